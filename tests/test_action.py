@@ -13,7 +13,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from hardenme.reports import render
-from hardenme.reports.schedule.pins import PINS
+from hardenme.reports.schedule.workflow import PINS
 from tests.reports.planned import report
 
 ROOT = Path(__file__).parent.parent

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 
+from benchmarks.structure import structure
 from hardenme.cli.main import COMMANDS
 from tests.declared import GITHUB, NPM
 from tests.each import each
@@ -42,8 +43,20 @@ DECLARED = {
     "hardenme/rights/described.py": {"getdoc"},
 }
 """What is read of functions and classes: what they declare, which is parameters and docstrings."""
-LONGEST = 365
-"""Lines of a module; about 300 are the aim."""
+ONE_DERIVATION = "one derivation a module: the registry lists them"
+LONGEST = 60
+"""Lines of a function's body, its docstring left out."""
+SMALL = 40
+"""A module with fewer lines joins the one module of its folder that imports it."""
+SMALL_FOR_A_REASON = {
+    "hardenme.cli.auth.npm_web_login": "asks npm, while `login` asks the person",
+    "hardenme.derive.organization_secrets": ONE_DERIVATION,
+    "hardenme.derive.practice": ONE_DERIVATION,
+    "hardenme.derive.releases": ONE_DERIVATION,
+    "hardenme.derive.roster": ONE_DERIVATION,
+    "hardenme.sandbox.github.graph.teams": "its rights have the names of those of people",
+}
+"""Modules that are small and have one importer, and why each is a module all the same."""
 ROOMS = frozenset({"audit", "options", "output", "stored", "terminal", "timer"})
 """Folders of the command line that are not a command: what several commands need."""
 BANNED = frozenset({"utils", "util", "helpers", "helper", "common", "misc"})
@@ -277,12 +290,44 @@ def test_only_the_demo_opens_the_sandbox(path: Path) -> None:
 
 @each(SOURCES, name_of)
 def test_a_module_is_one_small_room(path: Path) -> None:
-    text = path.read_text()
     assert not BANNED & {part.removesuffix(".py") for part in path.relative_to(ROOT).parts}
-    assert len(text.splitlines()) <= LONGEST
     module = nodes(path)[0]
     assert isinstance(module, ast.Module)
     assert ast.get_docstring(module), "a module says what it is for"
+
+
+@each(SOURCES, name_of)
+def test_a_function_is_short(path: Path) -> None:
+    for node in nodes(path):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[ast.get_docstring(node) is not None :] or node.body
+            lines = (body[-1].end_lineno or 0) - body[0].lineno + 1
+            assert lines <= LONGEST, f"{node.name} has {lines} lines"
+
+
+def test_a_small_module_joins_its_one_importer_or_says_why_not() -> None:
+    """A package's `__init__` gathers its modules, and what a function imports may load late."""
+    found = structure(ROOT)
+    paths = {_module(path): path for path in SOURCES}
+    small = set()
+    for name in found.single:
+        (importer,) = found.importers[name]
+        same_folder = paths[name].parent == paths[importer].parent
+        gathers = "__init__.py" in {paths[name].name, paths[importer].name}
+        if found.lines[name] < SMALL and same_folder and not gathers:
+            small |= {name} & set(_needed_at_once(paths[importer], paths.keys()))
+    assert small == SMALL_FOR_A_REASON.keys()
+
+
+def _needed_at_once(path: Path, modules: Collection[str]) -> Iterator[str]:
+    """The modules that are loaded with a file."""
+    module = nodes(path)[0]
+    assert isinstance(module, ast.Module)
+    for node in module.body:
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                part = f"{node.module}.{alias.name}"
+                yield part if part in modules else str(node.module)
 
 
 def test_three_modules_start_one_program_each() -> None:

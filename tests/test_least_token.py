@@ -15,8 +15,7 @@ from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.model.depth import Depth
 from hardenme.model.least import LeastToken, Right, all_covered
 from hardenme.model.unknown import Reason
-from hardenme.rights.guarded import guarded
-from hardenme.rights.permissions import OTP
+from hardenme.rights.permissions import OTP, guarded
 from hardenme.sandbox.npm import scenarios as npm
 from tests.least_tokens import KNOWN, Case, Held, behind_a_door, findings, lost, outcomes, refused
 from tests.running import NOW

@@ -77,9 +77,7 @@ def audit(
     """
     begun, started = time.monotonic(), clock.now()
     run = _Run(config, clients)
-    days = config.release_days or max(one.limits.release_days for one in PROFILES.values())
-    depth = config.selection.depth if config.turn is None else Depth.FAST
-    store = FactStore(config.selection.facts, depth, release_days=days, window=config.window)
+    store = _fact_store(config)
     lanes = clients.lanes()
     statements: Statements = lanes["attested"]
     waiving, adjusting = Waiving(config.waivers), Adjusting(config.adjustments)
@@ -123,12 +121,7 @@ def audit(
         collection.partial = stopped_by(stop)
         recording.begin()
     else:
-        statements.account = accounts(clients, run.known())
-        run.aside = run.beside()
-        statements.number = lambda login: run.owner(login).number
-        disown(statements, (*run.roots, *run.aside), run.owner)
-        collection.joins = Joins.of(config.selection, clients.github, run.aside)
-        collection.answered = run.answered()
+        _connect(run, statements, collection)
         collection.run((*run.roots, *run.aside))
     judge.finish()
     run.rest()
@@ -142,6 +135,24 @@ def audit(
     )
     recording.end(ending)
     return report_of(config, judge, store, started, ending, run.roots)
+
+
+def _fact_store(config: RunConfig) -> FactStore:
+    """An empty store for what a run asks."""
+    days = config.release_days or max(one.limits.release_days for one in PROFILES.values())
+    depth = config.selection.depth if config.turn is None else Depth.FAST
+    return FactStore(config.selection.facts, depth, release_days=days, window=config.window)
+
+
+def _connect(run: _Run, statements: Statements, collection: Collection) -> None:
+    """Give the answers of people and the collection what is known of the accounts."""
+    config, clients = run.config, run.clients
+    statements.account = accounts(clients, run.known())
+    run.aside = run.beside()
+    statements.number = lambda login: run.owner(login).number
+    disown(statements, (*run.roots, *run.aside), run.owner)
+    collection.joins = Joins.of(config.selection, clients.github, run.aside)
+    collection.answered = run.answered()
 
 
 class _Run:

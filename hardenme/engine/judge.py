@@ -11,7 +11,7 @@ from functools import cache
 from hardenme.collectors.attested import Statements
 from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.registry import collectors
-from hardenme.engine import fitting, own_access, plan_offers
+from hardenme.engine import fitting, plan_offers
 from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.attested import login_of, settled
 from hardenme.engine.catalogue import catalogue
@@ -27,6 +27,7 @@ from hardenme.engine.waive import Waiving
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.npm.organization import NpmOrganization
 from hardenme.facts.npm.package import Package, PackageGrant
+from hardenme.model.access_change import without_own
 from hardenme.model.check import Check
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer, Fact
@@ -37,6 +38,22 @@ from hardenme.model.publishing import Publishing
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.verdict import Failed, Manual
+
+
+def kept(finding: Finding, login: str) -> Finding:
+    """The finding, whose fix leaves the account in use what it has until everything is done.
+
+    Args:
+        finding: as it was judged.
+        login: the account for which the finding's provider answered; empty where none is known.
+    """
+    outcome = finding.outcome
+    if not isinstance(outcome, Failed | Manual) or outcome.fix is None or not login:
+        return finding
+    fix = without_own(outcome.fix, finding.subject.provider, login)
+    return finding if fix is outcome.fix else replace(finding, outcome=replace(outcome, fix=fix))
+
 
 TAKEN_OVER = Unknown(
     Reason.INCOMPLETE,
@@ -326,7 +343,7 @@ class Judge:
         now = self._clock.time
         found = self.adjusting.finding(settled(finding, self._statements, now))
         login = login_of(self._statements.account(finding.within))
-        return self.waiving.settled(own_access.kept(found, login), now)
+        return self.waiving.settled(kept(found, login), now)
 
 
 def _in_repository(instance: Instance) -> bool:

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
-from hardenme.engine.plan import Selection, of_repository, on_npm
+from hardenme.engine.plan import Selection, of_repository, on_npm, sources
 from hardenme.engine.target import ROOTS, Target
 from hardenme.facts.github.permissions import CHANGES, PLACES, in_link, place_of
 from hardenme.facts.github.token import CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
 from hardenme.facts.npm.account import GRANULAR, SESSION, NpmAccount
 from hardenme.facts.npm.rights import OF_PACKAGES, ONE_TIME_PASSWORD
 from hardenme.facts.npm.site import REGISTRY
-from hardenme.model.fact import Fact
+from hardenme.model.check import Check
+from hardenme.model.fact import RAW, Fact
 from hardenme.model.least import ALL, PUBLIC, SELECTED, Gap, LeastToken, Permissions, Right, Role
 from hardenme.model.pages import GITHUB_WEB
-from hardenme.rights.guarded import guarded
+from hardenme.model.permission import Requirement
 from hardenme.rights.holders import HOLDERS, HolderSight, TokenHolder
 from hardenme.rights.least import Rights, least, meets
 from hardenme.rights.needs import PROVIDERS, Kinds, Needs, Reach
 from hardenme.rights.token_creation import made
+
+
+def guarded(check: Check) -> Iterator[tuple[str, Requirement]]:
+    """The guarded keys that a check's facts are read from, with what shows them to a token.
+
+    The facts that are asked for tell which keys are guarded; those that the check takes tell, field
+    by field, from which keys they were made.
+    """
+    needs = {key: need for kind in sources(check.facts) for key, need in kind.guarded_keys.items()}
+    own = (item for kind in check.facts for item in fields(kind))
+    seen = {key for item in own for key in item.metadata.get(RAW, ())}
+    yield from ((key, needs[key]) for key in sorted(seen & needs.keys()))
+
 
 ALONE = {
     "local": frozenset({"local"}),

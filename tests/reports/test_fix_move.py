@@ -6,7 +6,7 @@ import pytest
 
 from hardenme.model.verdict import Fix
 from hardenme.reports.calls import plain_calls
-from hardenme.reports.fixplan.moving import move_command
+from hardenme.reports.fixplan.outline import move_command
 from hardenme.reports.fixplan.plan import Action
 
 

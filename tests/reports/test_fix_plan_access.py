@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.own_access import kept
+from hardenme.engine.judge import kept
 from hardenme.model.access_change import Access, needs, own_last, takes, without_own
 from hardenme.model.commands import RULES_NOT_OFFERED
 from hardenme.model.evidence import Seen

@@ -27,10 +27,9 @@ from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.html.element import written
 from hardenme.reports.html.heat import heat, sign
 from hardenme.reports.html.overview import drawings, looked_at, severities
-from hardenme.reports.overview.heat_map import Cell, CellState, heat_map_of
+from hardenme.reports.overview.heat_map import OTHER, TOPICS, Cell, CellState, heat_map_of, topic_of
 from hardenme.reports.overview.overview import overview_of
 from hardenme.reports.overview.reach import reach_of
-from hardenme.reports.overview.topics import OTHER, TOPICS, topic_of
 from hardenme.reports.overview.waterfall import waterfall_of
 from tests.reports import publishing_sample, sample
 from tests.reports.rich_sample import rich

@@ -18,8 +18,8 @@ from ruamel.yaml import YAML
 
 from hardenme.model.secret import redact
 from hardenme.reports.schedule import Moment, ScheduledRun, cron, launchd, systemd, workflow
-from hardenme.reports.schedule.pins import PINS
 from hardenme.reports.schedule.systemd import quoted
+from hardenme.reports.schedule.workflow import PINS
 
 BIN = Path(sys.executable).parent
 TARGETS = ("github:acme/web.js", "npm:@acme/web~x", "npm:~x", "github:acme", "me")

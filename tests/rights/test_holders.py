@@ -19,10 +19,9 @@ from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact
 from hardenme.model.least import LeastToken
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, npm
-from hardenme.rights.guarded import guarded
 from hardenme.rights.holders import HOLDERS, HolderSight
 from hardenme.rights.needs import Needs
-from hardenme.rights.permissions import permissions
+from hardenme.rights.permissions import guarded, permissions
 from hardenme.rights.token_status import repair
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.world import Token, World

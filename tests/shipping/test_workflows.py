@@ -10,7 +10,7 @@ import pytest
 from check_jsonschema import main
 from click.testing import CliRunner
 
-from hardenme.reports.schedule.pins import PINS
+from hardenme.reports.schedule.workflow import PINS
 from tests.shipping.workflows import FOLDER, READ, ROOT, TEXTS, WORKFLOWS, jobs, ran, script, steps
 
 FORMS = [path for path in (FOLDER / "ISSUE_TEMPLATE").glob("*.yml") if path.stem != "config"]

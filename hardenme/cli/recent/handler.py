@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -10,7 +11,6 @@ from urllib.parse import urlsplit
 from hardenme import __version__
 from hardenme.cli.output.delivery import STOPPED, Delivery
 from hardenme.cli.output.forms import show_form
-from hardenme.cli.recent.confirming import answered, keep
 from hardenme.cli.stored.incidents import next_step, open_from_recent, open_one
 from hardenme.cli.stored.lately import order_of
 from hardenme.cli.stored.runs import keep_lately
@@ -19,8 +19,11 @@ from hardenme.derive.recent import Hosts, recent
 from hardenme.engine.attested import account_name
 from hardenme.engine.run_config import RunConfig
 from hardenme.ground import clock
+from hardenme.ground.errors import StoredError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
+from hardenme.ground.places import state_folder
+from hardenme.model.confirm import ConfirmLine, with_confirmed
 from hardenme.model.depth import DEEPER
 from hardenme.model.pages import web_url
 from hardenme.model.recent import Recent
@@ -29,6 +32,32 @@ from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.recent import RecentView, render
 from hardenme.reports.recent.view import AfterRecent
 from hardenme.reports.recent.view import window as in_words
+from hardenme.store import to_confirm
+from hardenme.store.attestations import Record, read
+
+
+def answered(
+    found: Recent, accounts: Mapping[str, str], now: datetime
+) -> tuple[Recent, tuple[str, ...]]:
+    """The same with what is on record as confirmed, and what a reader has to know of the record."""
+    try:
+        record = read(state_folder())
+    except StoredError as error:
+        record = Record(fault=str(error))
+    statements = () if record.fault else record.statements
+    return with_confirmed(found, statements, accounts, now), record.warnings
+
+
+def keep(console: Console, lines: Sequence[ConfirmLine]) -> None:
+    """Keep lines for `hardenme attest`; if they cannot be written, say so and go on."""
+    some = [one for one in lines if one.command]
+    if not some:
+        return
+    try:
+        to_confirm.keep(state_folder(), some, clock.now().replace(microsecond=0))
+    except StoredError as error:
+        console.say(f"The lines to confirm are not kept, so `hardenme attest` has none: {error}")
+
 
 USUAL = "48h"
 INVENTED = ("invented accounts",)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from hardenme import __version__
 from hardenme.collectors.transport import trace
@@ -18,12 +18,32 @@ from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.cache import Cache, KeptAnswer
 from hardenme.collectors.transport.handshake import handshake_of
 from hardenme.collectors.transport.kept_window import Minute
-from hardenme.collectors.transport.lazy_connection import LazyConnection
 from hardenme.collectors.transport.origin import Origin, base_url, followed
 from hardenme.collectors.transport.pace import MINUTE, Budget, Meter, Wait, limited
 from hardenme.collectors.transport.response import FAR, NoAnswerError, Response, failed
 from hardenme.ground import clock
 from hardenme.model.unknown import Reason, Unknown
+
+if TYPE_CHECKING:
+    from hardenme.collectors.transport.wire import Wire
+
+
+class LazyConnection:
+    """The connections of one session. What speaks HTTP is loaded with them."""
+
+    def __init__(self, origin: Origin, bounds: Bounds, ca_file: str) -> None:
+        self._of = (origin, bounds, ca_file)
+        self._lock = threading.Lock()
+        self._wire: Wire | None = None
+
+    def wire(self) -> Wire:
+        """The same for all threads."""
+        from hardenme.collectors.transport.wire import Wire  # noqa: PLC0415 (start-up)
+
+        with self._lock:
+            self._wire = self._wire or Wire(*self._of)
+            return self._wire
+
 
 __all__ = ["Provider", "Session", "Wait"]
 

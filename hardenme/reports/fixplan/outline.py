@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hardenme.reports.checklist import Cause
-from hardenme.reports.fixplan.moving import move_command
-from hardenme.reports.fixplan.plan import FixPlan, Question, Step
+from hardenme.reports.fixplan.plan import Action, FixPlan, Question, Step
 from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.words import (
     BY_RELEASE,
@@ -40,6 +40,30 @@ from hardenme.reports.outline.parts import (
     told,
 )
 from hardenme.reports.plain import counted, flowing, timestamp
+
+SETS_UP = ("npm", "trust", "github")
+"""How a command begins that adds a trusted publisher."""
+MANY = 4
+"""From how many packages on one command is shown."""
+NAMED = 10
+"""Packages that the command names; of more it names their scopes."""
+
+
+def move_command(actions: Sequence[Action]) -> str:
+    """The command for actions that each add a trusted publisher; empty for others, and for few."""
+    if len(actions) < MANY or not all(map(_sets_up, actions)):
+        return ""
+    packages = sorted({one.calls[0].words[len(SETS_UP)] for one in actions})
+    scopes = sorted({name.partition("/")[0] for name in packages if name.startswith("@")})
+    alone = [name for name in packages if not name.startswith("@")]
+    named = packages if len(packages) <= NAMED else [*scopes, *alone]
+    return shlex.join(["hardenme", "move", *(f"npm:{name}" for name in named), "--to", "staged"])
+
+
+def _sets_up(action: Action) -> bool:
+    """Whether it is one call that adds a publisher, and removes nothing."""
+    return len(action.calls) == 1 and action.calls[0].words[: len(SETS_UP)] == SETS_UP
+
 
 TITLE = "hardenme fix plan"
 STEPS = Most(60, 150)

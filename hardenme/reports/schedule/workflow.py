@@ -10,7 +10,22 @@ import shlex
 
 from hardenme.ground import distribution
 from hardenme.reports.schedule.job import ScheduledRun
-from hardenme.reports.schedule.pins import pinned
+
+PINS = {
+    "actions/checkout": ("3d3c42e5aac5ba805825da76410c181273ba90b1", "v7.0.1"),
+    "actions/setup-python": ("5fda3b95a4ea91299a34e894583c3862153e4b97", "v7.0.0"),
+    "actions/upload-artifact": ("043fb46d1a93c77aae656e7c1c64a875d1fc6a0a", "v7.0.1"),
+    "github/codeql-action": ("cdf488f595d80d6e07e03d4674febd5ab45fa938", "v4.37.9"),
+}
+"""Commit and version by repository."""
+
+
+def pinned(action: str) -> str:
+    """What stands after `uses:`, like `actions/checkout@… # v7.0.1`."""
+    owner, name, *_ = action.split("/")
+    commit, version = PINS[f"{owner}/{name}"]
+    return f"{action}@{commit} # {version}"
+
 
 FROM_COMMIT = """\
       # Fill in the account that publishes hardenme, and the full commit that you looked at. What

@@ -75,32 +75,12 @@ def view_repository(seen: Seen, repository: Repository) -> View:
         return view_ref(seen, repository, name) if name in repository.branch_names else None
 
     return {
-        "__typename": "Repository",
-        "id": repository.node_id,
-        "databaseId": repository.id,
-        "name": repository.name,
-        "nameWithOwner": repository.full_name,
-        "url": f"{seen.web}/{repository.full_name}",
+        **_plain(seen, repository),
         "owner": owner_view,
-        "visibility": repository.visibility.upper(),
-        "isPrivate": repository.private,
-        "isArchived": repository.archived,
-        "isFork": repository.fork,
-        "isEmpty": repository.empty,
-        "isTemplate": repository.template,
-        "isDisabled": repository.disabled,
-        "isLocked": False,
-        "isMirror": False,
         "isInOrganization": owner is not None,
-        "createdAt": moment(repository.created_at),
-        "pushedAt": None if repository.empty else moment(repository.pushed_at),
-        "updatedAt": moment(repository.pushed_at),
         "viewerPermission": (role or "read").upper() if seen.caller.user else None,
         "viewerCanAdminister": role == "admin",
         "hasVulnerabilityAlertsEnabled": alerts_on,
-        "isSecurityPolicyEnabled": repository.security_policy,
-        "webCommitSignoffRequired": repository.web_commit_signoff_required,
-        "forkingAllowed": repository.allow_forking,
         "defaultBranchRef": lambda _info: (
             view_ref(seen, repository, repository.default_branch)
             if repository.default_branch
@@ -111,6 +91,33 @@ def view_repository(seen: Seen, repository: Repository) -> View:
         "codeowners": code_owners,
         "latestRelease": latest,
         **_lists(seen, repository),
+    }
+
+
+def _plain(seen: Seen, repository: Repository) -> View:
+    """The fields that everyone who sees the repository is shown alike."""
+    return {
+        "__typename": "Repository",
+        "id": repository.node_id,
+        "databaseId": repository.id,
+        "name": repository.name,
+        "nameWithOwner": repository.full_name,
+        "url": f"{seen.web}/{repository.full_name}",
+        "visibility": repository.visibility.upper(),
+        "isPrivate": repository.private,
+        "isArchived": repository.archived,
+        "isFork": repository.fork,
+        "isEmpty": repository.empty,
+        "isTemplate": repository.template,
+        "isDisabled": repository.disabled,
+        "isLocked": False,
+        "isMirror": False,
+        "createdAt": moment(repository.created_at),
+        "pushedAt": None if repository.empty else moment(repository.pushed_at),
+        "updatedAt": moment(repository.pushed_at),
+        "isSecurityPolicyEnabled": repository.security_policy,
+        "webCommitSignoffRequired": repository.web_commit_signoff_required,
+        "forkingAllowed": repository.allow_forking,
     }
 
 

@@ -37,11 +37,21 @@ def repositories(now: datetime) -> list[Repository]:
 
 def _published(now: datetime) -> list[Repository]:
     """Repositories that publish a package."""
+    return [_ladle(now), _whisk(now)]
+
+
+def _hook(created: datetime) -> Hook:
+    """A hook that sends without TLS and without a secret."""
+    address = "http://hooks.example.test/ladle"
+    return Hook(6101, address, created, created, insecure_ssl="1", has_secret=False)
+
+
+def _ladle(now: datetime) -> Repository:
 
     def ago(days: float) -> datetime:
         return now - timedelta(days=days)
 
-    ladle = Repository(
+    return Repository(
         "mallow",
         "ladle",
         4001,
@@ -69,16 +79,7 @@ def _published(now: datetime) -> list[Repository]:
                 last_used=ago(400),
             ),
         ],
-        hooks=[
-            Hook(
-                6101,
-                "http://hooks.example.test/ladle",
-                ago(900),
-                ago(900),
-                insecure_ssl="1",
-                has_secret=False,
-            )
-        ],
+        hooks=[_hook(ago(900))],
         secrets=[
             RepositorySecret("NPM_TOKEN", ago(700), ago(700)),
             RepositorySecret("CODECOV_TOKEN", ago(100), ago(100)),
@@ -100,7 +101,14 @@ def _published(now: datetime) -> list[Repository]:
         },
         plain=weak_of(REPO),
     )
-    whisk = Repository(
+
+
+def _whisk(now: datetime) -> Repository:
+
+    def ago(days: float) -> datetime:
+        return now - timedelta(days=days)
+
+    return Repository(
         "mallow",
         "whisk",
         4002,
@@ -113,7 +121,6 @@ def _published(now: datetime) -> list[Repository]:
         private_vulnerability_reporting=True,
         files={"package.json": b'{"name": "whisk"}\n', "SECURITY.md": b"Write to us.\n"},
     )
-    return [ladle, whisk]
 
 
 def _half_protected(now: datetime) -> list[Repository]:
