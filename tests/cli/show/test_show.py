@@ -20,6 +20,7 @@ from hardenme.ground import clock
 from hardenme.model.report import Identity, Report
 from hardenme.reports import FORMATS, pieces, render
 from hardenme.reports.fixplan.build import plan_of
+from hardenme.reports.header import day
 from hardenme.reports.reading import load
 from hardenme.reports.screen.summary import summary_of
 from hardenme.store.runs import KeptRun, Runs
@@ -505,3 +506,34 @@ def test_signs_of_an_attack_open_what_shows_a_run(command: Command, words: tuple
     assert f"1 version shows signs of an attack: `hardenme fix {steps['REL102']}`" in line
     keep(command, report(usual, targets=("github:acme",)))
     assert not any("LOOK NOW" in text for text in command(words[0]).told)
+
+
+def test_the_page_shows_the_kept_runs_before_and_who_reaches_what(command: Command) -> None:
+    whole = replace(rich(), partial="", halted=None)
+    keep(command, whole)
+    assert "No earlier run is kept" in command("show", "--html").out
+    later = replace(whole, started=whole.started + timedelta(days=7), findings=whole.findings[:-2])
+    keep(command, later)
+    page = command("show", "--html").out
+    assert "No earlier run is kept" not in page
+    for one in (whole, later):
+        failed = sum(finding.fails for finding in one.findings)
+        assert f"<title>{day(one.started)}: {failed} findings, " in page
+    assert "Who reaches what" in page
+    # A part of a run has neither.
+    part = command("show", "GHB101", "--html").out
+    assert "Who reaches what" not in part
+    assert "No earlier run is kept" in part
+
+
+def test_the_page_to_share_names_nobody_who_reaches_something(command: Command) -> None:
+    keep(command, replace(rich(), partial="", halted=None))
+    names = re.compile(r"\b(hazel|acorn|mallow)\b")
+    page = command("show", "--html").out
+    shared = command("show", "--html", "--redact").out
+    drawn = re.compile(r'<figure class="reach">.*?</figure>', re.DOTALL)
+    before, after = drawn.search(page), drawn.search(shared)
+    assert before
+    assert after
+    assert names.search(before[0])
+    assert not names.search(after[0])
