@@ -13,7 +13,6 @@ from hardenme.cli.output.forms import show_form
 from hardenme.cli.output.place import place_of
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.progress import ProgressLine
-from hardenme.derive.acceptance.after import after
 from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.ground.errors import UsageError
@@ -21,6 +20,7 @@ from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
 from hardenme.model.acceptance import AcceptanceState
 from hardenme.model.publishing import ClosingStep, PackagePaths
+from hardenme.model.release_ways import after
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.fixplan.build import plan_of

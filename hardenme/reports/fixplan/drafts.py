@@ -73,6 +73,7 @@ class ActionDraft:
         closes: the findings.
         names: whom or what it is for.
         paths: the publish paths that it closes.
+        ends: the accepted ways to release that it ends, one sentence a package.
         rank: how the finding stands that tells best: by whether it ends there, then the worst.
     """
 
@@ -82,6 +83,7 @@ class ActionDraft:
     closes: list[Closed] = field(default_factory=list)
     names: dict[str, None] = field(default_factory=dict)
     paths: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
     rank: tuple[bool, int, str] | None = None
 
     @classmethod

@@ -156,7 +156,8 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     calls = [call for one in actions for call in one.calls]
     calls = calls or [call for one in apart for call in one.calls]
     change = gravest(known for call in calls if (known := change_of(call)) is not None)
-    risks = [RISKS[change]] if change is not None else []
+    risks = [text for one in draft.actions.values() for text in one.ends]
+    risks += [RISKS[change]] if change is not None else []
     risks += [RISK_OWN] if any(map(own_last, draft.fixes())) else []
     risks += [ALONE_CANNOT_MERGE] if any(asks_approvals(one) for one in draft.fixes()) else []
     risks += _refused(draft)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hardenme.model.finding import Finding
 from hardenme.model.publishing import ClosingStep, PackagePaths, Publishing
+from hardenme.model.release_ways import breaks
 from hardenme.model.verdict import Fix
 from hardenme.reports.batch import BatchStage, BatchTask, tasks_of
 from hardenme.reports.fixplan.drafts import ActionDraft, Key, StepDraft, key_of
@@ -24,6 +25,8 @@ PAGES = "the pages for it are done"
 THERE = "its workflow and environment exist"
 ANSWERED = "NPP106 is answered"
 """What commands do not do of it."""
+WAIT = "wait until a release by the new one was seen"
+"""What a step waits for that would leave a package without an accepted way."""
 ACCESS = "access/"
 """How the key of a step begins after which a person records that a package takes no tokens."""
 ENDED = {"token": "token", "trusted-publisher": "publisher"}
@@ -151,7 +154,19 @@ def _draft(task: BatchTask) -> ActionDraft:
     own = tuple(sorted({*names, *_names(step, task.packages)}, key=lambda one: (-len(one), one)))
     paths = tuple(dict.fromkeys(_paths(step, task.packages)))
     names_of = dict.fromkeys(names)
-    return ActionDraft({step.fix: None}, own, PUBLISHING, names=names_of, paths=paths)
+    ends = tuple(_ends(step, task.packages))
+    return ActionDraft({step.fix: None}, own, PUBLISHING, names=names_of, paths=paths, ends=ends)
+
+
+def _ends(step: ClosingStep, packages: Sequence[PackagePaths]) -> Iterator[str]:
+    """What is said of packages of which the step ends an accepted way to release."""
+    for package in packages:
+        ended = breaks(package.releases, step)
+        if ended:
+            names = " and ".join(way.name for way in ended)
+            left = [way for way in package.releases if way.accepted and way not in ended]
+            rest = "" if left else f" {package.package} has no other accepted way: {WAIT}."
+            yield f"Ends an accepted way to release {package.package}: {names}.{rest}"
 
 
 def _names(step: ClosingStep, packages: Sequence[PackagePaths]) -> Iterator[str]:
