@@ -17,11 +17,10 @@ Write a script that moves packages to trusted publishing, and a table to read fi
 nothing.
 
 \b
-hardenme move npm:@SCOPE --to staged     CI stages each release, a person approves it
-hardenme move npm:PACKAGE --to trusted   the workflow publishes each release, without a token
-hardenme move npm:@SCOPE --to staged -o release.sh     names the script and its table
-hardenme move npm:PACKAGE --to staged --repo OWNER/REPO --workflow release.yml --env npm
-hardenme move npm:@SCOPE --to staged --demo            of the invented accounts
+hardenme move npm:@SCOPE --to staged    a person approves each release
+hardenme move npm:PACKAGE --to trusted  the workflow publishes by itself
+hardenme move npm:@SCOPE --to staged -o release.sh  names script and table
+hardenme move npm:@SCOPE --to staged --demo  of the invented accounts
 
 The table has a row a package: repository, workflow, environment and batch. What the last run did
 not see, or saw named in two ways, is a ? for you to answer. A package that npm does not have yet
