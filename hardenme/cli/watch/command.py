@@ -36,12 +36,12 @@ HELP = """\
 Look for signs of an attack every few minutes: in releases on npm, in settings and code on GitHub.
 
 \b
-hardenme watch npm:NAME npm:NAME    releases of these packages; no npm token is needed
-hardenme watch npm:@SCOPE           all packages of an organization
-hardenme watch                      all packages of your account
-hardenme watch npm:@SCOPE --once    each alert once, and again if it changed
-hardenme watch github:ORG           an organization, its people and its repositories
-hardenme watch github:OWNER/REPO    one repository
+hardenme watch npm:NAME npm:NAME   these packages; no npm token is needed
+hardenme watch npm:@SCOPE          all packages of an organization
+hardenme watch                     all packages of your account
+hardenme watch npm:@SCOPE --once   each alert once, and again if it changed
+hardenme watch github:ORG          an organization and its repositories
+hardenme watch github:OWNER/REPO   one repository
 
 npm: one request for each package, answered "not modified" if nothing is new. The REL checks judge
 releases: who published, with which proof, what is new in them. It repeats an alert in each run
