@@ -10,7 +10,7 @@ import pytest
 from hardenme.model.drift import Change, Drift, DriftStep
 from hardenme.model.finding import Finding
 from hardenme.model.message import Form
-from hardenme.model.report import Report
+from hardenme.model.report import Identity, Report
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import NotApplicable, Passed
 from hardenme.reports.fixplan.build import plan_of
@@ -75,7 +75,7 @@ def test_a_refused_token_and_a_host_that_is_away_are_named() -> None:
     ids=["it named an account", "no credential was used"],
 )
 def test_who_is_let_in_or_has_no_token_was_not_refused(
-    change: Callable[[object], object],
+    change: Callable[[Identity], Identity],
 ) -> None:
     report = turned_away(Reason.REJECTED, "github", "npm")
     report = replace(report, identities=tuple(map(change, report.identities)))
