@@ -15,6 +15,7 @@ import pytest
 
 import hardenme.collectors
 import hardenme.facts
+import hardenme.workflows
 from hardenme.collectors.autorun import FILES, reader_of, runs
 from hardenme.collectors.local.environment import _in_text
 from hardenme.collectors.local.git import _address_lines, _netrc_lines
@@ -40,11 +41,11 @@ WORKSPACE, CONTAINER = "a.code-workspace", ".devcontainer/a/devcontainer.json"
 
 
 def own_parsers() -> Iterator[tuple[str, Parser, int]]:
-    """The public functions of collectors and facts that take a text apart, by discovery.
+    """The public functions of collectors, facts and workflows that take a text apart, by discovery.
 
     Each comes with its name, and with how many arguments it needs.
     """
-    for package in (hardenme.collectors, hardenme.facts):
+    for package in (hardenme.collectors, hardenme.facts, hardenme.workflows):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(found.name)
             for name, function in vars(module).items():
@@ -61,7 +62,7 @@ def own_parsers() -> Iterator[tuple[str, Parser, int]]:
 DISCOVERED = {name: function for name, function, needed in own_parsers() if needed == 1}
 """Those that need nothing but the text."""
 WITH_MORE: dict[str, Parser] = {
-    "autorun.runs": lambda text: runs(text, FILES[".claude/settings.json"]),
+    "collectors.autorun.runs": lambda text: runs(text, FILES[".claude/settings.json"]),
     "workflows.actions.action": lambda text: action("a", text),
     "workflows.asking.fetches_theirs": lambda text: fetches_theirs(text, lambda _: Level.YES),
     "workflows.assignments.sets_variable": lambda text: sets_variable(f"{text}>> $GITHUB_ENV", "a"),
@@ -143,7 +144,7 @@ def is_linear(first: int, second: int, third: int) -> bool:
 
 def test_each_parser_is_counted() -> None:
     needing_more = {name for name, _function, needed in own_parsers() if needed > 1}
-    known = {f"hardenme.collectors.{name}" for name in WITH_MORE}
+    known = {f"hardenme.{name}" for name in WITH_MORE}
     assert needing_more == known
     assert len(DISCOVERED) > len(WITH_MORE)
     assert {"hardenme.workflows.yaml.load", "hardenme.facts.npm.semver.version"} <= set(DISCOVERED)
