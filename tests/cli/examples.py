@@ -43,7 +43,7 @@ EXPLAINED = re.compile(r"\s+#\s.*|\s{2,}.*")
 """What is said of a command after it."""
 REPOSITORY, PACKAGE, OTHER = "bramble-labs/briar", "@acorn-labs/grater", "@acorn-labs/ladle"
 STANDS_FOR = (
-    (rf"{OWNER}/hardenme|OWNER/REPO|\bacme/web\b", REPOSITORY),
+    (rf"{OWNER}/hardenme|{OWNER}/_REPO_|OWNER/REPO|\bacme/web\b", REPOSITORY),
     (r"\bORG\b|(?<=repo/)acme\b", base.WEAK),
     (r"npm:@acme/ui\b|npm:PACKAGE\b", f"npm:{PACKAGE}"),
     (r"npm:NAME\b", f"npm:{OTHER}"),
