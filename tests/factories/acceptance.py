@@ -20,7 +20,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.way import Way
 from tests.factories.github import REPO, repository
 from tests.factories.github_files import npmrc, updates
-from tests.factories.github_repository import administrators, oidc, workflow_secret
+from tests.factories.github_repository import administrators, workflow_secret
 from tests.factories.github_tags import newest_tags, tag_rulesets
 from tests.factories.given import NOW, ago, every, made
 from tests.factories.npm import PACKAGE, newest_release, npm_account, npm_token, npm_two_factor
@@ -119,7 +119,6 @@ def attempt(**parts: Any) -> Attempt:
         "updates": updates(settings=()),
         "npmrc": npmrc(committed=False),
         "administrators": administrators(),
-        "subject_claim": oidc(),
         "manifest": manifest(),
         "history": release_history(past_release("1.3.0", ago(30)), newest),
         "newest": newest_release(approver=None, published_at=at),

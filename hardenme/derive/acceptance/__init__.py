@@ -21,7 +21,6 @@ from hardenme.facts.github.environments import Environment, EnvironmentGuards, W
 from hardenme.facts.github.files import RepositoryDependencyUpdates, RepositoryNpmrc
 from hardenme.facts.github.named import NamedRepository
 from hardenme.facts.github.release_job import ReleaseWorkflow
-from hardenme.facts.github.releases import OidcSubject
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.selected_actions import SelectedActionsPolicy
 from hardenme.facts.github.source_manifest import SourceManifest
@@ -58,7 +57,6 @@ def publisher_release(  # noqa: PLR0913 (what a release meets)
     updates: RepositoryDependencyUpdates | Unknown,
     npmrc: RepositoryNpmrc | Unknown,
     administrators: RepositoryAdministrators | Unknown,
-    subject_claim: OidcSubject | Unknown,
     manifest: SourceManifest | Unknown,
     history: ReleaseHistory | Unknown,
     newest: NewestRelease | Unknown,
@@ -87,7 +85,6 @@ def publisher_release(  # noqa: PLR0913 (what a release meets)
         "updates": updates,
         "npmrc": npmrc,
         "administrators": administrators,
-        "subject_claim": subject_claim,
         "manifest": manifest,
         "history": history,
         "newest": newest,

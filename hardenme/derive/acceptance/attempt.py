@@ -26,7 +26,6 @@ from hardenme.facts.github.release_job import (
     ReleaseWorkflow,
     Trigger,
 )
-from hardenme.facts.github.releases import OidcSubject
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.selected_actions import SelectedActionsPolicy
 from hardenme.facts.github.source_manifest import SourceManifest
@@ -129,7 +128,6 @@ class Attempt(Known):
     updates: RepositoryDependencyUpdates = UNASKED
     npmrc: RepositoryNpmrc = UNASKED
     administrators: RepositoryAdministrators = UNASKED
-    subject_claim: OidcSubject = UNASKED
     manifest: SourceManifest = UNASKED
     history: ReleaseHistory = UNASKED
     newest: NewestRelease = UNASKED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hardenme.derive.acceptance import evidence
-from hardenme.derive.acceptance.attempt import Attempt, Note, Obstacle, RowResult, Unsettled
+from hardenme.derive.acceptance.attempt import Attempt, Obstacle, RowResult, Unsettled
 from hardenme.derive.acceptance.row import PUBLISHER, CauseRow
 from hardenme.facts.github.named import GONE, OWNER_GONE, RENAMED
 from hardenme.facts.github.release_job import COMPUTED, ReleaseWorkflow
@@ -165,30 +165,6 @@ def runner_supported(attempt: Attempt) -> RowResult:
     return Unsettled("whether npm takes identity tokens of self-hosted runners")
 
 
-def claims_numbered(attempt: Attempt) -> RowResult:
-    """An immutable subject changes nothing, as far as releases of others show."""
-    try:
-        numbered = attempt.subject_claim.numbered
-    except NotKnownError:
-        return None
-    if not numbered or evidence.proven(attempt):
-        return None
-    return Note(
-        "the subject of its identity tokens is immutable, and no release shows npm takes it"
-    )
-
-
-def claims_custom(attempt: Attempt) -> RowResult:
-    """A subject of its own changes nothing, as far as is known."""
-    try:
-        claims = attempt.subject_claim.claims
-    except NotKnownError:
-        return None
-    return (
-        Note("the subject of its identity tokens has a custom template (E13)") if claims else None
-    )
-
-
 def provider_read(attempt: Attempt) -> RowResult:
     """The provider is GitHub, of which workflows are read."""
     if _on_github(attempt):
@@ -216,8 +192,16 @@ ROWS = (
         "The issuer of identity tokens is GitHub.com's own",
         undecided="Only administrators of an enterprise see its issuer.",
     ),
-    CauseRow("E12", "npm takes immutable subjects", PUBLISHER, claims_numbered),
-    CauseRow("E13", "npm takes custom subjects", PUBLISHER, claims_custom),
+    CauseRow(
+        "E12",
+        "npm takes immutable subjects",
+        undecided="Releases of others show that npm takes them; it is never a refusal.",
+    ),
+    CauseRow(
+        "E13",
+        "npm takes custom subjects",
+        undecided="npm reads repository, workflow and environment, and not the subject.",
+    ),
     CauseRow(
         "E14",
         "The package exists",
