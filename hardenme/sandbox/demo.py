@@ -1,18 +1,41 @@
-"""The built-in accounts of `hardenme demo`."""
+"""The built-in accounts of `hardenme demo`, the same for each command that has a demo."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from hardenme.sandbox.github import scenarios as github
-from hardenme.sandbox.github.scenario.intrusion import intrusion
+from hardenme.sandbox.github.scenario.stolen_session import break_in
 from hardenme.sandbox.github.server import github_sandbox
+from hardenme.sandbox.github.world import World
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import npm_sandbox
 from hardenme.sandbox.npm.transparency import trust_root
+from hardenme.sandbox.npm.world import World as Registry
+
+WEEK = timedelta(days=7)
+OWN = ("me",)
+HARDENED = (
+    "npm:@hazel-grove",
+    "github:hazel/almanac",
+    "github:hazel/compass",
+    "github:hazel/lantern",
+)
+"""Packages and repositories alone: a token that sees who may bypass a ruleset can change it, so
+what is said of the token itself is never clean."""
+DEPENDABOT = b"""\
+version: 2
+updates:
+  - package-ecosystem: npm
+    directory: /
+    schedule:
+      interval: weekly
+    cooldown:
+      default-days: 14
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +48,7 @@ class Demo:
         npm_url: the address of the registry in the sandbox.
         npm_token: a session token of the sandbox.
         trust_root: what verifies the provenance in the sandbox, as JSON.
+        targets: what is looked at.
     """
 
     github_url: str
@@ -32,30 +56,43 @@ class Demo:
     npm_url: str
     npm_token: str
     trust_root: str
+    targets: tuple[str, ...]
 
 
 @contextmanager
-def broken_into(now: datetime) -> Iterator[Demo]:
-    """Serve an organization into which somebody broke, and an owner's accounts."""
-    found, registry = intrusion(now), npm.hardened_maintainer(now)
-    with github_sandbox(found.world) as github_server, npm_sandbox(registry) as npm_server:
-        yield Demo(
-            github_server.url,
-            found.token,
-            npm_server.url,
-            registry.token("hazel"),
-            trust_root(),
-        )
+def accounts(now: datetime, *, hardened: bool = False, earlier: bool = False) -> Iterator[Demo]:
+    """Serve a maintainer's accounts on loopback addresses for as long as the context lasts.
 
-
-@contextmanager
-def accounts(now: datetime, *, hardened: bool = False) -> Iterator[Demo]:
-    """Serve a maintainer's accounts on loopback addresses for as long as the context lasts."""
+    Args:
+        now: the clock; every age is reckoned from it.
+        hardened: of somebody else, who did what can be done.
+        earlier: as they were a week ago, before anyone broke in.
+    """
     if hardened:
-        world, token = github.hardened_maintainer(now), github.HARDENED_TOKEN
+        world, token, targets = _hardened(now), github.HARDENED_CLASSIC, HARDENED
         registry, user = npm.hardened_maintainer(now), "hazel"
     else:
-        world, token = github.weak_maintainer(now), github.WEAK_TOKEN
+        world, token, targets = github.weak_maintainer(now), github.WEAK_TOKEN, OWN
         registry, user = npm.weak_maintainer(now), "mallow"
+        if earlier:
+            registry.staged = [one for one in registry.staged if one.created_at < now - WEEK]
+        else:
+            break_in(world, now)
+    with _served(world, registry) as (github_url, npm_url):
+        yield Demo(github_url, token, npm_url, registry.token(user), trust_root(), targets)
+
+
+@contextmanager
+def _served(world: World, registry: Registry) -> Iterator[tuple[str, str]]:
     with github_sandbox(world) as github_server, npm_sandbox(registry) as npm_server:
-        yield Demo(github_server.url, token, npm_server.url, registry.token(user), trust_root())
+        yield github_server.url, npm_server.url
+
+
+def _hardened(now: datetime) -> World:
+    """The world of hazel, in whose repositories a deep run finds nothing either."""
+    world = github.hardened_maintainer(now)
+    for one in world.repositories:
+        one.code_scanning = "configured"
+        one.actions = replace(one.actions, approval_policy="all_external_contributors")
+        one.files[".github/dependabot.yml"] = DEPENDABOT
+    return world

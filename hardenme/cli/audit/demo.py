@@ -2,40 +2,119 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
 from hardenme.cli.audit.clients import Connection, clients
 from hardenme.cli.audit.faults import faults_kept
 from hardenme.cli.audit.presence import nobody_needed
 from hardenme.cli.audit.tokens import Tokens
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.progress import ProgressLine
+from hardenme.collectors.attested import Statements
 from hardenme.credentials.token import credential
 from hardenme.engine.audit import audit
+from hardenme.engine.clients import Clients
 from hardenme.engine.run_config import RunConfig
+from hardenme.engine.target import Target
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground import clock
 from hardenme.model.pages import GITHUB_WEB
 from hardenme.model.report import Report
-from hardenme.sandbox.demo import Demo
+from hardenme.model.statement import Statement, Word
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
+from hardenme.sandbox.demo import Demo, accounts
+
+ANSWERED = timedelta(days=10)
+"""How long ago the hardened maintainer answered every question."""
+HOLDS = timedelta(days=90)
 
 
-def demo_report(served: Demo, config: RunConfig, console: Console) -> Report:
-    """What a run says of the invented accounts; nothing of the user's is read.
+@dataclass(frozen=True, slots=True)
+class DemoRun:
+    """What a run says of the invented accounts, while they are served.
+
+    Attributes:
+        report: what it found.
+        hosts: the addresses at which GitHub and npm are served.
+        clients: what asked them.
+    """
+
+    report: Report
+    hosts: tuple[str, str]
+    clients: Clients
+
+
+@contextmanager
+def demo_run(
+    config: RunConfig,
+    console: Console,
+    *,
+    hardened: bool = False,
+    earlier: bool = False,
+    now: datetime | None = None,
+) -> Iterator[DemoRun]:
+    """Run on the invented accounts; nothing of the user's is read.
 
     Pages are those of github.com and of npm's own site, as with real accounts.
+
+    Args:
+        config: what is asked; the accounts say of which targets.
+        console: where progress is shown.
+        hardened: of the accounts of a maintainer who did what can be done.
+        earlier: of the accounts as they were before anyone broke in.
+        now: from when ages are reckoned; None for this moment.
     """
-    connection = Connection(
+    now = now or clock.now().replace(microsecond=0)
+    with accounts(now, hardened=hardened, earlier=earlier) as served:
+        asked = replace(
+            config, targets=tuple(Target.parse(one) for one in served.targets), local=False
+        )
+        found = clients(_connection(served, now, answered=hardened), _tokens(served))
+        line = ProgressLine(console, quiet=False)
+        with faults_kept(console):
+            report = audit(asked, found, line)
+        line.close()
+        yield DemoRun(report, (served.github_url, served.npm_url), found)
+
+
+def _connection(served: Demo, now: datetime, *, answered: bool) -> Connection:
+    return Connection(
         served.github_url,
         served.npm_url,
         web=GITHUB_WEB,
         shown_registry=REGISTRY,
         trust_root=served.trust_root,
         presence=nobody_needed(),
+        statements=Yes(at=now - ANSWERED) if answered else None,
     )
-    tokens = Tokens(
+
+
+def _tokens(served: Demo) -> Tokens:
+    return Tokens(
         credential("github", served.github_token, "demo"),
         credential("npm", served.npm_token, "demo"),
     )
-    line = ProgressLine(console, quiet=False)
-    with faults_kept(console):
-        report = audit(config, clients(connection, tokens), line)
-    line.close()
-    return report
+
+
+@dataclass(slots=True, kw_only=True)
+class Yes(Statements):
+    """The answers of a maintainer who did what each question asks for.
+
+    Attributes:
+        at: when they were given.
+    """
+
+    at: datetime
+
+    def about(
+        self, code: str, subject: Subject, question: str, within: Subject, now: datetime
+    ) -> Statement | Unknown | None:
+        """A yes, as somebody who was asked this gave it."""
+        del now
+        account = f"{within.provider}:{self.account(within)}"
+        until = self.at + HOLDS
+        return Statement(code, str(subject), question, Word.YES, "hazel", account, self.at, until)

@@ -31,7 +31,7 @@ hardenme people github:ORG npm:@SCOPE    both sites together
 hardenme people github:ORG --new         a new run
 hardenme people --same-person nettle=nettle-npm   two accounts of one person
 hardenme people -f html -o people.html   with a drawing; also -f mermaid
-hardenme people --demo                   of invented accounts
+hardenme people --demo                   of the demo's accounts
 
 For each person, app, key and token: the repositories that it can push to, past all rules or not,
 the packages that it can publish with their downloads, by which path, and who can remove that.
@@ -46,7 +46,7 @@ EPILOG = (
     " 4 no usable credential, 75 already running, 130 interrupted, 143 terminated."
 )
 NEW = switch("new", "Ask now, whatever is kept.", heading=WHAT)
-DEMO = switch("demo", "Invented accounts: no token.", heading=SHOWN)
+DEMO = switch("demo", "Of the demo's accounts: no token.", heading=SHOWN)
 
 
 def people(given: OptionValues) -> int:

@@ -47,6 +47,11 @@ class PersonAnswers:
     undone: tuple[str, ...] = ()
     by: str = ""
 
+    @property
+    def given(self) -> bool:
+        """Whether anything is said."""
+        return bool(self.yes or self.undone or self.by)
+
     def demand(self, mode: Mode) -> None:
         """See to it that each is a question of this mode.
 

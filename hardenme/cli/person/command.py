@@ -8,7 +8,7 @@ from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
 from hardenme.config.option import switch, text, texts
 from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS
-from hardenme.config.table.headings import TARGETS, WHAT
+from hardenme.config.table.headings import SHOWN, TARGETS, WHAT
 from hardenme.config.table.result import FORMAT, OUTPUT
 from hardenme.config.table.selection import (
     ARCHIVED,
@@ -30,6 +30,7 @@ hardenme person LOGIN github:ORG --stolen             an attacker has it
 hardenme person LOGIN github:ORG --hands-over-to NEW  NEW takes what they held
 hardenme person LOGIN github:ORG npm:@SCOPE --npm NAME --leaves   npm, too
 hardenme person LOGIN github:ORG --leaves -f markdown -o leaves.md
+hardenme person oakley --stolen --demo                of an invented account
 
 It checks now, and lists who needs rights first, what only the person can do, what still runs in
 their name (reviews, code owners, schedules), memberships, invitations, keys, tokens and packages
@@ -73,6 +74,7 @@ ANSWERED = texts(
 NOT_ANSWERED = texts(
     "not-answered", "Take that answer back. May be repeated.", metavar="WORD", heading=UNSHOWN
 )
+DEMO = switch("demo", "Of the demo's accounts, like oakley: no token.", heading=SHOWN)
 BY = text("by", "Who answers; your login if left out.", metavar="NAME", heading=UNSHOWN)
 
 
@@ -102,6 +104,10 @@ def person(given: OptionValues) -> int:
     config = asked(given.but({LOCAL: False}))
     looked = AccountLookup(found.login, found.successor, found.npm, found.npm_successor)
     telling = PersonHandler(given.console, delivery, found, said, looked)
+    if given[DEMO]:
+        from hardenme.cli.person.demo import run_demo  # noqa: PLC0415 (start-up)
+
+        return run_demo(telling, config)
     with output_file(delivery) as place:
         run = prepare(given, config, delivery, sys.stdin)
         looked.look_up(run.clients)
@@ -117,7 +123,7 @@ COMMAND = SettledCommand(
         help="Where: me (the default), github:NAME, github:OWNER/REPO, npm:@SCOPE, npm:PACKAGE"
     ),
     *(LEAVES, STOLEN, HANDS_OVER_TO, NPM, NPM_SUCCESSOR, SAME_PERSON, ANSWERED, NOT_ANSWERED, BY),
-    *(INCLUDE, EXCLUDE, ARCHIVED, DEPTH, *PACE, *TOKENS, *APP, *ADDRESSES, CACHE),
+    *(INCLUDE, EXCLUDE, ARCHIVED, DEPTH, *PACE, *TOKENS, *APP, *ADDRESSES, CACHE, DEMO),
     FORMAT.but(help="table, markdown or json.", default="table"),
     OUTPUT,
     help=HELP,

@@ -46,6 +46,8 @@ class PersonHandler:
         person: about whom.
         said: what the user says of the questions that no API answers.
         looked: what was found of the accounts that the user named.
+        hosts: whom commands and pages name, where these are not who is asked.
+        invented: it is the demo's.
     """
 
     console: Console
@@ -53,15 +55,18 @@ class PersonHandler:
     person: PersonLeaving
     said: PersonAnswers = PersonAnswers()
     looked: AccountLookup = field(default_factory=AccountLookup)
+    hosts: tuple[str, str] | None = None
+    invented: bool = False
 
     def show_run(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
         """Show what is to be done; returns the exit code."""
         if signs := signs_in(report, None):
             self.console.say(signs)
-        person = replace(self.person, web=web_url(hosts[0]), registry=hosts[1])
+        web, registry = self.hosts or (web_url(hosts[0]), hosts[1])
+        person = replace(self.person, web=web, registry=registry)
         found, run = self._of(report, person), ""
         blind = report.halted is not None or not report.inventory or bool(found.unseen)
-        kept = _earlier(report) if blind else None
+        kept = _earlier(report) if blind and not self.invented else None
         if kept is not None:
             # A thief may have taken a token: what was not read is listed as it was seen before.
             earlier = self._of(with_earlier(report, kept), person)
@@ -69,8 +74,9 @@ class PersonHandler:
                 found, run = replace(earlier, extent=found.extent), whose(kept)
         gaps = (*self.looked.gaps, *found.unseen)
         found = replace(found, extent=replace(found.extent, gaps=gaps))
-        record(self.console, found, report, self.said)
-        found = self._recordable(with_answers(found, report), report, person)
+        if not self.invented:
+            record(self.console, found, report, self.said)
+            found = self._recordable(with_answers(found, report), report, person)
         told = HandoverView(
             found,
             run,

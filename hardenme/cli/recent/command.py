@@ -24,7 +24,7 @@ hardenme recent github:ORG --since 7d  the last week
 hardenme recent --full                 everything, with commands and pages
 hardenme recent --depth standard       webhooks, secrets and environments, too
 hardenme recent -f markdown -o day.md  to record what you did about it
-hardenme recent --demo                 an organization after an attack
+hardenme recent --demo                 the demo's accounts after an attack
 
 It lists what has a date: keys, webhooks, apps, secrets, rulesets, invitations, repositories,
 releases, tokens, versions, pushes and changed workflow files. What looks like an attack is marked,
@@ -45,7 +45,7 @@ EPILOG = (
 )
 DEMO = switch(
     "demo",
-    "An invented organization after an attack: no token, no network.",
+    "Of the demo's accounts, after an attack: no token.",
     heading=SHOWN,
 )
 

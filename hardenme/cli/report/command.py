@@ -6,7 +6,9 @@ import sys
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
+from hardenme.config.option import switch
 from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS, TRUST_ROOT
+from hardenme.config.table.headings import SHOWN
 from hardenme.config.table.result import (
     ALLOW_UNKNOWN,
     DIGEST,
@@ -43,6 +45,7 @@ hardenme report github:ORG --quiet    only what changed, two lines each
 hardenme report github:ORG --digest   every failed check, changed or not
 hardenme report --heartbeat URL       request a page after a complete run
 hardenme report me --interval 1d      warn after three days without a run
+hardenme report --demo                what changed in the demo's accounts
 hardenme schedule print --cron me     the line for your crontab
 hardenme trend github:ORG             how the stored reports changed over time
 
@@ -70,6 +73,8 @@ EPILOG = (
     " interrupted, 143 terminated. Earlier findings change no code."
 )
 
+DEMO = switch("demo", "Of the demo's accounts, compared with a week ago: no token.", heading=SHOWN)
+
 
 def report(given: OptionValues) -> int:
     """Check, compare with the last time, store, and tell what changed: for a timer."""
@@ -79,6 +84,10 @@ def report(given: OptionValues) -> int:
     from hardenme.cli.timer.options import reporting  # noqa: PLC0415
 
     config = run_config(given)
+    if given[DEMO]:
+        from hardenme.cli.report.demo import run_demo  # noqa: PLC0415 (start-up)
+
+        return run_demo(given, config)
     timed = reporting(given, config)
     delivery = timed.options.delivery
     with output_file(delivery) as place:
@@ -102,10 +111,10 @@ COMMAND = SettledCommand(
     OUTPUT,
     QUIET.but(help="Only what changed, two lines each; nothing where nothing changed."),
     LINES.but(help="As --quiet, one line each."),
-    *(DIGEST, KEEP, INTERVAL, HEARTBEAT, NOTIFY_FILE, EVIDENCE, ISSUE),
+    *(DIGEST, KEEP, INTERVAL, HEARTBEAT, NOTIFY_FILE, EVIDENCE, ISSUE, DEMO),
     often=(
         *(SELECT, IGNORE, PROFILE, DEPTH, FAIL_ON, ALLOW_UNKNOWN, FORMAT, OUTPUT, QUIET),
-        *(NOTIFY_FILE, DIGEST, INTERVAL, HEARTBEAT, KEEP, ISSUE),
+        *(NOTIFY_FILE, DIGEST, INTERVAL, HEARTBEAT, KEEP, ISSUE, DEMO),
     ),
     help=HELP,
     epilog=EPILOG,

@@ -20,10 +20,10 @@ def with_lately(report: Report, run: KeptRun | None) -> Report:
     """The report with how many changes look like an attack, in the usual window of `recent`.
 
     Args:
-        report: a run's; one of the demo stays as it is, since `recent --demo` has other accounts.
+        report: a run's.
         run: where it was kept; None where it was not.
     """
-    if report.demo or not report.inventory:
+    if not report.inventory:
         return report
     marked = marked_in(report.inventory, order_of(report, USUAL_WINDOW, run))
     return replace(report, lately=marked)

@@ -1,0 +1,106 @@
+"""The demo shows one maintainer: each command with `--demo` has the same accounts and numbers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hardenme.ground.exit_code import Exit
+from hardenme.sandbox.github.scenario.stolen_session import STOLEN
+from tests.cli.command import Command, Ran
+
+pytestmark = pytest.mark.second_tier("runs each command that has a demo")
+HEAD = "9 repositories, 3 members, 5 packages"
+
+
+@pytest.fixture
+def demo(command: Command, demonstrate: Callable[[Command], Ran]) -> Command:
+    """Someone who has run `hardenme demo`."""
+    demonstrate(command)
+    return command
+
+
+def told(command: Command, *words: str) -> Any:
+    ran = command(*words, "--demo", "-f", "json")
+    assert ran.code in {Exit.CLEAN, Exit.UNKNOWN}, ran.err
+    return json.loads(ran.out)
+
+
+def test_every_command_names_places_of_the_check(demo: Command) -> None:
+    check = told(demo, "show")
+    places = {one["subject"] for one in check["inventory"]}
+    people = told(demo, "people")
+    assert {held["place"] for one in people["holders"] for held in one["holds"]} <= places
+    events = told(demo, "recent")["events"]
+    assert events
+    assert {one["place"] for one in events} <= places
+    items = told(demo, "report")["items"]
+    assert items
+    assert {one["place"] for one in items} <= places
+
+
+def test_numbers_are_those_of_the_check(demo: Command) -> None:
+    weekly = {
+        one["package"]: one["weekly"] or 0 for one in told(demo, "show")["publishing"]["packages"]
+    }
+    holders = told(demo, "people")["holders"]
+    reached = {own["name"]: own["weekly"] for one in holders for own in one["packages"]}
+    assert reached == weekly
+    for words in (("people",), ("report",)):
+        assert HEAD in demo(*words, "--demo").out
+    page = demo("runbook", "--demo").out
+    assert HEAD in page
+    assert [name for name in weekly if name not in page] == []
+
+
+def test_who_did_it_is_somebody_whom_the_others_show(demo: Command) -> None:
+    by = {one["by"] for one in told(demo, "recent")["events"] if one["marks"]}
+    assert by == {STOLEN}
+    assert STOLEN in {one["name"] for one in told(demo, "people")["holders"]}
+    tasks = told(demo, "person", STOLEN, "--stolen")["tasks"]
+    assert any("build-mirror" in one["text"] for one in tasks)
+    changed = {one["after"]["label"] for one in told(demo, "report")["items"]}
+    assert {"build-mirror", "format.yml"} <= changed
+
+
+def test_an_incident_of_what_is_recent_is_about_the_same_repository(demo: Command) -> None:
+    last = demo("recent", "--demo").out.splitlines()[-1]
+    opening = last.partition("hardenme ")[2].split()
+    assert demo(*opening).code == Exit.CLEAN
+    status = demo("incident", "status", "--demo", "--full").out
+    assert "mallow/ladle" in status
+    assert "build-mirror" in status
+
+
+def test_the_report_stores_and_sends_nothing(demo: Command) -> None:
+    before = {path for path in demo.home.rglob("*") if path.is_file()}
+    ran = demo("report", "--demo")
+    assert ran.code == Exit.CLEAN
+    assert "appeared" in ran.out
+    assert {path for path in demo.home.rglob("*") if path.is_file()} == before
+    for words in (("--issue", "acme/web"), ("--heartbeat", "beat"), ("--notify-file", "file")):
+        refused = demo("report", "--demo", *words)
+        assert (refused.code, words[0] in refused.err) == (Exit.USAGE, True)
+
+
+def test_of_a_person_no_answer_is_recorded(demo: Command) -> None:
+    ran = demo("person", STOLEN, "--demo", "--stolen", "--answered", "sessions")
+    assert ran.code == Exit.USAGE
+    assert "--answered" not in demo("person", STOLEN, "--demo", "--stolen").out
+
+
+def test_the_hardened_demo_is_clean(command: Command) -> None:
+    ran = command("demo", "--hardened", COLUMNS="80")
+    (verdict,) = re.findall(r"^(?:CLEAN|TO FIX|NOT KNOWN|AT RISK)\b.*", ran.out, re.MULTILINE)[:1]
+    assert verdict.startswith("CLEAN")
+    assert "0 findings · 0 unknown · 0 questions for you" in ran.out
+    assert max(map(len, ran.out.splitlines())) <= 80
+    document = json.loads(command("show", "--demo", "-f", "json").out)
+    assert {one["outcome"] for one in document["findings"]} == {
+        *("passed", "attested", "not_applicable"),
+    }
+    assert document["coverage"]["known"] == document["coverage"]["asked"]
