@@ -17,8 +17,8 @@ from hardenme.sandbox.npm.transparency import trust_root
 from hardenme.sandbox.npm.world import World as Registry
 
 WEEK = timedelta(days=7)
-OWN = ("me",)
-HARDENED = (
+OWN: tuple[str, ...] = ("me",)
+HARDENED: tuple[str, ...] = (
     "npm:@hazel-grove",
     "github:hazel/almanac",
     "github:hazel/compass",

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from hardenme.engine.report_filter import ReportFilter, cut
+from hardenme.engine.report_filter import ReportFilter, cut, each_place
 from hardenme.model.report import Report
+from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
 from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.calls import ProgramCall, plain_calls
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.plain import plain
 from hardenme.reports.ticket.confirming import confirmed_by
-from hardenme.reports.ticket.content import OWNERS, of_repository, of_step, ticket_id
+from hardenme.reports.ticket.content import OWNERS, of_place, of_repository, of_step, ticket_id
 from hardenme.reports.ticket.drawing import drawn
 from hardenme.reports.ticket.own import TASKS
+from hardenme.reports.ticket.shortened import shortened
+from hardenme.reports.ticket.ticket import Ticket, TicketAction, TicketProblem, TicketTask
 from tests.reports import publishing_sample
 from tests.reports.rich_sample import rich
 from tests.reports.sample import large, maintainer, report_of
@@ -177,3 +182,94 @@ def test_what_cannot_be_read_by_itself_is_read_in_its_list() -> None:
     for path in ("repos/a/b/invitations/3", "orgs/a/invitations/3", "orgs/a/hooks/3"):
         shown = confirmed_by([ProgramCall(("gh", "api", "-X", "DELETE", path))])
         assert not any("/3" in command for command in shown)
+
+
+LONGEST_REPEATED = 40
+"""Characters of a line that may stand twice, such as a heading or the page of two changes."""
+
+
+@pytest.mark.parametrize("made", REPORTS)
+def test_each_thing_is_said_once(made: Callable[[], Report]) -> None:
+    report = made()
+    for place, part in each_place(report):
+        lines = drawn(of_place(part, place)).splitlines()
+        said = [re.sub(r"^[\d\s.*\-\[\]]+", "", line) for line in lines]
+        links = ("Page: ", "On this page: ", "For: ", "<", "Or run", "Run", "`", "#")
+        twice = [
+            one
+            for one, number in Counter(said).items()
+            if number > 1 and len(one) > LONGEST_REPEATED and not one.startswith(links)
+        ]
+        # What two changes need, or how both are undone, is in each: they are made apart.
+        assert [one for one in twice if not one.startswith(("You need: ", "First: "))] == []
+
+
+def test_what_changes_share_stands_above_them() -> None:
+    def task(number: int, *risks: str, needs: str = "repository admin") -> TicketTask:
+        page = f"https://host.example.test/{number}"
+        action = TicketAction(f'Tick "Box {number}"', (f"acme/web: key {number}",), (page,), ())
+        return TicketTask(
+            title=f"Change {number}",
+            problems=(
+                TicketProblem("Box is off", Severity.HIGH, "why", (("acme/web", "`box` is off."),)),
+            ),
+            needs=needs,
+            before=(),
+            risks=(f'Tick "Box {number}". People notice.', *risks),
+            instead=("Once for all", "https://host.example.test/all") if number < 3 else None,
+            actions=(action,),
+            undo=(),
+            holds=("It is on.",),
+            pages=(page,),
+            shown_by=(),
+        )
+
+    tasks = (task(1, "It is at once."), task(2, "It is at once."), task(3, needs="owner"))
+    short = shortened(Ticket("aaaaaa", "3 changes", (), tasks, place="acme/web"))
+    assert short.needs == "repository admin"
+    assert [one.needs for one in short.tasks] == ["", "", "owner"]
+    assert {(one.changes, one.text) for one in short.notes} == {
+        ("Changes 1 and 2", "It is at once."),
+        ("Changes 1, 2 and 3", "People notice."),
+    }
+    assert [(one.changes, one.page) for one in short.wider] == [
+        ("Changes 1 and 2", "https://host.example.test/all")
+    ]
+    assert all(one.risks == () and one.instead is None for one in short.tasks)
+    assert [one.actions[0].names for one in short.tasks] == [(f"key {n}",) for n in (1, 2, 3)]
+    assert all(problem.cases == () for one in short.tasks for problem in one.problems)
+
+
+def test_a_sentence_keeps_the_one_that_it_refers_to() -> None:
+    action = TicketAction('Enable "Alerts"', (), (), ())
+    note = 'Enable "Alerts". It opens no pull requests.'
+    task = TicketTask("x", (), "", (), (note,), None, (action,), (), (), (), ())
+    (short,) = shortened(Ticket("aaaaaa", "x", (), (task,))).tasks
+    assert short.risks == (note,)
+
+
+def test_actions_of_the_same_words_are_one_with_all_their_commands() -> None:
+    page = ("https://host.example.test/keys",)
+    actions = tuple(TicketAction("Delete it", (f"key {n}",), page, (f"rm {n}",)) for n in (1, 2))
+    task = TicketTask("x", (), "", (), (), None, actions, (), ("It is gone.",), page, ())
+    text = drawn(Ticket("aaaaaa", "x", (), (task,)))
+    assert "- For: `key 1`, `key 2`" in text or "- For: key 1, key 2" in text
+    assert text.index("`rm 1`") < text.index("`rm 2`")
+    assert text.count(page[0]) == 1
+    assert "- The page above shows it." in text
+
+
+def test_whoever_can_change_a_place_is_addressed() -> None:
+    outcome = Failed("off", {"on": False}, Fix("Do it", "https://host.example.test/x"))
+    found = about("GHO101", "acme", outcome)
+    for kind, provider, reader in (
+        ("org", "github", "For: an owner of acme."),
+        ("package", "npm", "For: a maintainer of acme on npm."),
+        ("user", "github", "For: acme."),
+        ("repo", "github", "For: an administrator of acme."),
+    ):
+        place = Subject(provider, kind, "acme")
+        report = report_of([replace(found, subject=place, within=place)])
+        text = drawn(of_place(report, place))
+        assert reader in text
+        assert "hardenme" not in text

@@ -138,7 +138,8 @@ EACH_MEMBER = text(
 )
 EACH_REPOSITORY = text(
     "each-repository",
-    "Write a file for each repository, package and account, and a README.md that leads to them.",
+    "Write a ticket, or what --format says, for each repository, package and account. A README.md"
+    " leads to them.",
     metavar="DIR",
     heading=RESULT,
 )

@@ -27,7 +27,7 @@ from hardenme.reports import files
 from hardenme.reports.addressed import addressed, people_in, render
 from hardenme.reports.folder import FileRow, nothing_to_do, render_index
 from hardenme.reports.plain import counted
-from hardenme.reports.ticket.content import of_member
+from hardenme.reports.ticket.content import of_member, of_place
 from hardenme.reports.ticket.drawing import drawn
 
 ENDINGS = {
@@ -93,7 +93,10 @@ def write_places(console: Console, report: Report, folder: Path, delivery: Deliv
             fine += 1
             continue
         name = f"{place_name(place)}.{_ending(delivery)}"
-        _write(folder / name, part, delivery)
+        if delivery.output_format == TICKET:
+            PrivateFile(folder / name).write(drawn(of_place(part, place)))
+        else:
+            _write(folder / name, part, delivery)
         rows.append(FileRow.of(place, name, part))
     index = PrivateFile(folder / "README.md")
     index.write(render_index(report, rows, fine))

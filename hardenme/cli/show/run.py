@@ -54,7 +54,7 @@ FOR_PEOPLE = frozenset({"table", "markdown", "html"})
 def show(console: Console, wanted: ShowOptions, stdin: TextIO | None) -> int:
     """Show what is asked for; returns the exit code."""
     asked = asked_of(wanted)
-    if wanted.form in TICKETS and not wanted.each_member:
+    if wanted.form in TICKETS and not (wanted.each_member or wanted.each_repository):
         demand_one(wanted, asked)
     # Of a part there is no screen: who asks for it wants to see it.
     form = whole(wanted.form, full=bool(asked.cut) and not wanted.output_format)

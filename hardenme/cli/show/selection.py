@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hardenme.cli.options.given import demand_choice
 from hardenme.cli.options.subjects import suggestion
-from hardenme.cli.output.delivery import MARKDOWN, TABLE
+from hardenme.cli.output.delivery import TABLE
 from hardenme.cli.show.practices import FORMS as PRACTICES
 from hardenme.engine.catalogue import catalogue, matches, select
 from hardenme.engine.report_filter import Named, ReportFilter, is_repository
@@ -117,10 +117,8 @@ class ShowOptions:
             return FORMS[0]
         if self.issue_in:
             return ISSUES
-        if self.step or self.each_member:
+        if self.step or self.each_member or self.each_repository:
             return TICKET
-        if self.each_repository:
-            return MARKDOWN
         return TABLE if self.full or self.member else SCREEN
 
 

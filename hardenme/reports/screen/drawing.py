@@ -51,6 +51,7 @@ TITLE, SENTENCE = 2, 4
 REST = 2
 """Lines of what is left, with the empty one above; one more where it is narrow."""
 TARGETS = 20
+HAND_ON = "a ticket for each member"
 FEWEST = {When.LOOK: 4, When.TODAY: 4, When.NEXT: 2}
 """Steps of a section that stand there if there are so many, before others get more room."""
 PAINTED = {
@@ -239,6 +240,9 @@ class Screen:
             yield from labelled(self._sheet, "QUESTIONS", asked, command=answering(self._plan))
         else:
             yield from labelled(self._sheet, "QUESTIONS", "none")
+        if summary.shared and self._plan.steps and not self._plan.hidden:
+            members = self._command("show --each-member people/")
+            yield from labelled(self._sheet, "HAND ON", HAND_ON, command=members)
         yield from wrap(
             f"Everything: {self._command('show --full')} {self._sheet.dot} in a browser:"
             f" {self._command('show --html --open')}",

@@ -12,6 +12,7 @@ from hardenme.model.finding import Errored, Finding
 from hardenme.model.finding_summary import weight
 from hardenme.model.passages import paragraphs
 from hardenme.model.report import CheckText, Report
+from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.closing import NOT_WHOLE
@@ -25,8 +26,9 @@ from hardenme.reports.ticket.own import own_fix, own_task
 from hardenme.reports.ticket.ticket import Ticket, TicketAction, TicketProblem, TicketTask
 
 LENGTH = 6
+SITES = frozenset({"github", "npm"})
 CHECK = re.compile(r"\b[A-Z]{3}\d{3}\b")
-CODE = re.compile(rf"{CHECK.pattern}|hardenme")
+CODE = re.compile(rf"{CHECK.pattern}|hardenme|\bprofile\b")
 """What means nothing to a reader without hardenme."""
 REFERENCES = re.compile(r" \((?:[A-Z]{3}\d{3}(?:, | and | or )?)+\)")
 OURS = re.compile(r"\bhardenme [a-z]")
@@ -87,6 +89,43 @@ def of_repository(part: Report, name: str) -> Ticket:
         tuple(owner),
         tuple(_unknown(part.findings)),
         tuple(_questions(part.findings)),
+        place=name,
+    )
+
+
+READERS = {
+    "org": "an owner of {}",
+    "package": "a maintainer of {} on npm",
+    "user": "{}",
+    "enterprise": "an owner of {}",
+}
+"""Who makes the changes in a place, by its kind."""
+
+
+def of_place(part: Report, place: Subject) -> Ticket:
+    """What is changed in one repository, package, organization or account, and by whom.
+
+    Args:
+        part: the findings of the place.
+        place: it.
+    """
+    if (place.provider, place.kind) == ("github", "repo"):
+        return of_repository(part, place.name)
+    plan = plan_of(replace(part, whole=None))
+    found = {_finding_key(one): one for one in part.findings if one.fails}
+    own = [step for step in plan.steps if not names_hardenme(step)]
+    where = f"{place.name} on npm" if place.provider == "npm" else place.name
+    here = where if place.provider in SITES else "this machine"
+    reader = READERS.get(place.kind, "whoever uses it").format(place.name)
+    return Ticket(
+        ticket_id(f"{place.provider} {place.kind}", place.name),
+        f"{counted(len(own), 'change')} in {here}",
+        (f"For: {reader}.", *_rests(part)),
+        tuple(_task(step, plan, found, part.checks) for step in own),
+        unknown=tuple(_unknown(part.findings)),
+        questions=tuple(_questions(part.findings)),
+        sender=tuple(step.title for step in plan.steps if names_hardenme(step)),
+        place=place.name,
     )
 
 
@@ -174,7 +213,11 @@ def _task(
         before=() if alone else tuple(before),
         risks=()
         if alone
-        else (*(_named(one, checks) for one in step.risks), *dict.fromkeys(filter(None, notes))),
+        # What another check then says means nothing to a reader without hardenme.
+        else (
+            *(one for one in step.risks if not CHECK.search(one)),
+            *dict.fromkeys(filter(None, notes)),
+        ),
         instead=instead,
         actions=tuple(
             _action(one, step.title, own=is_own[one])
@@ -233,15 +276,6 @@ def _note(text: str) -> str:
     plain = (re.sub(r"^(?:- |\d{1,2}\. )", "", line) for line in lines)
     sentences = (one for line in plain for one in SENTENCE_END.split(REFERENCES.sub("", line)))
     return " ".join(one for one in sentences if not CODE.search(one))
-
-
-def _named(text: str, checks: Mapping[str, CheckText]) -> str:
-    """A sentence with the problem that a check names in place of its code."""
-
-    def title(code: re.Match[str]) -> str:
-        return f'"{checks[code[0]].title}"' if code[0] in checks else "another check"
-
-    return CHECK.sub(title, text)
 
 
 def _apart(finding: Finding) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from hardenme.model.secret import redact
 from hardenme.reports.outline.markdown import Markdown
@@ -13,13 +14,20 @@ from hardenme.reports.outline.parts import (
     page,
     sentence,
 )
+from hardenme.reports.ticket.shortened import shortened
 from hardenme.reports.ticket.ticket import Ticket, TicketAction, TicketProblem, TicketTask
 
 WRITER = Markdown()
 EVERY = 1_000_000
-READS = "These commands only read. They show the settings as they are now:"
-PAGES = "These pages show the settings as they are now:"
+READS = "These commands only read. They show it:"
+PAGES = "These pages show it:"
+SAME_PAGE = "The page above shows it."
+SAME_PAGES = "The pages above show it."
+NEEDS = "You need: {}. A change that takes something else says so."
 OWNER = "An owner of the organization does these. They are not yours to do:"
+WIDER = "An owner of the organization can make changes for all of its repositories. Ask before you"
+WIDER += " start:"
+SENDER = "The person who sent you this makes these changes:"
 UNKNOWN = "These results are not known. The person who sent you this can say what it takes:"
 QUESTIONS = "No API shows these. Look at each page, and answer the person who sent you this:"
 
@@ -30,15 +38,23 @@ def drawn(ticket: Ticket) -> str:
 
 
 def lines_of(ticket: Ticket) -> Iterator[str]:
-    """The lines of a ticket; nothing is left out."""
+    """The lines of a ticket; nothing is left out, and nothing is said twice."""
+    ticket = shortened(ticket)
     yield f"# {_text(ticket.title)}"
     for text in ticket.lead:
         yield from ("", _text(text))
+    if ticket.needs:
+        yield from ("", _text(NEEDS.format(ticket.needs)))
+    noted = (f"{_text(one.changes)}: {_text(one.text)}" for one in ticket.notes)
+    yield from _bullets("To know before you start", noted)
+    wider = (f"{_text(one.changes)}: {_text(one.text)} {_page(one.page)}" for one in ticket.wider)
+    yield from _bullets(WIDER, wider)
     for number, task in enumerate(ticket.tasks, 1):
         if task.title != ticket.title:
             yield from ("", f"## {number}. {_text(task.title)}")
         yield from _task(task)
     yield from _listed("For an owner", OWNER, map(_text, ticket.owner))
+    yield from _listed("For the sender", SENDER, map(_text, ticket.sender))
     yield from _listed("Not known", UNKNOWN, map(_text, ticket.unknown))
     asked = (f"[ ] {_text(text)} {_page(address)}" for text, address in ticket.questions)
     yield from _listed("Questions", QUESTIONS, asked)
@@ -58,13 +74,30 @@ def _task(task: TicketTask) -> Iterator[str]:
     ]
     yield from _bullets("Before you start", before)
     yield from ("", "**What to do**", "")
-    for number, action in enumerate(task.actions, 1):
-        yield from _action(action, number)
+    pages = {one.pages for one in task.actions}
+    # Where everything is done on the same pages, they stand once.
+    once = len(task.actions) > 1 and len(pages) == 1
+    actions = task.actions
+    if once:
+        yield from (f"On this page: {_page(address)}" for address in actions[0].pages)
+        yield from [""] if actions[0].pages else []
+        actions = tuple(replace(one, pages=()) for one in actions)
+    paged = bool(task.actions[0].pages) and once
+    for number, action in enumerate(actions, 1):
+        yield from _action(action, number, paged=paged)
     yield from _bullets("How to undo it", map(_text, task.undo))
     yield from ("", "**How to see that it is done**", "")
     yield from (f"- {_text(text)}" for text in task.holds)
+    yield from _confirmed(task)
+
+
+def _confirmed(task: TicketTask) -> Iterator[str]:
+    """What shows that it is done: commands that only read, or the pages."""
+    above = {page for one in task.actions for page in one.pages}
     if task.shown_by:
         yield from _shown(READS, (WRITER.words((command(one),)) for one in task.shown_by))
+    elif task.pages and above.issuperset(task.pages):
+        yield f"- {SAME_PAGES if len(above) > 1 else SAME_PAGE}"
     elif task.pages:
         yield from _shown(PAGES, map(_page, task.pages))
 
@@ -75,19 +108,24 @@ def _problem(problem: TicketProblem) -> Iterator[str]:
     for subject, text in problem.cases:
         same.setdefault(text, []).append(subject)
     for text, subjects in same.items():
-        shown = WRITER.words((Names(tuple(subjects), most=EVERY), ours(": "), sentence(text)))
-        yield f"  - Found: {shown}"
+        names = tuple(filter(None, subjects))
+        parts = [
+            *([Names(names, most=EVERY)] if names else []),
+            *([ours(": ")] if names and text else []),
+            *([sentence(text)] if text else []),
+        ]
+        yield f"  - Found: {WRITER.words(tuple(parts))}"
     if problem.why:
         yield f"  - Why it matters: {_text(problem.why)}"
 
 
-def _action(action: TicketAction, number: int) -> Iterator[str]:
+def _action(action: TicketAction, number: int, *, paged: bool) -> Iterator[str]:
     yield f"{number}. [ ] {_text(action.text)}"
     if action.names:
         yield f"   - For: {WRITER.words((Names(action.names, most=EVERY),))}"
     for address in action.pages:
         yield f"   - Page: {_page(address)}"
-    run = "Or run" if action.pages else "Run"
+    run = "Or run" if action.pages or paged else "Run"
     if len(action.commands) > 1:
         yield f"   - {run} these, one by one:"
         yield from (f"     - {WRITER.words((command(one),))}" for one in action.commands)

@@ -76,6 +76,21 @@ class TicketTask:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketNote:
+    """What holds of several changes.
+
+    Attributes:
+        changes: their numbers, in words.
+        text: what holds, in sentences.
+        page: where that is done; empty for none.
+    """
+
+    changes: str
+    text: str
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """What one reader has to change.
 
@@ -87,6 +102,11 @@ class Ticket:
         owner: the changes in the same place that only an owner of the organization makes.
         unknown: what is not known, in sentences.
         questions: what a person has to look at, each with its page.
+        sender: the changes that whoever sent the ticket makes.
+        place: the one place that all of it is about, as its names begin; empty for several.
+        needs: what it takes to make the changes that name nothing else.
+        notes: what to know of several changes.
+        wider: what an owner does in place of changes, once for all of an organization.
     """
 
     id: str
@@ -96,3 +116,8 @@ class Ticket:
     owner: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     questions: tuple[tuple[str, str], ...] = ()
+    sender: tuple[str, ...] = ()
+    place: str = ""
+    needs: str = ""
+    notes: tuple[TicketNote, ...] = ()
+    wider: tuple[TicketNote, ...] = ()
