@@ -33,6 +33,9 @@ CODE = re.compile(rf"{CHECK.pattern}|hardenme|\bprofile\b")
 REFERENCES = re.compile(r" \((?:[A-Z]{3}\d{3}(?:, | and | or )?)+\)")
 OURS = re.compile(r"\bhardenme [a-z]")
 """A command of hardenme's."""
+RECORDED = re.compile(r", then record it with hardenme attest [A-Z]{3}\d{3} \S+$")
+"""What whoever sent the ticket does once a setting is made."""
+SAID = ", then say so to the person who sent you this"
 OWNERS = re.compile(
     r"(?:an )?(?:organization (?:owner|admin)|owner or admin of the (?:npm )?organization"
     r"|enterprise owner)\b"
@@ -157,7 +160,7 @@ def of_member(part: Report, login: str) -> Ticket:
 
 def names_hardenme(step: Step) -> bool:
     """Whether a step is taken by hardenme itself, so that nobody can take it without."""
-    fixes = [action.fix for action in step.actions]
+    fixes = [_passed_on(action).fix for action in step.actions]
     return any(OURS.search(text) for fix in fixes for text in (fix.step, fix.command))
 
 
@@ -193,7 +196,7 @@ def _task(
     *,
     instead: tuple[str, str] | None = None,
 ) -> TicketTask:
-    addressed = [_addressed(one, found) for one in step.actions]
+    addressed = [_addressed(_passed_on(one), found) for one in step.actions]
     actions, is_own = [action for action, _ in addressed], dict(addressed)
     closed = [found[_key(one)] for act in actions for one in act.closes if _key(one) in found]
     titles = {one.id: one.title for one in plan.steps}
@@ -229,6 +232,11 @@ def _task(
         pages=tuple(pages),
         shown_by=confirmed_by(call for one in actions for call in one.calls),
     )
+
+
+def _passed_on(action: Action) -> Action:
+    """An action by somebody who does not have hardenme."""
+    return replace(action, fix=replace(action.fix, step=RECORDED.sub(SAID, action.fix.step)))
 
 
 def _addressed(action: Action, found: Mapping[object, Finding]) -> tuple[Action, bool]:

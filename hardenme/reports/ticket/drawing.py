@@ -9,6 +9,7 @@ from hardenme.model.secret import redact
 from hardenme.reports.outline.markdown import Markdown
 from hardenme.reports.outline.parts import (
     Names,
+    Words,
     command,
     ours,
     page,
@@ -109,12 +110,10 @@ def _problem(problem: TicketProblem) -> Iterator[str]:
         same.setdefault(text, []).append(subject)
     for text, subjects in same.items():
         names = tuple(filter(None, subjects))
-        parts = [
-            *([Names(names, most=EVERY)] if names else []),
-            *([ours(": ")] if names and text else []),
-            *([sentence(text)] if text else []),
-        ]
-        yield f"  - Found: {WRITER.words(tuple(parts))}"
+        parts: Words = (Names(names, most=EVERY),) if names else ()
+        parts += (ours(": "),) if names and text else ()
+        parts += (sentence(text),) if text else ()
+        yield f"  - Found: {WRITER.words(parts)}"
     if problem.why:
         yield f"  - Why it matters: {_text(problem.why)}"
 

@@ -41,7 +41,7 @@ def test_every_finding_of_the_demo_is_in_one_file(
 ) -> None:
     demonstrate(command)
     document = json.loads(command("show", "--demo", "-f", "json").out)
-    ran = command("show", "--demo", "--each-repository", "todo")
+    ran = command("show", "--demo", "--each-repository", "todo", "-f", "markdown")
     assert ran.code == 0
     found = texts(command.folder / "todo")
     index = found.pop("README.md")
@@ -55,6 +55,24 @@ def test_every_finding_of_the_demo_is_in_one_file(
     assert sum(unknown) == document["counts"]["unknown"] + document["counts"]["errored"]
     modes = {path.stat().st_mode & 0o777 for path in (command.folder / "todo").iterdir()}
     assert modes == {0o600}
+
+
+@pytest.mark.second_tier("a whole run with every file")
+def test_each_file_is_a_ticket_that_needs_no_hardenme(
+    command: Command, demonstrate: Callable[[Command], Ran]
+) -> None:
+    demonstrate(command)
+    assert command("show", "--demo", "--each-repository", "todo").code == 0
+    document = json.loads(command("show", "--demo", "-f", "json").out)
+    found = texts(command.folder / "todo")
+    del found["README.md"]
+    for name, text in found.items():
+        assert re.search(r"^For: .+\.$", text, re.MULTILINE), name
+        assert "hardenme" not in text, name
+        assert re.search(r"\nReference: `[a-z2-7]{6}`\n$", text), name
+    everything = re.sub(r"[\s`\\]", "", "".join(found.values()))
+    titles = {one["title"] for one in document["findings"] if one["outcome"] == "failed"}
+    assert [one for one in titles if re.sub(r"[\s`\\]", "", one) not in everything] == []
 
 
 def test_places_where_nothing_is_to_do_have_no_file_and_are_counted(command: Command) -> None:
