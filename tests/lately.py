@@ -15,13 +15,13 @@ from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
-from hardenme.sandbox.github.scenario.intrusion import intrusion
 from hardenme.sandbox.github.state.changes import Run
 from hardenme.sandbox.github.world import Environment
 from hardenme.sandbox.npm import scenarios as npm
 from tests.moment import NOW, standing_at
 from tests.running import PATIENT, stage
 from tests.watched_reads import READS
+from tests.worlds.intrusion import intrusion
 
 WINDOW = timedelta(hours=48)
 NIGHTLY = ".github/workflows/nightly.yml"

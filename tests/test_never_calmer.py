@@ -36,12 +36,12 @@ from hardenme.model.recent import Event, Recent, Undated
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.reports import pieces
-from hardenme.sandbox.github.scenario.intrusion import intrusion
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
 from tests.moment import NOW, standing_at
 from tests.mutations import Atom, lost_page
 from tests.running import QUICK, Stage, stage
+from tests.worlds.intrusion import intrusion
 
 WINDOW = timedelta(hours=48)
 EARLIER = timedelta(days=5)

@@ -26,7 +26,6 @@ from hardenme.engine.target import Target
 from hardenme.model.depth import Depth
 from hardenme.model.handover import Mode
 from hardenme.model.report import Report
-from hardenme.sandbox.github.scenario.intrusion import intrusion
 from hardenme.sandbox.github.state.staff import Team
 from hardenme.sandbox.npm import scenarios as npm
 from tests.moment import NOW, standing_at
@@ -34,6 +33,7 @@ from tests.mutations import Atom
 from tests.running import QUICK, Stage, stage
 from tests.test_never_calmer import WAYS, clear, fits
 from tests.test_never_calmer import atoms as every_atom
+from tests.worlds.intrusion import intrusion
 
 TARGETS = ("github:cedar-labs", "npm:@acorn-labs")
 SELECTED = ("GHB101", "GHB102", "GHB108", "GHB110", "GHO102", "GHO117", "GHO123", "GHO133")

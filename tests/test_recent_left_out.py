@@ -25,11 +25,11 @@ from hardenme.model.recent import Recent
 from hardenme.model.report import Report
 from hardenme.reports.recent import RecentView, render
 from hardenme.reports.style import Style
-from hardenme.sandbox.github.scenario.intrusion import KEY, intrusion
 from hardenme.sandbox.github.world import DeployKey, Repository
 from hardenme.sandbox.npm import scenarios as npm
 from tests.moment import NOW, standing_at
 from tests.running import QUICK, Stage, stage
+from tests.worlds.intrusion import KEY, intrusion
 
 pytestmark = pytest.mark.second_tier("a run over sockets each", one_of=10)
 WINDOW = timedelta(hours=48)

@@ -16,11 +16,11 @@ from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.model.depth import Depth
 from hardenme.model.recent import Recent
-from hardenme.sandbox.github.scenario.intrusion import FOLDER, TESTS, intrusion
 from hardenme.sandbox.github.state.changes import Activity, Run, commit_id
 from hardenme.sandbox.npm import scenarios as npm
 from tests.moment import NOW, standing_at
 from tests.running import QUICK, stage
+from tests.worlds.intrusion import FOLDER, TESTS, intrusion
 
 WINDOW = timedelta(hours=48)
 CI = f"{FOLDER}/test.yml"

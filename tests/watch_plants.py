@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from hardenme.sandbox.github.scenario.intrusion import COLLECTS, FOLDER, KEY, THIEF
 from hardenme.sandbox.github.state.changes import Run, commit_id
 from hardenme.sandbox.github.state.connected import App, Installation, Runner
 from hardenme.sandbox.github.state.organization import Organization, OrganizationInvitation
@@ -21,6 +20,7 @@ from hardenme.sandbox.github.world import (
     RepositorySecret,
     World,
 )
+from tests.worlds.intrusion import COLLECTS, FOLDER, KEY, THIEF
 
 ORGANIZATION, ONE = "cedar-labs", "cedar-labs/cone"
 

@@ -23,11 +23,11 @@ from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports.header import header_of
 from hardenme.reports.holders import FORMS, HoldersView, render
 from hardenme.reports.style import Style
-from hardenme.sandbox.github.scenario.intrusion import intrusion
 from hardenme.sandbox.github.state.staff import Team
 from hardenme.sandbox.npm import scenarios as npm
 from tests.moment import NOW
 from tests.running import stage
+from tests.worlds.intrusion import intrusion
 
 ROOT = Path(__file__).parents[2]
 ORG = Subject("github", "org", "cedar-labs")

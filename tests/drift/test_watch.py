@@ -11,12 +11,12 @@ import pytest
 
 from hardenme.model.recent import Event, Undated
 from hardenme.model.watch import WatchCycle
-from hardenme.sandbox.github.scenario.intrusion import TOKEN, ordinary
 from hardenme.sandbox.npm import scenarios as npm
 from tests.moment import NOW
 from tests.running import stage
 from tests.watch_plants import ONE, ORGANIZATION, PLANTS, Plant
 from tests.watching import FIVE, Watching, texts
+from tests.worlds.intrusion import TOKEN, ordinary
 
 NAMES = [plant.name for plant in PLANTS]
 

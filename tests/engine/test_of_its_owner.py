@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from hardenme.sandbox.github.scenario.intrusion import OWNER, TOKEN, ordinary
 from hardenme.sandbox.github.world import Repository
 from hardenme.sandbox.npm import scenarios as npm
 from tests.moment import NOW
 from tests.running import stage
+from tests.worlds.intrusion import OWNER, TOKEN, ordinary
 
 OWN = f"{OWNER}/own"
 

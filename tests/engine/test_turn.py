@@ -18,10 +18,10 @@ from hardenme.engine.target import Target
 from hardenme.engine.turn import CycleTurn
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
-from hardenme.sandbox.github.scenario.intrusion import TOKEN, ordinary
 from hardenme.sandbox.npm import scenarios as npm
 from tests.moment import NOW, standing_at
 from tests.running import QUICK, Stage, stage
+from tests.worlds.intrusion import TOKEN, ordinary
 
 ONE = "cedar-labs/cone"
 GIVEN_TO_APPS = "token-grant"

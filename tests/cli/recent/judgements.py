@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from hardenme.sandbox.github.scenario.intrusion import FOLDER, KEY, OWNER, TESTS, THIEF
 from hardenme.sandbox.github.state.changes import Activity, Run, commit_id
 from hardenme.sandbox.github.state.connected import App, Installation
 from hardenme.sandbox.github.state.organization import OrganizationInvitation
@@ -24,6 +23,7 @@ from hardenme.sandbox.github.world import (
 )
 from hardenme.sandbox.http import Reply
 from tests.cli.recent.scene import ORG, Scene
+from tests.worlds.intrusion import FOLDER, KEY, OWNER, TESTS, THIEF
 
 LOOK, CONFIRM, LISTED, GAP, COUNTED = "look now", "confirm", "listed", "not looked at", "ordinary"
 MAIN = "refs/heads/main"

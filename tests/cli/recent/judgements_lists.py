@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from hardenme.sandbox.github.scenario.intrusion import KEY, THIEF
 from hardenme.sandbox.github.world import DeployKey, Environment, Hook, Repository, RepositorySecret
 from hardenme.sandbox.http import Reply, Request
 from tests.cli.recent.judgements import (
@@ -33,6 +32,7 @@ from tests.cli.recent.judgements import (
     two_factor,
 )
 from tests.cli.recent.scene import ORG, Scene
+from tests.worlds.intrusion import KEY, THIEF
 
 OTHER = "resin"
 """A second repository."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from hardenme.sandbox.github.scenario.intrusion import FOLDER, KEY, THIEF
 from hardenme.sandbox.github.scenario.rulebook import strict_branch
 from hardenme.sandbox.github.state.connected import App, Installation
 from hardenme.sandbox.github.state.organization import OrganizationInvitation
@@ -27,6 +26,7 @@ from tests.cli.recent.judgements import (
     nothing_else,
 )
 from tests.cli.recent.scene import ORG, Scene
+from tests.worlds.intrusion import FOLDER, KEY, THIEF
 
 SENDS = b"""on: workflow_dispatch
 jobs:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from hardenme.sandbox.github.scenario.intrusion import TOKEN, Intrusion, intrusion, ordinary
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
@@ -16,6 +15,7 @@ from tests.cli.command import Command, Ran
 from tests.printed import printed
 from tests.worlds import npm_writes
 from tests.worlds.github_writes import by_method
+from tests.worlds.intrusion import TOKEN, Intrusion, intrusion, ordinary
 
 ORG = "github:cedar-labs"
 SMALL = 4

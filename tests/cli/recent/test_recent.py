@@ -19,7 +19,6 @@ from hardenme.derive.recent.unseen import EARLIER
 from hardenme.ground.exit_code import Exit
 from hardenme.reports import pieces
 from hardenme.reports.plain import counted, timestamp
-from hardenme.sandbox.github.scenario.intrusion import BUSY
 from hardenme.sandbox.github.world import Token
 from hardenme.sandbox.http import Reply
 from tests.cli.calls import calls_of
@@ -27,6 +26,7 @@ from tests.cli.command import Command
 from tests.cli.recent.scene import ORG, Scene, scene
 from tests.gh.stand_in import run as gh
 from tests.lately import WINDOW, lately
+from tests.worlds.intrusion import BUSY
 
 pytestmark = pytest.mark.second_tier("whole runs of an attacked organization", one_of=24)
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from hardenme.ground.exit_code import Exit
-from hardenme.sandbox.github.scenario.intrusion import KEY, SCOPES, THIEF
 from hardenme.sandbox.github.state.connected import App, Installation
 from hardenme.sandbox.github.world import DeployKey, Environment, Token
 from tests.cli.command import Command, Ran
 from tests.cli.recent.scene import ORG, Scene, calm
 from tests.printed import printed
+from tests.worlds.intrusion import KEY, SCOPES, THIEF
 
 pytestmark = pytest.mark.second_tier("whole runs before and after")
 

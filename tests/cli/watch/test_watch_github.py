@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from hardenme.ground.lock import lock
-from hardenme.sandbox.github.scenario.intrusion import TOKEN, ordinary
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from tests.cli.command import Command, Ran
 from tests.moment import NOW
 from tests.printed import printed
 from tests.watch_plants import PLANTS
+from tests.worlds.intrusion import TOKEN, ordinary
 
 FIVE = timedelta(minutes=5)
 PLANT = {plant.name: plant for plant in PLANTS}
