@@ -26,7 +26,9 @@ from hardenme.model.report import Report
 from hardenme.model.statement import Statement, Word
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
-from hardenme.sandbox.demo import Demo, accounts
+from hardenme.sandbox.demo import WEEK, Demo, accounts
+
+__all__ = ["WEEK", "DemoRun", "demo_run"]
 
 ANSWERED = timedelta(days=10)
 """How long ago the hardened maintainer answered every question."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hardenme.cli.audit.demo import demo_run
+from hardenme.cli.audit.demo import WEEK, demo_run
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.output.delivery import Made, delivered, hand_out
 from hardenme.cli.output.place import place_of
@@ -16,7 +16,6 @@ from hardenme.engine.run_config import RunConfig
 from hardenme.ground import clock
 from hardenme.ground.errors import UsageError
 from hardenme.reports.message import Stored
-from hardenme.sandbox.demo import WEEK
 
 NOTHING_LEAVES = "--demo stores and sends nothing: leave out {}"
 NOTE = "the demo compares its accounts with those of a week ago; nothing is stored"
