@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hardenme.sandbox.github.scenario.intrusion import TOKEN, ordinary
 
 from hardenme.collectors.transport.cache import Cache
 from hardenme.drift.watch import blind_cycle, choose_turns
@@ -19,7 +20,6 @@ from hardenme.ground.errors import StoredError
 from hardenme.model.inventory import Place
 from hardenme.model.subject import Subject
 from hardenme.model.watch import CycleCost, WatchCycle, WatchMemory
-from hardenme.sandbox.github.scenario.intrusion import TOKEN, ordinary
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.store.watch_memory import WatchMemoryFile
