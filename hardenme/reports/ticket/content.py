@@ -119,7 +119,7 @@ def of_place(part: Report, place: Subject) -> Ticket:
     own = [step for step in plan.steps if not names_hardenme(step)]
     where = f"{place.name} on npm" if place.provider == "npm" else place.name
     here = where if place.provider in SITES else "this machine"
-    reader = READERS.get(place.kind, "whoever uses it").format(place.name)
+    reader = READERS.get(place.kind, "anyone who uses it").format(place.name)
     return Ticket(
         ticket_id(f"{place.provider} {place.kind}", place.name),
         f"{counted(len(own), 'change')} in {here}",
