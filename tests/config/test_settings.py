@@ -56,6 +56,8 @@ NO_SETTINGS = {
     ),
     "--again",
     "--runs",
+    # After which steps of the plan a release is judged.
+    "--after",
     # What is listed, and how settings are shown.
     *("--profiles", "--show-origin", "--schema"),
     # What the least token is reckoned for, and how it is printed.
