@@ -20,10 +20,10 @@ Show whether npm will accept the next release, before you release.
 hardenme rehearse npm:PACKAGE              one package
 hardenme rehearse npm:@SCOPE               all packages of a scope
 hardenme rehearse                          all packages of your account
-hardenme rehearse npm:@SCOPE --after all   as if all steps of `hardenme fix` were taken
-hardenme rehearse npm:@SCOPE --after 1     as if step 1 were taken
+hardenme rehearse npm:@SCOPE --after all   after all steps of `fix`
+hardenme rehearse npm:@SCOPE --after 1     after step 1
 hardenme rehearse npm:PACKAGE --full       every cause and note
-hardenme rehearse --from-facts facts.jsonl  from what `check --save-facts` kept
+hardenme rehearse --from-facts facts.jsonl   from `check --save-facts`
 hardenme rehearse --demo                   of invented accounts
 
 It joins the trusted publishers, the workflow that starts, its job, its environment, the client that

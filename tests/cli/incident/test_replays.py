@@ -150,7 +150,7 @@ def test_a_stolen_laptop(day: Replay) -> None:
     told = day.run("recent", *ALL, "--depth", "standard").out
     assert "3 of 3 changes look like an attack" in " ".join(told.split())
     named = f"{LATER:%Y-%m-%d}-shuttle"
-    assert told.splitlines()[-1].endswith(f"hardenme incident open {named} --from recent")
+    assert told.splitlines()[-1].endswith(f"hardenme incident open {named} --from 1")
 
     page, who = begun(day, named, "--from", "1")
     day.take((step for step in page if TAKEN_OVER not in step.text), who)
