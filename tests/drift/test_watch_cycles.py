@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hardenme.sandbox.github.scenario.intrusion import TOKEN, ordinary
 
 from hardenme.collectors.transport.cache import Cache
 from hardenme.drift.watch import blind_cycle, choose_turns
@@ -27,6 +26,7 @@ from tests.moment import NOW
 from tests.running import stage
 from tests.watch_plants import PLANTS
 from tests.watching import Watching
+from tests.worlds.intrusion import TOKEN, ordinary
 
 PLANT = {plant.name: plant for plant in PLANTS}
 LONG = pytest.mark.second_tier("hundreds of requests over sockets")
