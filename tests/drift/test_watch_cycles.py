@@ -98,7 +98,8 @@ def test_a_cycle_over_a_hundred_repositories_keeps_to_its_requests(tmp_path: Pat
     # GraphQL's answers, and a repository's first ones, are sent whole.
     assert min(cycle.spared for cycle in watch.cycles[1:]) >= 20
     assert watch.cycles[-1].repositories == 100
-    assert watch.cycles[-1].round == timedelta(minutes=5) * 101
+    # At least one of 101 things has its turn in each cycle.
+    assert watch.cycles[-1].round <= timedelta(minutes=5) * 101
 
 
 @LONG
