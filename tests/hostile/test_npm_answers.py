@@ -188,7 +188,8 @@ def test_a_limit_is_waited_out_as_far_as_patience_goes(running: Stage, how: str)
     lost = nothing_worse(whole(TARGET), report)
     assert lost == set() if tries > 1 else "NPP112" in lost
     if tries == 1:
-        assert unknown(report, Reason.RATE_LIMITED) == lost
+        # A way to release is unknown for what it takes, whatever kept that from being read.
+        assert unknown(report, Reason.RATE_LIMITED) == lost - {"PUB104", "PUB105"}
 
 
 def hidden(world: World) -> None:

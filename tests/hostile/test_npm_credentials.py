@@ -28,7 +28,7 @@ OF_ORGANIZATION = {code for code in CODES if code.startswith("NPO")}
 OF_PACKAGE = CODES - OF_ACCOUNT - OF_ORGANIZATION
 PUBLISHERS = {"NPP101", "NPP102", "NPP103", "NPP104", "NPP105", "NPP116"}
 """What takes trusted publishers."""
-PUBLIC = OF_PACKAGE - PUBLISHERS - {"NPP106", "NPP112", "NPP117", "PUB101"}
+PUBLIC = OF_PACKAGE - PUBLISHERS - {"NPP106", "NPP112", "NPP117", "PUB101", "PUB104", "PUB105"}
 """What anyone is told of a public package: a person's word, too, is of an account."""
 KNOWN = {
     "session": OF_PACKAGE,
@@ -40,7 +40,7 @@ KNOWN = {
     "none": PUBLIC,
 }
 """What is known of a package, by the kind of token. npm tells trusted publishers and the list of
-tokens, which PUB101 takes, to sessions alone. An empty
+tokens, which PUB101, PUB104 and PUB105 take, to sessions alone. An empty
 queue is taken from a session alone."""
 
 
