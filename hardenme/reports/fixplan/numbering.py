@@ -34,6 +34,7 @@ WAITING = (
     ("NPP104", "fails until the repository exists that the publisher names"),
     ("NPP105", "fails until the workflow exists that the publisher names"),
     ("NPP107", "fails until a version is published by the new way"),
+    ("PUB104", "fails until workflow and environment exist that the publisher names"),
 )
 """What is judged of a publisher that was set up before a page was visited."""
 OPENS: dict[str, tuple[tuple[str, str], ...]] = {
