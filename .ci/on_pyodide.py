@@ -15,7 +15,12 @@ CHECKOUT = Path("/checkout")
 ABSENT = {"cryptography", "dns", "nacl"}
 """Two libraries without a wheel for Pyodide, and one of an extra: what imports them is not run."""
 ROOMS = ("tests/checks", "tests/drift", "tests/model", "tests/test_every_python.py")
-BY_CRYPTOGRAPHY = ("tests/checks/test_github_branch.py", "tests/checks/test_npm_addresses.py")
+BY_CRYPTOGRAPHY = (
+    "tests/checks/test_github_branch.py",
+    "tests/checks/test_npm_addresses.py",
+    "tests/drift/test_watch.py",
+    "tests/drift/test_watch_cycles.py",
+)
 BY_TIME = "not takes_time and not read_once and not no_burden"
 """WebAssembly is several times slower, and has no clock of a process."""
 
