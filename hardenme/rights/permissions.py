@@ -26,7 +26,7 @@ from hardenme.rights.token_creation import made
 def guarded(check: Check) -> Iterator[tuple[str, Requirement]]:
     """The guarded keys that a check's facts are read from, with what shows them to a token.
 
-    The facts that are asked for tell which keys are guarded; those that the check takes tell, field
+    The facts that are asked for show which keys are guarded; those that the check takes show, field
     by field, from which keys they were made.
     """
     needs = {key: need for kind in sources(check.facts) for key, need in kind.guarded_keys.items()}

@@ -16,7 +16,7 @@ from hardenme.reports.header import Header, minute
 from hardenme.reports.plain import begun, counted
 
 LONG_HOURS = 48
-"""Hours from which an age is told in days."""
+"""Hours from which an age is given in days."""
 AMONG = 3
 """Places that are named."""
 UNSEEN = "What was changed and put back between two looks leaves no trace here."
