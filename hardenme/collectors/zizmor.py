@@ -67,6 +67,9 @@ jobs:
 """A file with two findings that it asks to be spared."""
 PROVEN = frozenset({"unpinned-uses", "template-injection"})
 
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+"""Where programs are put beside this Python. Read here, since sysconfig loads a module for it."""
+
 Findings = tuple[ScanFinding, ...]
 
 
@@ -98,7 +101,7 @@ def installed() -> Path | None:
         for entry in found.files or ()
         if entry.name.lower() in names and entry.parent.name.lower() in {"bin", "scripts"}
     ]
-    beside = [Path(sysconfig.get_path("scripts")) / name for name in sorted(names)]
+    beside = [SCRIPTS / name for name in sorted(names)]
     return next((path.resolve() for path in [*listed, *beside] if path.is_file()), None)
 
 
