@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 
 SELDOM = (20_000, 20, 50)
-"""After how many new objects, and how many times that, is looked for what nobody holds any more."""
+"""After how many new objects, and how many times that, is looked for what no one holds any more."""
 STOPPED = frozenset({130, 143})
 """Exit codes of a run that was interrupted or terminated."""
 
@@ -65,7 +65,7 @@ def _leave_folder() -> None:
 
 
 def _leave(code: int) -> None:
-    """End now: workers may still wait for answers that nobody wants any more."""
+    """End now: workers may still wait for answers that no one wants any more."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, OSError, ValueError):
             stream.flush()

@@ -73,7 +73,7 @@ COMMANDS = {
     "cache": "Show what is kept, and where; or remove it.",
     "completion": "Print a shell script that completes codes and options.",
 }
-"""What each command does, in the order of help: what somebody new has a use for comes first. A
+"""What each command does, in the order of help: what someone new has a use for comes first. A
 command is the folder of its name, and `COMMAND` of the module `command` in it; a hyphen is an
 underscore there."""
 DEBUGGING = "HARDENME_DEBUG"
@@ -181,7 +181,7 @@ def run(arguments: Sequence[str], console: Console | None = None) -> int:
         if COMPLETING in os.environ:
             raise
         if isinstance(error.__context__, BrokenPipeError):
-            # So Typer ends where nobody reads its help to the end.
+            # So Typer ends where no one reads its help to the end.
             console.drop_rest()
             return Exit.CLEAN
         # A library that ends the process would choose the exit code, and print what it likes.

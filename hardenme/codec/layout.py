@@ -86,7 +86,7 @@ class LaidOut:
     def _demand_all(self) -> None:
         record = self._record
         always = self._steps.keys() - self._lasting
-        # What is given is made by whoever reads, and so is what may be absent then.
+        # What is given is made by anyone who reads, and so is what may be absent then.
         always = always | {record.flat, *record.given, *(record.absent if record.given else ())}
         for item in fields(self._kind):
             lasting = item.default is not MISSING or item.default_factory is not MISSING

@@ -106,7 +106,7 @@ class Codec:
         raise error
 
     def _made(self, hint: Any) -> Shape:
-        """How a type stands; nobody else sees it before it is whole."""
+        """How a type stands; no one else sees it before it is whole."""
         try:
             self._shapes[hint] = found = self._shape(hint)
         finally:

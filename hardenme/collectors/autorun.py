@@ -42,7 +42,7 @@ LONGEST = 160
 
 
 def tasks(data: dict[str, Any]) -> Found:
-    """The tasks of VS Code that nobody has to start, wherever in the file they are."""
+    """The tasks of VS Code that no one has to start, wherever in the file they are."""
     waiting: list[Any] = [data]
     while waiting:
         part = waiting.pop()

@@ -22,7 +22,7 @@ _UNIQUE = re.compile(
     r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9_]{20,}"
     r"|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 )
-"""What is hardly the name of somebody: twenty letters and digits without a break, or a UUID."""
+"""What is hardly the name of someone: twenty letters and digits without a break, or a UUID."""
 _BEFORE_HOST = re.compile(r"://([^/\\?#\s\"'<>]+)@")
 _IN_SCHEME = frozenset(string.ascii_letters + string.digits + "+.-")
 _WEB = re.compile(r"(?:.*[+.-])?https?", re.IGNORECASE)

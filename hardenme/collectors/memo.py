@@ -16,7 +16,7 @@ class Memo:
         self._futures: dict[Hashable, Future[Any]] = {}
 
     def get(self, name: Hashable, ask: Callable[[], Any]) -> Any:
-        """The result for a name: asked once, by whoever comes first.
+        """The result for a name: asked once, by anyone who comes first.
 
         Raises:
             Exception: whatever `ask` raised, each time.

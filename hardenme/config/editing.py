@@ -137,7 +137,7 @@ class _Document:
     """A text that keeps its comments and its layout while a list of tables in it changes."""
 
     def __init__(self, text: str, path: tuple[str, ...]) -> None:
-        # Nobody who changes no file waits for this library.
+        # No one who changes no file waits for this library.
         import tomlkit  # noqa: PLC0415 (start-up)
 
         self._document = tomlkit.parse(text)

@@ -1,7 +1,7 @@
 """Names of settings that other tools have and hardenme has not, and what to do instead.
 
 They are unknown like every name that is not in the table. A typing error is told apart from them,
-since they are what somebody writes who wants to lead a token elsewhere, or who takes hardenme for
+since they are what someone writes who wants to lead a token elsewhere, or who takes hardenme for
 another tool.
 """
 

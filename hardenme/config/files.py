@@ -52,7 +52,7 @@ class FoundFile:
 
     @property
     def untrusted(self) -> bool:
-        """Whether it is the word of a folder, and of nobody who is trusted."""
+        """Whether it is the word of a folder, and of no one who is trusted."""
         return self.trust <= Trust.FOLDER
 
 
@@ -89,8 +89,8 @@ def _as_trusted(source: SettingsSource, trusted: frozenset[str]) -> SettingsSour
 def look(source: SettingsSource) -> FoundFile | None:
     """What a file says; None where there is none, or where it says nothing to hardenme.
 
-    A file of the user's own that somebody else could have written, or a link to one, is trusted as
-    a file in the working directory is. A file there that is somebody else's is not read at all.
+    A file of the user's own that someone else could have written, or a link to one, is trusted as a
+    file in the working directory is. A file there that is someone else's is not read at all.
     """
     path, trust = source.path, source.trust
     try:
@@ -154,7 +154,7 @@ def _linked(path: Path) -> bool:
 
 
 def _demand_the_folders(status: os.stat_result) -> None:
-    """See to it that it is the folder's word: neither somebody else's nor everybody's."""
+    """See to it that it is the folder's word: neither someone else's nor everybody's."""
     if not hasattr(os, "getuid"):
         return
     if status.st_uid not in {os.getuid(), 0}:
@@ -164,7 +164,7 @@ def _demand_the_folders(status: os.stat_result) -> None:
 
 
 def _shared(path: Path, status: os.stat_result) -> str:
-    """Who else may have written a file of the user's own; empty for nobody.
+    """Who else may have written a file of the user's own; empty for no one.
 
     Where the system has access lists in place of the nine bits of rights, they are not looked at.
     """

@@ -71,7 +71,7 @@ def _waivers(value: Any) -> str:
 
 
 def _fixed(path: str) -> bool:
-    """Whether it is the same from every working directory, which may be anybody's."""
+    """Whether it is the same from every working directory, which may be anyone's."""
     return path.startswith("~/") or PurePath(path).is_absolute()
 
 

@@ -44,7 +44,7 @@ class Option(Generic[T_co]):
         name: as files spell it, and not otherwise.
         kind: the form of its value.
         help: what it means, for who types it.
-        default: what holds where nobody says anything; several values are a tuple.
+        default: what holds where no one says anything; several values are a tuple.
         spelled: as it is typed: `--format -f`, `--local/--no-local`; without a hyphen it is the
             word that help has for an argument; empty where the command line has none.
         metavar: what help has in place of its value.

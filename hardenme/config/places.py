@@ -78,7 +78,7 @@ class SearchPlaces:
 
 
 def places(cwd: Path, home: Path | None, own_folder: Path | None) -> SearchPlaces:
-    """Where the files may be for somebody in this folder.
+    """Where the files may be for someone in this folder.
 
     Folders are climbed from the current one to the root of its git repository. Where there is none
     below the home, or below the file system's root, the current folder is all.
@@ -123,7 +123,7 @@ def _climbed(cwd: Path, home: Path | None) -> list[Path]:
 
 
 def _is_root(folder: Path) -> bool:
-    """Whether git would take it for the root of a repository that nobody else has put there."""
+    """Whether git would take it for the root of a repository that no one else has put there."""
     try:
         status = os.lstat(folder / ".git")
     except (OSError, ValueError):

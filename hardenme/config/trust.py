@@ -10,7 +10,7 @@ WITHOUT = "--no-config leaves all files out"
 class Trust(IntEnum):
     """Who speaks, from the least trusted to the most.
 
-    Whoever wrote the working directory's files is not the user: it may be a clone of anybody's
+    Anyone who wrote the working directory's files is not the user: it may be a clone of anyone's
     repository. A file of the user's own, a variable and an option are the user's word. The user's
     file may name folders that are trusted further: what their files accept counts, and they set
     nothing else than the files of other folders do.

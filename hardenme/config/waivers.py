@@ -1,4 +1,4 @@
-"""Findings that somebody wants to accept, as files write them down."""
+"""Findings that someone wants to accept, as files write them down."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ class AppCredential:
 
     def _signed(self) -> str:
         """What authenticates one request: a word that the app's key signs, of a few minutes."""
-        # Nobody else needs it, and it costs 277 modules.
+        # No one else needs it, and it costs 277 modules.
         from github import Auth  # noqa: PLC0415 (start-up)
 
         return f"Bearer {Auth.AppAuth(self.number, self.key.reveal()).token}"

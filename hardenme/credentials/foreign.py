@@ -27,7 +27,7 @@ class ForeignToken:
     Attributes:
         form: what the whole value looks like.
         what: what it is, with its article.
-        revoke: how it is revoked, after "If somebody may have seen it, ".
+        revoke: how it is revoked, after "If someone may have seen it, ".
         home: the provider whose API takes it; empty where neither does.
         elsewhere: registries other than npm's own take it, so that it may be given for npm.
     """

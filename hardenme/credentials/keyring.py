@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SECONDS = 3.0
-"""A locked keyring may wait for a password that nobody types, as in a run by cron."""
+"""A locked keyring may wait for a password that no one types, as in a run by cron."""
 SAFE_WAYS = (
     "three ways are safe without it: a variable (HARDENME_GITHUB_TOKEN, HARDENME_NPM_TOKEN) that a"
     " password manager fills for one command; a file of mode 0600, by --token-file or systemd's"
@@ -165,7 +165,7 @@ class Keyring:
             name, chosen_by, _ = named
             if name not in {"", CHAIN, *self._allowed}:
                 raise self._refused_class(name, f"which the {chosen_by} names")
-            # Loading the library asks nobody, and takes its time on a busy machine.
+            # Loading the library asks no one, and takes its time on a busy machine.
             spare_programs()
             import_module("keyring.backend")
             load = self._find if not name else partial(_loaded, name)

@@ -1,4 +1,4 @@
-"""Files that hold a credential: read only where nobody but their owner can read them."""
+"""Files that hold a credential: read only where no one but their owner can read them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hardenme.ground.errors import CredentialError
 
 LARGEST = 64 * 1024
 OTHERS = 0o077
-"""What nobody but the owner may do."""
+"""What no one but the owner may do."""
 
 
 def private_text(path: Path, forbidden: int = OTHERS) -> str:

@@ -92,7 +92,7 @@ def _names(folder: Path) -> list[str]:
 
 
 def _demand_systemds(folder: Path) -> None:
-    """See to it that nobody but the user and the administrator could have put something there."""
+    """See to it that no one but the user and the administrator could have put something there."""
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode):
         raise CredentialError(f"{VARIABLE} ({folder}) is not a folder")

@@ -1,4 +1,4 @@
-"""Addresses of sinks. They are secrets: whoever knows one can write there, or log in there."""
+"""Addresses of sinks. They are secrets: anyone who knows one can write there, or log in there."""
 
 from __future__ import annotations
 

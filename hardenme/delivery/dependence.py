@@ -1,4 +1,4 @@
-"""Whether a message still reaches somebody when the watched account is taken over."""
+"""Whether a message still reaches someone when the watched account is taken over."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OPEN_TO_ALL = frozenset(
         *("aol.com", "mail.ru", "yandex.ru", "qq.com", "163.com", "fastmail.com", "zoho.com"),
     }
 )
-"""Mail domains where anybody has a mailbox: a shared domain says nothing there."""
+"""Mail domains where anyone has a mailbox: a shared domain says nothing there."""
 
 
 def dependence(addresses: Sequence[str], mailboxes: Collection[str]) -> str:

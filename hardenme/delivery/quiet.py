@@ -51,7 +51,7 @@ class Ear(logging.Filter):
 
 @cache
 def listening() -> Ear:
-    """The one ear of this process. From then on nobody else hears what libraries say of sinks.
+    """The one ear of this process. From then on no one else hears what libraries say of sinks.
 
     It stays: a sink that hangs keeps its thread, which may say something when all else is done.
     """

@@ -26,12 +26,12 @@ LITERAL = frozenset(
 """Kinds of sinks that show a text as it is, or for which apprise escapes it."""
 SPANS = frozenset({"discord", "mmost", "mmosts", "zulip"})
 """Kinds that read any text as Markdown: names stand in code spans. So they do in all kinds that are
-not known here, and there an at sign is a wide one, too, since it may call somebody."""
+not known here, and there an at sign is a wide one, too, since it may call someone."""
 WIDE_AT = "\uff20"
 HERE = frozenset(
     {"macosx", "windows", "dbus", "kde", "qt", "glib", "gnome", "blink1", "file", "aprs"}
 )
-"""Kinds that show on this machine, some by starting a program; nobody sits before a timer."""
+"""Kinds that show on this machine, some by starting a program; no one sits before a timer."""
 PAUSE = 1.0
 """Seconds before a second try; twice that before the third."""
 APART = 2

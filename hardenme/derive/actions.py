@@ -216,7 +216,7 @@ def _off(*facts: Fact | Unknown | None) -> Any:
     unsaid: Any = ""
     for fact in facts:
         if isinstance(fact, Unknown):
-            # What nobody may read, or was not asked, leaves the setting as it is.
+            # What no one may read, or was not asked, leaves the setting as it is.
             unsaid = fact if fact.reason is Reason.MALFORMED else unsaid
             continue
         if isinstance(fact, OrganizationActions):

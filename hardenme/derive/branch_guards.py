@@ -20,7 +20,7 @@ RULES = {
     CREATION: frozenset({"creation"}),
     DELETION: frozenset({"deletion"}),
 }
-"""The rules of rulesets that stop each for whoever can write."""
+"""The rules of rulesets that stop each for anyone who can write."""
 PERHAPS = {CREATION: frozenset({"branch_name_pattern"})}
 """Rules that may stop it, by what they say and is not read."""
 CLASSIC = {PUSH: "blocks_pushes", CREATION: "blocks_creations", DELETION: "blocks_deletions"}
@@ -65,7 +65,7 @@ class BranchGuard:
 def guard(
     kind: str, active: list[RefRuleset], rulesets: Any, classic: ProtectedPatterns | Unknown
 ) -> BranchGuard:
-    """What stops one of these for whoever can write.
+    """What stops one of these for anyone who can write.
 
     Args:
         kind: `push`, `creation` or `deletion`.

@@ -30,11 +30,11 @@ from hardenme.model.unknown import Reason, Unknown
 RULESETS = "rulesets"
 CLASSIC = "classic protection"
 ALLOWED = "allowed actors"
-"""What may let somebody past; the last one are those whom classic protection names."""
+"""What may let someone past; the last one are those whom classic protection names."""
 
 PULL_REQUEST, FORCE_PUSH = CORE = ("pull_request", "blocks_force_push")
-"""The guards that must bind everybody: whoever gets past one of these puts in code that nobody
-looked at, or takes back code that somebody did."""
+"""The guards that must bind everybody: anyone who gets past one of these puts in code that no one
+looked at, or takes back code that someone did."""
 PUSHING = (*CORE, "blocks_deletion")
 """Guards that hold even for who may merge a pull request against the rules."""
 MERGING = (
@@ -61,7 +61,7 @@ class _Source:
 
     Attributes:
         rules: its fields, or why they are not known.
-        bypassed: somebody may bypass it, in whatever way.
+        bypassed: someone may bypass it, in whatever way.
         past: the same of single guards alone.
         pushers: everybody who can write may bypass it by a push.
         mergers: they may do so by a pull request.
@@ -89,14 +89,14 @@ class _Source:
         return count if isinstance(count, Unknown) else count > 0
 
     def guards(self, name: str) -> Any:
-        """Whether it sets a guard that holds whoever can write."""
+        """Whether it sets a guard that holds anyone who can write."""
         own = self.of(name)
         if name == "code_owner_review":
             own = any_of((own, self.owners))
         return all_of((own, negate(self.pushers if name in PUSHING else self.mergers)))
 
     def binds(self, name: str) -> Any:
-        """Whether it sets a guard that nobody may bypass."""
+        """Whether it sets a guard that no one may bypass."""
         return all_of((self.of(name), negate(self.bypassed), negate(self.past.get(name, False))))
 
     def asks(self) -> Iterator[Any]:
@@ -110,7 +110,7 @@ class _Source:
         return names if isinstance(names, Unknown) else when(negate(self.mergers), names, ())
 
     def exempts(self) -> Iterator[str]:
-        """By what it is known to let somebody past."""
+        """By what it is known to let someone past."""
         if self.stands is True:
             if self.bypassed is True:
                 yield self.name
@@ -125,7 +125,7 @@ def default_branch(
 ) -> DefaultBranch | Unknown:
     """Whether any rule guards it; unknown where no source was read and there is what to guard.
 
-    A repository that is archived or empty has an answer without its rules: nobody can push to the
+    A repository that is archived or empty has an answer without its rules: no one can push to the
     one, and the other has no branch.
     """
     archived, branch = field(repository, "archived"), field(repository, "default_branch")
@@ -222,9 +222,9 @@ def _binds(sources: list[_Source]) -> Any:
     """Whether everybody is bound to every core guard that stands.
 
     Everybody must keep each rule that one source holds them to, whatever another source lets them
-    skip. So a guard binds where one source both sets it and lets nobody past; and everybody is
+    skip. So a guard binds where one source both sets it and lets no one past; and everybody is
     bound where this holds for each of the core guards that any source sets. Where no source sets
-    one of these, the rules that there are stand in for them. No rule at all binds nobody.
+    one of these, the rules that there are stand in for them. No rule at all binds no one.
     """
     set_by = {name: any_of(source.of(name) for source in sources) for name in CORE}
     core = all_of(

@@ -73,7 +73,7 @@ def _protected(
     """What the protected branches are open to.
 
     GitHub lets every branch deploy where only protected branches may and none is protected. And
-    where a rule protects a branch of any name that somebody pushes, everyone who can push has one.
+    where a rule protects a branch of any name that someone pushes, everyone who can push has one.
     """
     patterns = protected if isinstance(protected, Unknown) else field(protected, "patterns")
     if isinstance(patterns, Unknown):

@@ -28,7 +28,7 @@ class Hands:
 
 
 def hands(releases: Iterable[PastRelease], since: datetime) -> Hands:
-    """Who published or approved what came out since then. A workflow is nobody's hand."""
+    """Who published or approved what came out since then. A workflow is no one's hand."""
     names, missing = set[str](), None
     for release in releases:
         then = field(release, "published_at")

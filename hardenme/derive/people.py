@@ -101,7 +101,7 @@ def outside_access(
 ) -> Every[OutsideAccess]:
     """What each outside collaborator may do on the repositories that were looked at.
 
-    That somebody may do nothing more takes a token that shows all of them.
+    That someone may do nothing more takes a token that shows all of them.
     """
     by_login: dict[str, list[RepositoryOutsideCollaborator]] = {}
     whole = _field(sight, "whole")

@@ -1,8 +1,8 @@
 """Whether patterns of branches or tags leave names out at all.
 
 A selection names what it is for: `main`, `release/*`, `v*`. Patterns that together name most names
-of some kind select nothing, since whoever can push chooses a name among these. So patterns are held
-against names that were invented for it: of each kind some for each letter of the alphabet, in
+of some kind select nothing, since anyone who can push chooses a name among these. So patterns are
+held against names that were invented for it: of each kind some for each letter of the alphabet, in
 several forms. What is a selection names next to none of them.
 """
 

@@ -1,8 +1,8 @@
 """Whether every branch of which a push starts what publishes is guarded, whatever its name.
 
-Whoever can push picks a name among those that a workflow lets in, and makes the branch where there
-is none. A rule that asks for a pull request does not stop that: it holds from the second push on.
-So where a branch exists, pushes to it have to be stopped, and where none does, its creation.
+Anyone who can push picks a name among those that a workflow lets in, and makes the branch where
+there is none. A rule that asks for a pull request does not stop that: it holds from the second push
+on. So where a branch exists, pushes to it have to be stopped, and where none does, its creation.
 
 Source: https://github.com/alphagov/govuk-frontend/issues/7077 (a branch with new commits is created
 under a ruleset that requires pull requests); "Restrict creations" and "Restrict updates" in
@@ -99,7 +99,7 @@ class _Rules:
         return self._shown(start, name, exists=True)
 
     def _others(self, start: _Start) -> Any:
-        """Of the names of no branch that is known: nobody can create one."""
+        """Of the names of no branch that is known: no one can create one."""
         apart = self.listed | {self.default}
         creation, push = self.guards[CREATION], self.guards[PUSH]
         needed = [creation] if self.whole is True else [creation, push]

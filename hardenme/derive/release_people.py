@@ -12,7 +12,7 @@ NO_ADDRESS = Unknown(Reason.NOT_VISIBLE, "a registry that shows the address of e
 
 
 def maintains(release: PastRelease) -> bool:
-    """Whether a trusted publisher released it, or somebody who was a maintainer then."""
+    """Whether a trusted publisher released it, or someone who was a maintainer then."""
     if release.trusted_publisher:
         return True
     return release.publisher in {person.name for person in release.maintainers}
@@ -25,7 +25,7 @@ def published_before(lineage: Lineage, place: int) -> bool:
     released the first version of all is known from the start.
 
     Raises:
-        NotKnownError: nobody known is the same, and not everybody is known.
+        NotKnownError: no one known is the same, and not everybody is known.
     """
     end = lineage.settled(place)
     places, own = lineage.places(who), who(lineage.releases[place])
@@ -40,7 +40,7 @@ def away_days(lineage: Lineage, place: int) -> int:
     """How long the same account had released nothing while others did; 0 where it was not away.
 
     Raises:
-        NotKnownError: nobody else is known to have released, and not everybody is known.
+        NotKnownError: no one else is known to have released, and not everybody is known.
     """
     last = _last(lineage, place, lineage.settled(place))
     if last is None:
@@ -70,7 +70,7 @@ def moved(lineage: Lineage, place: int) -> tuple[str, ...]:
     there than among the maintainers.
 
     Raises:
-        NotKnownError: nobody's is known to be another, and somebody's is left out.
+        NotKnownError: no one's is known to be another, and someone's is left out.
     """
     release, base = lineage.releases[place], lineage.stood(place)
     if base is None:

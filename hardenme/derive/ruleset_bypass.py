@@ -28,7 +28,7 @@ WHOLLY = frozenset({"always", "exempt"})
 
 
 def anybody(ruleset: RulesetDetail) -> Any:
-    """Whether somebody may bypass a ruleset, in whatever way."""
+    """Whether someone may bypass a ruleset, in whatever way."""
     viewer = field(ruleset, "viewer")
     own = viewer if isinstance(viewer, Unknown) else viewer != NEVER
     return any_of((own, _one_of(ruleset, _is_somebody)))

@@ -1,6 +1,6 @@
 """Which releases are suspect: those that a check marked, and those that came with them.
 
-Age makes no release safe. Malware that nobody acted on for eight days is still malware, so what is
+Age makes no release safe. Malware that no one acted on for eight days is still malware, so what is
 marked stays marked, and with it what was published in the same burst, by the same new path, or with
 the same new script, address or marked dependency.
 """

@@ -23,7 +23,7 @@ ADDED = (".github/workflows/added-by-anyone.yml", ".github/workflows/added-by-an
 def workflow_owners(
     owners: RepositoryCodeOwners, tree: RepositoryActionFiles | Unknown
 ) -> WorkflowOwners:
-    """The files that nobody owns; known without the tree where one is, or where each is owned."""
+    """The files that no one owns; known without the tree where one is, or where each is owned."""
     path, rules = field(owners, "path"), field(owners, "rules")
     lost: Any = first_unknown((path, rules))
     unowned: Any = lost or _unowned(path, rules, tree)

@@ -136,7 +136,7 @@ def _known(  # noqa: PLR0913, PLR0917 (two findings and what stands around them)
     if row is not None:
         before, once = memory.result(row), memory.weight(row)
         if memory.carried(row):
-            # What a run did not ask for at all was out of sight, and nobody was told so.
+            # What a run did not ask for at all was out of sight, and no one was told so.
             lost = memory.unknown(row) or (now.code in memory.codes and sight.told(key))
     step = step_of(before, now.result, once=once, now=now.severity, lost=lost)
     if step is not None:
@@ -155,8 +155,8 @@ def _absent(
         key, within = names.key(once.subject), names.key(once.within)
         failing, listed = memory.result(row) in FAILING, (once.code, _top(within))
         # What did not fail is over, too, where the check has nothing to say of a place any more: it
-        # is about single things there, or about none. Where it cannot see, it says unknown.
-        # That takes a later run which selected the check: what nobody asked is remembered.
+        # is about single things there, or about none. Where it cannot see, it says unknown. That
+        # takes a later run which selected the check: what no one asked is remembered.
         asked = once.code in selected
         if _place(key):
             over, proven = sight.looked_at(key) and not failing, False

@@ -182,7 +182,7 @@ def _of_item(
     lost = {name for name in once.state if name not in item.state}
     switched = ENFORCEMENT in changed
     if switched and item.state[ENFORCEMENT] != ENFORCED:
-        # Nobody asks further about rules that are not in force, such as who may bypass them.
+        # No one asks further about rules that are not in force, such as who may bypass them.
         lost.clear()
     if changed:
         yield turned(Turn.CHANGED, changed)

@@ -32,7 +32,7 @@ def drift_code(drift: Drift, after: Report) -> Exit:
 
 
 def alarms(change: Change) -> bool:
-    """Whether a finding is worse than it was, and nobody accepts it."""
+    """Whether a finding is worse than it was, and no one accepts it."""
     return change.step in ALARMING and change.after is not None and change.after.fails
 
 

@@ -9,9 +9,9 @@ FAILED, WAIVED = "failed", "waived"
 HOLDS = frozenset({"passed", "not_applicable", "attested"})
 """Results by which nothing is wrong."""
 KNOWN = frozenset({FAILED, WAIVED, *HOLDS})
-"""Results that facts, or a person's statement, decided. A question that nobody answered is none."""
+"""Results that facts, or a person's statement, decided. A question that no one answered is none."""
 FAILING = frozenset({FAILED, WAIVED})
-"""Results of what fails, whether or not somebody accepts it."""
+"""Results of what fails, whether or not someone accepts it."""
 
 
 def step_of(

@@ -1,7 +1,7 @@
 """Applies the severities and thresholds that files set, and tells what they change.
 
 A file of the user's own is followed. What a folder asks for is followed where it makes a run ask
-for more: whoever wrote the folder's files may be the one whom the run is to find out about.
+for more: anyone who wrote the folder's files may be the one whom the run is to find out about.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Adjusting:
     all: tuple[Adjustment, ...] = ()
 
     def profile(self, fitting: str) -> tuple[str, bool]:
-        """The profile in force where nobody who is trusted names one, and whether it was chosen.
+        """The profile in force where no one who is trusted names one, and whether it was chosen.
 
         Args:
             fitting: the one that fits what was seen.

@@ -84,7 +84,7 @@ def settled(finding: Finding, statements: Statements, now: datetime) -> Finding:
     if found is statements.refused:
         return replace(finding, outcome=found)
     if isinstance(found, Unknown):
-        # It stays a question: whoever looks at the page can answer it anew.
+        # It stays a question: anyone who looks at the page can answer it anew.
         again = replace(found, question=(asked.question, asked.page))
         return replace(finding, outcome=again)
     return _stating(finding, _answered(asked, found), found)

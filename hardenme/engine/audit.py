@@ -69,7 +69,7 @@ def audit(
 
     Args:
         progress: told of each step.
-        recorder: takes what was learnt, so that it can be judged again; None for nobody.
+        recorder: takes what was learnt, so that it can be judged again; None for no one.
         result_store: keeps the findings about repositories; None for in memory.
 
     Raises:

@@ -1,6 +1,6 @@
 """Which profile fits a subject: by what it is and who can change it, never by how it was named.
 
-`solo` asks for nobody's review, so that it takes knowing that nobody else is there. What belongs to
+`solo` asks for no one's review, so that it takes knowing that no one else is there. What belongs to
 an organization is judged as that, and what is not known as a team's.
 """
 

@@ -22,7 +22,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 OWN_ACCOUNT = ("github:user",)
-"""The roots of collectors that ask about the token's account, whoever is named."""
+"""The roots of collectors that ask about the token's account, anyone who is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def github_who(github: GitHub | None) -> Who:
 
 
 def npm_who(npm: Npm) -> Who:
-    """Ask GET /-/whoami; a registry that knows nobody may answer an empty object."""
+    """Ask GET /-/whoami; a registry that knows no one may answer an empty object."""
     if npm.secret is None:
         return Who(refused=Unknown(Reason.NOT_PERMITTED, "an npm token", "no npm token"))
     found = npm_fetch(npm, NpmAccount)
@@ -133,7 +133,7 @@ class Strangers:
 
 
 ABSENT = "nobody"
-"""Stands for the kind of a login that nobody has, or whose account the token does not see."""
+"""Stands for the kind of a login that no one has, or whose account the token does not see."""
 
 
 def github_owner_kind(github: GitHub | None, login: str) -> str:

@@ -209,7 +209,7 @@ class Judge:
     def _needed_scopes(self) -> NeededScopes:
         """What the whole catalogue takes for such targets, whatever part of it runs now.
 
-        They are what GitHub's tokens are measured by: where GitHub is not asked, nobody wants them.
+        They are what GitHub's tokens are measured by: where GitHub is not asked, no one wants them.
         """
         if "github" not in self.plan.providers():
             return NeededScopes(frozenset())

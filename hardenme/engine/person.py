@@ -1,4 +1,4 @@
-"""What concerns one person: the checklist that is sent to somebody."""
+"""What concerns one person: the checklist that is sent to someone."""
 
 from __future__ import annotations
 

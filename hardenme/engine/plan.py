@@ -253,7 +253,7 @@ def plan(
 
 
 def with_facts(made: Selection, kinds: Iterable[type[Fact]]) -> Selection:
-    """A plan that collects these facts, too, as far as it goes so deep and nobody has to opt in."""
+    """A plan that collects these facts, too, as far as it goes so deep and no one has to opt in."""
     wanted = frozenset(kind for kind in sources(kinds) if not kind.opt_in)
     now = frozenset(kind for kind in wanted if kind.depth <= made.depth)
     return replace(

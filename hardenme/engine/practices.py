@@ -1,4 +1,4 @@
-"""What is asked today about how a person works, without a run that asks anybody."""
+"""What is asked today about how a person works, without a run that asks anyone."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def tell_left(progress: Progress, clients: Iterable[Any]) -> None:
 
 
 class Silent:
-    """Tells nobody."""
+    """Tells no one."""
 
     def step(self, done: int, known: int, name: str) -> None:
         """Nothing."""

@@ -1,4 +1,4 @@
-"""Hands over what a run learns, so that it can be judged again without asking anybody."""
+"""Hands over what a run learns, so that it can be judged again without asking anyone."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class RecordingJudge:
     """Stands between the collection and the judge, and lets a recorder see what passes.
 
     Attributes:
-        recorder: None where nobody wants to see it.
+        recorder: None where no one wants to see it.
         judge: who judges.
         store: what is learnt of all above the repositories.
         context: what the judgement goes by; asked once the run knows it.

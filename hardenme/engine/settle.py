@@ -37,9 +37,10 @@ def open_unknowns(report: Report) -> tuple[Finding, ...]:
 def exit_code(report: Report, *, alarm: bool = False) -> Exit:
     """The exit code of a report. Of several that apply, findings count first.
 
-    Not so where the run was halted in its middle: whoever only looks for findings would take what
-    is left out for the end of it. An `alarm` is raised all the same. A target that was not found
-    is something unknown, which nobody accepted; where there is no other, nothing was looked at.
+    Not so where the run was halted in its middle: anyone who only looks for findings would take
+    what is left out for the end of it. An `alarm` is raised all the same. A target that was not
+    found is something unknown, which no one accepted; where there is no other, nothing was looked
+    at.
     """
     if not report.findings or (report.not_found and {*report.not_found} == {*report.targets}):
         return Exit.NOTHING_MATCHED

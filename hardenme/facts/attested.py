@@ -21,9 +21,9 @@ def nobody_answered(unknown: Unknown) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFactors(GitHubFact):
-    """Which second factors an account has (subject `github:user/LOGIN`).
+    """Which 2FA an account has (subject `github:user/LOGIN`).
 
-    GitHub shows them to nobody but the person at the settings page. So they are known from the
+    GitHub shows them to no one but the person at the settings page. So they are known from the
     answer that this person gave to ATT101.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""The domain of an account's e-mail address: who owns it can reset the account's password."""
+"""The domain of an account's email address: who owns it can reset the account's password."""
 
 from __future__ import annotations
 

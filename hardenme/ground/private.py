@@ -1,4 +1,4 @@
-"""Opens files that nobody but their owner may have touched, and holds them while they are used."""
+"""Opens files that no one but their owner may have touched, and holds them while they are used."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def private_folder(base: Path, *names: str) -> Path:
     The base may be reached by a link, which is the user's own choice; below it none is followed.
 
     Raises:
-        UnsafeFileError: somebody else could put something there.
+        UnsafeFileError: someone else could put something there.
         OSError: it cannot be made.
     """
     _make(base)
@@ -79,10 +79,10 @@ def private_folder(base: Path, *names: str) -> Path:
 
 
 def demand_private_folder(path: Path) -> None:
-    """See to it that a folder is there, and that nobody else can put something there or read it.
+    """See to it that a folder is there, and that no one else can put something there or read it.
 
     Raises:
-        UnsafeFileError: somebody else can.
+        UnsafeFileError: someone else can.
         OSError: there is none.
     """
     if path.is_symlink():

@@ -1,7 +1,7 @@
 """Finds another program that may be started: by its absolute path, and put there by no other user.
 
 It is looked for in the absolute folders of `PATH`, never in the working directory. It, and the
-folders above it, belong to the user or the administrator, and nobody else can write to them. On
+folders above it, belong to the user or the administrator, and no one else can write to them. On
 Windows that is not looked at.
 """
 
@@ -33,10 +33,10 @@ def find(name: str, path: str) -> Path | None:
 
 
 def demand_own(found: Path) -> Path:
-    """The program behind any links, once nobody else can have put it there.
+    """The program behind any links, once no one else can have put it there.
 
     Raises:
-        UnsafeFileError: somebody else could have.
+        UnsafeFileError: someone else could have.
     """
     name = found.stem
     try:
@@ -53,7 +53,7 @@ def demand_own(found: Path) -> Path:
 
 
 def _demand_unshared(name: str, path: Path, *, sticky: bool = False) -> None:
-    """In a sticky folder, as /tmp is one, nobody can put anything in another's place."""
+    """In a sticky folder, as /tmp is one, no one can put anything in another's place."""
     status = path.stat()
     if not hasattr(os, "getuid") or status.st_uid not in {os.getuid(), 0}:
         raise UnsafeFileError(f"{name} was not run: {path} belongs to someone else")

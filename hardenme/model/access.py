@@ -23,9 +23,9 @@ class Weight(NamedTuple):
 ALL = Weight(CRITICAL, HIGH, LOW)
 """Who gets it can do everything, and take everything from everybody else."""
 ENTRY = Weight(HIGH, HIGH, LOW)
-"""Who holds it can act in somebody's name, or publish."""
+"""Who holds it can act in someone's name, or publish."""
 PERSON = Weight(MEDIUM, MEDIUM, LOW)
-"""Somebody, or something, that gets some access."""
+"""Someone, or something, that gets some access."""
 GUARD = Weight(LOW, MEDIUM, MEDIUM)
 """What stands in the way of a change; it matters where it is taken down."""
 OTHER = Weight(LOW, LOW, LOW)
@@ -68,7 +68,7 @@ KINDS = {
 BACK = frozenset({"two_factor", "two_factor_required"})
 """Fields that weigh little where they come to be on, and much where they go off."""
 ROLE, OWNERS = "role", frozenset({"admin", "owner"})
-"""The field that says what somebody may do in an organization, and its values for its owners: the
+"""The field that says what someone may do in an organization, and its values for its owners: the
 words of GitHub and of npm."""
 PUBLIC = "public"
 PRIVATE = frozenset({"private", "internal"})

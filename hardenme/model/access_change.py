@@ -22,7 +22,7 @@ MEMBER = re.compile(r"orgs/([^/]+)/(?:memberships|members|outside_collaborators)
 COLLABORATOR = re.compile(r"repos/([^/]+/[^/]+)/collaborators/([^/]+)")
 GETS = frozenset({"role=admin", "permission=admin"})
 ANYONE = ""
-"""Stands for whoever has the right by a team, or in any other way."""
+"""Stands for anyone who has the right by a team, or in any other way."""
 ACTION = 2
 OPTION = re.compile(r"--[a-z]")
 
@@ -50,12 +50,12 @@ class Access:
 
 
 def takes(command: str) -> tuple[Access, ...]:
-    """The rights that a command takes from somebody."""
+    """The rights that a command takes from someone."""
     return tuple(found for words in _calls(command) for found in _takes(words))
 
 
 def needs(command: str) -> tuple[Access, ...]:
-    """The rights without which a command is refused, whoever runs it."""
+    """The rights without which a command is refused, anyone who runs it."""
     return tuple(found for words in _calls(command) for found in _needs(words))
 
 

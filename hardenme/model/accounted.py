@@ -1,4 +1,4 @@
-"""A version that came with an attack, and the incident in which somebody saw to it."""
+"""A version that came with an attack, and the incident in which someone saw to it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class AccountedVersion:
     Attributes:
         subject: the version, as its findings name it.
         incident: what the incident is called.
-        since: when somebody attested it in the record of the incident, in UTC.
+        since: when someone attested it in the record of the incident, in UTC.
     """
 
     subject: Subject

@@ -14,8 +14,8 @@ class Adjustment:
 
     Attributes:
         origin: the file, in words.
-        trusted: whether it counts even where less is found by it. What a folder asks for that
-            nobody trusts counts where more is found by it, or what is found weighs more.
+        trusted: whether it counts even where less is found by it. What a folder asks for that no
+            one trusts counts where more is found by it, or what is found weighs more.
         severities: what a failure weighs, by the check's code.
         thresholds: the values, by the threshold's name.
         profile: by name; empty for none. What is trusted says it by `RunConfig.profile`.

@@ -50,7 +50,7 @@ RULES_NOT_OFFERED = (
 )
 """How the fix of a private repository begins whose owner is on GitHub Free."""
 UNDER_INVESTIGATION = "Do not install: under investigation"
-"""What everybody reads who installs a version that is deprecated: it accuses nobody."""
+"""What everybody reads who installs a version that is deprecated: it accuses no one."""
 
 
 def gh(web: str, *words: str) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Compensation:
-    """The controls that take the place of one that needs somebody else.
+    """The controls that take the place of one that needs someone else.
 
     Attributes:
-        check: the code of the check that asks for somebody else.
+        check: the code of the check that asks for someone else.
         becomes: what becomes of its failure in the profile `solo`.
         controls: what stands in, as the end of a sentence.
         checks: the codes of the checks that look for it.
@@ -70,7 +70,7 @@ _TABLE = (
     ),
 )
 COMPENSATIONS: dict[str, Compensation] = {item.check: item for item in _TABLE}
-"""By the code of the check that asks for somebody else."""
+"""By the code of the check that asks for someone else."""
 
 
 def until_then(check: str) -> str:

@@ -1,7 +1,7 @@
 """Text as it reads without escapes and invisible characters, and where it stands in the original.
 
 A token that is percent-encoded, escaped for JSON or HTML, or broken by a line wrap, a colour code
-or a zero-width character is still that token to whoever copies it. A `View` is the text that is
+or a zero-width character is still that token to anyone who copies it. A `View` is the text that is
 left when one such layer is taken off; it maps what is found in it back to where it came from.
 """
 

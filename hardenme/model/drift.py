@@ -30,7 +30,7 @@ class DriftStep(StrEnum):
     BETTER = "better"
     """It failed and fails, at a lower severity."""
     WAIVED = "waived"
-    """It fails, and somebody accepts that from here on."""
+    """It fails, and someone accepts that from here on."""
     FIXED = "fixed"
     """It failed, and is known not to."""
     GONE = "gone"
@@ -123,7 +123,7 @@ class Drift:
 
     Attributes:
         since: when the earlier one was made; None where there is none, so that all is a baseline
-            that nobody has verified.
+            that no one has verified.
         until: when the later one was made.
         changes: of findings, the most urgent first.
         items: of the inventory, those that give access first.
@@ -131,7 +131,7 @@ class Drift:
             where they can.
         notes: sentences on what was not compared, such as checks that only one of them selected.
         fresh: how many failures are of checks that no earlier report selected: no change, and yet
-            nobody was told of them.
+            no one was told of them.
     """
 
     since: datetime | None

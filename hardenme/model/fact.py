@@ -62,7 +62,7 @@ def graphql(
 
 
 def given(by: str) -> Any:
-    """Declare a field that no answer tells: whoever asks knows it.
+    """Declare a field that no answer tells: anyone who asks knows it.
 
     Args:
         by: what tells it, like the time that is asked for, or another fact.

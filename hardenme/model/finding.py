@@ -54,7 +54,7 @@ def question_in(outcome: Outcome) -> Manual | None:
 LONGEST = 100_000
 """Characters of a subject's id that are stored; no provider has any that is nearly as long."""
 WAIVED = "waived"
-"""The result of a failure that somebody accepts."""
+"""The result of a failure that someone accepts."""
 NAMES: dict[type[Outcome], str] = {
     Failed: "failed",
     Passed: "passed",
@@ -115,7 +115,7 @@ class Finding:
 
     @property
     def fails(self) -> bool:
-        """Whether it failed, and nobody accepts that."""
+        """Whether it failed, and no one accepts that."""
         return isinstance(self.outcome, Failed) and self.waiver is None
 
     @property

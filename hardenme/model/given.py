@@ -37,7 +37,7 @@ class Limits(Given):
 
     Attributes:
         profile: the name of the profile.
-        approvals: approving reviews that a change needs; 0 where nobody else can review.
+        approvals: approving reviews that a change needs; 0 where no one else can review.
         release_days: the age up to which releases are judged.
     """
 
@@ -83,7 +83,7 @@ class Limits(Given):
 
     @property
     def solo(self) -> bool:
-        """Whether there is nobody else who could review."""
+        """Whether there is no one else who could review."""
         return self.approvals == 0
 
 

@@ -1,4 +1,4 @@
-"""What a presented token holds, as far as its provider lets anybody know, and what it should hold.
+"""What a presented token holds, as far as its provider lets anyone know, and what it should hold.
 
 Nothing that was not proved is called held, and nothing that was not refused is called missing.
 """
@@ -66,7 +66,7 @@ class Grant:
     Attributes:
         provider: `github` or `npm`.
         kind: the kind of token, in the words of the facts.
-        identity: for whom it acts; None for nobody, as the token of an installation.
+        identity: for whom it acts; None for no one, as the token of an installation.
         expires_at: its end; None where it has none.
         scopes: of a classic GitHub token or an OAuth app's, as listed; None for other kinds.
         permissions: what is known of single permissions; empty where scopes tell.

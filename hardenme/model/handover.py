@@ -11,7 +11,7 @@ from hardenme.model.fact import Attestation
 
 
 class Mode(StrEnum):
-    """Why somebody's access ends."""
+    """Why someone's access ends."""
 
     LEAVES = "leaves"
     STOLEN = "stolen"
@@ -38,10 +38,10 @@ class Task:
         commands: that do it; none where a page does, or a person.
         page: where it is done; empty where there is none.
         breaks: what stops working; empty where nothing does.
-        needs: who can do it; empty where anybody can who reads this.
+        needs: who can do it; empty where anyone can who reads this.
         topic: the word of a question that no API answers; empty for other tasks.
         question: what has to be true in the end.
-        attested: who answered it with yes, as long as that counts; None where nobody did.
+        attested: who answered it with yes, as long as that counts; None where no one did.
         stale: why the answer on record does not count; empty where there is none.
         record: the command that records a yes.
     """
@@ -67,7 +67,7 @@ class Handover:
         login: whose access ends, on GitHub.
         npm: the same person's npm account; empty where nothing links one.
         mode: why.
-        successor: who takes over; empty for nobody.
+        successor: who takes over; empty for no one.
         tasks: in the order in which they are safe to take.
         extent: what may be missing from them.
         found: the person was seen somewhere.

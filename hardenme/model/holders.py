@@ -29,7 +29,7 @@ class Hold:
     Attributes:
         place: the organization, the repository or the package.
         way: how, like `owner` or `can push`.
-        by: who can take it away, sorted, the holder left out; none where nobody else can.
+        by: who can take it away, sorted, the holder left out; none where no one else can.
         known: it is known who can.
         command: the command that takes it away; empty where a page does.
         page: the page that does; empty where there is none.
@@ -55,7 +55,7 @@ class Holder:
         repositories: those that it can push to.
         past_rules: those of them in which no rule of the default branch stops it.
         packages: those that it can publish, with their downloads of a week as far as known.
-        two_factor: what is shown of its second factor on GitHub; empty where nothing is.
+        two_factor: what is shown of its 2FA on GitHub; empty where nothing is.
         same: the login of the same person on the other provider; empty where nothing links them.
         evidence: what links them.
         own: it is the account that asks.
@@ -82,7 +82,7 @@ class Holder:
 
     @property
     def alone(self) -> tuple[Hold, ...]:
-        """What nobody else can take away."""
+        """What no one else can take away."""
         return tuple(hold for hold in self.holds if hold.known and not hold.by)
 
     @property

@@ -15,7 +15,7 @@ DAY = "incident-%Y-%m-%d"
 REVIEW = "review.md"
 """The file that is written when an incident is closed."""
 PEOPLE, FIRST_SIGN = "people", "first_sign"
-"""Keys of the data of `EventKind.BEGAN`: the logins of who came since, and that nobody gave the
+"""Keys of the data of `EventKind.BEGAN`: the logins of who came since, and that no one gave the
 time, so that it is that of the first sign."""
 LAST = 1 << 30
 """The place in the order of what is not urgent: that of the runbook decides."""

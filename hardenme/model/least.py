@@ -151,7 +151,7 @@ class Permissions:
         tokens: the least token of every kind that can be used.
         free: the codes that need no token.
         public: those of them that need none because a package is public.
-        person: the codes that ask a person: npm for a second factor, or a question of hardenme's.
+        person: the codes that ask a person: npm for 2FA, or a question of hardenme's.
         unconcerned: the codes that were selected and that these targets give nothing to judge.
         left_out: how many selected checks do not run, by why.
     """

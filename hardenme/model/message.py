@@ -25,7 +25,7 @@ class Message:
         lines: the text, line by line, in each form. Nothing in a name is a link, a mention or
             markup, and no secret is in it. The most important comes first, so that a sink that
             takes little gets the beginning.
-        urgent: whether somebody should look at once.
+        urgent: whether someone should look at once.
     """
 
     title: str

@@ -44,8 +44,8 @@ class PublishPath:
         name: whose it is, or what it is called.
         state: whether it is open.
         reason: why, in one sentence.
-        intended: it is the path that should stay: a person at the keyboard with a second factor,
-            or a trusted publisher whose releases such a person lets out.
+        intended: it is the path that should stay: a person at the keyboard with 2FA, or a trusted
+            publisher whose releases such a person lets out.
         hops: the stations from its start to the package, for a drawing; the package left out.
         needed: what it takes to know, where the state is unknown.
     """
@@ -68,7 +68,7 @@ class ClosingStep:
         key: the same for a step that closes paths of several packages, like the end of a token.
         fix: what to do.
         closes: the keys of the paths that it closes.
-        presence: npm asks for the second factor, so that a batch of them is spaced.
+        presence: npm asks for 2FA, so that a batch of them is spaced.
     """
 
     key: str

@@ -97,7 +97,7 @@ class Undated:
         kind: what the inventory calls it, like `owner`.
         place: where.
         names: of the items, or what changed about one.
-        weight: what somebody gains who added one.
+        weight: what someone gains who added one.
         change: how it differs from the stored run: `appeared`, `changed` or `vanished`; empty where
             no stored run is there to tell.
         page: where to look; empty where there is no page.

@@ -116,7 +116,7 @@ class WholeRun:
 
     Attributes:
         report: all of it.
-        kept: the reader has it; not whoever is sent a part of it.
+        kept: the reader has it; not anyone who is sent a part of it.
     """
 
     report: Report

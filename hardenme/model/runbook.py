@@ -12,7 +12,7 @@ from hardenme.model.subject import Subject
 
 THING, LIST, STEP, GIVEN, UNLISTED = "thing", "list", "step", "given", "unlisted"
 """How the keys of rows begin: of what a list shows, of a list, of a step, of a token that was
-given, of what nobody lists."""
+given, of what no one lists."""
 
 
 def row_key(kind: str, text: str) -> str:
@@ -60,7 +60,7 @@ class ListedKind:
 
 
 class ShownBy(Enum):
-    """What shows that a step was taken, where nobody has to say so."""
+    """What shows that a step was taken, where no one has to say so."""
 
     INCIDENT = auto()
     """That there is one."""
@@ -143,13 +143,13 @@ class RunbookStep:
     Attributes:
         chapter: when.
         text: what, as a sentence that starts with a verb.
-        who: who can do it; empty for whoever reads it.
+        who: who can do it; empty for anyone who reads it.
         notes: what to know for it, in sentences.
         items: what it is done to.
         commands: that do it where it is about no single thing.
         page: where it is done; empty where there is none.
         acts: it is done whatever was seen; elsewhere to its items alone.
-        unlisted: the credentials that it ends and that nobody lists.
+        unlisted: the credentials that it ends and that no one lists.
         lists: those of what it ends, as far as it is known that there are any.
         shown_by: what shows that it was taken; None where nothing does.
         tokens: the provider whose tokens it ends; empty for other steps.

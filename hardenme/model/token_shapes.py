@@ -1,4 +1,4 @@
-"""What looks like a credential, for those whose value nobody knows.
+"""What looks like a credential, for those whose value no one knows.
 
 Sources: GitHub's and npm's documentation of token formats (both allow up to 255 characters, and
 may allow more), RFC 3986 (user information in an address), RFC 6750 and 7617 (`Authorization`),

@@ -74,7 +74,7 @@ class Unknown:
 
     @property
     def not_asked(self) -> bool:
-        """Whether nobody was asked at all."""
+        """Whether no one was asked at all."""
         return self.reason is Reason.NOT_ASKED
 
     @property

@@ -1,4 +1,4 @@
-"""Waivers: findings that somebody accepts, for a reason and until a day."""
+"""Waivers: findings that someone accepts, for a reason and until a day."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NAMED = 2
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """Failures of one check that are accepted until a day, as somebody wrote it down.
+    """Failures of one check that are accepted until a day, as someone wrote it down.
 
     Attributes:
         check: the check, by its code or slug.

@@ -30,7 +30,7 @@ FORMATS = {
     "commands": "commands",
 }
 """Every format by its name on the command line, with the module whose `render` makes it. One is
-loaded where it is made: nobody asks for more than a few of them."""
+loaded where it is made: no one asks for more than a few of them."""
 STREAMED = frozenset({"json", "html", "sarif", "junit", "csv"})
 """Formats whose module has `pieces`, which makes them piece by piece. A piece holds whole values,
 so that no secret is cut."""

@@ -6,7 +6,7 @@ An annotation is made by a line of standard output, a workflow command like
 for each thing to fix, and the last one counts the rest. Source: actions/toolkit,
 docs/problem-matchers.md, "Limitations".
 
-What is said of single people is left out, unless the style asks for it: everybody who can read a
+What is said of individuals is left out, unless the style asks for it: everybody who can read a
 repository reads the log of its workflows.
 """
 

@@ -1,7 +1,7 @@
 """A person's own part of a report, to be sent to that person.
 
-Whoever ran the check sees more than a member may: the others' findings, whose token was used, which
-hosts were asked, who accepted what. Nothing of that is in it.
+Anyone who ran the check sees more than a member may: the others' findings, whose token was used,
+which hosts were asked, who accepted what. Nothing of that is in it.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def render(report: Report, login: str) -> str:
 
 
 def _plain(finding: Finding, others: Others, report: Report) -> Finding:
-    """A finding without what only whoever ran the check may know."""
+    """A finding without what only anyone who ran the check may know."""
     outcome = finding.outcome
     waiver = finding.waiver
     if isinstance(outcome, Unknown):

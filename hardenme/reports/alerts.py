@@ -79,7 +79,7 @@ def _headline(sheet: Sheet, report: Report, failed: Sequence[Finding], accepted:
 
 
 def _accounted(sheet: Sheet, some: Iterable[AccountedVersion]) -> None:
-    """What still fails, and the incident in which somebody saw to it."""
+    """What still fails, and the incident in which someone saw to it."""
     for one in some:
         left = "it fails until npm has removed it"
         sheet.say(sheet.value(f"{one.subject.name}: accounted for by {one.by}; {left}"))

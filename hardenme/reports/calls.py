@@ -1,6 +1,6 @@
 """A printed command as plain calls of known programs, or as none: what else a script might run.
 
-Names in a command come from providers, and the report that holds it may come from anybody. What
+Names in a command come from providers, and the report that holds it may come from anyone. What
 either could have brought in ends here: a second command, an option, a character that cannot be
 seen, a file, a path upwards, a secret, and whatever no check prints. So does what the reader has
 still to fill in. Such a command is for a person to look at.

@@ -1,6 +1,6 @@
 """The checklist: what a person has to do, by the page where it is clicked, and what is not known.
 
-Texts in it are as the providers sent them; whoever prints them makes them fit for that.
+Texts in it are as the providers sent them; anyone who prints them makes them fit for that.
 """
 
 from __future__ import annotations

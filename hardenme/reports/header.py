@@ -63,8 +63,8 @@ def _who(report: Report) -> str:
 
 
 def _host(identity: Identity) -> str:
-    """Where somebody has an account, as people call it."""
-    # The addresses of the demo are nobody's.
+    """Where someone has an account, as people call it."""
+    # The addresses of the demo are no one's.
     if identity.provider == "npm" or identity.host == GITHUB_API or identity.source == DEMO:
         return PROVIDERS[identity.provider]
     return identity.host.partition("://")[2] or identity.host

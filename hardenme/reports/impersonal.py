@@ -1,7 +1,7 @@
-"""A report without what it says of single people, for places where many read it.
+"""A report without what it says of individuals, for places where many read it.
 
-Code scanning and the log of a public workflow show a report to whoever can read the repository.
-That a member has no second factor, or which address somebody has, is nothing to tell them.
+Code scanning and the log of a public workflow show a report to anyone who can read the repository.
+That a member has no 2FA, or which address someone has, is nothing to tell them.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ PERSONAL = PEOPLE | INVITED | {"email", "token-grant", "sso-credential"}
 PERSON = "(a person)"
 """Stands for a name."""
 NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.~+@-]*[A-Za-z0-9_])?")
-"""Words that can be a login or an e-mail address, without the marks of the sentence behind them."""
+"""Words that can be a login or an email address, without the marks of the sentence behind them."""
 OPTION = "--with-members"
 
 
 def impersonal(report: Report) -> Report:
-    """The report without findings about single people, and with their names left out of others.
+    """The report without findings about individuals, and with their names left out of others.
 
     Who can publish is left out as well: it is a list of names. A note tells how much is left out.
     The names are those of the people whom the report has findings about; the account that was
@@ -75,7 +75,7 @@ def names_in(finding: Finding) -> set[str]:
 
 
 class Others(Sequence[Finding]):
-    """The findings that are about nobody, without the names."""
+    """The findings that are about no one, without the names."""
 
     def __init__(self, findings: Sequence[Finding], names: frozenset[str], length: int) -> None:
         self._findings = findings

@@ -1,6 +1,6 @@
 """A Markdown report in a file that holds more: what stands between its two marks is replaced.
 
-Everything outside the marks is kept, byte for byte. A box that somebody ticked is open again where
+Everything outside the marks is kept, byte for byte. A box that someone ticked is open again where
 its item is still in the report: the report says what is so, and a tick that stayed would say that
 something is fixed which is not.
 """

@@ -14,7 +14,7 @@ from hardenme.model.verdict import Failed, NotApplicable, Passed
 from hardenme.reports.plain import counted
 
 FACTOR, METHOD, ACTIVITY = "GHO102", "GHO103", "GHO122"
-"""The checks of a member's second factor, of its method, and of the last sign."""
+"""The checks of a member's 2FA, of its method, and of the last sign."""
 OFF, TEXT, UNKNOWN, ON = "off", "text message", "unknown", "on"
 WORST = (OFF, TEXT, UNKNOWN, ON)
 ROLES = {"admin": "owner", "member": "member"}
@@ -80,7 +80,7 @@ class Member:
 
     @property
     def weight(self) -> tuple[int, bool, bool, str]:
-        """The worst comes first: by second factor, then owners, then those who show no sign."""
+        """The worst comes first: by 2FA, then owners, then those who show no sign."""
         return (
             WORST.index(self.two_factor),
             self.role != OWNER,

@@ -13,7 +13,7 @@ from hardenme.model.way import Way
 from hardenme.reports.plain import counted
 
 READINESS = "PUB102"
-"""The check of what still publishes when tokens that bypass the second factor no longer do."""
+"""The check of what still publishes when tokens that bypass 2FA no longer do."""
 MILLION = 1_000_000
 WORDS: dict[State, str] = {
     State.OPEN: "OPEN",

@@ -1,7 +1,7 @@
 """The commands that a script may run: those that checks print, word for word but for the names.
 
-A report is a file, and a file may be anybody's. So a command in it is run by a script only where a
-check could have printed it. None of these gives somebody a right to publish or to administer, lifts
+A report is a file, and a file may be anyone's. So a command in it is run by a script only where a
+check could have printed it. None of these gives someone a right to publish or to administer, lifts
 a rule, installs a package or reads the environment, whatever a report says.
 """
 
@@ -21,7 +21,7 @@ ESCAPED = r"(?:[A-Za-z0-9_.~-]|%[0-9A-F]{2})+"
 REPOSITORY = rf"repos/{NAME}/{NAME}"
 PLACE = rf"(?:orgs/{NAME}|{REPOSITORY})"
 WHO = rf"[^-/{BREAK}][^/{BREAK}]*"
-"""Somebody or something at npm; what begins with a dash would be an option."""
+"""Someone or something at npm; what begins with a dash would be an option."""
 PACKAGE = rf"(?:@{WHO}/)?{WHO}"
 HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
 ADDRESS = re.compile(rf"https?://{HOST}(?::\d{{1,5}})?(?:/{NAME})*/?")
@@ -67,7 +67,7 @@ GH = _pattern(
 RULESET = _pattern(rf"api -X POST {PLACE}/rulesets")
 """The call of gh that takes a body."""
 RULED = {"name", "target", "enforcement", "conditions", "rules"}
-"""What the body holds: it binds everybody, and nobody passes it by."""
+"""What the body holds: it binds everybody, and no one passes it by."""
 SETTING = rf"{PLACE}/actions/permissions(?:/[a-z-]+)?"
 READ = re.compile(rf"api{BREAK}(?P<path>{SETTING}){BREAK}--jq{BREAK}(?P<filter>.+)")
 WRITTEN = re.compile(rf"api{BREAK}-X{BREAK}PUT{BREAK}(?P<path>{SETTING})")

@@ -33,7 +33,7 @@ OTHERWISE = "{provider} did not say whose token it is"
 
 
 def unsigned(report: Report) -> tuple[str, ...]:
-    """Why each provider that a credential was used for let nobody in: `npm refused the token`.
+    """Why each provider that a credential was used for let no one in: `npm refused the token`.
 
     A provider counts where it named no account and every result that rests on it is unknown. Empty
     for a run that could sign in wherever it tried.
@@ -58,7 +58,7 @@ def first_words(report: Report, stand: int = 0) -> str:
 
 
 def _reasons(report: Report) -> Iterator[tuple[str, str]]:
-    """Why each provider let nobody in, and what it takes; the latter is empty for most."""
+    """Why each provider let no one in, and what it takes; the latter is empty for most."""
     for identity in report.identities:
         if not identity.source or identity.login:
             continue

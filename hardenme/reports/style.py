@@ -31,7 +31,7 @@ class Style:
         quiet: only the failed items, two lines each, and the last line.
         lines: with that, one line each.
         ascii_only: nothing but ASCII; other characters come out as backslash escapes.
-        with_members: what is said of single people goes to places where many read it, too.
+        with_members: what is said of individuals goes to places where many read it, too.
         closing: what the screen says of the exit code.
     """
 

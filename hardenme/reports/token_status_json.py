@@ -112,7 +112,7 @@ class PrintedToken:
         fault: why it is not used at all; empty where it is.
         accepted: whether the provider took it.
         refused: why not.
-        account: for whom it acts; null where that is nobody, or is not known.
+        account: for whom it acts; null where that is no one, or is not known.
         kind: of the token; null where it is not known.
         expires: its end in UTC; `never`, or null where it is not told.
         grant: its permissions, as far as they are known.

@@ -1,7 +1,7 @@
 """What reports tell of waivers: what is accepted until when, what was, and what accepts nothing.
 
-The sentences are raw, as somebody wrote their parts into a file; whoever prints them makes them fit
-for that.
+The sentences are raw, as someone wrote their parts into a file; anyone who prints them makes them
+fit for that.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class DescribedAnswer:
         source: the endpoint or file, in the provider's words.
         needed: whether the check says nothing without it.
         depth: the depth from which it is asked for.
-        presence: whether it is given only while a person gives the second factor.
+        presence: whether it is given only while a person gives 2FA.
         requires: any of these, each all of its members; empty where no right is needed.
     """
 

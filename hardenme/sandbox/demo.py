@@ -65,7 +65,7 @@ def accounts(now: datetime, *, hardened: bool = False, earlier: bool = False) ->
 
     Args:
         now: the clock; every age is reckoned from it.
-        hardened: of somebody else, who did what can be done.
+        hardened: of someone else, who did what can be done.
         earlier: as they were a week ago, before anyone broke in.
     """
     if hardened:

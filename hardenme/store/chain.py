@@ -3,8 +3,8 @@
 Each line holds the digest of the line before it, and a second file holds the digest of the last
 one, so that a line that was changed, taken out, put elsewhere or cut off at the end shows. A line
 that is gone may be the one that took back another: where the record is not whole, nothing on it
-counts. The digests take no secret, so they show damage and carelessness, not somebody who can
-write both files and means to deceive.
+counts. The digests take no secret, so they show damage and carelessness, not someone who can write
+both files and means to deceive.
 """
 
 from __future__ import annotations

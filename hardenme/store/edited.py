@@ -46,7 +46,7 @@ def edit(path: Path, change: Callable[[str], str], *, locks: Path, private: bool
 
     Raises:
         OutputError: it is not a file that only its owner could have written, it cannot be written,
-            or somebody changed it at the same time. What was there stays.
+            or someone changed it at the same time. What was there stays.
     """
     try:
         with _turn(locks, path):
@@ -71,7 +71,7 @@ def edit(path: Path, change: Callable[[str], str], *, locks: Path, private: bool
 def _turn(locks: Path, path: Path) -> Iterator[None]:
     """While it lasts, no other process of this user changes the file through this function.
 
-    Where there is no place for a lock there is none; what somebody else wrote is found out.
+    Where there is no place for a lock there is none; what someone else wrote is found out.
     """
     name = hashlib.sha256(os.fsencode(os.path.abspath(path))).hexdigest()[:32]  # noqa: PTH100 (links stay)
     with ExitStack() as stack:

@@ -43,7 +43,7 @@ more often than it did is learnt by and by, since the time is measured from its 
 ENOUGH = 3
 """Times between complete runs from which their usual length is taken."""
 AHEAD = timedelta(minutes=5)
-"""Further than this a time of before is not ahead of a clock that nobody set."""
+"""Further than this a time of before is not ahead of a clock that no one set."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,7 @@ class Journal:
         return self._final
 
     def close(self, *, keep: bool) -> None:
-        """Close it. One that nobody needs to go on with goes."""
+        """Close it. One that no one needs to go on with goes."""
         self._file.close()
         if not keep:
             self.path.unlink(missing_ok=True)

@@ -39,7 +39,7 @@ def pseudonym_key(folder: Path) -> bytes:
 
 
 def _make(path: Path) -> None:
-    """Write a key under a name of its own, and link it: whoever is first decides, and it is whole.
+    """Write a key to a temporary file and link it: the first writer wins, and the key is whole.
 
     Raises:
         FileExistsError: there is one.

@@ -3,7 +3,7 @@
 The first line tells how the run was made. Then come the answers about all that stands above the
 repositories, a line for each repository, what came to be known later, and how the run went, with
 the digest of all lines before. A file that lost its end, or a line anywhere, is not read: what is
-missing would look as if it had never been there. The digest keeps nobody from writing a file of
+missing would look as if it had never been there. The digest keeps no one from writing a file of
 their own, so that a report of a file always says that it is one.
 
 The file holds names and settings, so it is written for its owner alone. It holds no token: facts

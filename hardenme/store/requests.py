@@ -2,7 +2,7 @@
 
 A contact's number is never written down. What is kept is a fingerprint by scrypt with a salt of its
 own, since a telephone number can be guessed. Trying one guess takes about a tenth of a second and
-32 MB; somebody who has the file can still try the few numbers that they suspect.
+32 MB; someone who has the file can still try the few numbers that they suspect.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The last runs, one file each, so that they can be shown again without asking anybody.
+"""The last runs, one file each, so that they can be shown again without asking anyone.
 
 Nothing compares with them: what `report` compares with lies in a folder of its own. A file's name
 tells which number the run has, when it was kept, of which targets and accounts it is, and what was
@@ -59,7 +59,7 @@ class KeptRun:
         number: its place in the order, over all targets; a newer run has a greater one.
         at: when it was kept, by the clock of then.
         whose: the same for runs of the same targets, hosts and accounts.
-        how: the same for runs that selected the same, as whoever kept them says.
+        how: the same for runs that selected the same, as anyone who kept them says.
         path: the file.
     """
 
@@ -94,7 +94,7 @@ class KeptRun:
         """The file, open for reading.
 
         Raises:
-            UnsafeFileError: somebody else may have written it.
+            UnsafeFileError: someone else may have written it.
             OSError: it cannot be read.
         """
         with opened(self.path, os.O_RDONLY) as handle, os.fdopen(os.dup(handle), "rb") as file:

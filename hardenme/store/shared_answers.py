@@ -1,4 +1,4 @@
-"""Answers that a person gives to somebody else: the file of them, and the record of those received.
+"""Answers that a person gives to someone else: the file of them, and the record of those received.
 
 The file holds what one person answered about their own account, and nothing of the notes that they
 made. It is signed by one of the SSH keys that GitHub shows for the account. Who received it keeps
@@ -91,7 +91,7 @@ def written(answers: Answers) -> str:
 
 
 def parsed(data: bytes, now: datetime) -> Answers:
-    """The answers in a file, which nobody has verified yet.
+    """The answers in a file, which no one has verified yet.
 
     Args:
         now: what its dates are held against.

@@ -1,8 +1,8 @@
 """Which tokens lie in the keyring, in a file without their values.
 
-The keyring is opened only where this file tells of a token for the address that is asked. Whoever
-can write it could lead hardenme to another token than was stored, so it counts only while nobody
-but its owner can, and only as a whole.
+The keyring is opened only where this file tells of a token for the address that is asked. Anyone
+who can write it could lead hardenme to another token than was stored, so it counts only while no
+one but its owner can, and only as a whole.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the contexts hold where somebody without write access has started a run.
+"""What the contexts hold where someone without write access has started a run.
 
 Each `Start` is one way in which they can: an event and its type, and who acted last. What such a
 run may have is as an outsider would like it best: their text is whatever they choose.
@@ -154,7 +154,7 @@ def contexts(start: Start) -> Mapping[str, Value]:
 
 @lru_cache(maxsize=64)
 def of_anyone(event: str) -> Mapping[str, Value]:
-    """What the contexts hold after an event, whoever caused it; empty for what they may hold."""
+    """What the contexts hold after an event, anyone who caused it; empty for what they may hold."""
     keys = [keys_of(event, kind) or KNOWN for kind in KEYS.get(event, {"": ""})]
     absent = dict.fromkeys(KNOWN.difference(*keys), NULL)
     # Only the comments of a pull request are of one whose code could be fetched.
@@ -170,7 +170,7 @@ def of_anyone(event: str) -> Mapping[str, Value]:
 
 
 def names(known: Mapping[str, Value]) -> Names:
-    """Look-up in contexts; those that are missing here describe the job, and keep nobody out."""
+    """Look-up in contexts; those that are missing here describe the job, and keep no one out."""
     return lambda name: known.get(name, FREE)
 
 

@@ -146,7 +146,7 @@ def repo_oidc_subject_immutable(
             "Have services that trust the subject accept the new format, then turn on immutability"
             + (UNPROVEN if releases else ""),
             page=subject.page("repo-actions", repo=name),
-            # Nobody stops releases by a line that is pasted with others.
+            # No one stops releases by a line that is pasted with others.
             command=""
             if releases
             else subject.gh(

@@ -125,7 +125,7 @@ def package_writer_active(
     ask = f"Ask {listing(idle, NAMED)}, and remove those who do not release"
     remove = activity.npm("owner", "rm", idle[0], name) if len(idle) == 1 else ""
     if others < ENOUGH:
-        # Whoever is left alone fails NPP111, and nobody can stop a release of theirs.
+        # Anyone who is left alone fails NPP111, and no one can stop a release of theirs.
         ask = (
             f"Ask {listing(idle, NAMED)}. If they do not release, add another owner who does, then"
             " remove them"

@@ -52,7 +52,7 @@ class AttestOptions:
 
         Raises:
             UsageError: there is none of that name.
-            UsageError: it asks nobody, or an option is not of its form.
+            UsageError: it asks no one, or an option is not of its form.
         """
         check = find(self.code)
         if not check.may_ask:

@@ -67,7 +67,7 @@ class Connection:
         trust_root: what provenance is verified by, as JSON; empty for the public trust root.
         on_wait: told when a rate limit is waited out.
         budget: how much of what GitHub allows each token may use; None for all of it.
-        presence: asks a person for npm's second factor; None for nobody.
+        presence: asks a person for npm's 2FA; None for no one.
         observations: what earlier runs read with it; None for nothing.
         statements: what a person has stated; None for nothing.
     """

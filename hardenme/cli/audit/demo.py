@@ -115,7 +115,7 @@ class Yes(Statements):
     def about(
         self, code: str, subject: Subject, question: str, within: Subject, now: datetime
     ) -> Statement | Unknown | None:
-        """A yes, as somebody who was asked this gave it."""
+        """A yes, as someone who was asked this gave it."""
         del now
         account = f"{within.provider}:{self.account(within)}"
         until = self.at + HOLDS

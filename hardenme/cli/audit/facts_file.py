@@ -24,7 +24,7 @@ from hardenme.store.recording import Recording
 
 
 def judged_again(config: RunConfig, path: Path, store: ResultStore, line: ProgressLine) -> Report:
-    """The report of the facts in a file; nobody is asked.
+    """The report of the facts in a file; no one is asked.
 
     Args:
         config: how they are judged.

@@ -45,7 +45,7 @@ def about_people(checks: Iterable[Check]) -> tuple[Check, ...]:
 
 
 def of_people(whole: Selection) -> Selection:
-    """What of a plan concerns single people: nothing else is asked."""
+    """What of a plan concerns individuals: nothing else is asked."""
     checks = about_people(whole.checks)
     opted = {kind.opt_in for kind in whole.facts if kind.opt_in}
     narrow = plan(checks, opted, whole.depth)

@@ -1,4 +1,4 @@
-"""A person at the terminal: shown the page on which npm takes the second factor, and waited for."""
+"""A person at the terminal: shown the page on which npm takes 2FA, and waited for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def at_the_terminal(console: Console, stdin: TextIO | None, stdin_for: str) -> P
     """Asks the person at this terminal.
 
     Raises:
-        UsageError: nobody is there, or standard input holds a token.
+        UsageError: no one is there, or standard input holds a token.
     """
     if stdin is None or stdin_for or not console.can_ask(stdin):
         raise UsageError(ONLY_HERE)
@@ -28,13 +28,13 @@ def at_the_terminal(console: Console, stdin: TextIO | None, stdin_for: str) -> P
 
 
 def nobody_needed() -> Presence:
-    """For the demo, whose registry takes the second factor by itself: nothing is waited for."""
+    """For the demo, whose registry takes 2FA by itself: nothing is waited for."""
     person = _Bystander()
     return Presence(person, clock=person.clock, wait=person.wait)
 
 
 class _Bystander:
-    """Somebody who has nothing to do, and for whom no time passes but what is waited."""
+    """Someone who has nothing to do, and for whom no time passes but what is waited."""
 
     def __init__(self) -> None:
         self._now = 0.0
@@ -71,7 +71,7 @@ class AtTheTerminal:
         self._page = page
 
     def asked(self, page: str, left: int) -> None:
-        """Has to open this page and give the second factor there; so many packages are left."""
+        """Has to open this page and give 2FA there; so many packages are left."""
         what = "1 package" if left == 1 else f"{left} packages"
         self._page.show(
             f"npm shows the trusted publishers of {what} only to you. Open this page and sign in"
@@ -85,7 +85,7 @@ class AtTheTerminal:
         self._page.idle()
 
     def proven(self) -> None:
-        """Gave the second factor."""
+        """Gave 2FA."""
         self._page.done()
         self._console.say("thank you; this takes two seconds a package")
 

@@ -27,7 +27,7 @@ class RunSession:
     """A run that is under way, and the store of its findings about repositories.
 
     Attributes:
-        whole: whether the run went to its end, so that nobody needs to go on with it.
+        whole: whether the run went to its end, so that no one needs to go on with it.
         kept: how many repositories a later run finds done.
         begun: when the run began that this one goes on with; None where it goes on with none.
     """

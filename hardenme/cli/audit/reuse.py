@@ -29,7 +29,7 @@ def how_of(config: RunConfig, hosts: Sequence[str], *, people: bool = False) -> 
     """What two runs have in common that look at the same in the same way, as text.
 
     Args:
-        people: only what is about single people is looked at.
+        people: only what is about individuals is looked at.
     """
     parts = (
         *(folded(target.text for target in config.targets), sorted(hosts), config.scope),

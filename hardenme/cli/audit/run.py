@@ -1,4 +1,4 @@
-"""One run: prepared, then audited while nobody else runs for the same targets."""
+"""One run: prepared, then audited while no one else runs for the same targets."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class PreparedRun:
     """The addresses of GitHub's API and of the npm registry."""
     line: ProgressLine
     observations: ObservationFile
-    """What a person's second factor shows on npm, kept for later runs."""
+    """What a person's 2FA shows on npm, kept for later runs."""
     resume: bool
     """Whether a stopped run is continued."""
 
@@ -66,7 +66,7 @@ def prepare(
 
     Raises:
         CredentialError: a token that was found must not be used.
-        UsageError: an option is not of its form, or nobody is there to be asked.
+        UsageError: an option is not of its form, or no one is there to be asked.
     """
     console = given.console
     login = AppLogin.of(given, config)
@@ -100,13 +100,13 @@ def prepare(
 
 @contextmanager
 def audited(run: PreparedRun, facts: FactsFile | None = None) -> Iterator[Report]:
-    """The report of a run; while it is used, nobody else runs for the same targets.
+    """The report of a run; while it is used, no one else runs for the same targets.
 
     Args:
         facts: keeps what was read; None for nowhere.
 
     Raises:
-        LockedError: somebody else does.
+        LockedError: someone else does.
         StoredError: there is no run to resume, and that was asked for.
     """
     console = run.console
@@ -167,7 +167,7 @@ def print_forecast(run: PreparedRun, delivery: Delivery, place: PrivateFile | No
 def notes_left_out(delivery: Delivery, config: RunConfig) -> tuple[str, ...]:
     """The notes on files that the result will not hold.
 
-    Whatever its form, nobody is to miss what a folder selects.
+    Whatever its form, no one is to miss what a folder selects.
     """
     held = not delivery.quiet and delivery.output_format in NOTING
     return () if held else config.notes

@@ -183,7 +183,7 @@ class _Login:
     stored: StoredTokens
 
     def run(self) -> int:
-        # Before anybody makes a token: where it cannot be kept, there is no use in making one.
+        # Before anyone makes a token: where it cannot be kept, there is no use in making one.
         try:
             self.stored.keyring.backend_name()
         except KeyringError:

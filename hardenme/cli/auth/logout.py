@@ -139,7 +139,7 @@ class _Logout:
         return end_session(Npm.connect(entry.base, found.secret, ca_file=self.leaving.ca_file))
 
     def _clear_cache(self) -> Exit:
-        """Kept answers are named by a mark of the token, which nobody could tell apart later."""
+        """Kept answers are named by a mark of the token, which no one could tell apart later."""
         cache = Cache(cache_folder())
         removed = cache.clear()
         if cache.folder.exists():

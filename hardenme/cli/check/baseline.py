@@ -46,7 +46,7 @@ class Baseline:
 
     @classmethod
     def of(cls, given: OptionValues, config: RunConfig, delivery: Delivery) -> Baseline:
-        """The baseline that the user named. A file is read before anybody is asked.
+        """The baseline that the user named. A file is read before anyone is asked.
 
         Raises:
             UsageError: it cannot be read, or does not go together with another option.

@@ -81,7 +81,7 @@ def judge_again(given: OptionValues) -> int:
 
 
 def demand_alone(given: OptionValues) -> None:
-    """Demand that no option says whom to ask, since nobody is asked.
+    """Demand that no option says whom to ask, since no one is asked.
 
     Raises:
         UsageError: an option on the command line says whom to ask, or what.

@@ -75,7 +75,7 @@ def severities(incomplete: str) -> list[Offer]:
 
 
 def targets(incomplete: str) -> list[Offer]:
-    """How targets begin. Whose they are is not looked up: that would ask somebody."""
+    """How targets begin. Whose they are is not looked up: that would ask someone."""
     return _begun(incomplete, TARGETS)
 
 

@@ -35,7 +35,7 @@ class SettingRow:
         name: of the setting, or of a part of one.
         value: None where nothing sets it.
         origin: where it comes from.
-        folder: it is the word of a folder that nobody trusts.
+        folder: it is the word of a folder that no one trusts.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Whose drill it is, and what the last run saw of their accounts; nobody is asked."""
+"""Whose drill it is, and what the last run saw of their accounts; no one is asked."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def _of(found: IncidentState, number: str) -> list[LedgerRow]:
 
 
 def who_says(found: IncidentState, by: str) -> str:
-    """Who says so: the account of the run, where nobody is named.
+    """Who says so: the account of the run, where no one is named.
 
     Raises:
         UsageError: it is not known.

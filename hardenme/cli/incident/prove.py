@@ -64,7 +64,7 @@ class TokenProof:
     """What is to be proven.
 
     Attributes:
-        number: of the row that it was, as somebody says; empty for none.
+        number: of the row that it was, as someone says; empty for none.
         by: who says so; empty for the account of the frozen run.
         ca_file: certificate authorities in place of the usual ones; empty for these.
     """
@@ -101,7 +101,7 @@ def _rows(found: IncidentState, number: str) -> list[LedgerRow]:
     """The row that is meant; none where no number is given.
 
     Raises:
-        UsageError: there is none, or more than one; or nobody can be asked.
+        UsageError: there is none, or more than one; or no one can be asked.
     """
     if found.incident.head.demo:
         raise UsageError(DEMO)
@@ -112,7 +112,7 @@ def _rows(found: IncidentState, number: str) -> list[LedgerRow]:
 
 
 def _token(console: Console, stdin: TextIO | None) -> Credential:
-    """The token that somebody types or pipes in.
+    """The token that someone types or pipes in.
 
     Raises:
         CredentialError: there is none, or none of which a refusal says something.
@@ -169,7 +169,7 @@ def _ask(found: IncidentState, token: Credential, ca_file: str) -> _Refusal:
 
 
 def _asked(host: str) -> bool:
-    """Whether a kept run of this user asked a host: somebody else's report can name any."""
+    """Whether a kept run of this user asked a host: someone else's report can name any."""
     try:
         there = kept(runs())
     except NoRunError:
@@ -218,7 +218,7 @@ def _accepted(response: Response, host: str, field: str) -> _Refusal:
 def _write(
     found: IncidentState, token: Credential, answer: _Refusal, rows: list[LedgerRow], who: str
 ) -> None:
-    """Write down what the host said, and which row it is, as somebody says.
+    """Write down what the host said, and which row it is, as someone says.
 
     Raises:
         StoredError: it cannot be written.

@@ -105,7 +105,7 @@ def say_problems(console: Console, found: IncidentState) -> None:
 
 
 def say_passed(console: Console, found: IncidentState) -> None:
-    """Say that runs do not count, so that nobody waits for what they would show."""
+    """Say that runs do not count, so that no one waits for what they would show."""
     if found.passed:
         many = counted(found.passed, "later run")
         console.say(f"{many} not counted: of another account or host than the frozen run")

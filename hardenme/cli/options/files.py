@@ -22,7 +22,7 @@ CHECKS = ("select", "ignore")
 
 
 def where() -> SearchPlaces:
-    """Where files are looked for, for somebody in this folder."""
+    """Where files are looked for, for someone in this folder."""
     try:
         folder = Path.cwd()
     except OSError:

@@ -84,7 +84,7 @@ def _config(given: OptionValues, *, accounts: bool) -> RunConfig:
 def _selection(given: OptionValues, checks: Sequence[Check], depth: Depth) -> Selection:
     """The checks of the run, with how many are left out by what a file or a variable selects.
 
-    Who gives an option sees what it leaves out; a file may be somebody else's, or forgotten.
+    Who gives an option sees what it leaves out; a file may be someone else's, or forgotten.
     """
     settled = given.settled
     selection = plan(checks, (NETWORK_LOOKUPS.option,) if given[NETWORK_LOOKUPS] else (), depth)

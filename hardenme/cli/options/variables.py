@@ -142,8 +142,8 @@ def concerning(
 def strange(environ: Mapping[str, str]) -> Iterator[str]:
     """A sentence for each variable that is named as hardenme's are, and means nothing.
 
-    Those by which somebody may want to set an address are among them: whom to ask is said by
-    options and by the user's own file.
+    Those by which someone may want to set an address are among them: whom to ask is said by options
+    and by the user's own file.
     """
     names = [n for n in sorted(environ) if n.startswith(PREFIX) and not OURS.fullmatch(n)]
     for name in names[:MOST_STRANGE]:

@@ -63,7 +63,7 @@ class Delivery:
         lines: with that, one line each.
         alarm: what was found counts more than that not everything was looked at.
         names: makes the pseudonyms that stand in place of names; None for the names themselves.
-        with_members: what is said of single people goes where many read it, too.
+        with_members: what is said of individuals goes where many read it, too.
         above: a text that stands before the report, for the formats of `reports.drift.ABOVE`.
         kept: this very report, where it was kept: its JSON is not made a second time.
         invented: the accounts are those of the demo, and their findings do not count.

@@ -67,7 +67,7 @@ class PeopleHandler:
         return self._show(report, self.hosts or (web_url(hosts[0]), hosts[1]), "", place)
 
     def of_kept(self, found: Kept) -> int:
-        """Show a run that was kept; asks nobody."""
+        """Show a run that was kept; asks no one."""
         self._say_signs(found.report, found.run)
         place = place_of(self.delivery)
         asked = {one.provider: one.host for one in found.report.identities}

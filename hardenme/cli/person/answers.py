@@ -130,7 +130,7 @@ def _account(report: Report) -> str:
 
 
 def _subject(found: Handover, report: Report, task: Task) -> Subject:
-    # What somebody did for one organization says nothing of another.
+    # What someone did for one organization says nothing of another.
     targets = "+".join(sorted(report.targets))
     return Subject(PROVIDER, "person", f"{found.login}/{task.topic}/{targets}")
 

@@ -1,4 +1,4 @@
-"""`hardenme person --demo`: somebody who can reach the invented accounts of a maintainer."""
+"""`hardenme person --demo`: someone who can reach the invented accounts of a maintainer."""
 
 from __future__ import annotations
 

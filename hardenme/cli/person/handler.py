@@ -1,4 +1,4 @@
-"""From a run to the list about one person; a kept run stands in where the new one sees nobody."""
+"""From a run to the list about one person; a kept run stands in where the new one sees no one."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Rehearsal:
     invented: bool = False
 
     def of_facts(self, path: str, config: RunConfig) -> int:
-        """Show what a facts file holds; asks nobody."""
+        """Show what a facts file holds; asks no one."""
         place = place_of(self.delivery)
         line = ProgressLine(self.console, quiet=self.delivery.quiet)
         with findings_folder() as store:

@@ -108,7 +108,7 @@ def write_places(console: Console, report: Report, folder: Path, delivery: Deliv
 
 
 def _is_open(finding: Finding) -> bool:
-    """Whether somebody has to do something: to close it, to make it known, or to answer it."""
+    """Whether someone has to do something: to close it, to make it known, or to answer it."""
     return finding.fails or isinstance(finding.outcome, Unknown | Errored | Manual)
 
 

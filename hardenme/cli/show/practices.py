@@ -97,7 +97,7 @@ def _lines(chain: Chain[T]) -> tuple[tuple[T, ...], tuple[str, ...]]:
 
 
 def _contacts(found: Sequence[SafeguardStanding]) -> Iterator[str]:
-    """Where somebody says that two people can be called back, how many are stored if not two."""
+    """Where someone says that two people can be called back, how many are stored if not two."""
     if CONTACTS not in {code for one in found for code, _ in one.attested}:
         return
     events, refused = _lines(requests.CHAIN)

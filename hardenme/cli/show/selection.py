@@ -29,7 +29,7 @@ STEP = re.compile(r"[a-z2-7]{6}")
 TICKET = "ticket"
 ISSUES = "issues"
 TICKETS = (TICKET, ISSUES)
-"""The forms that somebody else reads: of one step, one member or repositories."""
+"""The forms that someone else reads: of one step, one member or repositories."""
 LONGEST_WORD = 100
 """Characters of a word that a sentence repeats."""
 NAMED_LIKE = (
@@ -63,7 +63,7 @@ class ShowOptions:
         output: the file of the result; empty or `-` for standard output.
         quiet: the findings alone, two lines each.
         lines: with that, one line each.
-        with_members: what is said of single people goes where many read it, too.
+        with_members: what is said of individuals goes where many read it, too.
     """
 
     words: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""`show -f ticket`: what somebody else has to change, for a reader who does not have hardenme."""
+"""`show -f ticket`: what someone else has to change, for a reader who does not have hardenme."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def _hosts(report: Report) -> dict[str, set[str]]:
 def attested_in(
     incidents: Iterable[Incident], report: Report, registry: str
 ) -> Iterator[AccountedVersion]:
-    """The versions that somebody attested in incidents of the accounts of a run.
+    """The versions that someone attested in incidents of the accounts of a run.
 
     An incident that cannot be read accounts for none.
 

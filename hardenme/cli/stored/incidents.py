@@ -168,9 +168,8 @@ def _has_run() -> bool:
 def accounted(report: Report, registry: str = "") -> tuple[AccountedVersion, ...]:
     """The versions of a report that an incident of the same accounts accounts for.
 
-    They failed a check of releases, are deprecated, no dist-tag leads to them, and somebody
-    attested them in the incident. Of several incidents the oldest counts; one that cannot be read
-    does not.
+    They failed a check of releases, are deprecated, no dist-tag leads to them, and someone attested
+    them in the incident. Of several incidents the oldest counts; one that cannot be read does not.
 
     Args:
         registry: the one that it asked; empty where it names that itself.

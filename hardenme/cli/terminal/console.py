@@ -155,7 +155,7 @@ class Console:
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.out.fileno())
 
     def _inert(self, text: str) -> str:
-        """The text with nothing in it that whoever reads the stream would carry out."""
+        """The text with nothing in it that anyone who reads the stream would carry out."""
         return without_commands(text) if self.watched else text
 
     @staticmethod

@@ -1,6 +1,6 @@
 """What Python and its libraries print by themselves, made to go the way of all other output.
 
-A warning, an exception that nobody caught in a thread or while something was deleted, and a
+A warning, an exception that no one caught in a thread or while something was deleted, and a
 library's log record without a handler all go to standard error, as they are. Here each becomes one
 redacted line, with a crash file where it is a fault.
 """
@@ -24,7 +24,7 @@ def guard() -> None:
 
 
 def quiet_libraries() -> None:
-    """Let a library's log record that nobody listens to go nowhere, in place of standard error."""
+    """Let a library's log record that no one listens to go nowhere, in place of standard error."""
     import logging  # noqa: PLC0415 (start-up is a feature)
 
     logging.lastResort = logging.NullHandler()

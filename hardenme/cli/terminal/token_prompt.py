@@ -1,4 +1,4 @@
-"""A token that somebody types or pipes in, without showing it."""
+"""A token that someone types or pipes in, without showing it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def typed(console: Console, stdin: TextIO | None, provider: str, prompt: str) ->
 
 
 def asked(console: Console, prompt: str) -> str:
-    """What somebody types without seeing it; empty for nothing.
+    """What someone types without seeing it; empty for nothing.
 
     Raises:
         CredentialError: the terminal would show it.

@@ -29,7 +29,7 @@ FORMS = (*ABOVE, "json", "github")
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
-    """What somebody wants of a run for a timer.
+    """What someone wants of a run for a timer.
 
     Attributes:
         delivery: the format, and where the result goes.
@@ -86,7 +86,7 @@ class Text:
         drift: what changed.
         notes: what else to know of it.
         place: the file; None where it is printed.
-        met: somebody was shown before what stands.
+        met: someone was shown before what stands.
         compared: there is something to say of what changed.
     """
 
@@ -127,7 +127,7 @@ class Text:
 
     @property
     def _brief(self) -> bool:
-        """Whether what stands is one line; it is shown where nobody has seen it yet."""
+        """Whether what stands is one line; it is shown where no one has seen it yet."""
         options = self.options
         printed = options.delivery.quiet and self.place is None
         return printed and self.met and not options.standing

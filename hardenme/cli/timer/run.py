@@ -58,7 +58,7 @@ class Reporting:
 
     Attributes:
         console: where it is told.
-        options: what somebody wants of it.
+        options: what someone wants of it.
     """
 
     console: Console
@@ -123,7 +123,7 @@ class _Told:
         )
 
     def nothing_seen(self) -> int:
-        """A first run, and it saw nothing: that is no baseline for anybody."""
+        """A first run, and it saw nothing: that is no baseline for anyone."""
         code = exit_code(self.report)
         self.refused = True
         why = NOTHING if code is Exit.NOTHING_MATCHED else REFUSED.format(self.permissions)

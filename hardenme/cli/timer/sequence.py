@@ -133,7 +133,7 @@ def _ahead(before: Report | None, beat: Beat | None, now: datetime) -> str:
 
 
 def _narrowed(found: Previous) -> str:
-    # It is told although nothing changed: what selects may stand in a file that somebody planted.
+    # It is told although nothing changed: what selects may stand in a file that someone planted.
     if not found.narrowed or found.report is None:
         return ""
     return (

@@ -35,7 +35,7 @@ NO_CONTACT = f"No contact is stored. {STORE}"
 
 @dataclass(frozen=True, slots=True)
 class PrintedContact:
-    """Somebody to call back.
+    """Someone to call back.
 
     Attributes:
         name: who.

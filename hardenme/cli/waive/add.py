@@ -236,7 +236,7 @@ def failing(console: Console, code: str, report: str) -> int:
 
 def _list(console: Console, found: Sequence[tuple[str, str]]) -> None:
     for subject, label in found[:MOST]:
-        # Names are somebody else's: they are shown, and not made a part of a command to paste.
+        # Names are someone else's: they are shown, and not made a part of a command to paste.
         named = f"  {shown(label)}" if label else ""
         console.print(f"{shown(subject, longest=LONGEST_SUBJECT)}{named}\n")
     if len(found) > MOST:

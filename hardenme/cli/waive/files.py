@@ -62,7 +62,7 @@ class WaiverFile:
 
 
 def in_force() -> Loaded:
-    """The files that count for somebody in this folder."""
+    """The files that count for someone in this folder."""
     return load_here(None, without=False)
 
 
@@ -104,7 +104,7 @@ def _named(path: Path, loaded: Loaded) -> WaiverFile:
 def _of_project(loaded: Loaded) -> WaiverFile:
     """The nearest file that says something to hardenme; a new one in the root where there is none.
 
-    The nearest file counts alone, so that nobody would read a second one beside it.
+    The nearest file counts alone, so that no one would read a second one beside it.
     """
     folders = {source.path for source in loaded.where.folders}
     nearest = (one.source.path for one in loaded.files if one.source.path in folders)

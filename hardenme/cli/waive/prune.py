@@ -92,7 +92,7 @@ def _as_reported(one: Waiver) -> Waiver:
 
 
 def _described(why: str, entry: dict[str, Any]) -> str:
-    """A waiver in one line, whatever somebody wrote into it."""
+    """A waiver in one line, whatever someone wrote into it."""
     told = {key: shown(str(entry.get(key, "?")), longest=500) for key in POSSIBLE}
     ended = "expired on" if why == EXPIRED else "unused, until"
     who = f"by {told['by']}: {told['reason']}"

@@ -83,7 +83,7 @@ def _take_out(found: WaiverFile, gone: list[dict[str, Any]]) -> None:
 
 
 def _row(one: dict[str, Any]) -> str:
-    """A waiver in one line, whatever somebody wrote into it."""
+    """A waiver in one line, whatever someone wrote into it."""
     subject, until, reason = (
         shown(str(one.get(key, "?")), longest=400) for key in ("subject", "until", "reason")
     )

@@ -33,7 +33,7 @@ from hardenme.model.unknown import Reason, Unknown
 QUESTION = "Do only owners hold the organization roles that can change repositories or settings?"
 REFUSED = frozenset({Reason.NOT_PERMITTED, Reason.NOT_VISIBLE})
 UNPROCESSABLE = 422
-"""What GitHub answers where the feature is off: whether nobody holds a role is not shown then."""
+"""What GitHub answers where the feature is off: whether no one holds a role is not shown then."""
 
 
 def roles(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:

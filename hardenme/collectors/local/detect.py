@@ -52,7 +52,7 @@ def detect_keyring() -> tuple[str, ...] | Unknown:
 
 
 def found_by_keyring() -> KeyringBackend:
-    """The backend that the library chooses by itself, where nobody names one.
+    """The backend that the library chooses by itself, where no one names one.
 
     The library's own file is not read by this: it could name a folder to load code from.
     """

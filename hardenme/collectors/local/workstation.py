@@ -62,7 +62,7 @@ class FileRights:
     Attributes:
         mode: the nine bits of rights.
         owned: it belongs to the user or to the machine's administrator.
-        own_group: its group holds nobody else, by the habit of one group a user.
+        own_group: its group holds no one else, by the habit of one group a user.
         atom: that it was looked at.
     """
 

@@ -1,4 +1,4 @@
-"""Looks up the domains of the accounts' e-mail addresses."""
+"""Looks up the domains of the accounts' email addresses."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def account(npm: Npm, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
 
 
 def profile(npm: Npm, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
-    """GET /-/npm/v1/user: the second factor is taken from a session token's answer only."""
+    """GET /-/npm/v1/user: 2FA is taken from a session token's answer only."""
     told = no_token(npm, NpmProfile) if npm.secret is None else fetch(npm, NpmProfile)
     yield single_of(npm, NpmProfile, scope, told)
     if isinstance(told, Unknown):

@@ -102,7 +102,7 @@ def _answer(ask: Callable[[], Response], path: str, kind: type[Fact]) -> Found:
 
 
 def _refused(why: Unknown, kind: type[Fact], who: str) -> Unknown:
-    """Why something is kept from whoever is not let in: in words that say who is.
+    """Why something is kept from anyone who is not let in: in words that say who is.
 
     A 401 does not show here that the token is bad: npm answers so to one that may not read this.
     """

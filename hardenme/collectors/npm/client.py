@@ -42,7 +42,7 @@ class _NpmHeaders:
 
 @dataclass(slots=True)
 class Npm:
-    """A registry as one token, or nobody, sees it. Answers are remembered for the run.
+    """A registry as one token, or no one, sees it. Answers are remembered for the run.
 
     Attributes:
         session: the guarded session.
@@ -50,7 +50,7 @@ class Npm:
         registry: the address that facts and commands name, without a trailing slash.
         refused: why the token is of no use; None where it is, or where there is none.
         trust_root: what provenance is verified by, as JSON; empty for the public trust root.
-        presence: asks for what takes a one-time password; of nobody, unless it is given somebody.
+        presence: asks for what takes a one-time password; of no one, unless it is given someone.
         observations: what earlier runs read with one; None for nothing.
     """
 
@@ -89,7 +89,7 @@ class Npm:
             ca_file: certificate authorities in place of the usual ones.
             trust_root: what provenance is verified by; empty for the public trust root.
             on_wait: told when a rate limit is waited out.
-            presence: asks for what takes a person; None for nobody.
+            presence: asks for what takes a person; None for no one.
             observations: what earlier runs read of that.
         """
         identity = _NpmHeaders(secret)

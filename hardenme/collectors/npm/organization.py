@@ -42,7 +42,7 @@ def organization(npm: Npm, scope: Subject, _: FactStore) -> Iterator[Answer[Any]
 def organizations(npm: Npm, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/org/{org}/user for each scope in which the account has a package.
 
-    npm does not tell which organizations somebody is in. A scope whose roster is kept from the
+    npm does not tell which organizations someone is in. A scope whose roster is kept from the
     account may be an organization or a person's: it stays, with all of it unknown.
     """
     if npm.secret is None:

@@ -1,8 +1,8 @@
 """What a registry shows only to a person who is there: asked for in one go, and never without one.
 
 npm shows a package's trusted publishers with a one-time password alone. Who opens the page that it
-names for that, and gives the second factor there, can have it skipped for the next five minutes. In
-this window as many packages are read as fit in, one after the other, two seconds apart.
+names for that, and gives 2FA there, can have it skipped for the next five minutes. In this window
+as many packages are read as fit in, one after the other, two seconds apart.
 
 Source: npm's documentation of `npm trust`, which asks for these two seconds, and its client.
 """
@@ -34,13 +34,13 @@ class PersonPresent(Protocol):
     """Who is at the keyboard."""
 
     def asked(self, page: str, left: int) -> None:
-        """Has to open this page and give the second factor there; so many packages are left."""
+        """Has to open this page and give 2FA there; so many packages are left."""
 
     def idle(self) -> None:
         """Is waited for, and may have pressed a key."""
 
     def proven(self) -> None:
-        """Gave the second factor."""
+        """Gave 2FA."""
 
     def told(self, done: int, of: int) -> None:
         """May know that so many packages of so many are read."""
@@ -63,9 +63,9 @@ class Presence:
     """Asks for what takes a one-time password, one thing at a time.
 
     Attributes:
-        person: who is at the keyboard; None for nobody. Then nothing is asked for after the first
+        person: who is at the keyboard; None for no one. Then nothing is asked for after the first
             answer that wants a password.
-        spacing: seconds between two requests, where somebody is there.
+        spacing: seconds between two requests, where someone is there.
         patience: seconds that are waited for the person.
         clock: tells seconds.
         wait: waits for so many seconds; whether the run was stopped meanwhile.
@@ -127,10 +127,10 @@ class Presence:
             self._last = self.clock()
 
     def _prove(self, session: Session, response: Response, of: int) -> None:
-        """Let the person give the second factor, and take the password that comes of it.
+        """Let the person give 2FA, and take the password that comes of it.
 
         Raises:
-            NoAnswerError: nobody is there, or nothing came of it.
+            NoAnswerError: no one is there, or nothing came of it.
         """
         if self.person is None:
             raise self._end(response, f"{response.endpoint} asked for one")

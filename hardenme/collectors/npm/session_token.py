@@ -1,7 +1,7 @@
 """npm's web login and logout: a token that lives for two hours, asked for and given back.
 
-The registry names a page on which the person signs in with the second factor; then it gives a
-session token. That token alone lists the account's tokens, organizations and packages.
+The registry names a page on which the person signs in with 2FA; then it gives a session token. That
+token alone lists the account's tokens, organizations and packages.
 
 Source: npm's documentation of `npm login --auth-type=web` and `npm logout`, and its client.
 """
@@ -28,7 +28,7 @@ LONGEST_TOKEN = 4096
 MISSING = frozenset({404, 405, 501})
 """The statuses of a registry that knows no web login."""
 REJECTED = 401
-"""For want of a second factor, or since the token counts no more."""
+"""For want of 2FA, or since the token counts no more."""
 
 
 def log_in(npm: Npm, shown: Callable[[str], None], vigil: Vigil) -> Secret:

@@ -1,4 +1,4 @@
-"""A packument without what nobody here reads.
+"""A packument without what no one here reads.
 
 Packuments of old packages run to tens of megabytes, most of it texts and settings that each release
 repeats. Only what is read is held and kept in the cache, so that many of them fit.
@@ -33,13 +33,13 @@ ONE_AT_A_TIME = threading.Lock()
 
 
 def trim(body: bytes) -> bytes:
-    """The same JSON without what nobody reads; what is no packument is left as it came."""
+    """The same JSON without what no one reads; what is no packument is left as it came."""
     with ONE_AT_A_TIME:
         try:
             found = strict_json(_ascii(body), _prune)
             return json.dumps(found, separators=(",", ":")).encode("ascii")
         except (ValueError, RecursionError):
-            # Whoever reads it says what is wrong with it.
+            # Anyone who reads it says what is wrong with it.
             return body
 
 

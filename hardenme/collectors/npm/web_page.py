@@ -1,7 +1,7 @@
 """A page on which a person does something for the registry, and the address that tells when.
 
-The registry's answers name both, for a login (`loginUrl`) and for a second factor (`authUrl`). The
-other address (`doneUrl`) answers 202 until it is done, then 200 with what came of it.
+The registry's answers name both, for a login (`loginUrl`) and for 2FA (`authUrl`). The other
+address (`doneUrl`) answers 202 until it is done, then 200 with what came of it.
 
 Source: npm's documentation of its web login, and what its client does (`npm-profile`).
 """
@@ -37,7 +37,7 @@ GIVEN = re.compile(r"[!-~]+")
 """What may become a header."""
 ACCEPTED = 202
 SHORTEST_QUERY = 16
-"""Characters of a query that nobody guesses."""
+"""Characters of a query that no one guesses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class WebPage:
     def of(cls, session: Session, response: Response, proof: Proof) -> WebPage:
         """The page that an answer names, if it is where it belongs.
 
-        A registry must send nobody to a page of another site: who signs in there could be signing
-        in for somebody else.
+        A registry must send no one to a page of another site: who signs in there could be signing
+        in for someone else.
 
         Args:
             session: of the registry.
@@ -76,7 +76,7 @@ class WebPage:
             raise CredentialError("the registry named an address of another site to ask")
         told = urlsplit(target).query
         if len(told) >= SHORTEST_QUERY and told not in page:
-            # Whoever asks that address is given what comes of it: no log repeats it.
+            # Anyone who asks that address is given what comes of it: no log repeats it.
             Secret(told)
         return cls(page, target)
 

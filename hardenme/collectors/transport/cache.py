@@ -92,7 +92,7 @@ class Cache:
         """Keep an answer that has a mark; a full or read-only disk only means that it is not.
 
         Nor is one kept in which the server repeats a credential, or in which anything looks like
-        one: a name that somebody chose may be a token that was pasted in the wrong place.
+        one: a name that someone chose may be a token that was pasted in the wrong place.
         """
         if not name or "etag" not in headers or LEFT_OUT in headers or len(body) > LARGEST:
             return

@@ -99,7 +99,7 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 def _is_loopback(host: str) -> bool:
     """Whether it is a literal address of this machine.
 
-    A loopback address that IPv6 networks wrap (NAT64, 6to4) is one of whoever unwraps it.
+    A loopback address that IPv6 networks wrap (NAT64, 6to4) is one of anyone who unwraps it.
     """
     try:
         address = ipaddress.ip_address(host)

@@ -1,7 +1,7 @@
 """One attempt to release a package in one way: all that it meets, each part known or not.
 
-Reading a part that is not known raises, and whoever judges a row turns that into "not known" in one
-place. So a row that forgets to ask whether something is known cannot let a release pass.
+Reading a part that is not known raises, and anyone who judges a row turns that into "not known" in
+one place. So a row that forgets to ask whether something is known cannot let a release pass.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def same_way(attempt: Attempt) -> bool:
 
 
 def tag_passed(attempt: Attempt) -> bool:
-    """Whether the newest release shows that whoever releases can create such tags today.
+    """Whether the newest release shows that anyone who releases can create such tags today.
 
     A tag started it, and no ruleset for tags has changed since the first moment at which that tag
     can have been pushed.

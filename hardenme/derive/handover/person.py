@@ -17,7 +17,7 @@ class PersonLeaving:
         login: on GitHub.
         npm: on npm; empty where no account is known.
         mode: why.
-        successor: who takes over on GitHub; empty for nobody.
+        successor: who takes over on GitHub; empty for no one.
         npm_successor: the same on npm.
         web: the address of GitHub's pages.
         registry: the registry's address.

@@ -253,7 +253,7 @@ class Removing:
                 yield f"{plural} {len(found):,} of {where}: run again, or its page"
 
     def _addressed(self) -> Iterator[str]:
-        """The invitations that were sent to an address, which names nobody."""
+        """The invitations that were sent to an address, which names no one."""
         sent = self._of_kind("pending invitation")
         places = [subject.name for subject, one in sent if not LOGIN.fullmatch(one.label)]
         if places:

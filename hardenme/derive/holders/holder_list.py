@@ -74,7 +74,7 @@ def linked(report: Report) -> Iterator[Link]:
     shared = [email for _, email in names]
     for name, email in sorted(names):
         owners = {one for one, address in names if address == email}
-        # Two accounts with one address are of whoever reads its mail, which names nobody.
+        # Two accounts with one address are of anyone who reads its mail, which names no one.
         if email and email in addresses and len(owners) == 1 and email in shared:
             yield Link(login, name, f"verified address {email}")
 
@@ -232,7 +232,7 @@ def _roles(seen: SeenAccounts, login: str, web: str) -> Iterator[Hold]:
 
 
 def _repositories(seen: SeenAccounts, login: str, web: str) -> Iterator[Hold]:
-    """What somebody holds of repositories by themselves, and not by a membership."""
+    """What someone holds of repositories by themselves, and not by a membership."""
     for repository in seen.pushers:
         owner = repository.partition("/")[0]
         place = Subject("github", "repo", repository)
@@ -258,7 +258,7 @@ def _repositories(seen: SeenAccounts, login: str, web: str) -> Iterator[Hold]:
 
 
 def _way(seen: SeenAccounts, repository: str, login: str) -> str:
-    """How somebody reaches a repository, where no membership says it already."""
+    """How someone reaches a repository, where no membership says it already."""
     people = {name.lower(): role for name, role in seen.outsiders.get(repository, {}).items()}
     role = people.get(login.lower())
     if role is not None:

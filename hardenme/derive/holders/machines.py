@@ -81,7 +81,7 @@ def member_tokens(seen: SeenAccounts, web: str) -> Iterator[Holder]:
 
 
 def invitations(seen: SeenAccounts, web: str) -> Iterator[Holder]:
-    """Whoever was invited and has not accepted yet."""
+    """Anyone who was invited and has not accepted yet."""
     for place in seen.places.values():
         organization = place.subject.kind == "org"
         if place.subject.provider != "github" or place.subject.kind not in {"org", "repo"}:
@@ -119,7 +119,7 @@ def _offered(role: object, *, organization: bool) -> str:
 
 
 def shared_secrets(seen: SeenAccounts, web: str) -> Iterator[Holder]:
-    """Secrets of organizations: whoever can change a workflow that reads one has it."""
+    """Secrets of organizations: anyone who can change a workflow that reads one has it."""
     for kind, page in (("secret", "org-secrets"), ("Dependabot secret", "org-dependabot-secrets")):
         for place, item in _in_organizations(seen, kind):
             reach = VISIBILITIES.get(str(item.state.get("visibility")), "repositories not shown")
@@ -232,7 +232,7 @@ def keys(seen: SeenAccounts, web: str) -> Iterator[Holder]:
 
 
 def tokens(seen: SeenAccounts, registry: str) -> Iterator[Holder]:
-    """Npm tokens of the account that asks: nobody is shown another's."""
+    """Npm tokens of the account that asks: no one is shown another's."""
     for place in seen.places.values():
         for item in place.items:
             if item.kind != "npm token" or item.state.get("revoked"):

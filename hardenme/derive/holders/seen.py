@@ -26,7 +26,7 @@ WRITES = frozenset({"write", "maintain", "admin"})
 
 @dataclass(frozen=True, slots=True)
 class HeldRole:
-    """An organization role that somebody holds.
+    """An organization role that someone holds.
 
     Attributes:
         login: whose it is.
@@ -50,7 +50,7 @@ class SeenAccounts:
         members: of each organization of GitHub: its members by lower-case login.
         owners: of each organization of GitHub: the logins of its owners.
         people: by lower-case login, the login as it is written.
-        factors: by lower-case login, what is shown of the second factor.
+        factors: by lower-case login, what is shown of 2FA.
         roles: of each organization of GitHub: the organization roles that people hold.
         organizations: by lower-case owner of a repository: whether it is an organization. An owner
             who is not in it can be either.
@@ -61,7 +61,7 @@ class SeenAccounts:
             where that was not read.
         unruled: the repositories whose default branch nothing guards, in lower case.
         bypassed: those in which administrators pass by the rules.
-        open_to_writers: those in which whoever can push passes by the rules.
+        open_to_writers: those in which anyone who can push passes by the rules.
         unjudged: those of which it is not known whether rules guard the default branch.
         packages: of each package: who can publish it.
         maintainers: the same, without those whom a team lets publish it.
@@ -281,7 +281,7 @@ class SeenAccounts:
         return tuple(sorted(names)), whole
 
     def pushed_by(self, login: str) -> Iterator[str]:
-        """The repositories that somebody can push to, as far as it is known."""
+        """The repositories that someone can push to, as far as it is known."""
         name = login.lower()
         for repository in self.pushers:
             owner = repository.partition("/")[0]
@@ -298,7 +298,7 @@ class SeenAccounts:
                 yield repository
 
     def past_rules(self, login: str, repository: str) -> bool:
-        """Whether no rule of the default branch is known to stop somebody who can push."""
+        """Whether no rule of the default branch is known to stop someone who can push."""
         name = repository.lower()
         if name in self.unruled or name in self.open_to_writers:
             return True

@@ -1,4 +1,4 @@
-"""Which lists that somebody can stand in were not read to their end, each with what it takes."""
+"""Which lists that someone can stand in were not read to their end, each with what it takes."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _elsewhere(seen: SeenAccounts, subject: Subject, kind: str) -> bool:
 
 
 def _skipped(report: Report, seen: SeenAccounts) -> Iterator[str]:
-    """Repositories that are listed and of which nothing came, although nobody left them out."""
+    """Repositories that are listed and of which nothing came, although no one left them out."""
     _, lost = _without_place(seen)
     if lost and not _is_filtered(report):
         yield f"{_counted(lost)} that were listed: run again"
@@ -181,7 +181,7 @@ def _teams(seen: SeenAccounts, place: Place) -> Iterator[str]:
 
 
 def unjudged(seen: SeenAccounts) -> Iterator[str]:
-    """Repositories of which it is not known whether rules stop whoever can push."""
+    """Repositories of which it is not known whether rules stop anyone who can push."""
     count = len(seen.unjudged)
     if count:
         yield (

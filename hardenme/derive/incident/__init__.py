@@ -1,4 +1,4 @@
-"""The ledger of an incident: made of frozen answers, its record and later runs; nobody is asked."""
+"""The ledger of an incident: made of frozen answers, its record and later runs; no one is asked."""
 
 from hardenme.derive.incident.accounting import attested_versions
 from hardenme.derive.incident.beginning import began

@@ -15,7 +15,7 @@ from hardenme.model.incident import IncidentEvent, LedgerRow, RowState
 def attested_versions(
     name: str, frozen: LedgerRun, events: Sequence[IncidentEvent]
 ) -> Iterator[AccountedVersion]:
-    """The versions of which somebody attested something in the record of an incident.
+    """The versions of which someone attested something in the record of an incident.
 
     That an incident names a version is not enough, and neither is that a run shows it deprecated:
     an attacker can deprecate it as well.

@@ -220,7 +220,7 @@ class _Making:
             return replace(row, state=RowState.PROVEN, why=last.told, at=last.at)
         said = self._attested(entry.key, seen)
         if said and entry.listed and came_up(self.later, entry.listed, said.at):
-            # Whoever looked through the places that were known did not look there.
+            # Anyone who looked through the places that were known did not look there.
             said = None
         if said is not None:
             also = f"; still {last.told.removeprefix('still ')}" if last and row.listed else ""

@@ -288,7 +288,7 @@ def _ended(thing: RunbookThing, item: InventoryItem) -> tuple[str, bool, Invento
     """How a thing stands that is still in the list, and whether that is its end."""
     if is_over(thing.kind, item):
         return ("revoked" if item.state.get("revoked") is True else "none"), True, item
-    # Whoever suspended an app can have it go on; no answer shows which of its two sides did.
+    # Anyone who suspended an app can have it go on; no answer shows which of its two sides did.
     told = "suspended, but listed" if item.state.get("suspended_at") else "listed"
     return told, False, item
 

@@ -1,6 +1,6 @@
 """Ways by which outsiders get in, whether or not this attack came by them: each is a row.
 
-What is ended and rolled back is done again by whoever finds the same way open.
+What is ended and rolled back is done again by anyone who finds the same way open.
 """
 
 from __future__ import annotations

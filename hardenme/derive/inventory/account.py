@@ -62,7 +62,7 @@ MEMBER, OWNER, OUTSIDER = "member", "owner", "outside collaborator"
 GROUP, TOKEN = "runner group", "GitHub token"
 INVITATION, EMAIL = "pending invitation", "email address"
 HOOK = ("scheme", "host", "verifies", "has_secret", "created_at", "updated_at")
-"""The state of a webhook, whoever owns it."""
+"""The state of a webhook, anyone who owns it."""
 
 
 def _gpg_key(fact: GpgKey) -> Iterator[InventoryItem]:

@@ -1,4 +1,4 @@
-"""What still publishes a package when tokens that bypass the second factor no longer do."""
+"""What still publishes a package when tokens that bypass 2FA no longer do."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def publish_future(  # noqa: PLR0913 (what a release may need)
 
 
 def _needs_bypass(token: NpmToken, package: str, now: Now) -> Any:
-    """Whether a token publishes the package without the second factor, and at once."""
+    """Whether a token publishes the package without 2FA, and at once."""
     if field(token, "publish_policy") == "stage_only" or field(token, "bypass") is False:
         return False
     may = tokens.publishes(token, package, now)
@@ -122,8 +122,8 @@ def _by_hand(
 ) -> tuple[Any, str]:
     """Whether it goes on where no token of the account publishes it: by hand, with the factor.
 
-    Each account is shown its own tokens only, so that of a release by another nothing is known.
-    A workflow's release is nobody's: it takes the publishers, of which `unread` is not known.
+    Each account is shown its own tokens only, so that of a release by another nothing is known. A
+    workflow's release is no one's: it takes the publishers, of which `unread` is not known.
     """
     publisher = newest if isinstance(newest, Unknown) else field(newest, "publisher")
     own = account if isinstance(account, Unknown) else field(account, "name")

@@ -23,7 +23,7 @@ MODES = {
     "pending": "has no 2FA yet, so its password is enough to create a token",
     "auth-only": "uses 2FA at sign-in only",
 }
-"""What a mode of the second factor means, where it leaves writes without one."""
+"""What a mode of 2FA means, where it leaves writes without one."""
 
 
 def writers(package: Package, collaborators: PackageCollaborators | Unknown) -> Any:

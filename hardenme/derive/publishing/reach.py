@@ -24,7 +24,7 @@ def reaches(
 ) -> tuple[BlastRadius, ...]:
     """What each can release, the widest first.
 
-    A secret counts by its name alone, since nobody is shown what it holds.
+    A secret counts by its name alone, since no one is shown what it holds.
 
     Args:
         packages: with their paths.

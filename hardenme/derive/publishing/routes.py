@@ -197,7 +197,7 @@ def _guard(
 
 
 def _reviewed(environment: Environment | Unknown | None, home: _Home, leg: Criterion) -> None:
-    """A publisher that needs nobody on npm needs somebody on GitHub who lets its runs go on."""
+    """A publisher that needs no one on npm needs someone on GitHub who lets its runs go on."""
     if environment is None:
         leg.against.append("it publishes without approval")
     elif isinstance(environment, Unknown):
@@ -217,7 +217,7 @@ def _guards(environment: Environment, home: _Home) -> EnvironmentGuards | None:
 
 
 def _is_reviewed(environment: Environment, home: _Home) -> Any:
-    """Whether somebody approves: the rule is there, and a user or a team stands in it."""
+    """Whether someone approves: the rule is there, and a user or a team stands in it."""
     told, guards = field(environment, "reviewed"), _guards(environment, home)
     if told is False:
         return False

@@ -174,7 +174,7 @@ def repair(
 
 
 def factor(npm: NpmFact, user: str, closes: tuple[str, ...]) -> ClosingStep:
-    """Ask for the second factor at sign-in and at each write."""
+    """Ask for 2FA at sign-in and at each write."""
     return ClosingStep(
         f"factor/{user}",
         Fix(

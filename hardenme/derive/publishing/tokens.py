@@ -1,4 +1,4 @@
-"""The paths that start from tokens: the account's own, anybody's, and those kept as secrets."""
+"""The paths that start from tokens: the account's own, anyone's, and those kept as secrets."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from hardenme.model.verdict import Fix
 from hardenme.model.way import Way
 
 ANY = "token/*"
-"""The key of the path of tokens as such, whoever made them."""
+"""The key of the path of tokens as such, anyone who made them."""
 LEFT = "the package is stated to disallow tokens"
 SHOWN_OF_KEY = 8
 HELD = {
@@ -104,7 +104,7 @@ def token_paths(
 
 
 def setting_path(package: str, setting: PublishingAccess | Unknown) -> PublishPath:
-    """The path of tokens as such: those of other writers are shown to nobody else."""
+    """The path of tokens as such: those of other writers are shown to no one else."""
     stated = setting if isinstance(setting, Unknown) else field(setting, "disallows_tokens")
     state, why, needed = State.CLOSED, LEFT, ""
     if isinstance(stated, Unknown):

@@ -12,7 +12,7 @@ IDENTITY = "id-token"
 SHOWN = 3
 """How many things of a kind a sentence names."""
 BY_A_CLICK = frozenset({"fork", "watch"})
-"""Events of whoever forks a repository or gives it a star: they bring nothing along, and start a
+"""Events of anyone who forks a repository or gives it a star: they bring nothing along, and start a
 release all the same."""
 NPM_SIGNS = ("npm publish", "npm stage", "pnpm publish", "yarn publish", "bun publish")
 """What a job publishes an npm package with, as far as its name tells."""

@@ -31,7 +31,7 @@ OF_BASE = "pull_request_target"
 HELD_BY = frozenset({"file", "from_fork", "ordinary"})
 """Fields without which a run cannot be held against the workflow files."""
 USUAL_WINDOW = timedelta(hours=48)
-"""How far back is looked where nobody says it."""
+"""How far back is looked where no one says it."""
 BESIDE = frozenset({"repository", "workflow", *HELD})
 """Kinds by which things of other kinds are judged, or that are held against an earlier run."""
 FILES = Unknown(Reason.NOT_VISIBLE, "the commits of the runs, which GitHub does not show any more")

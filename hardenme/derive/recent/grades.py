@@ -21,7 +21,7 @@ GRANTS = frozenset(
     | {"outside collaborator", "email address", "team", "membership", "member", ACCESS}
     | {ROLE_USER, ROLE_TEAM}
 )
-"""What gives somebody access and has no time."""
+"""What gives someone access and has no time."""
 EVERYTHING = "~ALL"
 """The pattern of a ruleset that is for every branch or every tag."""
 SECRETS = frozenset({"secret", "Dependabot secret"})
@@ -68,7 +68,7 @@ def _signs(change: ItemChange) -> Iterator[str]:
 
 
 def _rules(change: ItemChange) -> Iterator[str]:
-    """What rules lost: their force, a review, or somebody who now need not keep to them."""
+    """What rules lost: their force, a review, or someone who now need not keep to them."""
     before, after = change.before, change.after
     if before is None or after is None:
         return

@@ -1,4 +1,4 @@
-"""Who came lately, or acted in what looks like an attack: nobody calls them for help."""
+"""Who came lately, or acted in what looks like an attack: no one calls them for help."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def changed(
 
 
 def _without_nearer_end(change: ItemChange) -> ItemChange:
-    """The change without an expiry that only comes nearer: it gives nobody more than before."""
+    """The change without an expiry that only comes nearer: it gives no one more than before."""
     before, after = change.before, change.after
     if change.turn is not Turn.CHANGED or before is None or after is None:
         return change

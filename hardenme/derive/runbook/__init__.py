@@ -1,4 +1,4 @@
-"""What to do on the day of an attack, out of what a kept run saw; nobody is asked."""
+"""What to do on the day of an attack, out of what a kept run saw; no one is asked."""
 
 from hardenme.derive.runbook.steps import runbook
 

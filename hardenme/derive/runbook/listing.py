@@ -126,7 +126,7 @@ class RunbookLists:
             yield f"There may be more {kind.plural}: not read in {where}. To read them: {takes}."
 
     def _list(self, kind: ListedKind) -> Iterator[EndedList]:
-        """The list of a kind; none where nobody has to have a place of that kind."""
+        """The list of a kind; none where no one has to have a place of that kind."""
         found = self._placed(kind)
         found = replace(found, unread=(*found.unread, *self._not_looked_into(kind.place)))
         if found.places or kind.place != ORGANIZATION:

@@ -28,7 +28,7 @@ from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep, ShownBy
 from hardenme.model.subject import Subject
 
 LOOK_AT_MARKED = "Look at the versions that a check of releases marked in this run"
-"""The step by which somebody attests that each of them was looked at."""
+"""The step by which someone attests that each of them was looked at."""
 FRESH = timedelta(hours=72)
 """How old a version may be that npm lets its owner unpublish whatever its downloads are."""
 DAY = len("2026-01-31")

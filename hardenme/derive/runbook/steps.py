@@ -106,7 +106,7 @@ class _Accounts:
         yield from self._stolen(lists.hosts, later)
 
     def _unread_owners(self, lists: RunbookLists) -> Iterator[str]:
-        # Without an organization nobody lacks its owners.
+        # Without an organization no one lacks its owners.
         if places := lists.places("github:org"):
             yield from lists.unread(kinds.PEOPLE_OF_ORG, places)
 

@@ -35,7 +35,7 @@ MARGIN = timedelta(minutes=10)
 PATIENCE = timedelta(minutes=15)
 """How long a watch may see nothing before that is an alert."""
 BACK = timedelta(minutes=1)
-"""By how much a clock goes back that nobody set."""
+"""By how much a clock goes back that no one set."""
 NOT_NAMED = Unknown(Reason.INCOMPLETE, "an answer that names the repository")
 ABSENT = Unknown(Reason.NOT_VISIBLE, "a name that exists, and a token that sees it")
 

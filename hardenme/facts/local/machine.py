@@ -98,10 +98,10 @@ class LocalFile(LocalFact):
 
     @property
     def read_by_others(self) -> bool:
-        """Somebody else may read it."""
+        """Someone else may read it."""
         return bool(self.shared_bits & READ)
 
     @property
     def written_by_others(self) -> bool:
-        """Somebody else may change it."""
+        """Someone else may change it."""
         return bool(self.shared_bits & WRITE)

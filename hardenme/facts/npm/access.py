@@ -29,7 +29,7 @@ class PackageCollaborators(NpmFact):
     listed_by = Package
     everywhere = True
 
-    # Somebody can publish every package: where nobody is named, who can was left out.
+    # Someone can publish every package: where no one is named, who can was left out.
     writers: tuple[str, ...] = key("*", by=with_words(WRITE, RIGHTS, needed=WRITE), beside=True)
     readers: tuple[str, ...] = key("*", by=with_words(READ, RIGHTS))
 

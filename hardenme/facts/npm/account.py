@@ -55,7 +55,7 @@ MODES = ("auth-only", "auth-and-writes")
 
 
 def second_factor(profile: Mapping[str, Any]) -> str:
-    """The mode of the second factor.
+    """The mode of 2FA.
 
     Source: npm's description of the profile, in which null and false are off.
 

@@ -30,7 +30,7 @@ INNER_4 = tuple(
     )
 )
 INNER_6 = tuple(map(IPv6Network, ("::1/128", "fc00::/7", "fe80::/10")))
-"""Ranges of inner networks, from which nobody reaches a registry on the internet."""
+"""Ranges of inner networks, from which no one reaches a registry on the internet."""
 
 
 def readable(text: str) -> bool:

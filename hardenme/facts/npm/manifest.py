@@ -48,7 +48,7 @@ OF_TRUSTED = ("_npmUser/trustedPublisher",)
 
 @dataclass(frozen=True, slots=True)
 class Maintainer:
-    """Somebody who may publish, as the packument names them.
+    """Someone who may publish, as the packument names them.
 
     Attributes:
         name: the npm account.
@@ -60,7 +60,7 @@ class Maintainer:
 
 
 def maintainers(said: Manifest) -> tuple[Maintainer, ...]:
-    """Who may publish; every package has somebody."""
+    """Who may publish; every package has someone."""
     found = listed(said["maintainers"])
     if not found:
         raise KeyError("maintainers")
@@ -111,7 +111,7 @@ def on_github(version: Manifest) -> str:
 
 
 def _publisher(version: Manifest) -> Manifest:
-    """One that names somebody is whole: what it does not hold, there is not."""
+    """One that names someone is whole: what it does not hold, there is not."""
     said = version["_npmUser"]
     if said is None or not _of_type(said, dict).get("name"):
         raise KeyError("_npmUser")
@@ -153,7 +153,7 @@ def is_trusted(version: Manifest) -> bool:
 
 
 def newest_approver(version: Manifest) -> str | None:
-    """Who approved it; None for nobody, which only one that names somebody can tell."""
+    """Who approved it; None for no one, which only one that names someone can tell."""
     said = version["_npmUser"]
     if said is None or said.get("name") is None:
         raise KeyError("_npmUser")

@@ -163,7 +163,7 @@ class DevelopersTeam(NpmFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmMember(NpmFact):
-    """Somebody in an organization (subject `npm:member/ORG/LOGIN`).
+    """Someone in an organization (subject `npm:member/ORG/LOGIN`).
 
     Attributes:
         organization: the organization's name, without the `@`.

@@ -48,7 +48,7 @@ class Package(NpmFact):
     Attributes:
         name: its name.
         maintainers: who may publish it.
-        addresses: the same; not known where somebody stands there without an address.
+        addresses: the same; not known where someone stands there without an address.
         latest: the version that `latest` points to.
     """
 
@@ -71,7 +71,7 @@ class Package(NpmFact):
 class PackageRepository(NpmFact):
     """The repository that a package says it is made in (subject `npm:package/PACKAGE`).
 
-    Whoever publishes a package writes this; nothing proves it.
+    Anyone who publishes a package writes this; nothing proves it.
 
     Attributes:
         named: the address as it stands there; empty where there is none.
@@ -120,7 +120,7 @@ class NewestRelease(NpmFact):
         provenance: the registry lists a statement of where it was built; nothing proves it yet.
         publisher: the account that published it; None where a trusted publisher did.
         trusted_publisher: a workflow published it, without a token.
-        approver: the account that approved it out of the staging queue; None for nobody.
+        approver: the account that approved it out of the staging queue; None for no one.
         integrity: the digests of its archive, as the registry writes them.
         signatures: the registry's own signatures over it; none is verified yet.
     """
@@ -162,7 +162,7 @@ Status = Literal["published", "validating", "staged", "blocked", "deleted"]
 class VersionStatus(NpmFact):
     """What npm's own scan came to for the release that `latest` points to.
 
-    npm tells it whoever presents a token, and answers by "not found" where that may not know.
+    npm tells it anyone who presents a token, and answers by "not found" where that may not know.
 
     Attributes:
         package: the package's name.

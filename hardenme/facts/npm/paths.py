@@ -133,7 +133,7 @@ class PublishPaths(NpmFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishFuture(NpmFact):
-    """What still publishes a package without tokens that bypass the second factor.
+    """What still publishes a package without tokens that bypass 2FA.
 
     Its subject is `npm:package/PACKAGE`.
 
@@ -141,7 +141,7 @@ class PublishFuture(NpmFact):
         package: the package's name.
         survives: releases go on when these tokens no longer publish.
         by: what shows it, or what speaks against it.
-        bypass: the account's tokens that publish the package without the second factor, by name.
+        bypass: the account's tokens that publish the package without 2FA, by name.
         steps: what makes releases go on, in order.
     """
 

@@ -52,7 +52,7 @@ class Release(Observed):
         trust_before: the most of the ten releases before it of its kind, stable or not.
         publisher: the account that published it; the provider's name for a trusted publisher.
         path: by whom and how it was published, to be held against that of others.
-        maintains: a trusted publisher published it, or somebody who was a maintainer then.
+        maintains: a trusted publisher published it, or someone who was a maintainer then.
         published_before: the same account or trusted publisher published the first release, or one
             that had stood for a week.
         away_days: how long that account had published nothing while others did; 0 for no such time.

@@ -17,13 +17,13 @@ OF_ORGANIZATIONS = any_of(npm(SESSION_TOKEN), npm(ORG_READ))
 Source: reports of those who use such tokens; npm's API documentation names session tokens alone.
 """
 OF_PACKAGES = any_of(npm(SESSION_TOKEN), npm(PACKAGE_READ))
-"""A granular token that may read a package is told this of it, too; of a public one anybody is.
+"""A granular token that may read a package is told this of it, too; of a public one anyone is.
 
 Source: reports of those who asked without any token; npm's documentation names session tokens
 alone.
 """
 PRESENCE = any_of({npm(SESSION_TOKEN), npm(ONE_TIME_PASSWORD)})
-"""A token of somebody with write access, and that person, who proves to be there."""
+"""A token of someone with write access, and that person, who proves to be there."""
 
 WRITE = ("write", "read-write")
 READ = ("read", "read-only")

@@ -28,7 +28,7 @@ class StoredToken(NpmFact):
         session: it is the session of `npm login`, which the list does not name.
         token_key: the id by which it is revoked; empty for a session.
         writes: it may change packages, organizations or teams.
-        bypass: it publishes without a second factor.
+        bypass: it publishes without 2FA.
         expires_at: None for never, and for a session.
         revoked: it was withdrawn.
     """

@@ -22,7 +22,7 @@ from hardenme.model.values import at, listed, moment, text
 
 Token = Mapping[str, Any]
 BYPASS_PUBLISHING_ENDS = datetime(2027, 1, 1, tzinfo=UTC)
-"""When tokens that bypass the second factor are to stop publishing.
+"""When tokens that bypass 2FA are to stop publishing.
 
 npm names the month as its target and no day, so the first is counted to. Source: GitHub's
 changelog of 2026-07-08 on install-time security and the end of bypass tokens.
@@ -142,7 +142,7 @@ class NpmToken(NpmFact):
         publish_policy: `stage_only` where what it publishes waits for a person's approval;
             `unstated` where the list does not say, which counts as free to publish.
         organization_write: it may change organizations and teams.
-        bypass: it publishes without a second factor.
+        bypass: it publishes without 2FA.
         all_packages: it writes to every package, or to a whole scope.
         unlimited: it names neither a package nor a scope, so that it writes all that the account
             may write.

@@ -53,7 +53,7 @@ def render(  # noqa: PLR0913 (each option is a word of the command line)
         color: whether the table may use colours.
         quiet: the changes alone, and nothing where there are none; JSON is always whole.
         ascii_only: nothing but ASCII, for a terminal that shows nothing else.
-        with_members: whether `github` says what changed about single people.
+        with_members: whether `github` says what changed about individuals.
 
     Raises:
         ValueError: there is no form of that name; the message lists them.

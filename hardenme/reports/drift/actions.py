@@ -1,6 +1,6 @@
 """What GitHub Actions shows of a drift: annotations, then a line of plain text.
 
-Everybody who can read a repository reads the log of its workflows. So what is said of single people
+Everybody who can read a repository reads the log of its workflows. So what is said of individuals
 is left out unless the style asks for it, and no text of a finding stands in it: it may name them.
 """
 
@@ -27,7 +27,7 @@ TOLD = frozenset(
         ),
     }
 )
-"""Sections that somebody has to look at; the others are in the counts."""
+"""Sections that someone has to look at; the others are in the counts."""
 NAMES = 5
 """Names in an annotation before the rest is counted."""
 PEOPLE = PERSONAL | {"maintainer", "membership", "invitation", "reader", "writer"}

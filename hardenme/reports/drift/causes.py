@@ -1,8 +1,8 @@
 """One thing to tell for each cause: a change, with all that the same change explains.
 
 A rule that is disabled leaves a dozen findings in each repository that it bound, and a repository
-that is deleted takes its keys and its findings along. Whoever reads of each by itself has to find
-out what happened; so it is told once, and what follows from it is counted with it.
+that is deleted takes its keys and its findings along. Anyone who reads of each by itself has to
+find out what happened; so it is told once, and what follows from it is counted with it.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def rises(one: Change | ItemChange) -> bool:
 
 
 def needed(one: Change | ItemChange) -> str:
-    """What it takes to see again what is out of sight; `APART` where nobody looked at it."""
+    """What it takes to see again what is out of sight; `APART` where no one looked at it."""
     if isinstance(one, ItemChange):
         return one.needed or APART
     if one.after is None:
@@ -142,7 +142,7 @@ def _named_changes(root: Change | ItemChange, group: Sequence[Change | ItemChang
     """Which of the changes that one explains is told by name.
 
     It is the thing that changed; of a finding about that thing itself, the problem, where it weighs
-    as much: that is what somebody has to do about it.
+    as much: that is what someone has to do about it.
     """
     lead = root
     if isinstance(root, ItemChange):

@@ -133,7 +133,7 @@ class DriftDocument(PrintedDocument):
 
     Attributes:
         since: when the earlier report was made; null where there is none: the later one is a
-            baseline that nobody has verified.
+            baseline that no one has verified.
         until: when the later report was made.
         summary: all of it in one line.
         empty: whether nothing changed. It is true as well where the reports cannot be compared.

@@ -189,7 +189,7 @@ def _lost(changes: Iterable[Change]) -> Iterator[Line]:
 
 
 def _why(need: str) -> tuple[str, str]:
-    """What it takes to see it again; of what nobody looked at, why that was."""
+    """What it takes to see it again; of what no one looked at, why that was."""
     return ("Why" if need == APART else "Needs", need)
 
 

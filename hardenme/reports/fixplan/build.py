@@ -56,7 +56,7 @@ def plan_of(
         report: the report; its findings are looked at two or three times.
         verify: makes the commands that check again; None for a plan without them.
         needs: only the steps that take a right with these words in it; empty for all.
-        checklist: of the report, where somebody has made it already.
+        checklist: of the report, where someone has made it already.
     """
     found = _Findings(report)
     hidden = bool(report.redacted)
@@ -110,7 +110,7 @@ def _warnings(report: Report) -> Iterable[str]:
 
 
 def _meant(report: Report) -> Publishing | None:
-    """Who can publish, without the packages whose open paths somebody accepts."""
+    """Who can publish, without the packages whose open paths someone accepts."""
     if report.publishing is None:
         return None
     accepted = {
@@ -254,7 +254,7 @@ def _scope(kind: StepKind, finding: Finding, fix: Fix) -> str:
 
 
 def _without_commands(step: Step) -> Step:
-    """The same without what would name somebody else."""
+    """The same without what would name someone else."""
     return replace(
         step,
         actions=tuple(replace(one, fix=_bare(one.fix), calls=()) for one in step.actions),

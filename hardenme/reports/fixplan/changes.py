@@ -59,7 +59,7 @@ SWITCHES_ON = re.compile(
     r"(?:^|/)(?:vulnerability-alerts|automated-security-fixes|private-vulnerability-reporting"
     r"|code-scanning/default-setup)$"
 )
-"""Paths of GitHub's API that switch on what refuses nobody anything."""
+"""Paths of GitHub's API that switch on what refuses no one anything."""
 SWITCHED_ON = re.compile(
     r"security_and_analysis\[secret_scanning\]\[status\]=enabled|insecure_ssl=0"
 )

@@ -218,7 +218,7 @@ class PlanDocument(PrintedDocument):
         partial: why the report is not whole; null where it is.
         warnings: what a reader of the report has to know, in sentences.
         pseudonyms: names in the report are not the real ones: no command is given.
-        failed: findings to close, whoever can.
+        failed: findings to close, anyone who can.
         waived: findings that are accepted, and not in the plan.
         needs: only steps that take a right with these words; null for all.
         left_out: steps that take other rights.

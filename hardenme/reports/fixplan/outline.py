@@ -179,7 +179,7 @@ def _beside(step: Step, whole: str, *, numbered: bool) -> Iterator[Beside]:
 
 
 def conditions(step: Step, unnamed: tuple[Beside, ...] = (), *, numbered: bool) -> Iterator[Beside]:
-    """How sure it is, who takes it, and what comes before; `unnamed` where nobody is named."""
+    """How sure it is, who takes it, and what comes before; `unnamed` where no one is named."""
     yield from told("Sure", step.confidence)
     yield from told("Who", step.who) or unnamed
     if step.releases:

@@ -1,6 +1,6 @@
 """A fix plan: the steps that close a report's findings, in the order in which to take them.
 
-Texts in it are as the report has them; whoever prints them makes them fit for that.
+Texts in it are as the report has them; anyone who prints them makes them fit for that.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from hardenme.model.access_change import ANYONE, Access, needs, own_last, takes
 from hardenme.model.verdict import Fix
 
 BEFORE: tuple[tuple[str, str], ...] = (
-    # Nobody shuts themselves out: one's own second factor before it is demanded of others.
+    # No one shuts themselves out: one's own 2FA before it is demanded of others.
     ("GHA101", "GHO101"),
     ("GHO102", "GHO101"),
     ("GHO104", "GHO101"),
@@ -33,7 +33,7 @@ BEFORE: tuple[tuple[str, str], ...] = (
     ("NPP101", "NPT102"),
     ("NPP101", "NPT103"),
     ("NPT101", "GHR116"),
-    # Somebody gets a lesser role before being removed: afterwards the same command invites anew.
+    # Someone gets a lesser role before being removed: afterwards the same command invites anew.
     ("GHO123", "GHO104"),
     ("GHR113", "GHO104"),
     # A team that releases has the packages before the others lose them.
@@ -75,7 +75,7 @@ def taking(fixes: Sequence[Sequence[Fix]]) -> Iterator[tuple[int, int]]:
 
 
 def _taken(commands: Iterable[str]) -> Iterator[Access]:
-    """What commands take from whoever has it; what they take from others alone stops nobody."""
+    """What commands take from anyone who has it; what they take from others alone stops no one."""
     for command in commands:
         yield from (one for one in takes(command) if one.login == ANYONE)
 

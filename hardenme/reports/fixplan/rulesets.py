@@ -75,7 +75,7 @@ def merged(fixes: Iterable[Fix]) -> Fix:
     call, first = calls[0]
     if REPOSITORIES not in first["conditions"]:
         return replace(together(every), command=_adding(call, first, [*rules.values()]))
-    # For many repositories at once: what locks somebody out has a ruleset and a line of its own.
+    # For many repositories at once: what locks someone out has a ruleset and a line of its own.
     stages = [*_in_stages(rules)]
     command = "\n".join(_adding(call, first, stage, word) for stage, word in stages)
     if len(stages) == 1:
@@ -94,7 +94,7 @@ def _adding(
 
 
 def _in_stages(rules: Mapping[str, dict[str, Any]]) -> Iterator[tuple[list[dict[str, Any]], str]]:
-    """The rules that anybody can work with, then each one that locks somebody out.
+    """The rules that anyone can work with, then each one that locks someone out.
 
     The first ruleset takes pull requests without approvals: where one maintainer works alone, no
     one can approve. Approvals come next, and what needs them after that.
@@ -126,7 +126,7 @@ def _numbered(step: str, stages: Sequence[tuple[list[dict[str, Any]], str]]) -> 
 
 
 def asks_approvals(fix: Fix) -> bool:
-    """Whether a command adds a ruleset in which somebody else has to approve."""
+    """Whether a command adds a ruleset in which someone else has to approve."""
     if APPROVALS not in fix.command:
         return False
     bodies = map(_body, plain_calls(fix.command))

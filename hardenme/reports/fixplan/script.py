@@ -61,7 +61,7 @@ def _speaks(step: Step, rested: Container[str]) -> bool:
 
 
 def _steps(plan: FixPlan) -> Iterator[str]:
-    """All steps; of those that somebody else takes, whether they are done that others rest on."""
+    """All steps; of those that someone else takes, whether they are done that others rest on."""
     rested = {name for step in plan.steps for name in step.waits}
     told = set[str]()
     here = {step.id for step in plan.steps}
@@ -96,7 +96,7 @@ def _functions(words: set[str]) -> str:
     text = shell.START + "".join(text for word, text in parts.items() if word in words)
     if words & {"if_ok", "read_from"}:
         return text
-    # Nobody asks how the command before went.
+    # No one asks how the command before went.
     return "".join(line for line in text.splitlines(keepends=True) if line.strip() not in ASKED)
 
 
@@ -183,7 +183,7 @@ def _comments(step: Step) -> Iterator[str]:
 
 
 def _by_hand(left: Sequence[Action]) -> Iterator[str]:
-    """What no command does: the pages, and commands that somebody has to look at first."""
+    """What no command does: the pages, and commands that someone has to look at first."""
     if not left:
         return
     yield from _comment("By hand:")

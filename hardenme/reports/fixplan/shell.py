@@ -1,7 +1,7 @@
 """What stands in every script of a fix plan: how it is called, and what its words do.
 
-POSIX shell, so that any `sh` runs it. The functions are few and short, since whoever runs a script
-should be able to read it first.
+POSIX shell, so that any `sh` runs it. The functions are few and short, since anyone who runs a
+script should be able to read it first.
 """
 
 from __future__ import annotations

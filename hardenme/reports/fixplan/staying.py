@@ -22,12 +22,12 @@ OWNERS = "until CODEOWNERS names an owner of every workflow file"
 
 
 def _creatable(seen: Seen) -> bool:
-    """Whether everybody who can push can make a release tag: nobody is named who may go on."""
+    """Whether everybody who can push can make a release tag: no one is named who may go on."""
     return seen.get("creation") is not True
 
 
 def _unowned(seen: Seen) -> bool:
-    """Whether a rule that asks code owners would ask nobody."""
+    """Whether a rule that asks code owners would ask no one."""
     return "path" in seen and (seen["path"] is None or bool(seen.get("unowned")))
 
 

@@ -22,10 +22,10 @@ class PrintedTask:
         commands: that do it; none where a page does, or a person.
         page: where it is done; null where there is none.
         breaks: what stops working; null where nothing does.
-        needs: who can do it; null where anybody can who reads this.
+        needs: who can do it; null where anyone can who reads this.
         topic: the word of a question that no API answers; null for other tasks.
         question: what has to be true in the end.
-        attested: who answered it with yes, as long as that counts; null where nobody did.
+        attested: who answered it with yes, as long as that counts; null where no one did.
         answer_does_not_count: why the answer on record does not; null where there is none.
         record: the command that records a yes.
     """
@@ -54,7 +54,7 @@ class HandoverDocument(PrintedDocument):
         login: whose access ends, on GitHub.
         npm: the same person's npm account; null where nothing links one.
         mode: why it ends.
-        successor: who takes over; null for nobody.
+        successor: who takes over; null for no one.
         found: whether the person was seen somewhere.
         complete: whether everything was looked at.
         warnings: what a reader of the run has to know.

@@ -1,4 +1,4 @@
-"""Who reaches what, as a drawing: red where nobody else can take it away, green where one can."""
+"""Who reaches what, as a drawing: red where no one else can take it away, green where one can."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class PrintedPackage:
 
 @dataclass(frozen=True, slots=True)
 class PrintedHold:
-    """One way in which somebody could do harm.
+    """One way in which someone could do harm.
 
     Attributes:
         place: where.
@@ -47,7 +47,7 @@ class PrintedHold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedHolder:
-    """Somebody, or something, that could do harm.
+    """Someone, or something, that could do harm.
 
     Attributes:
         kind: what it is.
@@ -56,7 +56,7 @@ class PrintedHolder:
         you: whether it is an account of yours.
         same_as: the account at the other provider; null where nothing links one.
         evidence: what links the two; null where nothing does.
-        two_factor: what is known of the second factor; null where nothing is.
+        two_factor: what is known of 2FA; null where nothing is.
         repositories: to which it can write.
         past_rules: where it can pass the rules of a branch or a tag.
         powers: what it can do, in words.

@@ -40,7 +40,7 @@ FIRST = Most(5, 200)
 
 
 def outline(told: HoldersView) -> Outline:
-    """Everything: what nobody else can stop first."""
+    """Everything: what no one else can stop first."""
     lead: list[Words] = [(strong(_headline(told)),)]
     if told.run:
         lead.append((sentence(f"{told.run}. --new makes a new run."),))

@@ -134,7 +134,7 @@ def removed_by(names: tuple[str, ...], *, known: bool) -> str:
 
 
 def alone_in(one: Holder) -> Iterator[tuple[str, str]]:
-    """What nobody else can take from a holder, and the page of the first of it."""
+    """What no one else can take from a holder, and the page of the first of it."""
     together: dict[str, list[Hold]] = {}
     for hold in one.alone:
         together.setdefault(hold.way, []).append(hold)

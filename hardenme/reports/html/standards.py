@@ -1,6 +1,6 @@
 """Published standards: how far the checks answer what they ask for, and what this run found of it.
 
-No sentence in here says that somebody complies: the checks see a part, and this run saw a part of
+No sentence in here says that someone complies: the checks see a part, and this run saw a part of
 that.
 """
 

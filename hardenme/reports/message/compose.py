@@ -139,7 +139,7 @@ def _bounded(lines: list[Line], most: int, stored: Stored) -> list[Line]:
 
 
 def _title(drift: Drift, report: Report, told: Sequence[News]) -> str:
-    """The worst by its problem, and how much else there is. A title names nobody."""
+    """The worst by its problem, and how much else there is. A title names no one."""
     why = " and ".join(unsigned(report))
     if why:
         said = why

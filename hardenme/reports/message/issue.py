@@ -29,7 +29,7 @@ class Issue:
     Attributes:
         title: in one line.
         body: in Markdown; its first line is a comment by which the issue is found again.
-        script: for a POSIX shell: makes the issue, or updates the open one of whoever runs it.
+        script: for a POSIX shell: makes the issue, or updates the open one of anyone who runs it.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""What things are called: in a line, where they are named, and in a title, which names nobody."""
+"""What things are called: in a line, where they are named, and in a title, which names no one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hardenme.reports.plain import plural
 FEW = 3
 """Things that are named of many; so many have a line each where they say the same."""
 OPEN = frozenset({ENFORCEMENT, ROLE, "visibility", "two_factor", "two_factor_required"})
-"""Fields that are told with what they were and are: without that nobody knows whether to worry."""
+"""Fields that are told with what they were and are: without that no one knows whether to worry."""
 WITHOUT = re.compile(r"(?P<who>.+?) (?:has|have|requires) no (?P<what>.+)")
 """A title that says what something lacks."""
 NOUNS = {
@@ -117,7 +117,7 @@ def title(findings: Sequence[Finding]) -> str:
 
 
 def event(change: ItemChange, many: int) -> str:
-    """What happened to a thing, in a few words that name nobody."""
+    """What happened to a thing, in a few words that name no one."""
     kind = change.kind if many == 1 else f"{many} {plural(change.kind)}"
     state = {} if change.after is None else change.after.state
     given = change.turn is Turn.APPEARED or ROLE in change.fields

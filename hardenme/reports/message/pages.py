@@ -1,4 +1,4 @@
-"""Where somebody looks at a thing that came, went or changed, and who can do something about it."""
+"""Where someone looks at a thing that came, went or changed, and who can do something about it."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def is_ours(address: str, report: Report) -> bool:
     """Whether an address is a page of a host that the run asked, and nothing else.
 
     Only such a one stands in a message as it is: whatever else looks like an address may have been
-    chosen by somebody who wants it to be followed.
+    chosen by someone who wants it to be followed.
     """
     hosts = {urlsplit(web_of(one)).netloc for one in report.identities}
     return bool(ADDRESS.fullmatch(address)) and urlsplit(address).netloc in hosts

@@ -1,7 +1,7 @@
 """The words of a message, and what becomes of names in them.
 
 A message is read by services that make more of a text than its characters: links, mentions of
-everybody, formatting. Names come from providers, so anybody may have chosen them. They are written
+everybody, formatting. Names come from providers, so anyone may have chosen them. They are written
 so that no service that hardenme knows makes anything of them, whatever form it reads.
 """
 
@@ -30,7 +30,7 @@ TICK = "\u02cb"
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A part of a line that somebody else chose.
+    """A part of a line that someone else chose.
 
     Attributes:
         text: as it came.
@@ -57,7 +57,7 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One of our own commands, with nothing in it that somebody else chose."""
+    """One of our own commands, with nothing in it that someone else chose."""
 
     text: str
 

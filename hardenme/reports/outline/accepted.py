@@ -22,7 +22,7 @@ from hardenme.reports.waived import told as idle_waivers
 
 
 def waived(accepted: Sequence[Accepted]) -> Iterator[Section]:
-    """What somebody accepts until a day, the worst first. There is nothing to tick off in it."""
+    """What someone accepts until a day, the worst first. There is nothing to tick off in it."""
     if accepted:
         yield Section("Waived", groups=(Group(entries=tuple(map(_one, accepted)), thing="waiver"),))
 

@@ -1,6 +1,6 @@
 """The parts of an outline: what is said, without how it looks.
 
-Texts in it are as the providers sent them; whoever draws them makes them fit for that.
+Texts in it are as the providers sent them; anyone who draws them makes them fit for that.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class TextKind(Enum):
     """What a piece of text is, by which a form makes it safe."""
 
     OURS = auto()
-    """Words and marks of ours, which hold nothing of anybody else's."""
+    """Words and marks of ours, which hold nothing of anyone else's."""
     STRONG = auto()
     """A sentence that weighs more than those around it."""
     SENTENCE = auto()
@@ -72,7 +72,7 @@ def strong(text: str) -> Span:
 
 
 def sentence(text: str) -> Span:
-    """A sentence that may hold somebody's words."""
+    """A sentence that may hold someone's words."""
     return Span(TextKind.SENTENCE, text)
 
 
@@ -182,7 +182,7 @@ class Entry:
         mark: a word or a number that stands before it.
         tone: what the mark weighs; None where it is as it should be.
         label: in the mark's place, what the words are the value of.
-        task: it is done by somebody, and ticked off.
+        task: it is done by someone, and ticked off.
         title: its words are a title of what is beside it.
         whole: a long word in it, such as a path, is not broken.
         checks: the codes of all checks that it is about, where it is about several.

@@ -60,7 +60,7 @@ MEMBERS = Most(40, 40)
 ORGANIZATIONS = Most(20, 20)
 COLUMNS = ("login", "role", "2FA", "teams", "administers", "last sign")
 FACTORS = {OFF: Severity.CRITICAL, TEXT: Severity.HIGH, ON: None}
-"""The severity by second factor; one that is not listed is unknown."""
+"""The severity by 2FA; one that is not listed is unknown."""
 
 
 def outline_of(report: Report, *, stable: bool = False) -> Outline:
@@ -298,7 +298,7 @@ def _cause(cause: Cause) -> Entry:
 
 
 def statements(stated: Sequence[AttestedFinding]) -> Iterator[Section]:
-    """What rests on somebody's word."""
+    """What rests on someone's word."""
     if stated:
         entries = tuple(
             Entry(

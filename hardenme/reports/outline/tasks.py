@@ -209,7 +209,7 @@ def _wide(item: ChecklistItem, wider: Fix, why: tuple[Beside, ...]) -> tuple[Bes
 def _once(item: ChecklistItem) -> tuple[Beside, ...]:
     """Who accepted it until a day that is past."""
     lines = tuple(
-        # Where all lapsed together, nobody has to read whose it was.
+        # Where all lapsed together, no one has to read whose it was.
         (sentence(history(lapsed)),)
         if lapsed.count == item.count
         else (Names(lapsed.names, lapsed.others), ours(": "), sentence(history(lapsed)))

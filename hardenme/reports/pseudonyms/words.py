@@ -88,7 +88,7 @@ LABELS = frozenset(
         "to",
     ]
 )
-"""Words of a label in quotes that say nothing of anybody, also where somebody has such a name."""
+"""Words of a label in quotes that say nothing of anyone, also where someone has such a name."""
 QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|'[^']*'")
 
 
@@ -109,7 +109,7 @@ class Pseudonyms:
     """Puts pseudonyms in place of names: always the same one for a name.
 
     Args:
-        key: what they are made with; without it nobody can try names out.
+        key: what they are made with; without it no one can try names out.
         vocabulary: the words that hardenme uses.
     """
 

@@ -42,7 +42,7 @@ ONE_FILE = SarifLimits(runs=sys.maxsize, weight=sys.maxsize)
 class Scale:
     """Weighs a file while it is written: its bytes after gzip.
 
-    It compresses in the fastest way, so that whoever compresses it better gets fewer bytes.
+    It compresses in the fastest way, so that anyone who compresses it better gets fewer bytes.
     """
 
     def __init__(self) -> None:

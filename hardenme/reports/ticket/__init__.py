@@ -1,1 +1,1 @@
-"""Tickets: what somebody else has to change, for a reader who does not have hardenme."""
+"""Tickets: what someone else has to change, for a reader who does not have hardenme."""

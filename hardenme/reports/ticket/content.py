@@ -34,7 +34,7 @@ REFERENCES = re.compile(r" \((?:[A-Z]{3}\d{3}(?:, | and | or )?)+\)")
 OURS = re.compile(r"\bhardenme [a-z]")
 """A command of hardenme's."""
 RECORDED = re.compile(r", then record it with hardenme attest [A-Z]{3}\d{3} \S+$")
-"""What whoever sent the ticket does once a setting is made."""
+"""What anyone who sent the ticket does once a setting is made."""
 SAID = ", then say so to the person who sent you this"
 OWNERS = re.compile(
     r"(?:an )?(?:organization (?:owner|admin)|owner or admin of the (?:npm )?organization"
@@ -159,7 +159,7 @@ def of_member(part: Report, login: str) -> Ticket:
 
 
 def names_hardenme(step: Step) -> bool:
-    """Whether a step is taken by hardenme itself, so that nobody can take it without."""
+    """Whether a step is taken by hardenme itself, so that no one can take it without."""
     fixes = [_passed_on(action).fix for action in step.actions]
     return any(OURS.search(text) for fix in fixes for text in (fix.step, fix.command))
 
@@ -235,7 +235,7 @@ def _task(
 
 
 def _passed_on(action: Action) -> Action:
-    """An action by somebody who does not have hardenme."""
+    """An action by someone who does not have hardenme."""
     return replace(action, fix=replace(action.fix, step=RECORDED.sub(SAID, action.fix.step)))
 
 
@@ -306,7 +306,7 @@ def _instead(step: Step, found: Mapping[object, Finding]) -> tuple[str, str] | N
 
 
 def _reader(needs: str) -> str:
-    """Who takes a step, by what it takes: a right is held by somebody."""
+    """Who takes a step, by what it takes: a right is held by someone."""
     who = needs.partition(";")[0].partition(", and ")[0].strip()
     if not who:
         return "anyone who can open the page"

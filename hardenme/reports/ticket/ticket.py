@@ -1,4 +1,4 @@
-"""A ticket: what somebody has to change, whole, for a reader who does not have hardenme."""
+"""A ticket: what someone has to change, whole, for a reader who does not have hardenme."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ class TicketTask:
         needs: what it takes to be allowed to.
         before: what has to be done before, in sentences.
         risks: what can go wrong, in sentences.
-        instead: who does it once for all of an organization, and how, with the page; None where
-            nobody can.
+        instead: who does it once for all of an organization, and how, with the page; None where no
+            one can.
         actions: what to do, in order.
         undo: how to undo it.
         holds: what is true afterwards.
@@ -102,7 +102,7 @@ class Ticket:
         owner: the changes in the same place that only an owner of the organization makes.
         unknown: what is not known, in sentences.
         questions: what a person has to look at, each with its page.
-        sender: the changes that whoever sent the ticket makes.
+        sender: the changes that anyone who sent the ticket makes.
         place: the one place that all of it is about, as its names begin; empty for several.
         needs: what it takes to make the changes that name nothing else.
         notes: what to know of several changes.

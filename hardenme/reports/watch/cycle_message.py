@@ -36,7 +36,7 @@ def cycle_message(told: CycleShown) -> Message | None:
 
 
 def _title(told: CycleShown) -> str:
-    """The worst, and how much else there is. A title names nobody."""
+    """The worst, and how much else there is. A title names no one."""
     cycle = told.cycle
     marked, rest = len(cycle.marked), len(cycle.alerts) - len(cycle.marked)
     if cycle.why_blind:

@@ -101,8 +101,7 @@ class World:
         silent: whether lists are cut without a word for whom may not see all of them, where GitHub
             does not document what happens: collaborators for others than administrators, alerts in
             GraphQL for tokens with scopes (that these are on is then shown to all), and an
-            organization's outside collaborators and filters by the second factor for others than
-            owners.
+            organization's outside collaborators and filters by 2FA for others than owners.
     """
 
     now: datetime

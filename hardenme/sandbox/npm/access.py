@@ -102,7 +102,7 @@ def user_packages(visit: Visit) -> Reply:
 
 
 def collaborators(visit: Visit) -> Reply:
-    """`GET /-/package/{package}/collaborators`: for a public package anybody may ask."""
+    """`GET /-/package/{package}/collaborators`: for a public package anyone may ask."""
     return Reply(200, _words(visit, visit.package().collaborators.items()))
 
 

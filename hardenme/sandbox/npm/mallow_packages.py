@@ -202,7 +202,7 @@ def mesh(now: datetime) -> Package:
 
 
 def hidden(now: datetime) -> Package:
-    """A private package of somebody else: mallow gets a 404."""
+    """A private package of someone else: mallow gets a 404."""
     sorrel = OTHERS[0]
     return Package(
         "@sorrel-works/ledger",
@@ -214,7 +214,7 @@ def hidden(now: datetime) -> Package:
 
 
 def queue(now: datetime) -> list[StagedVersion]:
-    """A version that nobody of the writers handed in, and one that was forgotten."""
+    """A version that no one of the writers handed in, and one that was forgotten."""
     return [
         StagedVersion(
             _id("staged ladle"),

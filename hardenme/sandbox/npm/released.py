@@ -40,7 +40,7 @@ class Version:
         published_at: when it was published.
         publisher: `_npmUser`; a trusted publisher's release carries the provider's name.
         trusted_publisher: `_npmUser.trustedPublisher`, or None.
-        approver: who approved a staged release with a second factor, or None.
+        approver: who approved a staged release with 2FA, or None.
         provenance: what the provenance attestation says, or None when there is none.
         binding_gyp: the archive holds a `binding.gyp`, for which npm runs node-gyp.
         gypfile: what the manifest says of that; None leaves the key out.

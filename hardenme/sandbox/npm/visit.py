@@ -44,7 +44,7 @@ class Desk:
     Attributes:
         url: the registry's own base address.
         handshakes: open web logins and challenges by their id.
-        codes: one-time passwords that web challenges gave out and nobody used yet, each with the
+        codes: one-time passwords that web challenges gave out and no one used yet, each with the
             credential that it is for.
         proven: credentials whose user answered a challenge and is remembered, each with how many
             more challenges are spared.

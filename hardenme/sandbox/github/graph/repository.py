@@ -182,7 +182,7 @@ def _lists(seen: Seen, repository: Repository) -> View:
 
 
 def _silent_of_alerts(seen: Seen) -> bool:
-    """Whether nobody says that alerts are not shown; tokens with permissions are refused."""
+    """Whether no one says that alerts are not shown; tokens with permissions are refused."""
     token = seen.caller.token
     return seen.world.silent and token is not None and token.scoped
 

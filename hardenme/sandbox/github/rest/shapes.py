@@ -108,7 +108,7 @@ def simple_organization(call: PermittedRequest, organization: Organization) -> d
 
 
 def role_flags(role: Role | None) -> dict[str, bool]:
-    """A role as the `permissions` object; nobody's role still reads what is public."""
+    """A role as the `permissions` object; no one's role still reads what is public."""
     names = ("pull", "triage", "push", "maintain", "admin")
     held = ROLES.index(role) if role else 0
     return {name: index <= held for index, name in enumerate(names)}

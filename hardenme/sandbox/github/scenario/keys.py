@@ -1,4 +1,4 @@
-"""Public SSH keys that are well formed and belong to nobody.
+"""Public SSH keys that are well formed and belong to no one.
 
 Their numbers are made of a hash, so no private key exists and each run makes the same ones.
 """

@@ -47,7 +47,7 @@ def strict_rules() -> list[Rule]:
 
 
 def strict_branch(number: int, source: str, now: datetime) -> Ruleset:
-    """A ruleset on the default branch that nobody passes by."""
+    """A ruleset on the default branch that no one passes by."""
     return Ruleset(
         id=number,
         name="Protect the default branch",

@@ -1,4 +1,4 @@
-"""What somebody with the session of oakley, an admin of mallow/ladle, left there today."""
+"""What someone with the session of oakley, an admin of mallow/ladle, left there today."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ PACKAGE = b'{"name": "ladle", "version": "1.4.0"}\n'
 
 
 def repositories(now: datetime) -> list[Repository]:
-    """Ten of mallow's, two of acorn-labs and one that somebody offers mallow a part in."""
+    """Ten of mallow's, two of acorn-labs and one that someone offers mallow a part in."""
     return [*_published(now), *_half_protected(now), *_quiet(now), *_of_others(now)]
 
 

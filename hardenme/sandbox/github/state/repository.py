@@ -63,7 +63,7 @@ class Environment:
         branch_policy: which branches may deploy: every branch (None), the protected
             branches, or those that a custom policy names.
         policies: what a custom policy names: `branch` or `tag`, and a pattern.
-        admins_bypass: administrators can pass by the rules, as GitHub has it until somebody unticks
+        admins_bypass: administrators can pass by the rules, as GitHub has it until someone unticks
             it; None where the server does not show it.
     """
 

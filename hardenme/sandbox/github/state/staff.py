@@ -40,7 +40,7 @@ class GrantedRole:
 
 
 def predefined() -> list[GrantedRole]:
-    """The roles that every organization has, given to nobody.
+    """The roles that every organization has, given to no one.
 
     Source: the ids and names that configurations of organizations name.
     """
