@@ -1,8 +1,9 @@
 """What changed from one report to the next, and what has to be remembered for the one after.
 
-A finding is the same by its check and its subject, an item by the provider's number for it. What
-was known and is not counts as lost sight of, never as fixed. It is carried from report to report
-until it is known again: so a change in between is told once, by the first run that can see it.
+A finding is identified by its check and its subject, an item by the provider's number for it. What
+was known and is not known counts as no longer visible, never as fixed. It is carried from report to
+report until it is known again, so a change in between is reported once, by the first run that can
+see it.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ class _Comparison:
 
 
 def _compared_parts(places: Iterable[Place]) -> Iterator[Place]:
-    """The places without what no drift tells of; one that holds nothing else is left out."""
+    """The places without the kinds that drift ignores; an empty place is left out."""
     for place in places:
         if not any(item.kind in UNCOMPARED for item in place.items):
             yield place

@@ -15,7 +15,7 @@ from hardenme.model.unknown import WHAT_TO_DO
 CODES = 8
 """Checks that a sentence names before the rest is counted."""
 MARK = re.compile(r"\bmark of the key: (?P<mark>[a-z]+)\.")
-"""Where a redacted report tells which key its pseudonyms were made with."""
+"""The mark in a redacted report of the key that its pseudonyms were made with."""
 
 
 def incomparable(before: Report, after: Report) -> str:
@@ -49,8 +49,8 @@ def _mark(report: Report) -> str:
 def _strange(provider: str, before: Report, after: Report) -> str:
     """Why a provider's answers have nothing to do with each other; empty where they may.
 
-    An account that is not known, since its credential is gone or refused, is no other account:
-    what only that one could see is out of sight.
+    An account that is unknown, because its credential is gone or refused, is not a different
+    account: what only that one could see is no longer visible.
     """
     once, now = _of(provider, before), _of(provider, after)
     hosts = {one.host for one in once}

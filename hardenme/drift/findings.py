@@ -28,7 +28,7 @@ class Moved(NamedTuple):
         severity: what it weighs, or weighed where it does not fail any more.
         code: the check's code.
         key: the subject's id.
-        once: the row of what is known of it before; None for nothing.
+        once: the row of what is known about it before; None for nothing.
         now: its place in the later report; None where it is in none.
     """
 
@@ -47,7 +47,7 @@ class Moved(NamedTuple):
 
 @dataclass(slots=True)
 class Matched:
-    """What became of findings.
+    """How findings changed.
 
     Attributes:
         memory: what was known before.
@@ -136,7 +136,7 @@ def _known(  # noqa: PLR0913, PLR0917 (two findings and what stands around them)
     if row is not None:
         before, once = memory.result(row), memory.weight(row)
         if memory.carried(row):
-            # What a run did not ask for at all was out of sight, and no one was told so.
+            # What a run did not ask for was not visible, and no one was informed of that.
             lost = memory.unknown(row) or (now.code in memory.codes and sight.told(key))
     step = step_of(before, now.result, once=once, now=now.severity, lost=lost)
     if step is not None:
@@ -147,7 +147,7 @@ def _known(  # noqa: PLR0913, PLR0917 (two findings and what stands around them)
 def _absent(
     found: Matched, after: Report, names: Renames, sight: Visibility, selected: set[str]
 ) -> None:
-    """Tell of what the later report has no finding of: gone, out of sight, or not looked at."""
+    """Report findings that the later report lacks: gone, no longer visible, or not looked at."""
     memory = found.memory
     missing = list(memory.glances(memory.absent()))
     judged, unsure = _judged(after, set(_lists(missing, names)), sight)
@@ -187,9 +187,9 @@ def _judged(
 ) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
     """Of checks and what their subjects are in, those that were judged, and those not wholly.
 
-    A check has a finding for each subject of a list, one that says that there is none, and an
-    unknown one where the list is not whole. So where there are findings and all are known, what has
-    no finding is not there.
+    A check has a finding for each subject of a list, one that says that the list is empty, or an
+    unknown one if the list is incomplete. So if there are findings and all are known, a subject
+    without a finding does not exist.
     """
     if not wanted or not sight.deep:
         return set(), wanted
@@ -207,6 +207,6 @@ def _top(key: str) -> str:
 
 
 def _place(key: str) -> bool:
-    """Whether others are in it. Which of these there are is told by the inventory alone."""
+    """Whether it contains others. Only the inventory shows which of these exist."""
     head, _, name = key.partition("/")
     return head.partition(":")[2] in HOLDERS and "@" not in name[1:]

@@ -1,4 +1,4 @@
-"""One list of the inventory held against what is known of it, item by item."""
+"""Compares one list of the inventory with what is known about it, item by item."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ NAME = "name"
 
 @dataclass(slots=True)
 class Remembered:
-    """What is known of a list before the later report.
+    """What is known about a list before the later report.
 
     Attributes:
         whole: whether it was known to its end once.
         fresh: whether the earlier report itself knows it to its end.
         asked: whether the earlier report, or what it carries, has the list at all.
         why: why the earlier report does not know it to its end; None where it does, or did not ask.
-        told: whether it was said of the list that it is out of sight.
-        missed: whether it was said of items of it that they are out of sight, if they were.
+        told: whether the list was reported as no longer visible.
+        missed: whether missing items of it were reported as no longer visible.
         items: by what they are found again by, each with all that was ever seen of its state.
         seen: those of them that the earlier report saw itself, as it saw them.
     """
@@ -96,7 +96,7 @@ class Listed:
 
 @dataclass(slots=True)
 class Result:
-    """What became of a list.
+    """How a list changed.
 
     Attributes:
         changes: of its items, and of the list itself.
@@ -122,7 +122,7 @@ def by_identity(items: Iterable[tuple[str, InventoryItem]]) -> dict[str, Invento
 
 
 def of_list(known: Remembered, listed: Listed, *, looked: bool) -> Result:
-    """Hold a list against what is known of it.
+    """Compare a list with what is known about it.
 
     Args:
         looked: whether the later run was to ask for it, if the earlier one did.
@@ -146,8 +146,7 @@ def of_list(known: Remembered, listed: Listed, *, looked: bool) -> Result:
     elif known.asked or listed.asked or not listed.items:
         result.kept += (known.items[name] for name in missing)
         _out_of_sight(result, known, listed, missing, looked=looked)
-    # What is left is a list that names some of many, like the newest tags: one that is not among
-    # them tells nothing.
+    # What remains is a list of a selection, like the newest tags: absence from it means nothing.
     return result
 
 
@@ -187,7 +186,7 @@ def _of_item(
     if changed:
         yield turned(Turn.CHANGED, changed)
     if seen is not None:
-        # What the earlier report lacks itself was told of by that one.
+        # What the earlier report itself lacks was reported then.
         lost &= seen.state.keys()
         back = {name for name in both if name not in seen.state} - changed
         if back and not switched:
@@ -199,7 +198,7 @@ def _of_item(
 
 
 def _over(once: InventoryItem | None, item: InventoryItem) -> InventoryItem:
-    """An item with what was seen of its state before, where that is not seen."""
+    """An item with its earlier state where the new one is not visible."""
     if once is None or not (once.state.keys() - item.state.keys()):
         return item
     return replace(item, state={**once.state, **item.state})

@@ -1,4 +1,4 @@
-"""What is known of findings before the later report: by the earlier one, or by what it carries."""
+"""What is known about findings before the later report: from the earlier one, or carried by it."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Memory:
         return frozenset(row for row in self._rows.values() if not self._marks[row] & TAKEN)
 
     def result(self, row: int) -> str:
-        """What came out."""
+        """The outcome."""
         return RESULTS[self._results[row]]
 
     def weight(self, row: int) -> Severity:
@@ -100,7 +100,7 @@ class Memory:
         return row >= self._length
 
     def unknown(self, row: int) -> bool:
-        """Whether the earlier report said of it that it is not known."""
+        """Whether it was unknown in the earlier report."""
         return bool(self._marks[row] & UNKNOWN)
 
     def glances(self, rows: Collection[int]) -> Iterator[tuple[int, FindingSummary]]:

@@ -14,9 +14,9 @@ from hardenme.model.waiver import plain_id
 HOLDERS = frozenset({"org", "repo", "user", "package"})
 """Kinds of subjects that others are in, and are named after."""
 KEPT = 1 << 16
-"""Keys that are kept: an id stands in many findings and lists."""
+"""The size of the cache of keys: an id is in many findings and lists."""
 AGAIN = "+"
-"""What is put to the key of something that stands in a report more than once."""
+"""The suffix of the key for something that is in a report more than once."""
 OWNER, REPOSITORY = 1, 2
 """Parts of the name of an owner and of a repository on GitHub."""
 
@@ -113,12 +113,12 @@ class Renames:
 
 
 def identity_of(item: InventoryItem) -> str:
-    """What an item of the later report is found again by."""
+    """The identity of an item of the later report."""
     return key_of(item.subject) if _by_name(item) else item.identity
 
 
 def _by_name(item: InventoryItem) -> bool:
-    """Whether no number of the provider's is known: then the id stands in, which a name changes."""
+    """Whether there is no number from the provider: then the id is used, which a rename changes."""
     return item.identity in {str(item.subject), item.subject.name}
 
 
@@ -142,8 +142,8 @@ def _under(text: str, names: Mapping[str, str]) -> str:
 def _numbered(item: InventoryItem) -> bool:
     """Whether it is known again under another name.
 
-    What others are in has no number where it goes by its kind, as in a list of its own, or by the
-    last part of its name, as in that of its owner: others elsewhere have the same.
+    A container has no number if it is identified by its kind, as in a list of its own, or by the
+    last part of its name, as in a list of its owner: others elsewhere have the same.
     """
     if item.subject.kind not in HOLDERS:
         return not _by_name(item)
@@ -154,8 +154,8 @@ def _numbered(item: InventoryItem) -> bool:
 def _identities(places: Iterable[Place]) -> dict[tuple[str, str, str, str], Subject]:
     """The subjects of items by what they are found again by; those without a number are left out.
 
-    What others are in is the same wherever it is listed. A person may be in several lists, each of
-    which is a thing of its own. What several subjects share tells none of them apart.
+    A container is the same wherever it is listed. A person may be in several lists, and each is an
+    item of its own. A number that several subjects share identifies none of them.
     """
     found: dict[tuple[str, str, str, str], Subject] = {}
     shared = set[tuple[str, str, str, str]]()

@@ -21,12 +21,12 @@ ORDER = {turn: place for place, turn in enumerate(Turn)}
 
 @dataclass(slots=True)
 class Inventoried:
-    """What became of inventories.
+    """How inventories changed.
 
     Attributes:
         kept: what the later run could not read, and stays to be remembered.
         first: how many places the later run saw for the first time.
-        unlooked: how many lists are not told of, since the later run was not to look there.
+        unlooked: how many lists are not compared, because the later run was not to look there.
     """
 
     changes: list[ItemChange] = field(default_factory=list)
@@ -82,7 +82,7 @@ def inventoried(before: Report, after: Report, names: Renames, sight: Visibility
 def _compared(
     found: Inventoried, memory: dict[str, Remembered], place: Place, *, looked: bool
 ) -> None:
-    """Hold a place against what is known of it, kind by kind."""
+    """Compare a place with what is known about it, kind by kind."""
     present: dict[str, list[InventoryItem]] = {}
     for one in place.items:
         present.setdefault(one.kind, []).append(one)
@@ -109,12 +109,12 @@ def _compared(
 def _memory(
     first: Place | None, kept: Place | None, names: Renames, *, told: bool = False
 ) -> dict[str, Remembered]:
-    """What is known of each kind at a place: by the earlier report, and by what it carries.
+    """What is known about each kind at a place: from the earlier report, and carried by it.
 
     Args:
         kept: the same as it is carried.
         names: what has another id in the later report.
-        told: whether it was said of what the earlier report lacks that it is out of sight.
+        told: whether what the earlier report lacks was reported as no longer visible.
     """
     memory: dict[str, Remembered] = {}
     for place in (kept, first):
@@ -153,7 +153,7 @@ def _out_of_sight(  # noqa: PLR0913, PLR0917 (a place, and what stands around it
     names: Renames,
     sight: Visibility,
 ) -> None:
-    """Tell of a place that the later report does not hold."""
+    """Report a place that is not in the later report."""
     once = first or kept
     if once is None or sight.vanished(names.key(once.subject)):
         return
@@ -201,7 +201,7 @@ def _appeared(found: Inventoried) -> Iterator[str]:
 
 
 def _gone(found: Inventoried, after: Report, names: Renames) -> Iterator[str]:
-    """The keys of what vanished, and stands in no other list of the later report."""
+    """The keys of what vanished and is in no other list of the later report."""
     items = [one.before for one in found.changes if one.turn is Turn.VANISHED and one.before]
     kinds = {one.subject.kind for one in items}
     present: dict[str, list[InventoryItem]] = {}

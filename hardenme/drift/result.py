@@ -13,7 +13,7 @@ ALARMING = frozenset({DriftStep.NEW, DriftStep.WORSE, DriftStep.EXPIRED})
 
 
 def drift_code(drift: Drift, after: Report) -> Exit:
-    """The exit code of a drift. What is worse counts before what is out of sight.
+    """The exit code of a drift. Worse takes precedence over no longer visible.
 
     Args:
         drift: what changed.

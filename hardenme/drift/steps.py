@@ -1,4 +1,4 @@
-"""How a finding changed, from what is known of it before and after."""
+"""How a finding changed, from its state before and after."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class Visibility:
         return self.unlooked(key) or (self.ended and self.narrow)
 
     def told(self, key: str) -> bool:
-        """Whether it was said of what the earlier report lacks that it is out of sight."""
+        """Whether what the earlier report lacks was reported as no longer visible."""
         if self.once_shallow:
             return False
         return self.once_left_out.isdisjoint(holders(key))
@@ -81,7 +81,7 @@ def beyond(report: Report) -> bool:
 
 
 def left_out(places: Iterable[Place], key: Callable[[Subject], str]) -> frozenset[str]:
-    """The keys of repositories that stand in a list and were not looked at."""
+    """The keys of repositories that are in a list and were not looked at."""
     listed, looked = set[str](), set[str]()
     for place in places:
         looked.add(key(place.subject))

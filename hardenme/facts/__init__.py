@@ -1,1 +1,1 @@
-"""Facts: frozen values that one permitted request tells of one subject, with their requirement."""
+"""Facts: frozen values that one permitted request shows about one subject, with its requirement."""

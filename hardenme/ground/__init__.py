@@ -1,1 +1,1 @@
-"""What everything stands on: this machine's clock, files and locks, and names of repositories."""
+"""The lowest layer: the clock, files and locks of this machine, and names of repositories."""

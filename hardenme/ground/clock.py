@@ -1,8 +1,8 @@
 """This machine's clock: the one place that reads what time it is.
 
-Whatever counts to the present takes it from here, by the module's name, so that a test or a page of
-the documentation can stand at a moment of its own. Durations come from `time.monotonic`, which no
-one sets.
+All code that needs the current time takes it from this module, by the module's name, so that a test
+or a page of the documentation can set a fixed time. Durations come from `time.monotonic`, which
+cannot be set.
 """
 
 from __future__ import annotations

@@ -12,10 +12,9 @@ RELEASED = False
 """Whether `hardenme` on the package index is this project. Until its first release is there, anyone
 can register the name, and decide what it installs."""
 OWNER = "_OWNER_"
-"""Stands for the GitHub account that publishes hardenme, for the reader to fill in. No account can
-have this name."""
+"""A placeholder for the GitHub account that publishes hardenme. No account can have this name."""
 COMMIT = "_COMMIT_"
-"""Stands for the commit of hardenme that the reader has looked at, in full."""
+"""A placeholder for the full hash of the commit of hardenme that the reader has reviewed."""
 BY_DIGEST = "python3 .ci/install --full"
 """Run in a checkout: installs the program with all extras, each package by its digest."""
 
@@ -31,7 +30,7 @@ def install_into(folder: str, *extras: str) -> str:
     """The commands that make an environment in a folder, which need not be there.
 
     Args:
-        folder: its path, as it stands in a shell.
+        folder: its path, quoted for a shell.
         extras: those that a released version takes; a checkout brings all.
     """
     if RELEASED:

@@ -14,8 +14,8 @@ from hardenme.ground.errors import OutputError
 class PrivateFile:
     """A file that takes its name only when it is whole.
 
-    Making one opens a temporary file beside the target, so that an unwritable place is found out
-    before the work and not after it.
+    It opens a temporary file next to the target, so that an unwritable place is found before the
+    work and not after it.
 
     Raises:
         OutputError: the place is not writable, or the target is not a regular file.
@@ -93,7 +93,7 @@ class PrivateFile:
 
 
 def write_parts(first: PrivateFile, parts: Iterable[str | Iterable[str]]) -> tuple[Path, ...]:
-    """Write several files: the first, and beside it `NAME-2`, `NAME-3`, and so on.
+    """Write several files: the first under its name, the others as `NAME-2`, `NAME-3`, and so on.
 
     They take their names when all of them are whole. Each part is read to its end before the next.
 
@@ -116,5 +116,5 @@ def write_parts(first: PrivateFile, parts: Iterable[str | Iterable[str]]) -> tup
 
 
 def part_of(target: Path, number: int) -> Path:
-    """The name of a further part: `report-2.sarif` beside `report.sarif`."""
+    """The name of a further part: `report-2.sarif` next to `report.sarif`."""
     return target.with_name(f"{target.stem}-{number}{target.suffix}")

@@ -1,7 +1,7 @@
 """Locks on open files, which the system lets go of when the process ends.
 
-Source: flock(2). Windows has none of this kind, and there is none there: two runs do no harm beyond
-their requests, and lines that two wrote at once are found out.
+Source: flock(2). Windows has no such lock, and none is taken there: two runs cost only additional
+requests, and interleaved lines are detected.
 """
 
 from __future__ import annotations

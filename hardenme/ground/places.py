@@ -11,7 +11,7 @@ NAME = "hardenme"
 
 
 NOWHERE = Path("/dev/null") / NAME
-"""A folder that cannot be: stands in where a user has no home, so that nothing is kept."""
+"""A path that cannot exist, for a user without a home folder, so that nothing is stored."""
 
 
 def home() -> Path | None:
@@ -37,7 +37,7 @@ def state_folder() -> Path:
 
 
 def config_folder() -> Path:
-    """Where the user's own configuration file lies."""
+    """The folder of the user's own configuration file."""
     return _folder(platformdirs.user_config_dir)
 
 

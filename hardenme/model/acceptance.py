@@ -1,4 +1,4 @@
-"""Whether npm will accept the next release, by each way in which it can be released.
+"""Whether npm will accept the next release, for each way to release it.
 
 All names in here come from a registry or from GitHub, and are untrusted text.
 """
@@ -13,7 +13,7 @@ from hardenme.model.way import Way
 
 
 class AcceptanceState(StrEnum):
-    """What is known of a way to release."""
+    """What is known about one way to release."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"

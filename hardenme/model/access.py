@@ -1,4 +1,4 @@
-"""What a change of the inventory weighs: by what the thing gives access to, and how it changed."""
+"""How much a change to the inventory matters, by the access that an item gives and the change."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CRITICAL = Severity.CRITICAL
 
 
 class Weight(NamedTuple):
-    """What it weighs where a thing of a kind appears, changes, and vanishes."""
+    """How much it matters when an item of this kind appears, changes or vanishes."""
 
     appeared: Severity
     changed: Severity
@@ -27,7 +27,7 @@ ENTRY = Weight(HIGH, HIGH, LOW)
 PERSON = Weight(MEDIUM, MEDIUM, LOW)
 """Someone, or something, that gets some access."""
 GUARD = Weight(LOW, MEDIUM, MEDIUM)
-"""What stands in the way of a change; it matters where it is taken down."""
+"""What guards against a change; it matters when it is removed."""
 OTHER = Weight(LOW, LOW, LOW)
 
 KINDS = {
@@ -76,18 +76,18 @@ PRIVATE = frozenset({"private", "internal"})
 PENDING = "pending"
 """The value of a membership's `state` that is offered and not taken."""
 WHEN = "updated_at"
-"""The field that says that others changed, and nothing beside them."""
+"""The field that only records when the other fields changed."""
 ENFORCEMENT, ENFORCED = "enforcement", "active"
 """The field that says whether rules are in force, and its value where they are."""
 BYPASS = "bypass"
-"""What a field of rules is called, or begins with, that lists who need not keep to them."""
+"""Names, or beginnings of names, of rule fields that list who can bypass the rules."""
 OFF = frozenset({None, False, "", "off", "none", "disabled"})
 
 
 def weight_of(
     turn: str, kind: str, after: InventoryItem | None, fields: tuple[str, ...]
 ) -> Severity:
-    """What a change of an item weighs.
+    """How much a change to an item matters.
 
     Args:
         turn: how it changed: `appeared`, `changed`, `vanished`, or anything else.

@@ -1,4 +1,4 @@
-"""What the commands of fixes need, and what they take away: from whom, and on what."""
+"""The access that the commands of fixes need, and the access that they remove."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MEMBER = re.compile(r"orgs/([^/]+)/(?:memberships|members|outside_collaborators)
 COLLABORATOR = re.compile(r"repos/([^/]+/[^/]+)/collaborators/([^/]+)")
 GETS = frozenset({"role=admin", "permission=admin"})
 ANYONE = ""
-"""Stands for anyone who has the right by a team, or in any other way."""
+"""Anyone who has the right through a team or in any other way."""
 ACTION = 2
 OPTION = re.compile(r"--[a-z]")
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from hardenme.model.report import Identity
 
 Accounts = Mapping[str, frozenset[str]]
-"""The logins by provider and host, in lower case. A host that told none has no entry."""
+"""The logins by provider and host, in lower case. A host that named no account has no entry."""
 
 
 def accounts_of(identities: Iterable[Identity]) -> Accounts:
-    """For whom the providers answered, as far as they said."""
+    """The accounts that the providers named, as far as they named any."""
     found: dict[str, frozenset[str]] = {}
     for one in identities:
         if one.login:
@@ -23,14 +23,15 @@ def accounts_of(identities: Iterable[Identity]) -> Accounts:
 def contradict(one: Accounts, other: Accounts) -> bool:
     """Whether two reports are of different accounts.
 
-    A host that told of no account contradicts nothing: a credential that ended or went away is the
-    same person's, who sees less. What it showed before is lost sight of, and no history begins.
+    A host that named no account contradicts nothing. The credential may have expired or gone and
+    still belong to the same person, who now sees less. What it showed before is no longer visible,
+    and the history continues.
     """
     shared = one.keys() & other.keys()
     return any(one[name].isdisjoint(other[name]) for name in shared)
 
 
 def joined(one: Accounts, other: Accounts) -> Accounts:
-    """All that either of them tells."""
+    """The accounts of both."""
     names = one.keys() | other.keys()
     return {name: one.get(name, frozenset()) | other.get(name, frozenset()) for name in names}

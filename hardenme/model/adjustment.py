@@ -1,4 +1,4 @@
-"""What settings change of how a run judges."""
+"""The settings that change how a run judges."""
 
 from __future__ import annotations
 

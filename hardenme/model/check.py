@@ -165,10 +165,10 @@ def check(  # noqa: PLR0913 (all that stands above a check)
 ) -> Callable[[Callable[..., Verdict | Unknown]], Check]:
     """Make a check of a function.
 
-    The function's annotations are its needs, the first one is what it judges; its docstring is its
-    page: a summary, then the sections `## Why`, `## Fix` and, where there are some, `## Limits`. Of
-    a question for a person, `## Look` says before these what to look for.
-    A check that may return `Manual` declares it by `asks`.
+    The annotations of the function are its needs, and the first one is what it judges. The
+    docstring is its page: a summary, then the sections `## Why`, `## Fix` and, where there are any,
+    `## Limits`. A question for a person has `## Look` before these. A check that may return
+    `Manual` declares it by `asks`.
 
     Raises:
         ValueError: the code, the slug or the title is not of the form that all have.

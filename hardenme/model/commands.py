@@ -38,13 +38,14 @@ SCOPES = (
     (re.compile(r"orgs/[^/]+/hooks/"), "admin:org_hook"),
     (re.compile(r"orgs/"), "admin:org"),
 )
-"""What a path needs of a token of gh beside `repo`, which it always has; the first that fits."""
+"""The scope of gh that a path needs in addition to `repo`, which it always has; the first match
+counts."""
 PARTS = 3
 BY_ID = frozenset({"trusted publisher"})
 """Things of npm that go by an id which their name does not hold alone."""
 REPOSITORY = "_OWNER_/_REPO_"
-"""Stands in a command for a repository that the reader fills in. No account of GitHub can have such
-a name, so the command trusts no one if it is run as it is."""
+"""A placeholder for the repository that the reader fills in. No GitHub account can have this name,
+so the command trusts no one if it is run unchanged."""
 RULES_NOT_OFFERED = (
     "Choose a plan with rules for private repositories, or make the repository public"
 )
@@ -66,16 +67,16 @@ def gh(web: str, *words: str) -> str:
 
 
 def scopes() -> tuple[str, ...]:
-    """What commands of `gh api` can need beside the scopes that gh always has.
+    """The scopes that `gh api` commands can need in addition to those that gh always has.
 
-    All of it: a row that a later run adds has a command as well, and GitHub answers one without the
-    scope as if there were nothing to end.
+    All scopes of the table are included, so that a row of a later run has a command as well.
+    Without the scope GitHub answers as if there were nothing to remove.
     """
     return tuple(sorted({name for _, name in SCOPES}))
 
 
 def signed_in(web: str, more: Iterable[str]) -> str:
-    """The command that signs gh in to the host, with these scopes beside its own."""
+    """The command that signs gh in to the host with these scopes in addition to its own."""
     asked = ["--scopes", names] if (names := ",".join(more)) else []
     return gh(web, "auth", "login", "--hostname", urlsplit(web).hostname or "", "--web", *asked)
 
@@ -113,7 +114,7 @@ REFUSED = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""Packages and versions that no command of `npm` takes, whether they stand behind `--` or not.
+"""Packages and versions that no `npm` command accepts, with or without `--` before them.
 
 Source: validate-npm-package-name 7 and npm-package-arg 13, which npm 11 has.
 """
@@ -138,7 +139,7 @@ def options(*words: str) -> tuple[CommandOption, ...]:
 def npm(registry: str, *words: str) -> str:
     """An `npm` command for a registry, each word quoted; empty where `npm` refuses the package.
 
-    Any other name that begins with a dash stands behind `--`, so that it is taken for a name.
+    Any other name that begins with a dash comes after `--`, so that it is read as a name.
     """
     extra = [] if registry == REGISTRY else ["--registry", registry]
     names = [one for one in words if not isinstance(one, CommandOption)]
@@ -175,7 +176,7 @@ def api_path(subject: Subject) -> str:
 
 
 NO_COMMAND = "npm refuses the name in every command: use the page, or ask npm support"
-"""What is said of a package whose name the client does not take."""
+"""The message about a package whose name the client does not accept."""
 
 
 def present(*commands: str) -> tuple[str, ...]:
@@ -228,7 +229,8 @@ def ending(web: str, registry: str, place: Subject, item: InventoryItem) -> str:
         registry: the registry's address.
     """
     if item.identity == item.subject.name and item.kind in BY_ID:
-        # Its id was not shown: its name stands in, which ends nothing.
+        # Its id was not shown. The name takes its place, and a command with the name revokes
+        # nothing.
         return ""
     match item.kind:
         case "npm token":

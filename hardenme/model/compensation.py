@@ -1,4 +1,4 @@
-"""What stands in for a second person, where one maintainer works alone."""
+"""Compensating controls where one maintainer works alone and no second person can approve."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ class Compensation:
 
     Attributes:
         check: the code of the check that asks for someone else.
-        becomes: what becomes of its failure in the profile `solo`.
-        controls: what stands in, as the end of a sentence.
+        becomes: the outcome of its failure in the profile `solo`.
+        controls: the compensating controls, as the end of a sentence.
         checks: the codes of the checks that look for it.
     """
 
@@ -74,5 +74,5 @@ COMPENSATIONS: dict[str, Compensation] = {item.check: item for item in _TABLE}
 
 
 def until_then(check: str) -> str:
-    """The end of a step that needs a second person: what stands in until there is one."""
+    """The end of a step that needs a second person: which controls apply until there is one."""
     return f"; until there is one, rely on {COMPENSATIONS[check].controls}"

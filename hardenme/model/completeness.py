@@ -1,4 +1,4 @@
-"""Whether a list names everything, so that a sentence about everybody can be said of it."""
+"""Whether a list is complete, so that a sentence about all of its members can be true."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Completeness:
         """The sentence about everybody where the list is complete, else the one that says less.
 
         Args:
-            universal: what holds of all there are.
-            limited: what holds of those that were seen.
+            universal: the claim about all that exist.
+            limited: the claim about those that were seen.
         """
         return universal if self.complete else limited

@@ -1,4 +1,4 @@
-"""How deep a run asks: what comes in batches, what stands a repository at a time, and the rest."""
+"""How deep a run asks: batches, settings that take one request a repository, and the rest."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from hardenme.model.unknown import Reason, Unknown
 
 
 class Depth(IntEnum):
-    """How much a run asks of each repository. An answer that comes in bulk is used at every depth.
+    """How much a run asks about each repository. Answers to batch queries are used at every depth.
 
-    `FAST` asks what comes in bulk: an account's and an organization's own answers, and batches of
-    repositories. `STANDARD` adds the settings of a repository that have no bulk form and change
-    often. `DEEP` adds everything else that stands a repository at a time.
+    `FAST` asks by batch queries: the settings of accounts and organizations, and batches of
+    repositories. `STANDARD` adds the settings of a repository that no batch query returns and that
+    change often. `DEEP` adds everything else that takes one request a repository.
     """
 
     FAST = 1
@@ -36,7 +36,7 @@ class Depth(IntEnum):
 
 
 BEYOND = {depth: Unknown(Reason.NOT_ASKED, f"run with --depth {depth}") for depth in Depth}
-"""Stands for what only a deeper run asks, by the depth that does."""
+"""What only a deeper run asks, by the depth that asks it."""
 
 DEEPER = "answers about single subjects wait for a deeper run"
 """What a report notes of them, behind their number."""

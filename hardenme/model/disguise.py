@@ -1,8 +1,8 @@
-"""Text as it reads without escapes and invisible characters, and where it stands in the original.
+"""Text without escapes and invisible characters, and the positions of its parts in the original.
 
 A token that is percent-encoded, escaped for JSON or HTML, or broken by a line wrap, a colour code
-or a zero-width character is still that token to anyone who copies it. A `View` is the text that is
-left when one such layer is taken off; it maps what is found in it back to where it came from.
+or a zero-width character is still that token to anyone who copies it. A `View` is the text without
+one such layer. It maps positions in it back to positions in the original.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class View:
         self.text = layer.sub("" if meaning is None else meaning, source)
 
     def origin(self, span: Span) -> Span:
-        """Where a stretch of the text stands in the source, with what was taken off within it."""
+        """The span of the source behind a span of the text, with what was removed inside it."""
         starts, _ = self._worked_out()
         start, end = span
         return (
@@ -110,11 +110,11 @@ class View:
         return self._stretches
 
     def _place(self, number: int, at: int) -> Span:
-        """Where one character of a stretch stands in the source."""
+        """The position in the source of one character of a span."""
         starts, origins = self._worked_out()
         begin, end = origins[number]
         size = (starts[number + 1] if number + 1 < len(starts) else len(self.text)) - starts[number]
-        if size != end - begin:  # an escape, which is longer than what it stands for
+        if size != end - begin:  # an escape, which is longer than the character that it encodes
             return begin, end
         place = begin + at - starts[number]
         return place, place + 1
@@ -140,7 +140,7 @@ def unwrapped(text: str) -> View | None:
 
 
 def _meaning(match: re.Match[str]) -> str:
-    """The character that an escape stands for."""
+    """The character that an escape encodes."""
     escape = match[0]
     if escape == "\\\\":
         return "\\"

@@ -52,7 +52,7 @@ class Turn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one finding.
+    """How one finding changed.
 
     Attributes:
         step: how it changed.
@@ -86,7 +86,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ItemChange:
-    """What became of one item, or of a whole list of them.
+    """How one item, or a whole list of items, changed.
 
     Attributes:
         turn: how it changed.
@@ -130,8 +130,8 @@ class Drift:
         incomparable: why the two cannot be compared as a whole, such as another account; empty
             where they can.
         notes: sentences on what was not compared, such as checks that only one of them selected.
-        fresh: how many failures are of checks that no earlier report selected: no change, and yet
-            no one was told of them.
+        fresh: the number of failures of checks that no earlier report selected. They are not
+            changes, but no one has seen them before.
     """
 
     since: datetime | None

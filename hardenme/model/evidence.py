@@ -17,11 +17,11 @@ class Atom:
     Attributes:
         endpoint: method and address below the base, like `GET /user/keys`.
         status: the HTTP status; 0 where none arrived.
-        observed_at: by the server's own clock where it tells one, in UTC.
+        observed_at: by the server's own clock where the answer has a date, in UTC.
         pages_read: how many pages were read.
         pages_expected: how many there are by what the server says; None where it does not say.
-        cached: the server confirmed (304) an answer that was kept from before, or it was read by an
-            earlier run with a person there, at `observed_at`.
+        cached: the server confirmed (304) a stored answer, or an earlier run read it with a person
+            present, at `observed_at`.
     """
 
     endpoint: str

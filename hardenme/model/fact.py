@@ -1,4 +1,4 @@
-"""A fact: what one permitted request tells of one subject.
+"""A fact: what one permitted request shows about one subject.
 
 A field that the answer did not hold is not `None` and not `False`: it is an `Unknown`, and reading
 it raises `NotKnownError`. So a check that needs the field cannot go on without it.
@@ -33,7 +33,7 @@ EACH = "*"
 """In the path of a key: each object of a list. By itself the whole answer: a list, or an object
 whose keys are names."""
 ALL = "**"
-"""At the end of a path: the object as a whole, as it is handed to a library."""
+"""The end of a path that means the whole object, as it is passed to a library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Reading:
         path: the names of the objects on the way and of the key.
         by: from the value to the field; what it raises, `key` says. None where the field's type
             says all.
-        beside: `by` takes the object that holds the key, since what is beside it counts.
+        beside: `by` takes the object that holds the key, since its other keys count too.
         nullable: whether null is a documented value; the field is None then.
     """
 
@@ -62,10 +62,10 @@ def graphql(
 
 
 def given(by: str) -> Any:
-    """Declare a field that no answer tells: anyone who asks knows it.
+    """Declare a field that no answer holds, because the caller knows its value.
 
     Args:
-        by: what tells it, like the time that is asked for, or another fact.
+        by: where its value comes from, such as the requested time or another fact.
     """
     return field(metadata={RAW: (), NULLABLE: False, GIVEN: by})
 
@@ -82,18 +82,18 @@ def key(  # noqa: PLR0913 (what a declaration is made of, by name)
     """Declare a fact's field.
 
     Args:
-        raw: the key of the answer that it is read from, like `config/url` for one of an object
-            within, or `nodes/*/name` for one of each object of a list. Of several, `by` takes the
-            first, or with `beside` the object that holds them, and the others count with it;
-            without `by` a collector makes the field of them. Without any, the field is derived and
-            read from no answer.
+        raw: the key of the answer that it is read from: `config/url` for a key of an object within,
+            `nodes/*/name` for a key of each object of a list. Of several keys, `by` takes the
+            first, or with `beside` the object that holds them, and the others count with it.
+            Without `by` a collector makes the field from them. Without any key, the field is
+            derived and read from no answer.
         nullable: whether null is a documented value of that key; it is None then.
-        by: makes the field of the value, and raises ValueError, TypeError or KeyError for a value
-            that it does not know, `ContentError` where another key is to be named. Without it the
-            field's type says how: a text, a number, a time, one of the words of a
-            `Literal`, an object or a list of such that is a dataclass of declared fields.
-        beside: `by` takes the object that holds the key, since what is beside it counts; it raises
-            KeyError, with its name, for a key that it misses.
+        by: makes the field from the value. It raises ValueError, TypeError or KeyError for a value
+            that it does not know, and `ContentError` to name another key. Without it the type of
+            the field decides: a text, a number, a time, a word of a `Literal`, an object or a list
+            of dataclasses of declared fields.
+        beside: `by` takes the object that holds the key, since its other keys count too. It raises
+            KeyError with the name of a missing key.
         hand: a collector makes the field.
         optional: further keys that count, and that the provider leaves out where there is nothing
             to say.
@@ -134,11 +134,11 @@ class Endpoint:
         path: with names in braces, as the documentation has them: `{org}`, `{owner}/{repo}`.
         kind: the kind of subject that an object of the list is; empty where the answer is one
             object, which is about the scope itself.
-        identity: the key that tells an object from the others, or from something else.
+        identity: the key that identifies an object.
         named: the subject's name, with the `{scope}` and that `{identity}`.
         label: the fields that are the object's own name, or keys that no check reads; the first
             one that holds a text counts.
-        counted: the list stands beside its `total_count`.
+        counted: the list comes with its `total_count`.
     """
 
     path: str
@@ -159,7 +159,7 @@ class Endpoint:
         return ()
 
     def asking(self, query: str) -> Self:
-        """The same, with what is asked of it."""
+        """The same endpoint, with these parameters of the query."""
         joined = "&" if "?" in self.path else "?"
         return replace(self, path=f"{self.path}{joined}{query}")
 
@@ -184,7 +184,7 @@ class Fact(Known):
     """The base of all facts.
 
     Attributes:
-        subject: what it tells of.
+        subject: what it is about.
         within: the account, organization, repository or package that the subject belongs to;
             the subject itself at the top.
         label: the subject's own name, as the provider has it. It is untrusted text.
@@ -198,19 +198,19 @@ class Fact(Known):
             installation has none, so that some answers to it do not count.
         endpoint: what it is read from, a list or one object; without a path where a collector says
             it by hand.
-        gates: keys of the answer that hold no field, and by which it counts: whether it is shown to
-            the token's holder, where its objects lie, whether they are all.
+        gates: keys of the answer that hold no field but decide whether it counts: whether the
+            token's holder sees it, where its objects are, whether the list is complete.
         source: the endpoint, in the words of the provider's documentation; all of them where there
             are several.
         roots: the kinds of subject, like `github:org`, of which it is asked as of targets.
         listed_by: the fact whose subjects this one is asked of; None where it is a target itself.
         found_by: the facts that name what it is asked of, where none lists that.
         opt_in: the command-line option without which it is not collected; empty for none.
-        noun: what one of a list is called, for "there is no …".
+        noun: what an entry of the list is called, for "there is no …".
         depth: the depth from which it can be known; a run that does not go there leaves it out.
-        joins: the field that names a GitHub repository as `owner/name`, empty text for none: what
-            is known of that repository is then at hand for the fact's subject, and for what lies
-            within it.
+        joins: the field that names a GitHub repository as `owner/name`, or holds an empty text for
+            none. What is known about that repository is then available for the subject of the fact,
+            and for subjects within it.
         everywhere: `Every` of it means all that the run knows, not those of one scope.
     """
 
@@ -254,10 +254,10 @@ F_co = TypeVar("F_co", bound=Fact, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Attestation:
-    """A dated statement of a person that stands in for an answer.
+    """A dated statement by a person, used in place of an answer.
 
     Attributes:
-        by: who said it.
+        by: who stated it.
         at: when.
         until: when it stops counting.
     """
@@ -269,7 +269,7 @@ class Attestation:
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[F_co]):
-    """What was learnt of one type of fact within one scope.
+    """What was learned about one type of fact within one scope.
 
     Attributes:
         kind: the type of fact that was asked for.
@@ -277,7 +277,7 @@ class Answer(Generic[F_co]):
         facts: what is known; one for each item of a list.
         evidence: the answers that it was read from.
         missing: why it is not whole; None means that `facts` is all there is.
-        attested: set where a person's statement stands in for the provider's answer.
+        attested: set where a person's statement replaces the provider's answer.
     """
 
     kind: type[F_co]
@@ -298,8 +298,8 @@ class Answer(Generic[F_co]):
 class Every(Sequence[F_co]):
     """All facts of a type within a scope, as a check's parameter.
 
-    Iterating gives what is known first and raises `NotKnownError` at the end where the list is not
-    whole: one witness may fail a check early, but only a whole list lets it pass.
+    Iterating yields what is known, and raises `NotKnownError` at the end where the list is
+    incomplete. So one witness can fail a check early, but only a complete list lets it pass.
     """
 
     facts: tuple[F_co, ...]

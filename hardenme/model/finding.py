@@ -17,7 +17,7 @@ from hardenme.model.waiver import Waiver
 
 @dataclass(frozen=True, slots=True)
 class Attested:
-    """A pass, or the answer to a question, that rests on a person's dated statement.
+    """A pass, or the answer to a question, that relies on a person's dated statement.
 
     Attributes:
         message: what was stated.
@@ -77,16 +77,16 @@ class Finding:
         subject: what was judged.
         within: the account, organization, repository or package that the subject belongs to.
         label: the subject's own name, made visible: no control characters.
-        outcome: what came out.
+        outcome: the result.
         severity: what a failure weighs.
-        sources: the answers that it rests on.
+        sources: the answers that it relies on.
         reads: the fields that the check read, as (fact, field); what decided it.
         waiver: what accepts this failure; None where nothing does.
         lapsed: what accepted this failure until it expired; None where nothing did.
 
     Raises:
-        ValueError: a passed or failed outcome without an answer that it rests on, or a waiver of
-            something that did not fail.
+        ValueError: a passed or failed outcome without an answer behind it, or a waiver of something
+            that did not fail.
     """
 
     code: str

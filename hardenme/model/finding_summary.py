@@ -1,4 +1,4 @@
-"""What two reports are compared by: the little of a finding that tells whether it changed.
+"""The part of a finding that two reports are compared by.
 
 A stored report makes its findings anew at each pass. To hold tens of thousands of them against
 each other takes their names and results; the whole of a finding is made where something changed.

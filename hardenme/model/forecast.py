@@ -60,13 +60,13 @@ class Forecast:
         depth: `fast`, `standard` or `deep`.
         sizes: how much there is, by what, like `repositories`.
         questions: what would be asked.
-        left: requests that the hour still has, by bucket, where the server tells.
+        left: requests that remain in this hour, by bucket, where the server gives them.
         usable: how many of these the run may use, by bucket.
         seconds: how long it takes at the speed that was seen, waiting left out.
         hours: how many hours' budgets it takes; more than one means waiting.
         blind: what the present token cannot read.
         not_selected: checks left out, by why.
-        notes: sentences on what could not be told before.
+        notes: sentences about what could not be forecast.
     """
 
     targets: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What the engine itself hands to a check beside facts: the time, the limits, the rights needed."""
+"""Inputs of a check that the engine supplies: the time, the limits, the rights needed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Now(Given):
     time: datetime
 
     def days_since(self, then: datetime) -> int:
-        """Whole days from then to now; negative where then lies ahead."""
+        """Whole days from a time to now; negative if it is in the future."""
         return (self.time - then) // timedelta(days=1)
 
     def days_until(self, then: datetime) -> int:
@@ -33,7 +33,7 @@ class Now(Given):
 class Limits(Given):
     """The thresholds of a run. Ages are in days.
 
-    What each bounds, and where its value comes from, stands in `hardenme.model.thresholds`.
+    `hardenme.model.thresholds` documents what each limits and where its value comes from.
 
     Attributes:
         profile: the name of the profile.
@@ -117,7 +117,7 @@ class SafeVersions(Given):
     """Which version a dist-tag can be moved to, by `hardenme.derive.safe_version`.
 
     Attributes:
-        find: of a package, a tag and the version that the tag points to: the version to move it
+        find: takes a package, a tag and the tagged version, and returns the version to move the tag
             to; empty where none is known to be safe.
     """
 

@@ -21,7 +21,7 @@ ALWAYS = "metadata:read"
 
 
 class Standing(StrEnum):
-    """What is known of one permission."""
+    """What is known about one permission."""
 
     HELD = "held"
     """An answer came that only its holder is given."""
@@ -33,12 +33,12 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PermissionTold:
-    """One permission, and what is known of it.
+    """One permission, and what is known about it.
 
     Attributes:
         permission: in the provider's words.
         standing: whether it is held.
-        why: the answer that it rests on, or why it is not told. It holds no secret.
+        why: the answer that shows it, or why no answer does. It holds no secret.
     """
 
     permission: Permission
@@ -69,8 +69,8 @@ class Grant:
         identity: for whom it acts; None for no one, as the token of an installation.
         expires_at: its end; None where it has none.
         scopes: of a classic GitHub token or an OAuth app's, as listed; None for other kinds.
-        permissions: what is known of single permissions; empty where scopes tell.
-        writes: what was answered to it that only a token that writes is told.
+        permissions: what is known about individual permissions; empty where scopes show it.
+        writes: what was answered that GitHub shows only to a token that can write.
         whole: there is nothing else that it holds.
         tried_at: the owner and the repository that its permissions were tried at.
         requests: how many requests it took to find out.
@@ -97,7 +97,7 @@ class Grant:
         return frozenset(scopes | told | {witness.proves for witness in self.writes})
 
     def standing(self, permission: Permission) -> PermissionTold:
-        """What is known of one permission."""
+        """What is known about one permission."""
         if any(_covers(held, permission) for held in self.held):
             why = next(
                 (item.why for item in self.permissions if _covers(item.permission, permission)),
@@ -160,7 +160,7 @@ class Shortfall:
 
     Attributes:
         missing: proved not to be held.
-        untold: what may be held or not, each with why that is not told.
+        untold: permissions that may or may not be held, each with the reason why that is not known.
     """
 
     missing: tuple[Permission, ...]
@@ -175,7 +175,7 @@ def surplus(grant: Grant, needed: Iterable[Permission]) -> Surplus:
         {classic(name) for name in grant.scopes or ()} if grant.scopes is not None else grant.held
     )
     beyond = {item for item in held if item not in enough and item.name != ALWAYS}
-    # Where a right to write is proved, the right to read that it includes is no news.
+    # The right to read, which a proved right to write includes, needs no line of its own.
     beyond = {item for item in beyond if not any(_above(other, item) for other in beyond)}
     untold = "" if grant.whole else f"{PROVIDERS[grant.provider]} does not show what else it holds"
     return Surplus(tuple(sorted(beyond)), grant.writes, untold)

@@ -15,14 +15,14 @@ DAY = "incident-%Y-%m-%d"
 REVIEW = "review.md"
 """The file that is written when an incident is closed."""
 PEOPLE, FIRST_SIGN = "people", "first_sign"
-"""Keys of the data of `EventKind.BEGAN`: the logins of who came since, and that no one gave the
-time, so that it is that of the first sign."""
+"""Keys of the data of `EventKind.BEGAN`: the logins of those who joined since, and whether no time
+was given, in which case the time is that of the first sign."""
 LAST = 1 << 30
 """The place in the order of what is not urgent: that of the runbook decides."""
 
 
 class EventKind(StrEnum):
-    """What a line of the record says."""
+    """What kind of event a line of the record describes."""
 
     OPENED = "opened"
     BEGAN = "began"
@@ -77,12 +77,12 @@ class LedgerRow:
         text: what it is; names in it are untrusted.
         credential: it is one, or a list of them: while it is pending, nothing is closed.
         state: how far it is.
-        why: what shows that, in a sentence; for a row that is pending, what is known of it.
+        why: a sentence on what shows it; for a pending row, what is known about it.
         at: since when; None while it is pending.
         who: who can do it.
         commands: that do it.
         page: where it is done.
-        listed: the newest run that read its list shows it, whatever is said of it.
+        listed: the newest run that read its list found it there, whatever the record says.
         lately: that it was added or changed lately, and how long ago; empty for anything else.
         urgency: its place among those, the first one is stopped first; `LAST` for anything else.
     """

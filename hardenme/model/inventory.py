@@ -14,9 +14,9 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 
 State = str | int | bool | None | tuple[str, ...]
-"""What a field of an item can be. A time is text, in UTC."""
+"""The possible values of a field of an item. A time is text, in UTC."""
 ACCESS = "access"
-"""What tells who can push to a repository, by whatever way they came to it."""
+"""The fields that show who can push to a repository, by whatever path."""
 APPROVERS, CODE_OWNERS, SCHEDULED = "approvers", "code owners", "scheduled workflows"
 ROLE, ROLE_USER, ROLE_TEAM = "organization role", "person with a role", "team with a role"
 """An organization role, and who holds one that can change something."""
@@ -39,7 +39,8 @@ UNCOMPARED = frozenset(
         "changed workflow",
     }
 )
-"""Kinds that no drift tells of: what they follow from is told by itself, or they come every day."""
+"""Kinds that drift does not report: they follow from others that it reports, or they appear every
+day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class InventoryItem:
         kind: what it is called, like `SSH key`.
         subject: its id.
         label: its own name, made visible: no control characters.
-        identity: what it is found again by in another run: the provider's number for it where there
-            is one, so that a new name makes no new thing of it; the subject's id elsewhere.
+        identity: what identifies it across runs: the provider's number where there is one, so that
+            a renamed item stays the same item; elsewhere the id of the subject.
         state: what can change about it, by name. A name that is not there was not seen, which says
             nothing of whether it changed.
     """
@@ -82,8 +83,8 @@ class Place:
 
     Attributes:
         subject: where.
-        lists: each kind that was asked for there, with why its list is not whole; None for one that
-            is. Of a kind that is not whole, an item that is not there may still exist.
+        lists: each kind that was asked for there, with why its list is incomplete; None for a
+            complete one. In an incomplete list, an item that is not there may still exist.
         items: what was seen, sorted by kind and identity.
     """
 

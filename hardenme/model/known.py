@@ -1,4 +1,4 @@
-"""Values that may not be known: reading one raises, so that no one goes on without it."""
+"""Values that may be unknown: reading an unknown one raises, so that no code can ignore it."""
 
 from __future__ import annotations
 

@@ -89,14 +89,14 @@ class LeastToken:
         web: the address of the host's web pages; of the registry for npm.
         targets: what it is used for, in the user's words.
         checks: the codes that ask with it.
-        answered: those of them that it answers, at least in part; with none it is not worth making,
-            and nothing tells how.
+        answered: those of them that it answers, at least in part. If it answers none it is not
+            worth making, and no instructions are given.
         rights: what it must hold.
         reach: which repositories it is to be given, as `public`, `selected` or `all`; empty where a
             token of its kind is given none by name.
         repositories: their `owner/name`, where it is to be given some and not all.
         roles: what the account must be.
-        gaps: what no token of this kind reads.
+        gaps: what no token of this kind can read.
         refused: what takes a right that hardenme does not ask for.
         link: the prefilled page on which it is made; empty where there is none.
         page: the page on which it is made by hand.
@@ -167,7 +167,7 @@ class Permissions:
     left_out: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, kind: str, owner: str = "") -> LeastToken | None:
-        """The token of a kind, of an owner where such a token is one owner's."""
+        """The token of a kind; of one owner where such tokens have a single owner."""
         for token in self.tokens:
             if token.kind == kind and token.owner.lower() == owner.lower():
                 return token

@@ -11,9 +11,9 @@ class Form(StrEnum):
     """How the receiving end reads a text."""
 
     TEXT = "text"
-    """Each character stands for itself."""
+    """Each character is literal."""
     MARKDOWN = "markdown"
-    """Markdown of some kind: names stand in code spans."""
+    """Some dialect of Markdown: names are written as code spans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,9 @@ class Message:
 
     Attributes:
         title: one line, the same for all forms; without secrets and hidden characters.
-        lines: the text, line by line, in each form. Nothing in a name is a link, a mention or
-            markup, and no secret is in it. The most important comes first, so that a sink that
-            takes little gets the beginning.
+        lines: the text, line by line, in each form. No name in it becomes a link, a mention or
+            markup, and it holds no secret. The most important line comes first, so that a target
+            that accepts little gets the beginning.
         urgent: whether someone should look at once.
     """
 

@@ -1,7 +1,7 @@
 """Pages of GitHub and npm on which a setting is shown and changed.
 
-Neither documents most of these addresses; they stand here and nowhere else, so that a person can
-look through them.
+Most of these addresses are undocumented. They are all in this module, so that a person can review
+them.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 ITEM = re.compile(r"- |(\d{1,2})\. ")
-"""What an item of a list begins with."""
+"""The beginning of a list item."""
 
 
 def paragraphs(text: str) -> list[list[str]]:

@@ -76,7 +76,7 @@ class Requirement:
         )
 
     def within(self, scheme: Scheme) -> Requirement:
-        """The alternatives that a token of this scheme can meet (roles stand in any of them)."""
+        """The alternatives that a token of this scheme can meet; any may include roles."""
         return Requirement(
             tuple(
                 alternative
@@ -152,9 +152,8 @@ def expand_scopes(scopes: Iterable[str]) -> frozenset[str]:
 def least_scopes(requirements: Iterable[Requirement]) -> frozenset[str]:
     """The smallest set of classic scopes that meets every requirement that scopes can meet.
 
-    A scope that another chosen one includes is left out. Where a requirement has several
-    alternatives, one that is already met is taken, else the one that adds the fewest scopes, those
-    that it includes counted.
+    A scope that another chosen one includes is left out. Of several alternatives the one that is
+    already met is taken, else the one that adds the fewest scopes, counting those that it includes.
     """
     chosen: set[str] = set()
     options = sorted(

@@ -9,5 +9,5 @@ PROVIDER = "practice"
 
 
 def practice_of(account: Subject) -> Subject:
-    """What is asked of the owners of an account or organization, like `practice:user/hazel`."""
+    """The questions for the owners of an account or organization, like `practice:user/hazel`."""
     return Subject(PROVIDER, account.kind, account.name)

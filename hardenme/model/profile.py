@@ -1,4 +1,4 @@
-"""Profiles: named thresholds for the four ways in which projects are run."""
+"""Profiles: named thresholds for four ways to run a project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who can publish a package: the paths by which a release can come out, and how to close them.
+"""Who can publish a package: the paths by which it can be published, and how to close them.
 
 All names in here come from a registry or from GitHub, and are untrusted text.
 """
@@ -14,7 +14,7 @@ from hardenme.model.way import Way
 
 
 class State(StrEnum):
-    """Whether a release can come out by a path today."""
+    """Whether a release can be published by a path today."""
 
     OPEN = "open"
     CLOSED = "closed"
@@ -36,7 +36,7 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class PublishPath:
-    """One path by which a release can come out.
+    """One path by which a release can be published.
 
     Attributes:
         key: names the path within its package, stable over runs, like `token/3f9c`.
@@ -44,8 +44,8 @@ class PublishPath:
         name: whose it is, or what it is called.
         state: whether it is open.
         reason: why, in one sentence.
-        intended: it is the path that should stay: a person at the keyboard with 2FA, or a trusted
-            publisher whose releases such a person lets out.
+        intended: it is the path to keep: a person at the keyboard with 2FA, or a trusted publisher
+            whose releases such a person approves.
         hops: the stations from its start to the package, for a drawing; the package left out.
         needed: what it takes to know, where the state is unknown.
     """

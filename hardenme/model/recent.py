@@ -48,7 +48,7 @@ STILL_UNKNOWN = Still(Urgency.NOT_KNOWN, "")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that appeared or changed at a time that an answer tells.
+    """Something that appeared or changed at a time that an answer gives.
 
     Attributes:
         at: when, in UTC.
@@ -91,15 +91,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Undated:
-    """What is there, or changed, at a time that no answer tells.
+    """Something that exists or changed, without a time in any answer.
 
     Attributes:
         kind: what the inventory calls it, like `owner`.
         place: where.
         names: of the items, or what changed about one.
         weight: what someone gains who added one.
-        change: how it differs from the stored run: `appeared`, `changed` or `vanished`; empty where
-            no stored run is there to tell.
+        change: how it differs from the stored run: `appeared`, `changed` or `vanished`; empty
+            without a stored run to compare with.
         page: where to look; empty where there is no page.
         marks: why it looks like an attack; none where it does not.
         confirm: why a person has to confirm that they know it; none where it needs no one.
@@ -129,8 +129,8 @@ class Unseen:
         source: what is read there, in the plural, like `webhooks`.
         places: the accounts, organizations, repositories or packages, in order.
         why: what it takes to see it.
-        all: as many as there are of such places.
-        stored: an earlier run read it in some of them; what it read is told.
+        all: the number of such places.
+        stored: an earlier run read it in some of them, and what it read is shown.
         page: where a person can look instead; empty where there is no page.
         unreadable: hardenme cannot read it, whatever the token and the depth.
     """
@@ -173,9 +173,10 @@ class Recent:
         unseen: what was not looked at.
         ordinary: what is counted and not listed.
         looked: how many sources were read to their end.
-        compared: when the stored run was made that told what of the undated changed; None for none.
+        compared: when the stored run was made that undated changes were compared with; None for
+            none.
         proven: that run ended before the window, so that what it saw too did not change since.
-        stored: when the stored run was made that stands in for what was not read; None for none.
+        stored: when the stored run was made that fills in for what was not read; None for none.
     """
 
     since: datetime
@@ -196,7 +197,7 @@ class Recent:
 
     @property
     def to_confirm(self) -> tuple[Event | Undated, ...]:
-        """What is no sign of an attack by itself, and that a person has still to confirm."""
+        """What is not a sign of an attack by itself, but that a person still has to confirm."""
         return tuple(one for one in self._to_know if not one.confirmed)
 
     @property

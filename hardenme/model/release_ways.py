@@ -1,4 +1,4 @@
-"""What becomes of the ways to release when steps of the plan are taken."""
+"""What happens to the ways to release as the steps of the plan are taken."""
 
 from __future__ import annotations
 

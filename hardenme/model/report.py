@@ -25,9 +25,9 @@ DEMO = "demo"
 SELECTION = "This is a selection"
 """How a note begins by which a part of a report says what it is."""
 LEFT_OUT = "left out as archived or by name"
-"""What a note of the coverage says of repositories that the user left out."""
+"""The note in the coverage about repositories that the user left out."""
 NOT_FOUND = "not found, or not visible to this token"
-"""What is said of a target that there is not."""
+"""The message about a target that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class CheckText:
         why: why it matters.
         fix: what to know before fixing.
         limits: what it does not see.
-        controls: what it supports of published standards, by their own numbers.
+        controls: the controls of published standards that it supports, by their own numbers.
     """
 
     code: str
@@ -134,7 +134,7 @@ class Report:
         profile: the name of the profile in force.
         profile_chosen: whether hardenme chose it from what it saw.
         identities: for whom the providers answered.
-        findings: in a stable order: what stands above repositories first, then repository by
+        findings: in a stable order: subjects above repositories first, then repository by
             repository, each sorted by code and subject.
         checks: the texts of the selected checks, by code.
         coverage: how much is known.
@@ -142,8 +142,8 @@ class Report:
         fail_on: the severity from which a failure counts.
         allowed_unknown: what the user accepted as unknown.
         partial: why the run did not go to its end; empty where it did.
-        halted: why a provider was asked nothing further in the middle of the run: a rate limit, or
-            a credential that was no longer accepted; None where all was asked.
+        halted: why a provider was asked nothing more from the middle of the run: a rate limit, or a
+            credential that was no longer accepted; None where everything was asked.
         warnings: sentences that a reader has to know.
         publishing: who can publish the packages that were looked at; None where none was asked for.
         waivers: those that accept nothing: unused, expired or proposed.
@@ -152,7 +152,7 @@ class Report:
             head; empty where nothing was replaced.
         inventory: what was seen, place by place, sorted by the place.
         accounted: versions that an incident of the same accounts accounts for.
-        carried: what earlier runs of the same knew, and this one could not read.
+        carried: what earlier runs with the same targets knew, and this one could not read.
         not_found: targets that there are not, or that the token does not see. A stored report
             names them in its warnings.
         observed: when the newest answer came, by the servers' clocks; None in a stored report.

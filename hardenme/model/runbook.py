@@ -11,8 +11,8 @@ from hardenme.model.inventory import InventoryItem, State
 from hardenme.model.subject import Subject
 
 THING, LIST, STEP, GIVEN, UNLISTED = "thing", "list", "step", "given", "unlisted"
-"""How the keys of rows begin: of what a list shows, of a list, of a step, of a token that was
-given, of what no one lists."""
+"""Prefixes of the keys of rows: something that a list shows, a list, a step, a token that was
+given, something that no list shows."""
 
 
 def row_key(kind: str, text: str) -> str:

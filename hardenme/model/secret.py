@@ -23,7 +23,7 @@ LAYERS = 3
 ROUNDS = 4
 """How often a text is looked through again after something was taken out of it."""
 LINE = 16
-"""Characters of a line that tells something by itself, as those of a private key do."""
+"""Characters of a line that is recognizable by itself, as the lines of a private key are."""
 FEW = 256
 """Forms up to which each is looked for; with more, the text's own stretches are looked up."""
 CODED = re.compile(r"[A-Za-z0-9+/_-]*+={0,2}")
@@ -90,10 +90,10 @@ def _raw(secret: Secret) -> bytes:
 class Redactor:
     """Removes known secrets, in the forms that servers and libraries echo, from text.
 
-    A value is found as it is, in base64 and base64url wherever it starts and once more in base64,
-    in hex, both of UTF-16 too, reversed, percent-encoded, escaped for JSON or HTML, and with
-    invisible characters, control sequences or line breaks in it, and in what these make of each
-    other. What looks like a credential goes too.
+    A value is found as it is; in base64 and base64url at any offset, and doubly in base64; in hex,
+    also of UTF-16; reversed; percent-encoded; escaped for JSON or HTML; with invisible characters,
+    control sequences or line breaks inside; and in combinations of these. Anything that looks like
+    a credential is removed too.
     """
 
     def __init__(self) -> None:
@@ -135,7 +135,7 @@ class Redactor:
         return found
 
     def _removed(self, text: str) -> str:
-        """The text itself where nothing stands in it, else another one."""
+        """The same text object if nothing was found in it, otherwise a new one."""
         for _ in range(ROUNDS):
             spans = _merged(self._find(text), text)
             if not spans:
@@ -149,11 +149,11 @@ class Redactor:
         return text
 
     def holds(self, text: str) -> bool:
-        """Whether a known value stands in the text, in any disguise."""
+        """Whether the text contains a known value, in any disguise."""
         return next(self._find(text, _nowhere), None) is not None
 
     def _find(self, text: str, shapes: Shapes = shaped) -> Iterator[Span]:
-        """Where secrets stand, layer by layer."""
+        """The positions of secrets, layer by layer."""
         yield from self._known(text)
         yield from shapes(text)
         layers: tuple[View, ...] = ()
@@ -181,13 +181,13 @@ class Redactor:
             yield from _traced((*self._known(line.text), *broken), layers)
 
     def _known(self, text: str) -> Iterator[Span]:
-        """Where the forms of known values stand."""
+        """The positions of the forms of known values."""
         for form in self._candidates(text):
             start = text.find(form)
             while start >= 0:
                 end = start + len(form)
                 if form in self._coded:
-                    # What stands beside it in the same base64 may hold its first and last bits.
+                    # Neighbours in the same base64 may hold its first and last bits.
                     start, end = _whole(text, start, end)
                 yield start, end
                 start = text.find(form, end)
@@ -236,7 +236,7 @@ def _coded(value: str) -> Iterator[str]:
 
 
 def _in_base64(raw: bytes) -> Iterator[str]:
-    """What base64 makes of bytes, without the characters that their neighbours share in.
+    """The base64 of bytes, without the characters that share bits with their neighbours.
 
     It depends on where they start within a group of three.
     """
@@ -248,7 +248,7 @@ def _in_base64(raw: bytes) -> Iterator[str]:
 
 
 def _whole(text: str, start: int, end: int) -> Span:
-    """The stretch of base64 that a part of it lies in."""
+    """The run of base64 that contains this part."""
     before = 0
     while before < BESIDE and start > before and text[start - before - 1] in CODE:
         before += 1
@@ -257,7 +257,7 @@ def _whole(text: str, start: int, end: int) -> Span:
 
 
 def _traced(spans: Iterable[Span], layers: tuple[View, ...]) -> Iterator[Span]:
-    """Where what was found under some layers stands in the text that they lay on."""
+    """The position in the outermost text of what was found under some layers."""
     for span in spans:
         for view in reversed(layers):
             span = view.origin(span)  # noqa: PLW2901 (one step further out)
@@ -285,7 +285,7 @@ def redact(text: str) -> str:
 
 
 def redacted(value: Any) -> Any:
-    """What stands in JSON, each text in it without any known secret; names of keys as they are."""
+    """A JSON value with known secrets removed from each text; keys are unchanged."""
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, dict):
@@ -296,10 +296,10 @@ def redacted(value: Any) -> Any:
 
 
 def holds_secret(data: bytes) -> bool:
-    """Whether a known secret stands in what would be kept on the disk."""
+    """Whether a value that would be written to disk contains a known secret."""
     return REDACTOR.holds(data.decode(errors="replace"))
 
 
 def looks_secret(data: bytes) -> bool:
-    """Whether something that looks like a credential stands in what would be kept on the disk."""
+    """Whether a value that would be written to disk contains what looks like a credential."""
     return next(iter(shaped(data.decode(errors="replace"))), None) is not None

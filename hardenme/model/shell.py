@@ -14,7 +14,7 @@ PART = re.compile(
     r"""'(?P<single>[^']*+)'|"(?P<double>(?:[^"\\]++|\\.)*+)"|\\(?P<escaped>.)""", re.DOTALL
 )
 ESCAPED = re.compile(r"""\\(["\\])""")
-"""Within double quotes a backslash stands for itself before anything else."""
+"""Within double quotes a backslash is literal unless one of these follows."""
 
 
 def is_whole(line: str) -> bool:

@@ -39,7 +39,7 @@ class Statement:
         by: who says so.
         account: for which account, like `npm:hazel`; with the address where that is not the
             provider's own.
-        at: when it was said.
+        at: when it was made.
         until: when it stops counting.
         evidence: what the person who answered wants to be remembered.
         owner: GitHub's number of the account or organization that it is about, which no other has;
@@ -97,8 +97,8 @@ def github_owner_of(subject: str) -> str:
 def lasting(subject: Subject) -> bool:
     """Whether a subject's id names the same thing in a later run.
 
-    The GitHub token that asks is called by its kind alone, so that another token of that kind would
-    take over what was said of this one.
+    The asking GitHub token is identified by its kind alone, so another token of that kind would
+    inherit statements about this one.
     """
     return (subject.provider, subject.kind) != ("github", "token")
 

@@ -1,4 +1,4 @@
-"""A token that lies in the keyring, told of without its value."""
+"""A token in the keyring, described without its value."""
 
 from __future__ import annotations
 
@@ -30,5 +30,5 @@ class KeyringToken:
 
     @property
     def key(self) -> tuple[str, str, str, str]:
-        """What tells it from every other: storing one of the same key replaces it."""
+        """The key that identifies it: storing one with the same key replaces it."""
         return self.provider, self.base, self.owner, self.login.lower()

@@ -25,17 +25,17 @@ SHORT = 8
 
 COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#\[)", re.MULTILINE)
 """Where the runner of GitHub Actions could read a workflow command: `::` at the start of a line,
-whatever blanks stand before it, and the older `##[` anywhere in one. It reads standard output and
-standard error alike. Source: ActionCommand.cs of actions/runner, TryParseV2 and TryParse."""
+after any blanks, and the older `##[` anywhere in a line. It reads both standard output and standard
+error. Source: ActionCommand.cs of actions/runner, TryParseV2 and TryParse."""
 
 
 def visible(text: str, *, longest: int = LONGEST) -> str:
     r"""The text with every character that is not plainly seen written as its escape.
 
     Controls, bidirectional marks, zero-width characters, surrogates and unassigned code points
-    become `\x1b`, `\u202e` or `\U000e0001`; a text that is too long is cut. What comes out is never
-    longer than `longest`, and is not changed by being made visible again. Where something is cut or
-    escaped, secrets go before: a part of one, or one with escapes in it, is no longer recognised.
+    become `\x1b`, `\u202e` or `\U000e0001`; a text that is too long is cut. The result is never
+    longer than `longest`, and the function is idempotent. Where a text is cut or escaped, secrets
+    are removed first: part of a secret, or one with escapes in it, is not recognized.
     """
     bare = text.isascii() and text.isprintable()
     if len(text) > longest or not bare:
@@ -54,8 +54,8 @@ def short_id(name: str) -> str:
 
 
 def _escape(char: str) -> str:
-    # `unicode_escape` leaves printable Latin-1 as it is, but hidden ones it always writes out;
-    # a lone surrogate comes out as `\\udc80`.
+    # `unicode_escape` keeps printable Latin-1, but always escapes hidden characters; a lone
+    # surrogate becomes `\\udc80`.
     return char.encode("unicode_escape").decode("ascii")
 
 

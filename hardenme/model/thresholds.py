@@ -66,7 +66,7 @@ _TABLE = (
         usual=180,
         source="OpenSSF SCM (activity in the last 6 months); CIS 1.3.1 gives no number",
         reason="A right that is not used is not missed when it is stolen.",
-        # Nothing earlier is asked for, so that nothing could be said of a longer time.
+        # Nothing earlier is requested, so a longer period could not be judged.
         bounds=(1, 180),
     ),
     _people(

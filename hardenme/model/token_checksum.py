@@ -1,10 +1,11 @@
 """Whether a token is one that GitHub or npm made, by the checksum at its end.
 
-A token that was mistyped is refused as one that was revoked is: only the checksum tells them apart.
+A server refuses a mistyped token as it refuses a revoked one: only the checksum distinguishes them.
 
 Sources: GitHub's "Behind GitHub's new authentication token formats" (5 April 2021) and npm's "npm
-has a new access token format" (23 September 2021): 30 random characters, then their CRC-32 in six
-digits of base 62. Fine-grained tokens and those of apps have a form that is documented nowhere.
+has a new access token format" (23 September 2021). A token has 30 random characters, then their
+CRC-32 in six digits of base 62. The format of fine-grained tokens and of app tokens is not
+documented.
 """
 
 from __future__ import annotations

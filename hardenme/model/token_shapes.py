@@ -1,9 +1,9 @@
 """What looks like a credential, for those whose value no one knows.
 
-Sources: GitHub's and npm's documentation of token formats (both allow up to 255 characters, and
-may allow more), RFC 3986 (user information in an address), RFC 6750 and 7617 (`Authorization`),
-RFC 7468 (PEM), RFC 7519 (JWT), npm's documentation of `.npmrc`. No expression goes back over what
-it has read, and each looks ahead a bounded way, so that it takes time in proportion to the text.
+Sources: GitHub's and npm's documentation of token formats (both allow up to 255 characters, and may
+allow more), RFC 3986 (user information in an address), RFC 6750 and 7617 (`Authorization`), RFC
+7468 (PEM), RFC 7519 (JWT), npm's documentation of `.npmrc`. No expression backtracks, and each has
+bounded lookahead, so the time is linear in the text.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from hardenme.model.disguise import Span, View
 
 VALUE = r"""[^\s"'`<>$\[\]{}(),;…\\]"""
-"""A character of a value that stands for itself: not of `${NAME}`, of `<token>` or of a quote."""
+"""A literal character of a value: not part of `${NAME}`, of `<token>` or of a quote."""
 WORDS = r"(?:[A-Z]?[a-z]++|[A-Z]++)(?:[-/][a-z]++)*+[.:?!]?(?![A-Za-z0-9._~+/=-])"
-"""What is said in words, like `Basic authentication`."""
+"""Ordinary words, like `Basic authentication`."""
 SCHEMES = r"(?:[Bb]earer|BEARER|[Bb]asic|BASIC|[Tt]oken|TOKEN|[Dd]igest|[Nn]egotiate)"
 HEADER = r"[A-Za-z0-9._~+/=-]"
 """A character of a token in a header (RFC 6750 §2.1)."""
@@ -41,7 +41,7 @@ SHAPES: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
         re.compile(f"({PREFIXED.pattern})"),
     ),
     (
-        # A header, as it stands on the wire, in JSON or in Python's words.
+        # A header, as it is sent, in JSON or in Python's notation.
         ("authorization", "npm-otp", "-token", "api-key"),
         re.compile(
             r"[:=](?i:(?<=authorization[:=])|(?<=authorization.[:=])|(?<=npm-otp[:=])"
@@ -99,7 +99,7 @@ goes."""
 
 
 def shaped(text: str) -> Iterator[Span]:
-    """Where something stands that looks like a credential."""
+    """The positions of what looks like a credential."""
     # Lower case may have another length; it is only looked into.
     lowered = text.lower()
     for signs, shape in SHAPES:
@@ -111,7 +111,7 @@ def shaped(text: str) -> Iterator[Span]:
 
 
 def _in_addresses(text: str) -> Iterator[Span]:
-    """What stands before the host. A name alone is a token with http, and a login with ssh."""
+    """The text before the host. A name alone is a token with http, and a login with ssh."""
     for match in ADDRESS.finditer(text):
         name, at, _ = match[1].rpartition("@")
         _login, colon, password = name.partition(":")
@@ -121,10 +121,10 @@ def _in_addresses(text: str) -> Iterator[Span]:
 
 
 def over_lines(view: View) -> Iterator[Span]:
-    """Where a token with a prefix stands in a text that was made of several lines.
+    """The positions of tokens with a prefix in a text that was joined from several lines.
 
-    The first word of the next line is taken for the token's end, unless it is an ordinary word and
-    the token is one without it.
+    The first word of the next line is taken for the end of the token, unless it is an ordinary word
+    and the token is complete without it.
     """
     found = list(PREFIXED.finditer(view.text))
     joints = view.joints() if found else []

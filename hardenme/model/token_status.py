@@ -32,14 +32,14 @@ class TokenStatus:
         owner: the GitHub owner whose things alone it is for; empty for all.
         source: where it was found.
         fault: why it is not used at all; empty where it is. Then nothing else is known.
-        grant: what the provider tells of it.
+        grant: what the provider shows about it.
         surplus: what it holds beyond the need.
-        shortfall: what it lacks of the need.
+        shortfall: the rights that it lacks.
         asked: how many of the selected checks ask by it.
         blind: what cannot be read with it, and the checks that are unknown for it.
         partly: the codes of the checks that it answers in fewer cases, such as of public
             repositories alone.
-        person: what takes a person beside the token, and the checks that ask for it.
+        person: what takes a person in addition to the token, and the checks that need it.
         repairs: how to close the shortfall and the surplus.
         notes: sentences that its holder has to know, such as the limits of a job's own token.
     """

@@ -62,8 +62,8 @@ class Unknown:
         needed: what it takes to know, for a person to act on.
         seen: what was answered, in a few words.
         evidence: the answers that were read, if any.
-        question: what a person can answer in place of the provider, and the page where the answer
-            stands; None where no person can. Yes is the good answer.
+        question: a question that a person can answer in place of the provider, and the page with
+            the answer; None where no person can. Yes is the good answer.
     """
 
     reason: Reason

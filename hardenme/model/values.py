@@ -1,4 +1,4 @@
-"""From a raw value to one of a plain type. What is of another type is refused, never made fit."""
+"""Conversions from raw values to plain types. A value of another type is refused, never coerced."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def at(name: str, read: Callable[[Any], T], value: Any) -> T:
-    """What a value is that stands at another key than the declared one.
+    """A value that is at another key than the declared one.
 
     Raises:
         ContentError: it is not understood.
@@ -32,7 +32,7 @@ def text(value: Any) -> str:
     """
     if not isinstance(value, str):
         raise TypeError("no string")
-    # Half a surrogate pair is no character: neither an address nor a terminal can take it.
+    # Half a surrogate pair is not a character: neither an address nor a terminal accepts it.
     value.encode()
     return value
 
@@ -62,7 +62,7 @@ def number(value: Any) -> int:
 def moment(value: Any) -> datetime:
     """A time in one of the forms that GitHub and npm write, in UTC.
 
-    Besides ISO 8601 that is `2026-05-16 11:52:29 +0200` and `2026-05-16 09:52:29 UTC`.
+    In addition to ISO 8601 it reads `2026-05-16 11:52:29 +0200` and `2026-05-16 09:52:29 UTC`.
 
     Raises:
         ValueError: it is none of them, or has no time zone.
@@ -94,7 +94,7 @@ def listed(value: Any) -> list[Any]:
 
 
 def objects(value: Any) -> list[Mapping[str, Any]]:
-    """The objects of a list; what is none tells nothing.
+    """The objects of a list; anything else in it is ignored.
 
     Raises:
         TypeError: it is not a list.
@@ -106,8 +106,8 @@ def whole(connection: Mapping[str, Any]) -> bool:
     """Whether GraphQL shows all of a list.
 
     Raises:
-        KeyError: it does not tell.
-        TypeError: what it tells is of another type.
+        KeyError: it is not there.
+        TypeError: it has another type.
     """
     return number(connection["totalCount"]) == len(objects(connection["nodes"]))
 

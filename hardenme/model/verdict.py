@@ -1,6 +1,6 @@
 """What a check can say: passed, failed, not applicable, or a question for a person.
 
-A check cannot say that it does not know. A verdict cannot be made without what it rests on.
+A check cannot return that it does not know. A verdict cannot be made without its evidence.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Fix:
     Attributes:
         step: the exact step, as an imperative sentence.
         page: the address where it is clicked.
-        command: the same by command line, where one exists. Each line is run by itself, whatever
-            the others come to; `&&` stands where what follows is useless without what is before.
+        command: the same on the command line, where a command exists. Each line runs independently
+            of the others; `&&` joins commands of which the second is useless without the first.
         needs: what the person who fixes must hold.
         undo: how to take it back.
         wider: the one step at the organization that closes the same finding on all of its
@@ -117,15 +117,15 @@ class NotApplicable:
 
 @dataclass(frozen=True, slots=True)
 class Manual:
-    """No API shows it: a question for a person, and the page where the answer stands.
+    """No API shows it: a question for a person, and the page that has the answer.
 
     A person's answer is recorded by `hardenme attest`; the question is put so that "yes" is the
     good answer.
 
     Attributes:
         question: what to answer.
-        page: where the answer stands.
-        fix: what to do where the answer is no; None where the page and the question say it.
+        page: the page that has the answer.
+        fix: what to do if the answer is no; None where the page and the question say it.
 
     Raises:
         ValueError: without a question, or without a page.

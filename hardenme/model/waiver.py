@@ -12,7 +12,7 @@ from hardenme.model.text import visible
 LONGEST = timedelta(days=366)
 """How far ahead the end of a waiver may lie: the same day of the next year is always allowed."""
 ANY = "*"
-"""What stands for any text in a pattern, slashes included; no other character is special."""
+"""Matches any text in a pattern, slashes included; no other character is special."""
 ESCAPE = 10
 r"""Characters of the longest escape of one character, like `\U000e0001`."""
 NAMED = 2
@@ -30,7 +30,7 @@ class Waiver:
         until: the first day, in UTC, on which it is not accepted any more.
         by: who says so.
         issue: where it is talked about; empty for nowhere.
-        origin: the file that it stands in, in words; empty where it came by no file.
+        origin: a description of the file that holds it; empty where no file does.
     """
 
     check: str
@@ -57,8 +57,8 @@ class Waiver:
 def plain_id(subject: str) -> str:
     """An id, or a pattern, by which two spellings of one subject are the same.
 
-    GitHub's logins and repositories have no case. What lies in a repository may have one, like the
-    names of files, and so have names on npm.
+    GitHub's logins and repository names are case-insensitive. Names within a repository, such as
+    those of files, may be case-sensitive, and so are names on npm.
     """
     provider, colon, rest = subject.partition(":")
     kind, slash, name = rest.partition("/")
@@ -72,7 +72,7 @@ def plain_id(subject: str) -> str:
 def shown_id(subject: Subject | str) -> str:
     """What patterns are held against: the plain id as reports show it.
 
-    So a subject whose name has hidden characters can be named by what is seen of them.
+    So a subject whose name has hidden characters can be named by its visible form.
     """
     text = str(subject)
     return plain_id(visible(text, longest=ESCAPE * len(text)))
@@ -87,7 +87,7 @@ def fits(text: str, pattern: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Waivers:
-    """What became of the waivers of a run that accept nothing in it.
+    """The waivers of a run that accept nothing in it, by reason.
 
     Attributes:
         unused: in force, and what they cover was looked at and did not fail.

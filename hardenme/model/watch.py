@@ -1,4 +1,4 @@
-"""What a watch saw, what it has already told, and what one cycle of it comes to."""
+"""What a watch saw, what it has already reported, and the result of one cycle."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class OldestLook:
 
 @dataclass(frozen=True, slots=True)
 class WatchCycle:
-    """What one cycle of a watch comes to.
+    """The result of one cycle of a watch.
 
     Attributes:
         at: when it was, by the servers' clocks.
@@ -142,7 +142,7 @@ class WatchCycle:
         oldest: what was not looked at for the longest time; None where all was looked at now.
         repositories: how many are watched.
         turns: how many of them had their turn in this cycle.
-        round: how long it takes until each had its turn; None where nothing tells.
+        round: how long it takes until each had its turn; None where that is not known.
         requests: how many were sent.
         spared: how many of the answers were "not modified".
         why_blind: why the cycle saw nothing at all; empty where it did.

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Way(StrEnum):
-    """What kind of thing a path starts from."""
+    """The kind of thing that a path starts from."""
 
     PERSON = "person"
     TEAM = "team"

@@ -15,7 +15,7 @@ from hardenme.reports.style import Options, Style
 SCREEN = "screen"
 """What a person sees first; a file, or who asks for the findings alone, gets the whole table."""
 ALERTS = "alerts"
-"""How a watch tells of its releases: a format of that command alone."""
+"""The format in which a watch reports unusual releases; only `hardenme watch` has it."""
 FORMATS = {
     SCREEN: "screen",
     "table": "table",
@@ -35,11 +35,11 @@ STREAMED = frozenset({"json", "html", "sarif", "junit", "csv"})
 """Formats whose module has `pieces`, which makes them piece by piece. A piece holds whole values,
 so that no secret is cut."""
 SPLIT = frozenset({"sarif"})
-"""Formats that a reader takes in files of a bounded size alone, which `files` of their module
-makes: one iterator of pieces a file, read to its end before the next is taken. On standard output
-they are one text all the same."""
+"""Formats whose readers limit the size of a file. `files` in their module makes one iterator of
+pieces for each file, and each is read to its end before the next is taken. On standard output the
+pieces are one text."""
 OF_PACKAGES = frozenset({"mermaid"})
-"""Formats that tell of publish paths alone."""
+"""Formats that report publish paths only."""
 GATHERED = 1 << 16
 """Characters that are written at once."""
 

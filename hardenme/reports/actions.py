@@ -1,13 +1,12 @@
 """What GitHub Actions shows of a report: annotations, and the summary of the step.
 
-An annotation is made by a line of standard output, a workflow command like
-`::error title=TITLE::MESSAGE`. Texts in it are escaped as actions/toolkit does it
-(packages/core/src/command.ts). GitHub shows ten of each kind a step; so the worst come first, one
-for each thing to fix, and the last one counts the rest. Source: actions/toolkit,
-docs/problem-matchers.md, "Limitations".
+An annotation is a line of standard output, a workflow command like `::error title=TITLE::MESSAGE`.
+Texts in it are escaped as actions/toolkit does it (packages/core/src/command.ts). GitHub shows ten
+of each type a step, so the worst come first, one for each thing to fix, and the last one counts the
+rest. Source: actions/toolkit, docs/problem-matchers.md, "Limitations".
 
-What is said of individuals is left out, unless the style asks for it: everybody who can read a
-repository reads the log of its workflows.
+Results about individuals are left out unless the style asks for them: everyone who can read a
+repository can read the logs of its workflows.
 """
 
 from __future__ import annotations
@@ -83,7 +82,7 @@ def _data(text: str) -> str:
 
 
 def _annotations(report: Report) -> Iterator[Annotation]:
-    """The worst first; of each kind as many as are shown."""
+    """The worst first, up to the maximum of each type."""
     checklist = checklist_of(report)
     told = list(_of_run(report, checklist))
     for kind in ("error", "warning", "notice"):
@@ -94,7 +93,7 @@ def _annotations(report: Report) -> Iterator[Annotation]:
 
 
 def _of_run(report: Report, checklist: Checklist) -> Iterator[Annotation]:
-    """What holds of the run as a whole: never silent where something is not known."""
+    """Annotations about the run as a whole: never silent where something is unknown."""
     if report.partial:
         yield Annotation("error", NOT_WHOLE, report.partial)
     elif report.halted is not None:
@@ -115,7 +114,7 @@ def _of_run(report: Report, checklist: Checklist) -> Iterator[Annotation]:
 
 
 def _items(kind: str, items: Sequence[ChecklistItem], room: int) -> Iterator[Annotation]:
-    """As many as there is room for; where that is not enough, the last one counts the rest."""
+    """Up to the maximum; beyond it, the last one counts the rest."""
     shown = items if len(items) <= room else items[: room - 1]
     for item in shown:
         title = f"{item.code} {item.title} ({item.severity})"

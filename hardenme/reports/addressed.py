@@ -134,6 +134,6 @@ def _value(value: Any, others: Others) -> Any:
 
 
 def _accepted(waiver: Waiver, finding: Finding, others: Others) -> Waiver:
-    """That it is accepted, and why; not by whom, nor in which file that stands."""
+    """That it is accepted, and why; not by whom, and not in which file."""
     reason = others.text(waiver.reason)
     return Waiver(waiver.check, str(finding.subject), reason, waiver.until)

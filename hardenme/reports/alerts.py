@@ -1,7 +1,7 @@
-"""What a watch tells: whether something is unusual in one line, and then what and what to do.
+"""What a watch prints: one line on whether something is unusual, then what it is and what to do.
 
-It is read in a hurry, by a person who was woken by it. So releases with the same signs stand
-together, the worst first, and what to do is told once for them.
+A person who was woken by it reads it in a hurry. So releases with the same signs are grouped, the
+worst first, and what to do is given once for the group.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ GROUPS = 20
 NAMES = 12
 """Releases that are named in a group before the rest is counted."""
 COMMANDS = 6
-"""Releases whose commands are told in a group before the rest is counted."""
+"""Releases of a group whose commands are shown before the rest is counted."""
 
 
 def render(report: Report, style: Style) -> str:
@@ -89,7 +89,7 @@ def seen(findings: Iterable[Finding]) -> tuple[int, int]:
     """How many packages and releases findings are about."""
     packages, releases = set[str](), set[str]()
     for finding in findings:
-        # A scope begins with the same sign that stands before a version or a dist-tag.
+        # A scope begins with the same character that comes before a version or a dist-tag.
         name, _, version = finding.subject.name.rpartition("@")
         if name and version[:1].isdigit():
             releases.add(finding.subject.name)
@@ -162,7 +162,7 @@ def _brief(sheet: Sheet, group: Sequence[Signs], *, lines: bool) -> None:
     sheet.add(sheet.paint(head, PAINT[weight(sign)]) + line)
     if not lines and isinstance(sign.outcome, Failed):
         fixes = {_how(one[0].outcome.fix) for one in group if isinstance(one[0].outcome, Failed)}
-        # The first is a command that can be copied with what stands behind it.
+        # The first is a command that can be copied with everything after it.
         more = f"  # and {len(fixes) - 1} more, alike" if len(fixes) > 1 else ""
         sheet.add(f"  {sheet.value(_how(sign.outcome.fix))}{more}")
 

@@ -106,7 +106,7 @@ def _stage(command: str) -> BatchStage | None:
 def _in_order(tasks: Sequence[BatchTask], chains: Sequence[Sequence[int]]) -> Iterator[int]:
     """The numbers of the tasks, none before what precedes it in a chain.
 
-    Chains that contradict one another cannot all be kept: there the earliest stage goes on.
+    Contradicting chains cannot all be kept: the earliest stage continues then.
     """
     behind: dict[int, list[int]] = {}
     waiting = [0] * len(tasks)

@@ -1,9 +1,9 @@
 """A printed command as plain calls of known programs, or as none: what else a script might run.
 
-Names in a command come from providers, and the report that holds it may come from anyone. What
-either could have brought in ends here: a second command, an option, a character that cannot be
-seen, a file, a path upwards, a secret, and whatever no check prints. So does what the reader has
-still to fill in. Such a command is for a person to look at.
+Names in a command come from providers, and the report that holds it may come from anyone. This
+module rejects what either could have injected: a second command, an option, an invisible character,
+a file, a path upwards, a secret, and anything that no check prints. It also rejects placeholders
+that the reader has to fill in. Such a command is left for a person to look at.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from hardenme.reports.plain import plain
 
 LONGEST = 100_000
 PLACEHOLDER = re.compile(r"(?<![A-Za-z0-9_.~-])(?:_[A-Z]{2,}_|[A-Z]{2,})(?![A-Za-z0-9_.-])")
-"""A word in capitals: it stands for what the reader has to fill in. A name that looks like one is
-for a person to look at, too."""
+"""A word in capitals: a placeholder that the reader fills in. A name that looks like one is also
+left for a person to look at."""
 METHODS = frozenset({"DELETE", "PATCH", "POST", "PUT"})
 BODY = ("--input", "-")
 AND, PIPE = "&&", "|"
@@ -51,8 +51,8 @@ def plain_call(command: str) -> tuple[str, ...]:
 def plain_calls(command: str) -> tuple[ProgramCall, ...]:
     """The calls of a command that is nothing but plain calls of known programs; else none.
 
-    They may be joined by `&&`, or stand on lines of their own. A body may come from `echo`, or from
-    a reading call of gh's.
+    They may be joined by `&&` or be on separate lines. A body may come from `echo`, or from a
+    read-only gh call.
     """
     lines = command.split("\n")
     if not command.isascii() or any(plain(line, longest=LONGEST) != line for line in lines):
@@ -75,8 +75,8 @@ def placeholders(command: str) -> tuple[str, ...]:
 def _parts(command: str) -> Sequence[Sequence[Sequence[str]]]:
     """The words of a command: by `&&`, then by `|`. None where it is spelled in any other way.
 
-    Words that are quoted cannot be told from operators here. So it is put together again, and has
-    to be what it was. A plan of steps asks for the same few commands again and again.
+    Quoted words cannot be distinguished from operators here, so the command is joined again and
+    compared with the original. A fix plan asks about the same few commands again and again.
     """
     lexer = shlex.shlex(command, posix=True, punctuation_chars="&|;<>()")
     lexer.whitespace_split = True

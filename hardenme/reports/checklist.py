@@ -18,9 +18,9 @@ from hardenme.reports.members import Member
 from hardenme.reports.waived import Accepted, Lapsed
 
 ANY = "*"
-"""What stands for a subject's own name where texts are compared."""
+"""The placeholder for a subject's own name where texts are compared."""
 ERRORED = "ERRORED"
-"""Stands beside the reasons for not knowing where the check broke."""
+"""Used like a reason for not knowing where the check itself failed."""
 
 Part = Literal["step", "command", "needs", "undo"]
 """A part of a fix."""
@@ -75,7 +75,7 @@ class ChecklistItem:
         commanded: how many of them have a command.
         like: the texts that differ by the subjects' names alone, if at all.
         wider: the one step that closes it for all of them; None where each has its own.
-        lapsed: what was accepted of it until a day that is past.
+        lapsed: the waiver of it that has expired.
     """
 
     code: str
@@ -149,7 +149,7 @@ class ChecklistQuestion:
     """What only a person can answer.
 
     Attributes:
-        page: where the answer stands.
+        page: the page that has the answer.
         codes: the checks that ask.
         names: the subjects that it is asked of.
     """
@@ -167,11 +167,11 @@ class Cause:
     Attributes:
         reason: a name of the closed set, or what `ERRORED` says.
         needed: what it takes to know.
-        action: the sentence that tells what to do.
+        action: the sentence that says what to do.
         seen: what was answered, where all answers were alike.
         codes: the checks that it blocks.
         names: the subjects that it hides.
-        count: how many findings it stands for.
+        count: the number of findings it covers.
         worst: the worst severity among them.
     """
 
@@ -187,7 +187,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class AttestedFinding:
-    """A finding that rests on a person's word.
+    """A finding that depends on a person's statement.
 
     Attributes:
         code: the check's code.
@@ -213,7 +213,7 @@ class Checklist:
         places: what to fix, the worst first.
         questions: what to confirm by hand.
         causes: what could not be checked, by cause.
-        statements: what rests on a person's word.
+        statements: results that depend on a person's statement.
         members: the people of organizations, the worst first.
         accepted: what failed and is waived, the worst first; it counts in nothing else.
     """

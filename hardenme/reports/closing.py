@@ -1,4 +1,4 @@
-"""What stands at the head and the end of a report for people: who, what, how much is known."""
+"""The head and the end of a report for people: who, what, how much is known."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hardenme.reports.plain import counted
 NAMED = 20
 """Names in one sentence before the rest is counted."""
 ROWS = 40
-"""Sentences of a kind before the rest is counted."""
+"""Sentences of one group before the rest is counted."""
 NOT_WHOLE = "This report is not whole"
 REDACTED = "Redacted for sharing: names are pseudonyms"
 """What a format says that has no room for the whole sentence."""
@@ -55,7 +55,7 @@ def facts_of_run(report: Report) -> tuple[tuple[str, str], ...]:
             # A kind that is not known reads "token" already.
             kind = identity.kind.removesuffix("token").strip()
             token = f"{kind} token from {identity.source}".strip()
-            # An app's installation has no account, and a refused token tells none.
+            # An app's installation has no account, and a refused token shows none.
             who = f"{identity.login} at {identity.host}" if identity.login else identity.host
             rows.append((identity.provider, f"{who}, {token}"))
         else:

@@ -37,8 +37,8 @@ def wrap(
         text: words; white space between them may become a line break.
         columns: at least two, so that every character has room.
         hang: spaces before every line but the first.
-        lead: columns of the first line that are taken by what stands before it.
-        whole: a word that is longer, such as a path, stands on a line of its own and is not broken.
+        lead: columns that are already taken on the first line.
+        whole: a longer word, such as a path, gets a line of its own and is not broken.
     """
     lines: list[str] = []
     line = ""

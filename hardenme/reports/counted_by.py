@@ -34,19 +34,19 @@ OTHERS = {
     PERSON: "(about no single person)",
     RIGHT: "(no right is named)",
 }
-"""What is said of findings that belong to none."""
+"""The label for findings that belong to none."""
 LEVELS = tuple(reversed(Severity))
 UNKNOWN, QUESTIONS = "unknown", "questions"
 COLUMNS = (*map(str, LEVELS), UNKNOWN, QUESTIONS)
 NARROW = 80
-"""Columns below which counts stand under the name."""
+"""Columns below which counts are printed under the name."""
 GAP = 2
 """Columns between two columns of a table, and before the first."""
 
 
 @dataclass(slots=True)
 class CountRow:
-    """What there is of one repository, person or right.
+    """The counts of one repository, person or right.
 
     Attributes:
         name: whose; empty for findings that belong to none.
@@ -64,7 +64,7 @@ class CountRow:
 
 @dataclass(frozen=True, slots=True)
 class PrintedCount:
-    """What there is of one repository, person or right.
+    """The counts of one repository, person or right.
 
     Attributes:
         name: whose; null for findings that belong to none.

@@ -2,9 +2,9 @@
 
 UTF-8 without a byte order mark, rows that end in CR LF, every cell in quotes. A cell that a
 spreadsheet would take for a formula gets an apostrophe before it, which makes it text. Source:
-OWASP, "CSV Injection": `=`, `+`, `-`, `@`, tab and carriage return, the full-width forms as well,
-and not at the start of a cell alone: where a semicolon parts cells, one begins behind each.
-A line break within a value is written as an escape, so that a row is a line.
+OWASP, "CSV Injection": `=`, `+`, `-`, `@`, tab and carriage return, and their full-width forms.
+They count within a cell too: where a semicolon separates cells, a cell begins after each one. A
+line break within a value is written as an escape, so that a row is a line.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def render(report: Report, style: Style) -> str:
 def pieces(report: Report, style: Style) -> Iterator[str]:
     """The report as CSV, a row a piece.
 
-    Rows whose outcome is `note` come first: they say what holds of the report as a whole.
+    Rows whose outcome is `note` come first: they are about the report as a whole.
     """
     line = io.StringIO()
     writer = csv.DictWriter(line, COLUMNS, restval="", quoting=csv.QUOTE_ALL, lineterminator="\r\n")

@@ -16,8 +16,8 @@ LONGEST = 60
 """Characters of a name that are drawn."""
 PACKAGE = "package"
 SHARED = frozenset({"person", "team", "token", "repository", PACKAGE})
-"""Kinds whose names are the same thing wherever they stand. A workflow or an environment belongs to
-what stands before it."""
+"""Kinds whose names mean the same thing everywhere. A workflow or an environment belongs to what
+precedes it."""
 
 Key = tuple[str, ...]
 NOTHING: Mapping[str, str] = {}

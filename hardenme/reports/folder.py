@@ -1,4 +1,4 @@
-"""What leads to the files of a folder, in which a report lies in parts."""
+"""The index page of a folder that holds a report in parts."""
 
 from __future__ import annotations
 

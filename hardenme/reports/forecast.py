@@ -142,7 +142,7 @@ class ForecastDocument(PrintedDocument):
     """A run before it runs.
 
     Attributes:
-        forecast: its members stand among the others.
+        forecast: its members are merged into this object.
         totals: the requests of each bucket, at least and at most.
     """
 

@@ -1,7 +1,7 @@
-"""The form of the JSON report, as `report.schema.json` beside this file describes it.
+"""The form of the JSON report, as described by `report.schema.json` next to this file.
 
-What is written and what is read both follow from here. The dataclasses are what stands otherwise in
-a report than in the model. A member that an earlier 1.x does not have may be absent.
+Writing and reading both use these classes. They cover what has another form in a report than in the
+model. A member that an earlier 1.x does not have may be absent.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """What checks are called. Formats take both for words of ours, and print them as they are."""
 MANY = 1 << 12
-"""Texts of one kind whose meaning is kept: ids and moments stand in many findings in a row."""
+"""Texts of a kind that are parsed once: ids and times repeat in many consecutive findings."""
 SCALARS = (str, int, float, type(None))
 """What a field that decided can be, or a list of them."""
 NULL = type(None)
@@ -56,7 +56,7 @@ class StoredProfile:
 
 @dataclass(frozen=True, slots=True)
 class WiderStep:
-    """What closes several findings at once, and stands once: they name it."""
+    """A step that closes several findings at once: written once, and the findings refer to it."""
 
     name: str
     fix: Fix
@@ -82,7 +82,7 @@ class StoredEvidence:
 
 @dataclass(frozen=True, slots=True)
 class StoredQuestion:
-    """What a person can answer, and the page where the answer stands."""
+    """A question that a person can answer, and the page that has the answer."""
 
     question: str
     page: str
@@ -99,7 +99,7 @@ class StoredUnknown:
 
 @dataclass(frozen=True, slots=True)
 class StoredManual:
-    """A question for a person, and what to do where the answer is no."""
+    """A question for a person, and what to do if the answer is no."""
 
     question: str
     page: str
@@ -340,9 +340,9 @@ RECORDS: Mapping[type, Layout] = {
 }
 FORM = Codec(shapes=SHAPES, records=RECORDS, objects=True, closed=False)
 SHORT = Codec(shapes=SHAPES, records={StoredFinding: Layout(PASS)})
-"""The same for a pass: it stands in short."""
+"""The same for a pass, which is stored in short form."""
 KEPT = Codec(shapes=SHAPES, records={StoredFinding: Layout((*PASS, "slug", "title", "severity"))})
-"""The same for a pass whose check the report may not tell of."""
+"""The same for a pass whose check is not listed in the report."""
 AS_THEY_ARE = {str: TEXT, Subject: text(Subject.parse, _id_of), ItemState: Codec().shape(ItemState)}
 INVENTORY = Codec(shapes=AS_THEY_ARE, records=RECORDS, objects=True)
 """The same for places, with texts as they are."""

@@ -1,7 +1,7 @@
 """What is gathered while a report's findings pass by: the first subjects of each kind, and counts.
 
-A report may hold hundreds of thousands of findings, and they may come from a file. Each is looked
-at once, and what is kept of it does not grow with their number, but for names and addresses.
+A report may hold hundreds of thousands of findings, and they may come from a file. Each is read
+once, and the memory used does not grow with their number, except for names and addresses.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Blocked:
     Attributes:
         reason: a name of the closed set, or that the check broke.
         needed: what it takes to know.
-        action: the sentence that tells what to do.
+        action: the sentence that says what to do.
     """
 
     reason: str

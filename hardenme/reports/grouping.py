@@ -1,4 +1,4 @@
-"""From a report's findings to the checklist: equal pages and equal causes stand once."""
+"""From a report's findings to the checklist: equal pages and equal causes are merged."""
 
 from __future__ import annotations
 
@@ -233,7 +233,7 @@ def page_pattern(page: str, finding: Finding) -> str:
 
 
 def _without(page: str, name: str) -> str:
-    """The address with a mark in place of a name, wherever that stands whole between slashes."""
+    """The address with a placeholder for a name, wherever that is a whole part between slashes."""
     start = page.find(f"/{name}")
     while start >= 0:
         end = start + 1 + len(name)

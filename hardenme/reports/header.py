@@ -64,7 +64,7 @@ def _who(report: Report) -> str:
 
 def _host(identity: Identity) -> str:
     """Where someone has an account, as people call it."""
-    # The addresses of the demo are no one's.
+    # The addresses of the demo belong to no one.
     if identity.provider == "npm" or identity.host == GITHUB_API or identity.source == DEMO:
         return PROVIDERS[identity.provider]
     return identity.host.partition("://")[2] or identity.host

@@ -1,4 +1,4 @@
-"""What stands at the top: of what is printed, how far it goes; of a finding, its problem."""
+"""Headings: the scope of what is printed, and the problem of a finding."""
 
 from __future__ import annotations
 

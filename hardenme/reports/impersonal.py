@@ -1,7 +1,7 @@
-"""A report without what it says of individuals, for places where many read it.
+"""A report without results about individuals, for places that many people read.
 
 Code scanning and the log of a public workflow show a report to anyone who can read the repository.
-That a member has no 2FA, or which address someone has, is nothing to tell them.
+They have no need to know that a member has no 2FA, or what address someone has.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ INVITED = frozenset({"collaborator-invitation", "org-invitation"})
 PERSONAL = PEOPLE | INVITED | {"email", "token-grant", "sso-credential"}
 """Kinds of subject that are a person, or something of one person's."""
 PERSON = "(a person)"
-"""Stands for a name."""
+"""The placeholder for a name."""
 NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.~+@-]*[A-Za-z0-9_])?")
 """Words that can be a login or an email address, without the marks of the sentence behind them."""
 OPTION = "--with-members"
@@ -32,9 +32,9 @@ OPTION = "--with-members"
 def impersonal(report: Report) -> Report:
     """The report without findings about individuals, and with their names left out of others.
 
-    Who can publish is left out as well: it is a list of names. A note tells how much is left out.
-    The names are those of the people whom the report has findings about; the account that was
-    looked at, and what it owns, keep theirs.
+    Who can publish is left out as well, since it is a list of names. A note says how much is left
+    out. Names are replaced where the report has findings about those people; the audited account,
+    and what it owns, keep theirs.
     """
     names = set[str]()
     left = kept = 0
@@ -70,7 +70,7 @@ def names_in(finding: Finding) -> set[str]:
         found = finding.label
     elif subject.kind == "email":
         found = subject.name
-    # What is no single word is found nowhere as one.
+    # Anything but a single word cannot be found as a word.
     return {found.lower()} if NAME.fullmatch(found) else set()
 
 

@@ -1,7 +1,7 @@
 """Text that Markdown shows as it is: nothing in it becomes a link, a mention, a heading or markup.
 
-GitHub turns `@name`, `#1`, addresses and commit hashes into links after Markdown is done, so that
-backslashes do not help: only a code span keeps all of it away.
+GitHub links `@name`, `#1`, addresses and commit hashes after it has parsed Markdown, so backslashes
+do not help: only a code span prevents all of it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ WORD = re.compile(
 HASH = re.compile(r"[0-9a-f]{7,}")
 """What GitHub may take for a commit, even in a word of letters."""
 LIST = re.compile(r"\d+[.)]")
-"""What starts a numbered list where it stands first on a line."""
+"""What starts a numbered list at the beginning of a line."""
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[A-Za-z0-9._~@%/?=&#+-]*)?")
 REFERENCE = re.compile(r"/(?:issues|pull|discussions|commit|compare)/")
 """Addresses that GitHub would list as a reference from the page where the report is pasted."""
@@ -36,8 +36,8 @@ def code(text: str) -> str:
 def prose(text: str) -> str:
     """A sentence: plain words as they are, everything else in code spans.
 
-    What already stands between backticks stays a code span, under a fence of its own. The text
-    has to be one line.
+    Text that is already between backticks stays a code span, with a fence of its own. The text must
+    be a single line.
     """
     pieces: list[str] = []
     after_code = False
@@ -60,7 +60,7 @@ def prose(text: str) -> str:
 
 
 def _parts(span: str | None, text: str) -> tuple[str, str, str]:
-    """What stands in the code span, and the marks of the sentence before and behind it."""
+    """The text of the code span, and the punctuation before and after it."""
     if span is not None:
         return "", span, ""
     before = "(" if text.startswith("(") and len(text) > 1 else ""

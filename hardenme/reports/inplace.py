@@ -1,8 +1,8 @@
-"""A Markdown report in a file that holds more: what stands between its two marks is replaced.
+"""A Markdown report within a larger file: replaces the text between its two marks.
 
-Everything outside the marks is kept, byte for byte. A box that someone ticked is open again where
-its item is still in the report: the report says what is so, and a tick that stayed would say that
-something is fixed which is not.
+Everything outside the marks is kept, byte for byte. A ticked box becomes unticked if its item is
+still in the report: the report says what is true, and a remaining tick would claim that something
+is fixed which is not.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ BEGIN = "<!-- hardenme:begin (the next report replaces everything down to the en
 END = "<!-- hardenme:end -->"
 BEGINS = re.compile(r"^<!-- hardenme:begin\b[^\r\n]*-->[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 ENDS = re.compile(r"^<!-- hardenme:end\b[^\r\n]*-->[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
-"""The marks, each alone on its line: no name in a report can be one, since names are no lines."""
+"""The marks, each on a line of its own: no name in a report can be one, since names have no line
+breaks."""
 TASK = re.compile(r"^(?P<indent> *)- \[(?P<tick>[ xX])\] (?P<text>.*?)\s*$", re.MULTILINE)
 CODE = re.compile(r"`[^`]+`")
 

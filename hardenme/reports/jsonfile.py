@@ -1,4 +1,4 @@
-"""The report as JSON, as `report.schema.json` beside this file describes it."""
+"""The report as JSON, as described by `report.schema.json` next to this file."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def render(report: Report, style: Style) -> str:
 def pieces(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001  (every format takes a style)
     """The report as JSON: ASCII, keys in a fixed order, one finding or place a line and a piece.
 
-    White space follows every comma and colon, so that no pattern of a secret reaches from one
-    value into the next when the text is searched. Steps and members stand behind the findings,
-    since what they hold is known once all of these have passed by.
+    White space follows every comma and colon, so that no pattern of a secret matches across two
+    values when the text is searched. Steps and members come after the findings, since they are
+    complete only when all of these have been read.
     """
     steps, people = Steps(), Members()
     head = FORM.write(report)
@@ -109,7 +109,7 @@ def _publishing(publishing: Publishing | None) -> Iterator[str]:
 
 
 class Steps:
-    """The steps that close several findings at once: each stands once, and findings name it."""
+    """The steps that close several findings at once: written once, and findings refer to them."""
 
     def __init__(self) -> None:
         self._names: dict[Fix, str] = {}
@@ -142,7 +142,7 @@ def _written(
 
 
 def _kept(findings: Iterable[Finding], steps: Steps) -> Iterator[dict[str, Any]]:
-    """Findings whose checks this report may not tell of."""
+    """Findings whose checks are not listed in this report."""
     for finding in findings:
         form = KEPT if isinstance(finding.outcome, Passed) else FORM
         yield form.write(_finding(finding, steps))

@@ -1,7 +1,7 @@
 """The report as JUnit XML, for the test page of a CI: one test case a finding.
 
-The findings of a repository make a suite, and what stands above repositories makes one for each
-family of checks. Only what is known to be good succeeds:
+The findings of a repository make a suite, and those above repositories make one for each family of
+checks. Only what is known to be good succeeds:
 
 - failed is a failure, whose type is the severity; a check that broke is an error;
 - unknown, manual and waived are skipped, and so is what has no object: never a success;
@@ -32,7 +32,7 @@ from hardenme.reports.style import Style
 
 NAME = "hardenme"
 PARTS = {"step": "Fix", "page": "Page", "command": "Command", "needs": "Needs", "undo": "Undo"}
-"""What a failure tells of its fix."""
+"""The parts of a fix that a failure includes."""
 SKIPPED = frozenset({"unknown", "manual", "waived", "not_applicable"})
 
 

@@ -59,7 +59,7 @@ class Member:
 
     @property
     def sign(self) -> str:
-        """The last sign of activity, which lies somewhere between that day and now."""
+        """The last sign of activity, somewhere between that day and the time of the run."""
         if self.active is None or not self.since:
             return UNKNOWN
         return f"≥ {self.since}" if self.active else f"{NONE} since {self.since}"
@@ -90,7 +90,7 @@ class Member:
 
 
 class Members:
-    """Takes what is found of members, finding by finding."""
+    """Collects results about members, finding by finding."""
 
     def __init__(self) -> None:
         self._members: dict[str, Member] = {}
@@ -119,7 +119,7 @@ class Members:
 
 
 def seen_of(member: Member | None, code: str) -> Seen:
-    """What a check of a member saw where it passed, as far as the member's row tells it.
+    """What a passed check of a member saw, as far as the member's row shows it.
 
     From findings that hold this, `Members` puts the same row together again.
     """
@@ -171,7 +171,7 @@ def _day(moment: object) -> str:
 
 
 def sentence(member: Member) -> str:
-    """What is known of a member, without the name."""
+    """What is known about a member, without the name."""
     teams = "" if member.teams is None else counted(member.teams, "team")
     rule = _administered(member)
     sign = f"last sign of activity: {member.sign}"

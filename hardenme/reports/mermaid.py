@@ -13,7 +13,7 @@ from hardenme.reports.publishing import worst_first
 from hardenme.reports.style import Style
 
 MOST_EDGES, MOST_TEXT = 450, 45_000
-"""Mermaid draws no more than 500 edges and 50,000 characters unless it is told to."""
+"""Mermaid's default limits: 500 edges and 50,000 characters."""
 PLAIN = re.compile(r"[A-Za-z0-9 ,@/]|(?<=[A-Za-z0-9])-(?=[A-Za-z0-9])")
 """What means nothing to Mermaid, to the Markdown in its labels, or to HTML."""
 ARROWS: dict[EdgeStyle, str] = {

@@ -15,7 +15,7 @@ NAMES = 36
 """Columns that the names of rights may take before what they open goes below them."""
 INDENT = 2
 LABELS = 8
-"""Columns of what stands before a row."""
+"""Columns before a row."""
 
 HEADS = {
     "fine-grained": "GitHub: a fine-grained token",
@@ -147,10 +147,10 @@ def _of_owner(token: LeastToken) -> str:
 
 
 def _steps(token: LeastToken) -> Iterator[str]:
-    """What a person does beside.
+    """What a person does in addition.
 
-    `{page}` at the end stands for the page on which the token is made, `{choice}` for what an app
-    is given.
+    `{page}` at the end is replaced by the page on which the token is made, `{choice}` by the
+    permissions of an app.
     """
     if token.kind == "fine-grained":
         yield access(token)

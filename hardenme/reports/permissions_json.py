@@ -12,10 +12,10 @@ from hardenme.reports.printed import JSON_OBJECT, PrintedDocument, as_json, prin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermissionsDocument(PrintedDocument):
-    """What a selection of checks takes.
+    """The permissions that a selection of checks needs.
 
     Attributes:
-        permissions: its members stand among the others.
+        permissions: its members are merged into this object.
     """
 
     permissions: Permissions

@@ -16,10 +16,10 @@ ASCII = str.maketrans(
     | dict.fromkeys("\u2018\u2019", "'")
     | dict.fromkeys("\u201c\u201d", '"')
 )
-"""What stands for the marks of our own sentences; everything else is escaped."""
+"""ASCII replacements for the punctuation of our own sentences; everything else is escaped."""
 
 AFTER_NOUN = re.compile(r" (?:of|in|for|with|on|to|that|behind) ")
-"""After the noun of a name: what stands from here on has no plural."""
+"""Text after the noun of a name: from here on nothing has a plural."""
 ENDS_IN_Y = re.compile(r"[^aeiou]y$")
 IRREGULAR = {"person": "people"}
 

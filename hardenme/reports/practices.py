@@ -31,7 +31,7 @@ class Safeguard:
         key: names it, in links and in JSON.
         title: what it is, in a few words.
         codes: the checks that look at it or ask about it; empty for all that no other one names.
-        command: what helps with it beside settings; empty for none.
+        command: the command that helps with it, in addition to settings; empty for none.
     """
 
     key: str
@@ -120,7 +120,7 @@ class SafeguardStanding:
 
     @property
     def said(self) -> tuple[tuple[str, str], ...]:
-        """What is known of it, under a word each; what is nothing is said as such."""
+        """What is known about it, by label; where nothing is known, it says so."""
         until = [f"{code} until {end:%Y-%m-%d}" for code, end in self.attested]
         return (
             ("Checked", self.checked),

@@ -51,8 +51,8 @@ def printed(records: Mapping[type, Layout] | None = None, text: Shape = OWN_TEXT
     """The codec of a form.
 
     Args:
-        records: its dataclasses that are no objects of all of their fields.
-        text: how its texts of one line stand.
+        records: its dataclasses that are not written as an object of all their fields.
+        text: how its single-line texts are written.
     """
     shapes = {
         **SHAPES,

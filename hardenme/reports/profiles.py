@@ -87,7 +87,7 @@ class ProfilesDocument(PrintedDocument):
     Attributes:
         profiles: whom each is for.
         thresholds: the numbers in which they differ.
-        compensating_controls: what stands in for a second person in the profile `solo`.
+        compensating_controls: the controls that replace a second person in the profile `solo`.
     """
 
     profiles: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""Who can publish: the words and the order in which every format tells of publish paths."""
+"""Who can publish: the words and the order in which every format shows publish paths."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def word(path: PublishPath) -> str:
 
 
 def reason(path: PublishPath) -> str:
-    """Why, in a sentence that also tells of an intended path that its state is not as meant."""
+    """Why, in a sentence that also says when an intended path is not in its intended state."""
     if path.intended and path.state is not State.OPEN:
         return f"the intended path: {path.reason}"
     return path.reason
@@ -100,7 +100,7 @@ def worst_first(packages: Iterable[PackagePaths]) -> list[PackagePaths]:
 
 
 def most_used_first(packages: Iterable[PackagePaths]) -> list[PackagePaths]:
-    """The packages by weekly downloads; those of which these are not known stand last."""
+    """The packages by weekly downloads; those without a known number come last."""
     return sorted(packages, key=lambda one: (one.weekly is None, -(one.weekly or 0), one.package))
 
 
@@ -116,7 +116,7 @@ def _rank(package: PackagePaths) -> int:
 
 
 def summary(packages: Sequence[PackagePaths]) -> str:
-    """How it stands over all packages, in one sentence."""
+    """The state of all packages, in one sentence."""
     total = len(packages)
     opened = sum(bool(one.count(State.OPEN)) for one in packages)
     fine = sum(map(is_fine, packages))

@@ -29,9 +29,9 @@ from hardenme.reports.printed import PrintedDocument, as_json
 from hardenme.reports.style import Style
 
 FIRST = Most(9, 400)
-"""Ways that stand on a terminal; the rest is counted."""
+"""Ways that are printed on a terminal; the rest is counted."""
 SHOWN = 1
-"""Causes of a way that stand on a terminal."""
+"""Causes of a way that are printed on a terminal."""
 MEANING = (
     "Accepted means that nothing that was read refuses the release. npm decides when you release."
 )

@@ -1,8 +1,8 @@
 """The commands that a script may run: those that checks print, word for word but for the names.
 
-A report is a file, and a file may be anyone's. So a command in it is run by a script only where a
-check could have printed it. None of these gives someone a right to publish or to administer, lifts
-a rule, installs a package or reads the environment, whatever a report says.
+A report is a file, and a file may come from anyone. So a script runs a command from it only if a
+check could have printed that command. None of these lets anyone publish or administer, removes a
+rule, installs a package or reads the environment, whatever a report contains.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 
 BREAK = "\n"
-"""Stands between words in the patterns; no word of a command holds one."""
+"""The separator of words in the patterns; no word of a command contains one."""
 NAME = r"[A-Za-z0-9_.~@:-]+"
 """A name in a path of GitHub's API."""
 ESCAPED = r"(?:[A-Za-z0-9_.~-]|%[0-9A-F]{2})+"
@@ -63,7 +63,7 @@ GH = _pattern(
     r" -F allows_public_repositories=false",
     r"api -X PATCH user/email/visibility -f visibility=private",
 )
-"""The calls of gh that stand by themselves, without the host."""
+"""The gh calls that are used alone, without the host."""
 RULESET = _pattern(rf"api -X POST {PLACE}/rulesets")
 """The call of gh that takes a body."""
 RULED = {"name", "target", "enforcement", "conditions", "rules"}
@@ -125,7 +125,7 @@ def rewritten(reads: Sequence[str], writes: Sequence[str]) -> bool:
 
 
 def hosts_of(words: Sequence[str]) -> tuple[str, ...]:
-    """The host or the address that a call names, beside those of everybody; none for these."""
+    """The hosts or addresses that a call names, except the public ones."""
     option = {"gh": "--hostname", "npm": "--registry"}.get(words[0], "")
     return tuple(value for name, value in itertools.pairwise(words) if name == option)
 

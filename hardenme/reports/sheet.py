@@ -81,11 +81,11 @@ class Sheet:
         self.add("", self.paint(f"{head}{rest}".rstrip(), BOLD))
 
     def labelled(self, label: str, text: str, columns: int, *, hang: int = 0) -> Block:
-        """A dim label and a wrapped sentence beside it; nothing where there is no sentence."""
+        """A dim label and a wrapped sentence next to it; nothing if there is no sentence."""
         return self.beside(label, wrap(text, max(columns - LABEL, 2), hang=hang))
 
     def beside(self, label: str, lines: Block) -> Block:
-        """A dim label and lines beside it; nothing where there are no lines."""
+        """A dim label and lines next to it; nothing if there are no lines."""
         return hung(self.paint(label.ljust(LABEL), DIM), lines, LABEL)
 
     def names(self, names: Sequence[str], most: int, others: int = 0) -> str:
@@ -117,7 +117,7 @@ def hung(head: str, lines: Sequence[str], columns: int) -> Block:
 def lay(rows: Iterable[Sequence[Block]], align: Sequence[str] | None = None) -> list[Block]:
     """Line up the cells of all rows; what comes back is the lines of each row.
 
-    A cell holds no empty line: an empty line is what stands between two rows.
+    A cell contains no empty line: an empty line separates two rows.
     """
     # Imported here: the commands that print no table start without it.
     from tabulate import SEPARATING_LINE, tabulate  # noqa: PLC0415  (start-up)

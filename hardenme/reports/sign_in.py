@@ -1,4 +1,4 @@
-"""Says that a run could not sign in, and why: a refused token is no calm and no finding."""
+"""Reports that a run could not sign in, and why: a refused token is neither good nor bad news."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ TAKES = {
     Reason.NEEDS_SSO: "It takes {needed}",
     Reason.NOT_PERMITTED: "It takes {needed}",
 }
-"""What is said of a reason that its own needs explain: until when, of which organization, which
-right."""
+"""The text for a reason whose needs explain it: until when, which organization, which right."""
 KNOWN = frozenset({"passed", "failed"})
 OTHERWISE = "{provider} did not say whose token it is"
 
@@ -35,7 +34,7 @@ OTHERWISE = "{provider} did not say whose token it is"
 def unsigned(report: Report) -> tuple[str, ...]:
     """Why each provider that a credential was used for let no one in: `npm refused the token`.
 
-    A provider counts where it named no account and every result that rests on it is unknown. Empty
+    A provider counts if it named no account and every result that depends on it is unknown. Empty
     for a run that could sign in wherever it tried.
     """
     return tuple(dict.fromkeys(why for why, _ in _reasons(report)))
@@ -45,7 +44,7 @@ def first_words(report: Report, stand: int = 0) -> str:
     """What a report says first where it could not sign in; empty elsewhere.
 
     Args:
-        stand: how many findings an earlier run had that this one could not look at.
+        stand: the number of findings of an earlier run that this one could not look at.
     """
     why = " and ".join(unsigned(report))
     if not why:

@@ -30,8 +30,8 @@ class Style:
         color: whether colours may be used.
         quiet: only the failed items, two lines each, and the last line.
         lines: with that, one line each.
-        ascii_only: nothing but ASCII; other characters come out as backslash escapes.
-        with_members: what is said of individuals goes to places where many read it, too.
+        ascii_only: nothing but ASCII; other characters are printed as backslash escapes.
+        with_members: results about individuals are included even in places that many people read.
         closing: what the screen says of the exit code.
     """
 
@@ -45,5 +45,5 @@ class Style:
 
     @property
     def columns(self) -> int:
-        """The width to lay out for."""
+        """The width of the layout."""
         return max(self.width, NARROWEST)

@@ -140,7 +140,7 @@ def _judgement(status: TokenStatus) -> Iterator[Entry]:
         asked = f"of the {status.asked} checks that use it"
         if status.asked == 1:
             asked = "of the one check that uses it"
-        # A right that is not told, or a role, may leave more of them unknown.
+        # A right that is not shown, or a role, may leave more of them unknown.
         number = f"{len(codes)}{' or more' if untold else ''}" if codes else "none known,"
         yield _row("unknown", f"{number} {asked}")
         for item in status.blind:

@@ -33,12 +33,12 @@ class PrintedRefusal:
 
 @dataclass(frozen=True, slots=True)
 class PrintedGrant:
-    """A permission, and what is known of it.
+    """A permission, and what is known about it.
 
     Attributes:
         name: in the provider's words.
         standing: whether it is held.
-        why: the answer that it rests on, or why it is not told.
+        why: the answer that shows it, or why it is not shown.
     """
 
     name: str
@@ -112,9 +112,9 @@ class PrintedToken:
         fault: why it is not used at all; empty where it is.
         accepted: whether the provider took it.
         refused: why not.
-        account: for whom it acts; null where that is no one, or is not known.
+        account: the account that it acts for; null if there is none, or it is unknown.
         kind: of the token; null where it is not known.
-        expires: its end in UTC; `never`, or null where it is not told.
+        expires: its expiry in UTC; `never`, or null where it is not shown.
         grant: its permissions, as far as they are known.
         grant_is_whole: whether there is nothing else that it holds.
         tried_at: the owner and the repository that its permissions were tried at.
@@ -124,7 +124,7 @@ class PrintedToken:
         checks_asked: how many of the selected checks ask by it.
         checks_unknown: what cannot be read with it, and the checks that are unknown for it.
         checks_in_part: the codes of the checks that it answers in fewer cases.
-        checks_that_ask_you: what takes a person beside the token.
+        checks_that_ask_you: what takes a person in addition to the token.
         repairs: how to close the shortfall and the surplus.
         notes: sentences that its holder has to know.
     """

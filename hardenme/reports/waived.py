@@ -1,4 +1,4 @@
-"""What reports tell of waivers: what is accepted until when, what was, and what accepts nothing.
+"""What reports show about waivers: accepted until when, expired, and unused.
 
 The sentences are raw, as someone wrote their parts into a file; anyone who prints them makes them
 fit for that.
@@ -15,7 +15,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.waiver import Waiver, Waivers
 
 SOON = 14
-"""Days before its end from which a waiver is told to end soon."""
+"""Days before its expiry from which a waiver is reported as expiring soon."""
 KEPT = 200
 """Subjects that are kept by name; all others are counted."""
 ADVICE = "hardenme waive prune removes those that have expired"
@@ -156,7 +156,7 @@ def history(lapsed: Lapsed) -> str:
 
 
 def told(waivers: Waivers) -> Iterator[tuple[str, str]]:
-    """What to know of those that accept nothing, each by a label and a sentence."""
+    """Remarks on waivers that accept nothing, each with a label and a sentence."""
     for waiver in waivers.expired:
         yield "Expired", f"{_meant(waiver)} was waived {_ending(waiver)}"
     for waiver in waivers.unused:

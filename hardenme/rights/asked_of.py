@@ -23,7 +23,7 @@ from hardenme.rights.holdings import Holdings, npm_holdings
 
 NOBODY = Size(members=0)
 EITHER = ("github:org", "github:user")
-"""What a login stands for where its kind is not known."""
+"""Used for a login whose kind is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class AskedOf:
         size: how much there is; None where no answer shows it.
         client: who is asked on GitHub; None where no one can be.
         token_knowledge: what the client's token sees; None where that is not looked at.
-        npm: what the token of the registry holds; None where nothing of npm is asked.
+        npm: what the registry's token holds; None if npm is not asked.
         aside: it is the organization of a repository that is a target, and asked for that alone.
     """
 

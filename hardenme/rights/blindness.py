@@ -44,7 +44,7 @@ def _lacks(target: AskedOf, kind: type[Fact]) -> str:
 
 
 def _token(target: AskedOf, kind: type[Fact]) -> TokenKnowledge | Holdings | None:
-    """What is known of the token that a fact is asked for with; None where there is none."""
+    """What is known about the token that a fact is asked with; None if there is none."""
     return {"github": target.token_knowledge, "npm": target.npm}.get(kind.asked_at)
 
 
@@ -62,7 +62,7 @@ class Hidden:
     def of_check(self, check: Check) -> Kinds:
         """The hidden facts for whose lack a check is unknown; none where it can judge.
 
-        All of a kind are handed to a check as they are: it may judge without looking at them.
+        A check gets all facts of a kind together: it may judge without looking at each.
         """
         needed = (p.kind for p in check.parameters if not (p.given or p.optional or p.every))
         return NONE.union(*map(self.of_fact, {check.subject_fact, *needed}))

@@ -42,7 +42,7 @@ class DescribedAnswer:
 
     Attributes:
         fact: the name of its type.
-        what: what it tells, in a sentence.
+        what: a sentence on what it shows.
         provider: who answers.
         source: the endpoint or file, in the provider's words.
         needed: whether the check says nothing without it.
@@ -63,7 +63,7 @@ class DescribedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """What no token of a kind reads.
+    """What no token of a kind can read.
 
     Attributes:
         why: what it would take.
@@ -84,7 +84,7 @@ class DescribedToken:
         needed: rights without which the check is unknown.
         more: rights with which it is known in more cases.
         roles: what the account must be.
-        unread: what no token of the kind reads.
+        unread: what no token of the kind can read.
     """
 
     provider: str
@@ -110,7 +110,7 @@ class DescribedCheck:
         look: of a question for a person, what to look for; else empty.
         why: the reason for it.
         fix: what to know before fixing; a finding has the exact step.
-        limits: what it does not see; empty where nothing is to be said.
+        limits: what it does not see; empty for nothing.
         profiles: those that it belongs to; empty for all.
         depth: the depth from which it runs.
         opt_in: options without which it does not run.

@@ -41,7 +41,7 @@ Creation = Permissions | Callable[[], Permissions | None] | None
 def github_grant(
     github: GitHub, owner: str = "", repository: str = "", told: Creation = None
 ) -> Grant:
-    """What a GitHub token holds; what went wrong on the way stands in it.
+    """The permissions of a GitHub token; failures on the way are recorded in it.
 
     Args:
         github: the token's client.
@@ -49,8 +49,8 @@ def github_grant(
             what the token reaches.
         repository: `owner/name` of the repository that it is tried at; empty for a private one,
             or else the first.
-        told: the permissions that GitHub named when it made an installation's token, or what gives
-            them once the token was used.
+        told: the permissions that GitHub listed when it made an installation's token, or a function
+            that returns them once the token was used.
     """
     before = github.session.meter.sent
     found = _grant(github, owner, repository, told)
@@ -64,7 +64,7 @@ def _grant(github: GitHub, owner: str, repository: str, told: Creation) -> Grant
     except NoAnswerError as error:
         return _nothing(github, error.unknown)
     if not response.ok and not (response.status == FORBIDDEN and github.kind == INSTALLATION):
-        # Whatever a person's token holds, it is told whose it is, unless it is of no use at all.
+        # Any person's token shows whose it is, unless it is useless.
         return _nothing(github, refusal(response, NOTHING, github.kind))
     kind = kind_of(github, response)
     login = _login(response, data)

@@ -129,13 +129,12 @@ HOLDERS: dict[str, TokenHolder] = {
         ),
     )
 }
-"""Every kind, by its word. An app's installation has no account of its own to be asked about. Of
-classic scopes some have no form that only reads: they are asked for, and what they can change is
-told."""
+"""Every kind, by its word. An app's installation has no account of its own. Some classic scopes
+have no read-only form: they are requested, and the report says what they can change."""
 
 
 class HolderSight:
-    """What tokens of a kind can be told, whatever they hold.
+    """What tokens of a kind can read at all, whatever they hold.
 
     Args:
         asked: the facts that are asked for with such a token.

@@ -21,7 +21,7 @@ class Holdings:
     """A token, held against what facts require.
 
     Attributes:
-        grant: what is known of it.
+        grant: what is known about it.
         owner: whether its account owns the organization that is looked at; None where that is not
             known, or where none is looked at.
     """
@@ -83,5 +83,5 @@ class Holdings:
 
 
 def npm_holdings(npm: Npm) -> Holdings:
-    """What the token of a registry holds; nothing where there is no token."""
+    """The permissions of a registry's token; nothing if there is no token."""
     return Holdings(npm_grant(npm))

@@ -22,8 +22,9 @@ Costing = Callable[[Rights], Cost]
 def permissions_cost(rights: Rights) -> Cost:
     """What fine-grained permissions weigh.
 
-    Administering weighs more than any number of writes, and these more than any number of reads;
-    then an organization's permissions more than a repository's, and these more than the account's.
+    Any admin permission costs more than any number of writes, and a write more than any number of
+    reads. Then an organization's permissions cost more than a repository's, and these more than the
+    account's.
     """
     levels = [right.rpartition(":")[2] for right in rights]
     places = [place_of(right) for right in rights]

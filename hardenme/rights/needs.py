@@ -1,7 +1,7 @@
 """What checks need where certain kinds of subject are looked at, found without loading a collector.
 
-The facts say it: what lists a fact's subjects, what a derived fact is made of, and, for those that
-are asked of the targets themselves, which kind of subject that is.
+It follows from the facts: what lists a fact's subjects, what a derived fact is made from, and, for
+facts about the targets themselves, the kind of subject.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ class Needs:
 
 
 class Reach:
-    """What some kinds of subject lead to.
+    """The subjects that some kinds of subject lead to.
 
     Args:
         roots: the kinds of subject, like `github:user`.
         asked: the facts that a run collects.
-        joined: whether packages bring what is asked beside them: the repositories that they name,
-            the account that asks, and the organization of their scope.
+        joined: whether packages bring related subjects: the repositories that they name, the
+            account that asks, and the organization of their scope.
     """
 
     def __init__(

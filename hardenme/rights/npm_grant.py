@@ -1,7 +1,7 @@
 """What an npm token holds: a session all that its account does, another what the list says of it.
 
-npm shows no token its own rights, but lists the account's tokens with the ends of each. A
-session does not stand in that list.
+npm shows no token its own rights, but lists the account's tokens with the last characters of each.
+A session is not on that list.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from hardenme.model.unknown import Reason, Unknown
 SESSION_TOKEN = "session token"  # noqa: S105 (a permission's name)
 BYPASSES = "bypass_2fa"
 ACCOUNT = Subject("npm", "user", "me")
-"""Stands for the account: its name does not matter here."""
+"""A placeholder for the account: its name does not matter here."""
 LISTED = f"GET {TOKENS.path}"
 
 
 def npm_grant(npm: Npm) -> Grant:
-    """What an npm token holds; what went wrong on the way stands in it."""
+    """The permissions of an npm token; failures on the way are recorded in it."""
     before = npm.session.meter.sent
     found = _grant(npm)
     return replace(found, requests=npm.session.meter.sent - before)

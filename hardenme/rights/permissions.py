@@ -26,8 +26,8 @@ from hardenme.rights.token_creation import made
 def guarded(check: Check) -> Iterator[tuple[str, Requirement]]:
     """The guarded keys that a check's facts are read from, with what shows them to a token.
 
-    The facts that are asked for show which keys are guarded; those that the check takes show, field
-    by field, from which keys they were made.
+    The requested facts show which keys are guarded; the check's own facts show, field by field,
+    from which keys they were made.
     """
     needs = {key: need for kind in sources(check.facts) for key, need in kind.guarded_keys.items()}
     own = (item for kind in check.facts for item in fields(kind))
@@ -45,7 +45,7 @@ PLACES_IN_ORDER = ("", *PLACES)
 OWNER_ROOTS = ("github:org",)
 """What an owner on GitHub is taken for: of another person's account only what is public shows."""
 PACKAGE = "{package}"
-"""Stands in the source of what npm shows of a package."""
+"""Contained in the source of what npm shows about a package."""
 OTP = "npm asks for a one-time password: add --interactive"
 NO_ROLE = "an app has no role, and without one GitHub may show less and not say so"
 ANOTHER_OWNER = "if another owner has the package's repository, this needs that owner's token"
@@ -127,7 +127,7 @@ def needs_of(plan: Selection, target: Target) -> list[Needs]:
 
 
 def _by_owner(found: dict[Target, list[Needs]], provider: str) -> dict[str, _Use]:
-    """What each credential of a provider is asked for; npm has one for all."""
+    """What each credential of a provider is used for; npm has one for everything."""
     uses: dict[str, _Use] = {}
     for target, needs in found.items():
         owner = target.name.partition("/")[0] if target.provider == provider == "github" else ""
@@ -183,7 +183,7 @@ def _part(needs: Needs, *, whole: bool) -> Kinds:
 
 
 def _token(holder: TokenHolder, uses: list[_Use], address: str, days: int) -> LeastToken:
-    """The least token of a kind for some uses taken together."""
+    """The least token of a kind for several uses together."""
     needs = [one for use in uses for one in use.needs]
     sight = HolderSight(holder, frozenset(kind for one in needs for kind in one.all))
     answered = [sight.readable(one) for one in needs if not sight.hides(one)]
@@ -280,7 +280,7 @@ def _gaps(needs: list[Needs], why: Callable[[type[Fact]], str]) -> Iterator[Gap]
 
 
 def _in_part(needs: list[Needs], holder: TokenHolder, owner: str) -> Iterator[Gap]:
-    """What tokens of a kind read of some subjects, or of some answers, and not of others."""
+    """What tokens of a kind can read for some subjects, or some answers, and not for others."""
     if holder.kind == INSTALLATION:
         judged = _codes(one for one in needs if any(kind.judged_by_role for kind in one.all))
         if judged:

@@ -25,7 +25,7 @@ class RequestCounter:
 
     Attributes:
         config: what the user asks of the run.
-        targets: what is known of each target.
+        targets: what is known about each target.
     """
 
     def __init__(self, config: RunConfig, targets: Sequence[AskedOf]) -> None:
@@ -122,7 +122,7 @@ class RequestCounter:
         )
 
     def _elsewhere(self, collector: Collector, number: int) -> Iterator[ForecastRequest]:
-        """What is asked of others than GitHub; this machine and the mail are not counted."""
+        """The requests to providers other than GitHub; this machine and mail are not counted."""
         wanted = [kind for kind in collector.gives if kind in self.config.selection.facts]
         found = collector.of and not (collector.roots and number)
         per = Per.ITEM if found else Per.RUN

@@ -23,11 +23,11 @@ from hardenme.model.least import all_covered
 from hardenme.model.pages import GITHUB_WEB, github_page, npm_page
 
 OWN = "~"
-"""Stands for the account's name in an address of npm's site."""
+"""A placeholder for the account's name in an address of npm's site."""
 SOME_ORGANIZATION = "ORG"
-"""Stands for the name of an organization that no one named."""
+"""A placeholder for an organization that no one named."""
 SOME_PACKAGE = "PACKAGE"
-"""Stands for the name of a package that anyone may read."""
+"""A placeholder for a package that anyone may read."""
 PACKAGES = {"npm-package": "--packages", "npm-scope": "--scopes"}
 """The option that opens what a target names, by its kind."""
 UNSTORED = frozenset({INSTALLATION, OAUTH})
@@ -99,7 +99,7 @@ def _ways(  # noqa: PLR0913, PLR0917 (those of `made`)
 
 
 def _create(rights: set[str], days: int, targets: list[Target], registry: list[str]) -> str:
-    """The command that makes a granular token; nothing that it is not told to open is opened.
+    """The command that makes a granular token; it grants nothing that was not requested.
 
     Source: `npm help token` and `npm help config` of npm 12.
     """

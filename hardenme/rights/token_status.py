@@ -168,7 +168,7 @@ class Examination:
         return blind, tuple(sorted(partly))
 
     def _served(self, owner: str) -> tuple[Target, ...]:
-        """What a token of GitHub is asked about."""
+        """What a GitHub token is checked for."""
         if owner:
             named = tuple(t for t in self.targets if _owner(t) == owner)
             return named or (Target.parse(f"github:{owner}"),)

@@ -32,7 +32,7 @@ class Ages:
     Attributes:
         looks: the times.
         missed: since when what should be readable is not.
-        why: what each of these takes, in this cycle.
+        why: the reason for each, in this cycle.
         read: how many were readable in this cycle.
     """
 

@@ -117,5 +117,5 @@ class Alerts:
 
 
 def change_names(place: Subject, kind: str) -> tuple[str, ...]:
-    """The names of the changes that the items of a kind show in a place."""
+    """The names of the changes among the items of a kind in a place."""
     return tuple(one.name for one in BY_KIND.get((place_kind(place), kind), ()))

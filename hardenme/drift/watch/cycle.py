@@ -1,4 +1,4 @@
-"""What one cycle of a watch comes to: what differs, and what was not read."""
+"""The result of one cycle of a watch: what differs, and what was not read."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ ABSENT = Unknown(Reason.NOT_VISIBLE, "a name that exists, and a token that sees 
 
 @dataclass(frozen=True, slots=True)
 class CycleInput:
-    """What stands beside a cycle's report.
+    """The inputs of a cycle in addition to its report.
 
     Attributes:
         turns: the names of what had its turn.

@@ -83,7 +83,7 @@ def _kinds(items: Iterable[InventoryItem]) -> dict[str, dict[str, InventoryItem]
 
 
 def _over(once: InventoryItem | None, item: InventoryItem) -> InventoryItem:
-    """An item with what was known of its state where the cycle did not read it."""
+    """An item with its earlier state where the cycle did not read it."""
     if once is None or not (once.state.keys() - item.state.keys()):
         return item
     return replace(item, state={**once.state, **item.state})

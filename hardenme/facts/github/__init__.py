@@ -1,1 +1,1 @@
-"""What GitHub shows of accounts, tokens, organizations and repositories."""
+"""What GitHub shows about accounts, tokens, organizations and repositories."""

@@ -212,7 +212,7 @@ class ActionsPolicy(AllowedActions):
     Its subject is `github:repo/OWNER/REPO`, or the organization.
 
     Attributes:
-        at: where it stands.
+        at: where it is configured.
     """
 
     requirement = EITHER
@@ -228,7 +228,7 @@ class WorkflowTokenPolicy(WorkflowToken):
     Its subject is `github:repo/OWNER/REPO`, or the organization.
 
     Attributes:
-        at: where it stands.
+        at: where it is configured.
     """
 
     requirement = EITHER
@@ -244,7 +244,7 @@ class ForkApprovalPolicy(ForkApproval):
     Its subject is `github:repo/OWNER/REPO`, or the organization.
 
     Attributes:
-        at: where it stands.
+        at: where it is configured.
     """
 
     requirement = EITHER
@@ -260,7 +260,7 @@ class ForkWorkflowsPolicy(ForkWorkflows):
     Its subject is `github:repo/OWNER/REPO`, or the organization.
 
     Attributes:
-        at: where it stands.
+        at: where it is configured.
     """
 
     requirement = EITHER

@@ -89,7 +89,7 @@ class AppInstallation(OrganizationFact):
     updated_at: datetime = key("updated_at")
 
     def writes(self, name: str) -> bool:
-        """Whether it may change what a permission of that name is about."""
+        """Whether it can change what the permission with this name covers."""
         return any(f"{name}:{level}" in self.permissions for level in WRITING)
 
 

@@ -97,7 +97,7 @@ class ClassicProtection(BranchRules, RepositoryFact):
         binds_admins: administrators are bound too.
         pull_request_bypass: someone can push without the pull request that it requires.
         force_push_bypass: someone can force push although it blocks that. REST does not show it.
-        offered: false where GitHub says that the owner's plan has no protection for this
+        offered: false where GitHub answers that the owner's plan has no protection for this
             repository ("Upgrade to GitHub Pro or make this repository public"); `rules` is 0 then.
     """
 
@@ -149,13 +149,13 @@ class DefaultBranch(RepositoryFact):
 class EffectiveBranchRules(DefaultBranch, Guards):
     """The rules of the default branch: rulesets and classic protection together.
 
-    GitHub layers all sources and the strictest rule counts. So a guard is known to stand as soon
-    as one source that was read sets it and does not let every writer past it; that it does not
-    stand is known where all were read. `rules`, `protected` and `guarded_by` count every rule,
+    GitHub layers all sources, and the strictest rule counts. So a guard is known to apply as soon
+    as one source that was read sets it and does not let every writer bypass it; that it does not
+    apply is known only when all were read. `rules`, `protected` and `guarded_by` count every rule,
     no matter whom it applies to.
 
-    `rules`, `approvals` and `status_checks` are known where all sources are; what one source
-    alone proves stands in the `least_` fields.
+    `rules`, `approvals` and `status_checks` are known where all sources are. The `least_` fields
+    hold what one source alone proves.
 
     Attributes:
         least_approvals: approving reviews needed by the sources that were read; a lower bound.

@@ -15,7 +15,7 @@ from hardenme.model.permission import Requirement
 from hardenme.model.values import whole
 
 DEFAULT = "~DEFAULT_BRANCH"
-"""Stands for the default branch among the patterns of `BranchNames`."""
+"""The default branch among the patterns of `BranchNames`."""
 GUARDS = (
     *("branchRulesets", "enforcement", "include", "exclude", "type", SHOWN_BYPASS),
     *("pattern", "requiresApprovingReviews", "restrictsPushes", "blocksCreations"),
@@ -43,7 +43,7 @@ class BranchStart:
 
     Attributes:
         job: its name.
-        names: what the name of a branch has to be among, each of them; none for any name.
+        names: patterns that the name of a branch has to match, each of them; none for any name.
         certain: each such name starts it, and it publishes for sure.
     """
 
@@ -58,7 +58,7 @@ class BranchRulesets(RepositoryFact):
 
     Attributes:
         rulesets: each of them.
-        told: what else is shown of them.
+        told: what else the answer shows about them.
     """
 
     requirement = METADATA

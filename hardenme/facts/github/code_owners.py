@@ -70,7 +70,7 @@ def _rule(line: str) -> OwnersRule | None:
 
 
 def _literal(escaped: re.Match[str]) -> str:
-    """An escaped character, so that it stands for itself alone."""
+    """An escaped character as a literal."""
     return f"[{escaped[1]}]" if escaped[1] in "*?" else escaped[1]
 
 
@@ -81,7 +81,7 @@ def _is_owner(word: str) -> bool:
 
 
 def _matches(pattern: str, path: str) -> bool:
-    """Whether a pattern is that of a path, or of a folder that it lies in."""
+    """Whether a pattern matches a path, or a folder that contains it."""
     bare = pattern.strip("/")
     if not bare:
         return False
@@ -101,10 +101,10 @@ def _matches(pattern: str, path: str) -> bool:
 
 
 def _same(parts: list[str], steps: list[str]) -> bool:
-    """Whether the parts of a pattern stand for exactly these steps of a path.
+    """Whether the parts of a pattern match exactly these steps of a path.
 
-    `reached` holds how many steps the parts so far can stand for; `**` stands for any number, and
-    at the end for one at least.
+    `reached` holds how many steps the parts so far can match. `**` matches any number, and at least
+    one at the end.
     """
     reached = {0}
     for index, part in enumerate(parts):

@@ -33,7 +33,7 @@ Object = Mapping[str, Any]
 
 
 def _has(rules: list[Object], kind: str, kinds: Iterable[str]) -> bool:
-    """Whether a rule of a kind is there; that none is shows only where all are understood."""
+    """Whether there is a rule of a type; absence counts only if every rule is understood."""
     found = [rule.get("type") for rule in rules]
     if kind not in found and not all(one in tuple(kinds) for one in found):
         raise ValueError("a rule that is not understood")
@@ -41,7 +41,7 @@ def _has(rules: list[Object], kind: str, kinds: Iterable[str]) -> bool:
 
 
 def _stands(kind: str) -> Callable[[Object], bool]:
-    """Whether there is a rule of a kind, as REST shows it."""
+    """Whether there is a rule of a type, as REST shows it."""
     return lambda told: _has(objects(told["protection_rules"]), kind, KINDS)
 
 
@@ -86,7 +86,7 @@ def _approves(entry: Object) -> bool:
 
 
 def _deploying(told: Object) -> str:
-    """Which branches and tags may deploy: null stands for every one."""
+    """Which branches and tags can deploy: null means all of them."""
     policy = told["deployment_branch_policy"]
     if policy is None:
         return EVERY_BRANCH
@@ -208,7 +208,7 @@ class ProtectedPatterns(RepositoryFact):
 
     Attributes:
         patterns: of all rules.
-        rules: what each of them says.
+        rules: the name pattern of each.
         creatable: of those rules under which everyone who can push can create a branch.
     """
 
@@ -232,8 +232,8 @@ class EnvironmentSelection(GitHubFact):
     Its subject is the environment's, `github:environment/OWNER/REPO/ENVIRONMENT`.
 
     Attributes:
-        open_to: what can deploy although a selection is set, as the end of "open to";
-            empty where most names of branches and tags are left out.
+        open_to: what can deploy although a selection is set, as the end of "open to"; empty where
+            most names of branches and tags are excluded.
     """
 
     requirement = ACTIONS

@@ -76,7 +76,7 @@ class RepositoryActionFiles(RepositoryFact):
     """The files on the default branch that say what workflows run.
 
     Attributes:
-        files: the workflow files, and the `action.yml` of each action that lies in the repository.
+        files: the workflow files, and the `action.yml` of each action in the repository.
         whole: GitHub showed every file; of a very large repository it shows some.
     """
 
@@ -114,7 +114,7 @@ class RepositoryLockFile(RepositoryFact):
     """Whether the package at the root of a repository pins what it installs.
 
     Attributes:
-        package: `package.json` lies at the root.
+        package: there is a `package.json` at the root.
         lock_files: the lock files in the same folder, by name.
     """
 
@@ -178,8 +178,8 @@ class RepositoryNpmrc(RepositoryFact):
 
     Attributes:
         committed: there is such a file.
-        credential_lines: the lines on which a token, a password or a private key stands itself,
-            counted from 1. A reference like `${NPM_TOKEN}` is none.
+        credential_lines: the lines with a literal token, password or private key, counted from 1. A
+            reference like `${NPM_TOKEN}` does not count.
     """
 
     requirement = CONTENTS

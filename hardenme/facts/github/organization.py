@@ -1,4 +1,4 @@
-"""An organization's own settings: what it requires of members, and what they can do."""
+"""The settings of an organization: what it requires of members, and what they can do."""
 
 from __future__ import annotations
 
@@ -143,8 +143,8 @@ class ClassicTokenPolicy(OrganizationFact):
     """Whether the organization refused a classic token (subject `github:org/ORG`).
 
     Attributes:
-        refused: it refused the one that asked, and said that this is because it is a classic one.
-            False where it was not seen, whatever the policy may be.
+        refused: it refused the token that asked because that is a classic one. False where this was
+            not seen, whatever the policy is.
     """
 
     requirement = NOTHING
@@ -158,8 +158,8 @@ class OAuthAppPolicy(OrganizationFact):
     """Whether the organization refused an OAuth app (subject `github:org/ORG`).
 
     Attributes:
-        refused: it refused the app whose token asked, and said that it restricts such apps. False
-            where it was not seen, whatever the policy may be.
+        refused: it refused the app whose token asked because it restricts such apps. False where
+            this was not seen, whatever the policy is.
     """
 
     requirement = NOTHING

@@ -134,7 +134,7 @@ def _predefined(role: OrganizationRole, unknown: Mapping[str, Unknown]) -> str |
 
 
 def _own(role: OrganizationRole, unknown: Mapping[str, Unknown]) -> str | Unknown:
-    """What a role of an organization or an enterprise gives, by its base and its permissions."""
+    """What an organization or enterprise role gives by its base and its permissions."""
     if "base" in unknown:
         return unknown["base"]
     of_base = BASE[role.base]

@@ -89,8 +89,8 @@ class MemberTwoFactor(OrganizationFact):
 class MemberTwoFactorMethod(OrganizationFact):
     """Whether a member's 2FA accepts text messages (subject `github:member/ORG/LOGIN`).
 
-    GitHub lists members with it, and members without 2FA, to owners only: a member who is not on a
-    list counts as in order only where the account is known to be an owner.
+    GitHub lists members by 2FA method, and members without 2FA, to owners only. A member who is not
+    on a list passes only where the account is known to be an owner.
 
     Attributes:
         account: the account's number.

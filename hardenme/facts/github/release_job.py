@@ -13,7 +13,7 @@ COMPUTED = "${{"
 BUNDLED = "bundled"
 """The npm that comes with Node."""
 SCRIPT = "script"
-"""Stands for a client that a script or an action hides."""
+"""A client that is hidden in a script or an action."""
 GITHUB_TOKEN = "GITHUB_TOKEN"  # noqa: S105 (a word)
 """The token of the run itself: what it creates starts no other workflow."""
 
@@ -96,8 +96,8 @@ class ReleaseJob:
 
     Attributes:
         name: its key; `caller / job` for one in a reusable workflow of the repository.
-        identity: from the job of this file down to the one that publishes, whether each grants
-            `id-token: write`; None where neither it nor its file says anything of permissions.
+        identity: for each job from the one of this file down to the one that publishes, whether it
+            grants `id-token: write`; None where neither it nor its file sets permissions.
         environment: the environment of the job that publishes; empty for none.
         runner: its labels; empty where they are computed elsewhere.
         container: the image that its steps run in; empty for none.

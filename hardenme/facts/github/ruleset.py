@@ -60,7 +60,7 @@ class Guards:
         restricts_pushes: only named people, teams or apps can push.
     """
 
-    # Without slots of its own it can stand beside another base that has some.
+    # Without slots of its own it can be combined with another base that has some.
     __slots__ = ()
 
     rules: int = key("type")

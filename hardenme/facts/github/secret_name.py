@@ -1,4 +1,4 @@
-"""What the name of a secret shows: values are never read.
+"""What the name of a secret suggests: values are never read.
 
 A name is split into words, even where they are written together, as in `NPMTOKEN2`. Its words then
 show how likely the secret is an npm token.
@@ -25,7 +25,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 NPM = _set("NPM NPMJS NPMRC NPMCOM NPMORG")
-"""Words that stand for npm alone."""
+"""Words that mean npm and nothing else."""
 TOKEN = _set("TOKEN TOKENS TKN AUTH BEARER JWT KEY KEYS PAT SECRET SECRETS CRED CREDS") | _set(
     "CREDENTIAL CREDENTIALS NPMRC"
 )
@@ -34,7 +34,7 @@ CREDENTIAL = TOKEN | PASSWORD
 CLIENT = _set("NODE NODEJS PNPM YARN BUN LERNA CHANGESETS VERDACCIO CNPM TNPM")
 """What publishes to npm, or in its way, and may be given npm's token under its own name."""
 GENERIC = _set("PUBLISH PUBLISHER PUBLISHING REGISTRY PACKAGE PACKAGES PKG")
-"""What is said of publishing to npm as well as of publishing elsewhere."""
+"""Words used for publishing to npm and for publishing elsewhere."""
 ELSEWHERE = _set(
     "ACR ARTIFACTORY AWS AZURE CARGO CHROME COCOAPODS CONTAINER CRATES DOCKER DOCKERHUB ECR GCR GEM"
     " GEMS GH GHCR GITHUB GITLAB GRADLE HELM HEX MARKETPLACE MAVEN NEXUS NUGET OSSRH OVSX PACKAGIST"
@@ -68,7 +68,7 @@ LONGEST = max(map(len, VOCABULARY))
 LONGEST_NAME = 512
 """Letters of a name that are looked at; GitHub takes fewer."""
 NOT_NPM = _set("NPMX")
-"""Words that hold the three letters and stand for something else."""
+"""Words that contain "npm" and mean something else."""
 JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])")
 RUN = re.compile(r"[A-Z]+")
 NODE_AUTH_TOKEN = ("NODE", "AUTH", "TOKEN")
@@ -96,10 +96,10 @@ def names_npm_token(name: str) -> bool:
 def npm_token_likeness(name: str) -> Likeness:
     """How much a secret is named like a token for npm. Case does not matter.
 
-    Certain is `NODE_AUTH_TOKEN`, and what has both a word for npm and one for a credential:
-    `NPM_TOKEN`, `NPM_AUTH2`, `PUBLISH_NPM_KEY`, `PROD_NPMRC`, `NPMTOKEN`. Near is what has one of
-    the two and nothing that explains it: `NPM_PROD`, `YARN_TOKEN`, `PUBLISH_TOKEN`, and what has
-    both and says that it is something else, like `NPM_TOKEN_NAME`. `NPM_REGISTRY_URL` is neither.
+    Certain is `NODE_AUTH_TOKEN`, and a name with both a word for npm and a word for a credential:
+    `NPM_TOKEN`, `NPM_AUTH2`, `PUBLISH_NPM_KEY`, `PROD_NPMRC`, `NPMTOKEN`. Near is a name with one
+    of the two and no other explanation: `NPM_PROD`, `YARN_TOKEN`, `PUBLISH_TOKEN`. So is a name
+    with both that says it is something else, like `NPM_TOKEN_NAME`. `NPM_REGISTRY_URL` is neither.
     """
     words = _words(name)
     known, last = set(words), _last(words)
@@ -162,6 +162,6 @@ def _ways(run: str, end: int, best: list[tuple[str, ...] | None]) -> Iterator[tu
 
 
 def _in_a_row(words: list[str], wanted: tuple[str, ...]) -> bool:
-    """Whether words stand one behind the other in a name."""
+    """Whether words follow one another in a name."""
     size = len(wanted)
     return any(tuple(words[at : at + size]) == wanted for at in range(len(words) - size + 1))

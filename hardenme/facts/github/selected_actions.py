@@ -30,7 +30,7 @@ def understood(value: Any) -> tuple[str, ...]:
     """Patterns of actions, each of a known form.
 
     Raises:
-        TypeError: it is no list of texts.
+        TypeError: it is not a list of texts.
         ValueError: a pattern has another form.
     """
     patterns = tuple(listed(value))

@@ -30,7 +30,7 @@ class TagRulesets(RepositoryFact):
 
     Attributes:
         rulesets: each of them.
-        told: what else is shown of them.
+        told: what else the answer shows about them.
     """
 
     requirement = METADATA

@@ -1,6 +1,6 @@
 """Where GitHub shows what hardenme does not read, in the words of its documentation.
 
-Nothing here is asked for. It stands here so that reports can name what was not looked at.
+No request reads these facts. They are declared so that reports can name what was not looked at.
 """
 
 from __future__ import annotations

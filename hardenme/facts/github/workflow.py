@@ -19,17 +19,16 @@ GATES = (
 SHOWN = ("headTree", "object", "defaultBranchRef", "isEmpty")
 """What shows that the files are visible, or that there are none."""
 ALL = "*"
-"""Stands for every scope, where a file gives `write-all`, and for every secret, where it passes all
-of them on."""
+"""Every scope, where a file gives `write-all`; every secret, where it passes all of them on."""
 
 STRANGERS = frozenset(
     {"pull_request_target", "workflow_run", "issues", "issue_comment", "discussion"}
     | {"discussion_comment", "pull_request_review", "pull_request_review_comment"}
     | {"fork", "watch", "gollum", "check_run", "check_suite", "status"}
 )
-"""Events that people without write access can cause, and that run with the repository's own
-rights: a wiki may be open to everybody, and apps report on the commits of forks. `pull_request` is
-none: from a fork it gets neither secrets nor a token that writes."""
+"""Events that people without write access can cause, and that run with the repository's own rights:
+anyone may be able to edit a wiki, and apps report on the commits of forks. `pull_request` is not
+one of them: from a fork it gets neither secrets nor a token that can write."""
 BY_ANYBODY = STRANGERS | {"pull_request"}
 """Events that people without write access can cause."""
 
@@ -54,8 +53,9 @@ class Use:
         origin: `local`, `own`, `github` or `other`.
         pinned: it names what cannot change: a whole commit id, a digest, or the repository itself.
         image: it is the image that the job runs in, not a step.
-        pin: how a lock file of actions would name it, as `OWNER/NAME@REF`; empty for what no lock
-            covers: images, calls of reusable workflows, and what actions of the repository use.
+        pin: its name in a lock file of actions, `OWNER/NAME@REF`; empty for what no lock covers:
+            images, calls of reusable workflows, and the dependencies of the repository's own
+            actions.
     """
 
     reference: str
@@ -130,8 +130,8 @@ class Workflow(RepositoryFact):
             nothing of permissions.
         jobs: its jobs, and those of the repository's reusable workflows that it calls.
         injections: steps whose script holds text that people without write access choose.
-        opaque: what of all this its jobs use without its being read; not known where there is
-            something, so that a verdict which it could change cannot do without it.
+        opaque: which of these its jobs use without being read; unknown where there is any, so that
+            a verdict which it could change needs it.
         unfollowed_code: the same of where outside code may run.
         unfollowed_guards: the same of conditions that keep people out, or let them in.
         unfollowed_text: the same of steps into which outside text may get.

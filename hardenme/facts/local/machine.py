@@ -31,7 +31,7 @@ class LocalFact(Fact):
     path: str = ""
 
     def command(self, *words: str) -> str:
-        """A command, each word quoted for a shell, with `~/` left to stand for the home."""
+        """A command with each word quoted for a shell, except `~/`, which the shell expands."""
         return command(*words)
 
     def edit(self, line: int) -> str:
@@ -50,7 +50,7 @@ class LocalFact(Fact):
 
 
 def command(*words: str) -> str:
-    """A command, each word quoted for a shell, with `~/` left to stand for the home."""
+    """A command with each word quoted for a shell, except `~/`, which the shell expands."""
     return " ".join(map(_quoted, words))
 
 
@@ -74,8 +74,8 @@ class LocalFile(LocalFact):
     Attributes:
         mode: the nine bits of rights.
         owned: it belongs to the user, or to the machine's administrator.
-        own_group: its group is taken for the user's own: the group's number is the owner's, as
-            systems do that give each user a group, and no access list adds others.
+        own_group: its group is taken to be private to the user: the group has the owner's number,
+            as on systems that give each user a group, and no access list adds others.
     """
 
     mode: int = key()

@@ -91,8 +91,8 @@ class NpmClient(LocalFact):
 class NpmInstallSettings(LocalFact):
     """What npm runs and takes at an install, by your own settings (subject `local:npm/FOLDER`).
 
-    Read from the environment, the user's file, the global one and the built-in one, in that order;
-    a project's own file may say otherwise within the project.
+    Read from the environment, the user's file, the global file and the built-in one, in that order.
+    A project's own file can override it within the project.
 
     Attributes:
         ignore_scripts: no script of any package runs.

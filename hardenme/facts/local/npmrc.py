@@ -14,7 +14,7 @@ GLOBAL = "global"
 BUILT_IN = "built-in"
 PNPM = "pnpm"
 COPY = "copy"
-"""A file beside the user's own, such as `~/.npmrc.bak`."""
+"""A copy of the user's own file, such as `~/.npmrc.bak`."""
 
 OWN = frozenset({USER, PNPM, COPY})
 """The levels of files that are for the user alone."""
@@ -30,7 +30,7 @@ NOUN = "npm settings file"
 
 @dataclass(frozen=True, slots=True)
 class TokenLine:
-    """A token that stands in a file in plain text; never its value.
+    """A plain-text token in a file; never its value.
 
     Attributes:
         line: counted from 1.
@@ -48,7 +48,7 @@ class TokenLine:
 
 @dataclass(frozen=True, slots=True)
 class PasswordLine:
-    """A password that stands in a file in plain text; never its value.
+    """A plain-text password in a file; never its value.
 
     Attributes:
         line: counted from 1.
@@ -80,9 +80,8 @@ class NpmrcSecrets(LocalFact):
 
     Attributes:
         level: as in `NpmrcFile`.
-        tokens: tokens that stand there themselves; a reference like `${NPM_TOKEN}` is none.
-        passwords: the same for passwords, private keys, and what stands before the host of an
-            address.
+        tokens: literal tokens; a reference like `${NPM_TOKEN}` does not count.
+        passwords: literal passwords, private keys, and credentials before the host of an address.
     """
 
     source = PLACES
@@ -98,8 +97,8 @@ class NpmrcTracking(LocalFact):
     """Whether git keeps an npm settings file (subject `local:npmrc/PATH`).
 
     Attributes:
-        tracked: it stands in the index of the repository around it.
-        kept_as: the file that stands there, as `~/…`: what a link leads to, or the file itself.
+        tracked: it is in the index of the repository around it.
+        kept_as: the tracked file, as `~/…`: the target of a link, or the file itself.
     """
 
     source = "FILE .git/index"

@@ -13,9 +13,9 @@ class TokenVariable:
     """A variable that holds a token; never its value.
 
     Attributes:
-        name: the variable; empty for a token that stands in a line by itself.
+        name: the variable; empty for a token that is on a line by itself.
         line: counted from 1; 0 for a variable of the running session.
-        literal: the token itself stands there, and not a command or variable that gives it.
+        literal: the line has the token itself, and not a command or variable that returns it.
     """
 
     name: str

@@ -1,1 +1,1 @@
-"""What npm's registry tells of accounts, tokens and packages."""
+"""What npm's registry shows about accounts, tokens and packages."""

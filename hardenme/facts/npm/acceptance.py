@@ -18,7 +18,7 @@ class PublisherRelease(NpmFact):
 
     Attributes:
         package: the package's name.
-        release: the way, with what is known of it.
+        release: the way to release, with what is known about it.
     """
 
     requirement = PRESENCE

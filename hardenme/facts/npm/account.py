@@ -79,7 +79,7 @@ def second_factor(profile: Mapping[str, Any]) -> str:
 class NpmTwoFactor(NpmFact):
     """The account's 2FA mode, as npm shows it to a session token (subject `npm:user/LOGIN`).
 
-    Other tokens may be told a false `false`, so their answer is not taken.
+    Other tokens may get a false `false`, so their answer is not used.
 
     Attributes:
         mode: `off`, `pending`, `auth-only` or `auth-and-writes`.

@@ -1,8 +1,8 @@
 """How much of the internet the address ranges of a token hold together.
 
-Sources: IANA's registry of the IPv4 address space, which hands out blocks of a `/8` to regional
-registries, and ICANN's global policy for IPv6, by which the least block is a `/12`; RFC 1918, 4193,
-4291, 6598 for addresses that the internet does not route.
+Sources: IANA's registry of the IPv4 address space, which allocates blocks of a `/8` to regional
+registries, and ICANN's global policy for IPv6, by which the smallest block is a `/12`; RFC 1918,
+4193, 4291, 6598 for addresses that are not routed on the internet.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def readable(text: str) -> bool:
 def unbounded(texts: Iterable[str]) -> bool:
     """Whether ranges together hold more addresses than one network can have.
 
-    What cannot be read holds every address. Addresses that stand in several ranges count once.
+    A range that cannot be read counts as every address. Addresses in several ranges count once.
     """
     ranges = [*texts]
     if not all(map(readable, ranges)):

@@ -1,4 +1,4 @@
-"""What of npm's API is read: each of its addresses stands here and nowhere else.
+"""The endpoints of npm's API that are read: each address is in this module and nowhere else.
 
 Sources: npm's description of its registry's API; for what that leaves out (who asks, the profile,
 the search, the keys, the attestations), npm's client.
@@ -18,8 +18,8 @@ class Proof:
 
     Attributes:
         page: the key of the page where that is done.
-        done: the key of the address that tells when it is.
-        given: the key, in the last answer there, of what came of it.
+        done: the key of the address to ask whether it is done.
+        given: the key of the result in the last answer there.
     """
 
     page: str
@@ -35,13 +35,13 @@ class NpmEndpoint(Endpoint):
     """An address of a registry.
 
     Attributes:
-        query: what is asked with it, beside what stands in the path.
+        query: the parameters of the query, in addition to those in the path.
         command: the npm command that asks for it; npm's registry answers by it.
         of_names: the answer is a list of names.
         objects: the key of a list within the answer.
         total: the key of how many objects there are on all pages; empty where there is one page.
         following: the key of the next page's address; empty where pages are numbered alone.
-        shows: the key by which an object tells what it stands for.
+        shows: the key that identifies an object.
         proof: how a person proves to be there, where it takes one.
         also: what else the fact is read from.
     """
@@ -72,13 +72,13 @@ class NpmEndpoint(Endpoint):
 
     @property
     def counting(self) -> tuple[str, ...]:
-        """Keys of the pages of which one at least is there, and tells whether that is all."""
+        """Keys of a page, at least one of which is there and shows whether it is the last."""
         told = (name for one in (self, *self.also) for name in (one.total, one.following))
         return tuple(filter(None, told))
 
     @property
     def optional(self) -> tuple[str, ...]:
-        """All further keys, which are not in each answer, or tell its objects apart."""
+        """All further keys, which not every answer has, or which identify its objects."""
         proofs = [one.proof for one in (self, *self.also) if one.proof]
         named = (name for one in proofs for name in (one.page, one.done, one.given))
         return (*self.counting, *named, *(one.identity for one in self.also))

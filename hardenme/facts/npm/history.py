@@ -21,17 +21,17 @@ class PastRelease(Known):
 
     Attributes:
         version: its version.
-        published_at: when it came out.
+        published_at: when it was published.
         publisher: the account that published it; the provider's name for a trusted publisher.
-        publisher_email: the address that stood with it.
+        publisher_email: the address that the release gives for them.
         trusted_publisher: the id of the trusted publisher that released it, or its provider where
-            the packument tells no id; empty for none.
+            the packument has no id; empty for none.
         approver: the account that approved it out of the staging queue; empty for none.
         provenance: the registry holds a statement of where it was built.
-        scripts: the scripts that run when it is installed, by name, npm's own for node-gyp among
-            them; with empty text where it only says that there is one.
+        scripts: the scripts that run at installation, by name, including npm's own for node-gyp;
+            with empty text where the manifest only says that there is one.
         dependencies: what comes with it, by name: optional and peer dependencies included.
-        maintainers: who could publish when it came out; with the addresses of then.
+        maintainers: who could publish at the time, with their addresses at the time.
         files: how many files it holds.
         size: unpacked, in bytes.
         commit: the commit that it says it was made from; empty for none.
@@ -85,8 +85,8 @@ class ReleaseHistory(NpmFact):
         package: the package's name.
         releases: oldest first.
         tags: the dist-tags, with the version that each points to.
-        removed: when versions came out that are no longer there, by version: the registry keeps the
-            time of an unpublished release.
+        removed: when versions that no longer exist were published, by version: the registry keeps
+            the time of an unpublished release.
     """
 
     requirement = NOTHING

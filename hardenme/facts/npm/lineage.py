@@ -18,7 +18,7 @@ from hardenme.facts.npm.semver import Version, version
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
 SETTLED = timedelta(days=7)
-"""For how long a release has stood when others may be held against it."""
+"""How old a release must be before others are compared with it."""
 NO_VERSION = Unknown(Reason.MALFORMED, "versions that follow semantic versioning")
 
 
@@ -63,12 +63,12 @@ def _within(places: Sequence[int], start: int, end: int) -> Sequence[int]:
 class Lineage:
     """The releases of a package, by their places in time: 0 is the oldest.
 
-    Packages with tens of thousands of releases are looked at, so that what takes a look at all of
-    them is found out for all of them at once.
+    Packages can have tens of thousands of releases, so whatever needs a pass over all of them is
+    computed for all of them at once.
 
     Attributes:
         releases: oldest first.
-        times: when each came out.
+        times: when each was published.
         versions: each as it is ordered; None for one that npm would take for no version. Those of
             long ago are like that, and nothing is held against them.
 
@@ -105,12 +105,12 @@ class Lineage:
         return self._places[common]
 
     def before(self, place: int, most: int) -> tuple[PastRelease, ...]:
-        """The last releases that had stood for a week when one came out, at most so many."""
+        """The last `most` releases that were at least a week old when one was published."""
         end = self.settled(place)
         return self.releases[max(end - most, 0) : end]
 
     def settled(self, place: int) -> int:
-        """How many releases had stood for a week when one came out: those at the places below."""
+        """How many releases were at least a week old when one was published."""
         return bisect_right(self.times, self.times[place] - SETTLED, hi=place)
 
     def stood(self, place: int) -> PastRelease | None:
@@ -121,9 +121,9 @@ class Lineage:
         """The release that one is compared with, and whether it is a patch.
 
         Returns:
-            The release that users come from, or where that is less than a week older, the one that
+            The release that users upgrade from. Where that is less than a week older, the one that
             it follows itself, and so on to the first of all; None where there is none. A patch
-            shares the first two numbers with the release that it follows at once.
+            shares the first two numbers with the release that it follows directly.
 
         Raises:
             NotKnownError: its version is none that npm would order.
@@ -144,7 +144,7 @@ class Lineage:
     def _below(self) -> list[int | None]:
         """For each release the highest version below; for a stable one the highest stable, if any.
 
-        Where all before it are higher, it is the one that came out last.
+        Where all earlier ones are higher, it is the most recently published.
         """
         found: list[int | None] = []
         every: list[tuple[Version, int]] = []
@@ -156,7 +156,7 @@ class Lineage:
                 continue
             lower = (_highest(stable, own) if own.stable else None) or _highest(every, own)
             found.append(before if lower is None else -lower[1])
-            # Of those that npm orders alike, the one that came out first.
+            # Of those that npm orders equally, the one that was published first.
             insort(every, (own, -place))
             if own.stable:
                 insort(stable, (own, -place))
@@ -166,8 +166,8 @@ class Lineage:
     def _bases(self) -> list[int | None]:
         """For each release the one that it is compared with.
 
-        From the last release to the first, less and less counts as settled: what was too new for
-        one is passed over at once by those before it.
+        From the last release to the first, fewer and fewer count as settled: what was too new for
+        one is skipped at once for those before it.
         """
         times = self.times
         older = list(self._below)

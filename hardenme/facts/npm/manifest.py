@@ -3,9 +3,9 @@
 npm leaves out keys where there is nothing to say, and mirrors leave out more. So a key that is not
 there says something only in a manifest that is whole; in any other one it is unknown.
 
-Each of these functions takes the manifest, or the object that it names, and raises what a reader of
-declared fields takes for an unknown: KeyError for what is not there, ValueError, TypeError,
-IndexError and AttributeError for what is not understood.
+Each of these functions takes the manifest, or the object that it names. It raises what a reader of
+declared fields turns into an unknown: KeyError for a missing key; ValueError, TypeError, IndexError
+and AttributeError for a value that is not understood.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ LONG = re.compile(
 )
 INSTALL_SCRIPTS = ("preinstall", "install", "postinstall")
 GYP_SCRIPT = "node-gyp rebuild"
-"""What npm runs at installation for a `binding.gyp` where no script stands in its place."""
+"""The script that npm runs at installation for a `binding.gyp` if no other script replaces it."""
 KIND = "https://slsa.dev/provenance/"
-"""How the type of a statement begins that tells where a release was built."""
+"""Prefix of the type of a statement about where a release was built."""
 WHOLE = ("_id", "_npmUser", "dist/signatures")
-"""What npm's registry writes to every release: the abbreviated form leaves out the first two, and
-what passes on no signature has taken the answer apart."""
+"""Keys that npm's registry writes to every release. The abbreviated form lacks the first two, and a
+proxy that passes on no signature has rewritten the answer."""
 DEPENDENCIES = ("peerDependencies", "dependencies", "optionalDependencies")
 MAINTAINERS = ("maintainers", "maintainers/name")
 OF_REPOSITORY = ("repository/url", "repository/directory")
@@ -71,7 +71,7 @@ def maintainers(said: Manifest) -> tuple[Maintainer, ...]:
 
 
 def addresses(said: Manifest) -> tuple[Maintainer, ...]:
-    """The same, where everybody stands there with an address."""
+    """The same, if everyone there has an address."""
     found = maintainers(said)
     if not all("email" in one for one in said["maintainers"]):
         raise KeyError("email")
@@ -125,7 +125,7 @@ def publisher_name(version: Manifest) -> str:
 
 
 def publisher_email(version: Manifest) -> str:
-    """The address that stands with the publisher; empty for none."""
+    """The address that is given for the publisher; empty for none."""
     return str(_of_type(_publisher(version).get("email", ""), str))
 
 
@@ -148,12 +148,12 @@ def newest_publisher(version: Manifest) -> str | None:
 
 
 def is_trusted(version: Manifest) -> bool:
-    """Whether a trusted publisher stands there."""
+    """Whether a trusted publisher is named there."""
     return _of_type(version["_npmUser"], dict).get("trustedPublisher") is not None
 
 
 def newest_approver(version: Manifest) -> str | None:
-    """Who approved it; None for no one, which only one that names someone can tell."""
+    """Who approved it; None for no one, which only a full manifest can show."""
     said = version["_npmUser"]
     if said is None or said.get("name") is None:
         raise KeyError("_npmUser")
@@ -173,7 +173,7 @@ def install_scripts(version: Manifest) -> Mapping[str, str]:
     """The scripts that run at installation; with empty text where only the mark is there.
 
     Source: npm's client, which runs node-gyp for a `binding.gyp` unless `gypfile` is false or an
-    earlier script stands there.
+    earlier script is defined there.
     """
     marked, gyp = (
         _of_type(version.get(name), bool | None, name) for name in ("hasInstallScript", "gypfile")
@@ -235,7 +235,7 @@ def tags(said: Manifest) -> Mapping[str, str]:
 
 
 def _whole(version: Manifest) -> None:
-    """Raises what stands for what a manifest leaves out, unless it is a full one."""
+    """Raises the error for a missing key, unless the manifest is a full one."""
     if not isinstance(version.get("_id"), str):
         raise KeyError("_id")
     said, dist = version.get("_npmUser"), version.get("dist")

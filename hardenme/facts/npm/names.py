@@ -1,4 +1,4 @@
-"""Names that a registry tells, and answers that are a word for each of some names."""
+"""Names that a registry returns, and answers that map names to words."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from hardenme.model.values import listed
 LONGEST = 214
 """Characters of a name, by npm's own rule."""
 ODD = "a name"
-"""What stands in the place of a name that nothing can be asked about."""
+"""The placeholder for a name that cannot be part of a request."""
 
 
 def addressable(name: object) -> bool:
-    """Whether a name can stand in a path as one part of it.
+    """Whether a name can be one part of a path.
 
     One that climbs up the path would lead to another question; npm gives none like that.
     """
     if not isinstance(name, str) or name in {"", ".", ".."} or len(name) > LONGEST:
         return False
-    # Half a surrogate pair is no character: no address can take it.
+    # Half a surrogate pair is not a character: no address accepts it.
     return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
@@ -47,15 +47,15 @@ def names(said: Any) -> tuple[str, ...]:
 def with_words(
     words: tuple[str, ...], known: tuple[str, ...], needed: tuple[str, ...] = ()
 ) -> Callable[[Mapping[str, Any]], tuple[str, ...]]:
-    """From an object to the names that one of some words stands at, sorted.
+    """The sorted names that an object maps to one of some words.
 
     A word that is not known leaves all of them unknown: it may well be one of these.
 
     Args:
         words: those that are looked for.
         known: all that there are.
-        needed: words of which one stands there in every answer that is whole; the first is named
-            where none does.
+        needed: words of which every complete answer has at least one; the first is named where none
+            is there.
 
     Raises:
         KeyError: none of the needed words is there.

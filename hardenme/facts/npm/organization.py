@@ -38,7 +38,7 @@ def of_role(words: tuple[str, ...]) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfTeam(NpmFact):
-    """The base of what is told of a team (subject `npm:team/ORG/TEAM`)."""
+    """The base of facts about a team (subject `npm:team/ORG/TEAM`)."""
 
     noun = "team"
 

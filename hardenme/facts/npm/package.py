@@ -48,7 +48,7 @@ class Package(NpmFact):
     Attributes:
         name: its name.
         maintainers: who may publish it.
-        addresses: the same; not known where someone stands there without an address.
+        addresses: their addresses; not known where someone is listed without one.
         latest: the version that `latest` points to.
     """
 
@@ -74,7 +74,7 @@ class PackageRepository(NpmFact):
     Anyone who publishes a package writes this; nothing proves it.
 
     Attributes:
-        named: the address as it stands there; empty where there is none.
+        named: the address as written; empty where there is none.
         repository: `owner/name` on github.com; empty for another place or none.
         directory: the folder in it; empty for its root.
     """
@@ -115,7 +115,7 @@ class NewestRelease(NpmFact):
     Attributes:
         package: the package's name.
         version: its version.
-        published_at: when it came out.
+        published_at: when it was published.
         install_script: it says that it runs code when it is installed, by a script or by node-gyp.
         provenance: the registry lists a statement of where it was built; nothing proves it yet.
         publisher: the account that published it; None where a trusted publisher did.
@@ -162,7 +162,7 @@ Status = Literal["published", "validating", "staged", "blocked", "deleted"]
 class VersionStatus(NpmFact):
     """What npm's own scan came to for the release that `latest` points to.
 
-    npm tells it anyone who presents a token, and answers by "not found" where that may not know.
+    npm answers anyone who presents a token, with "not found" where that token has no access.
 
     Attributes:
         package: the package's name.

@@ -1,4 +1,4 @@
-"""The publish paths of a package: made of what npm and GitHub tell."""
+"""The publish paths of a package, made from the answers of npm and GitHub."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from hardenme.model.publishing import ClosingStep, PackagePaths
 LEGS = ("tokens_closed", "publisher_guarded", "workflow_sound")
 """What has to hold together so that publishing is protected."""
 AXIOS, TANSTACK = "axios", "TanStack"
-"""Incidents whose shape is told by name: a trusted publisher stood there, and tokens could publish
-all the same; a workflow published by itself, and strangers reached what it was built from."""
+"""Incidents whose pattern is reported by name: a trusted publisher was set up but tokens could
+still publish; a workflow published by itself, and outsiders could reach its inputs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +30,16 @@ class PublisherRoute(NpmFact):
         package: the package's name.
         publisher: the trusted publisher.
         works: its repository, workflow and environment exist, so that a run can publish by it.
-        guarded: nothing leaves it unseen: it is bound to an existing environment, and either may
-            only stage, or its environment has reviewers who are not the person that started it.
+        guarded: nothing is published unseen: it is bound to an existing environment, and either may
+            only stage, or its environment has reviewers other than the person who started it.
         unguarded: why it is not, one sentence each.
-        sound: its workflow exists, is started only by people who may write, restores no cache,
-            uses no action that can change, and gives its identity token to the publishing job only.
+        sound: its workflow exists, can be started only by people with write access, restores no
+            cache, uses no action that can change, and gives its identity token to the publishing
+            job only.
         unsound: why it is not, one sentence each.
-        exposed: it publishes by itself, and a stranger's event or a cache reaches its workflow.
-        remarks: who else can run or change the workflow, one sentence each; no verdict rests on it.
+        exposed: it publishes by itself, and an outsider's event or a cache reaches its workflow.
+        remarks: who else can run or change the workflow, one sentence each; no verdict depends on
+            them.
         steps: what closes it down to the intended path.
     """
 
@@ -102,15 +104,15 @@ class OrganizationWriters(NpmFact):
 class PublishPaths(NpmFact):
     """Every path by which a package can be published (subject `npm:package/PACKAGE`).
 
-    The first three are the legs of the verdict that publishing is protected; where one could not be
-    read, it is an unknown that names the leg and what it takes.
+    The first three are the criteria of the verdict that publishing is protected. If one could not
+    be read, it is an unknown that names the criterion and what it takes.
 
     Attributes:
         tokens_closed: no token publishes: the package disallows them, and none that writes is left.
         publisher_guarded: a trusted publisher is set up, and all of them are guarded.
         workflow_sound: the workflows of all trusted publishers are sound.
         against: what is known to be wrong with any of them, one sentence each.
-        shapes: the incidents whose shape the package has, by name.
+        shapes: the incidents whose pattern the package matches, by name.
         told: all paths with their reasons and the steps that close them.
     """
 

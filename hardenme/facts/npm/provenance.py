@@ -1,4 +1,4 @@
-"""What is proved of the newest release: the registry's signature, and where it was built."""
+"""What is proved about the newest release: the registry's signature, and where it was built."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EXPIRED_KEY = "expired key"
 VERIFIED = "verified"
 OTHER_ARTIFACT = "other artifact"
 UNVERIFIABLE = "unverifiable"
-"""How a provenance turns out, beside `ABSENT`. What is not understood is unknown."""
+"""Results of verifying a provenance, in addition to `ABSENT`. What is not understood is unknown."""
 
 ENTRY = "attestations/bundle/verificationMaterial/tlogEntries"
 ELSEWHERE = re.compile(r"(?:git\+)?(?:https?|ssh|git)://(?:[^@/]*@)?([^/:]+)(?::\d+)?/(.+)")

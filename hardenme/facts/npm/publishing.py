@@ -91,7 +91,7 @@ def may(wanted: str) -> Callable[[Mapping[str, Any]], bool]:
         if "permissions" not in publisher:
             return wanted == PUBLISH
         given = listed(publisher["permissions"])
-        # What an empty list means is not told: one that is left out stands for publishing.
+        # The meaning of an empty list is not documented. A missing one means publishing.
         if not given or not (wanted in given or all(name in {PUBLISH, STAGE} for name in given)):
             raise ValueError("permissions that are not known")
         return wanted in given
@@ -112,7 +112,7 @@ class TrustedPublisher(NpmFact):
         workflow: the name of the workflow's file, like `release.yml`; empty where any may.
         environment: the deployment environment that the workflow must run in; None for any.
         may_publish: what it publishes is out at once.
-        may_stage: it may hand in versions that wait for a person's approval.
+        may_stage: it may stage versions that wait for a person's approval.
     """
 
     requirement = PRESENCE
@@ -150,8 +150,8 @@ class StagedVersion(NpmFact):
         stage_id: the id by which it is looked at, approved or rejected.
         package: the package's name.
         version: its version.
-        actor: the account that handed it in; the provider's name for a workflow.
-        automated: a trusted publisher's workflow handed it in.
+        actor: the account that staged it; the provider's name for a workflow.
+        automated: a trusted publisher's workflow staged it.
         created_at: when.
     """
 

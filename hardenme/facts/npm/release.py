@@ -26,7 +26,7 @@ class Observed(NpmFact):
     Attributes:
         package: the package's name.
         version: the release's version.
-        published_at: when it came out.
+        published_at: when it was published.
         tags: the dist-tags that point to it.
         first: no release before it is there to hold it against.
     """
@@ -44,24 +44,24 @@ class Observed(NpmFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release(Observed):
-    """A recent release, held against all that came out before it.
+    """A recent release, compared with everything that was published before it.
 
     Attributes:
-        trust: how it came out: 3 approved by a person out of the staging queue, 2 by a trusted
+        trust: how it was published: 3 approved by a person from the staging queue, 2 by a trusted
             publisher, 1 with provenance, 0 with none of these.
         trust_before: the most of the ten releases before it of its kind, stable or not.
         publisher: the account that published it; the provider's name for a trusted publisher.
         path: by whom and how it was published, to be held against that of others.
         maintains: a trusted publisher published it, or someone who was a maintainer then.
         published_before: the same account or trusted publisher published the first release, or one
-            that had stood for a week.
+            that was at least a week old.
         away_days: how long that account had published nothing while others did; 0 for no such time.
         scripts_changed: the scripts of its installation that are new or other than before.
         addresses_added: dependencies from another address than the registry that are new, each as
             `name address`.
-        maintainers_added: who was no maintainer a week before.
+        maintainers_added: who was not a maintainer a week before.
         addresses_changed: whose address is another than before.
-        silent_days: how long nothing had come out before it; 0 for the first.
+        silent_days: days since the previous release; 0 for the first.
         compared: with how many releases its size can be compared; 0 where they are too few.
         size: unpacked, in bytes.
         usual_size: the middle of those releases.
@@ -94,14 +94,14 @@ class Release(Observed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DependencyAge(NpmFact):
-    """When a dependency that is new in a recent release first came out.
+    """When a dependency that is new in a recent release was first published.
 
     Its subject is `npm:dependency/PACKAGE@VERSION/DEPENDENCY`.
 
     Attributes:
         version: the release's version.
         dependency: the name by which the release knows it.
-        created: when its own first release came out.
+        created: when its own first release was published.
     """
 
     requirement = NOTHING
@@ -121,7 +121,8 @@ class ReleaseDependencies(Observed):
     Attributes:
         patch: it shares the first two numbers of its version with the release before.
         added: the dependencies that are new.
-        young: those of them that were themselves a few days old at most, or came out after it.
+        young: those of them that were themselves at most a few days old, or were published after
+            it.
     """
 
     source = "derived from ReleaseHistory and DependencyAge"
@@ -133,7 +134,7 @@ class ReleaseDependencies(Observed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishingTimes(NpmFact):
-    """When the releases of a package came out, by whom and how (subject `npm:package/PACKAGE`).
+    """When, by whom and how the releases of a package were published (`npm:package/PACKAGE`).
 
     Attributes:
         package: its name.
@@ -155,13 +156,13 @@ class PublishingTimes(NpmFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseBurst(Observed):
-    """What else came out around a recent release.
+    """What else was published around the time of a recent release.
 
     Attributes:
-        packages: how many packages of the run came out on the same path within ten minutes, this
-            one among them.
-        usual_packages: a day or more before, as much came out together on the same path.
-        versions: how many versions of this package came out within an hour.
+        packages: how many packages of the run were published on the same path within ten minutes,
+            including this one.
+        usual_packages: a day or more before, as many were published together on the same path.
+        versions: how many versions of this package were published within an hour.
         usual_versions: a day or more before, as many did on the same path.
     """
 
@@ -180,8 +181,8 @@ class LatestTag(NpmFact):
     Attributes:
         package: the package's name.
         version: the version that it points to.
-        published_at: when that came out.
-        stable: it is no prerelease, or no other release is one.
+        published_at: when that was published.
+        stable: it is not a prerelease, or all releases are prereleases.
         ahead: the highest stable version that it is behind, and that it once was not; empty for
             none.
     """

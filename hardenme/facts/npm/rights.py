@@ -1,4 +1,4 @@
-"""What an npm token must be, or hold, to be told something."""
+"""The rights that an npm token needs to get an answer."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ PACKAGE_READ = "package:read"
 SESSION_ALONE = any_of(npm(SESSION_TOKEN))
 """What `npm login` gives, for two hours; npm documents nearly all of its API for it alone."""
 OF_ORGANIZATIONS = any_of(npm(SESSION_TOKEN), npm(ORG_READ))
-"""A granular token that may read an organization is told this of it, too.
+"""A granular token that may read an organization gets this answer, too.
 
 Source: reports of those who use such tokens; npm's API documentation names session tokens alone.
 """
 OF_PACKAGES = any_of(npm(SESSION_TOKEN), npm(PACKAGE_READ))
-"""A granular token that may read a package is told this of it, too; of a public one anyone is.
+"""A granular token that may read a package gets this answer, too; so does anyone for a public
+package.
 
 Source: reports of those who asked without any token; npm's documentation names session tokens
 alone.
@@ -27,6 +28,6 @@ PRESENCE = any_of({npm(SESSION_TOKEN), npm(ONE_TIME_PASSWORD)})
 
 WRITE = ("write", "read-write")
 READ = ("read", "read-only")
-"""What an account or a team may do with a package, in the short words of npm's registry and in the
-long ones of its pages."""
+"""What an account or a team can do with a package, in the short words of npm's registry and in the
+long ones of its website."""
 RIGHTS = READ + WRITE

@@ -21,7 +21,7 @@ class Version(NamedTuple):
     Attributes:
         line: the first two numbers; versions that share them differ by a patch.
         patch: the third number.
-        stable: it is no prerelease; those come before it.
+        stable: it is not a prerelease; prereleases sort before it.
         prerelease: the parts of the rest: numbers come before words.
     """
 

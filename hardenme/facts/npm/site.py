@@ -51,7 +51,7 @@ class NpmFact(Fact):
     def says(self, field: str) -> bool:
         """Whether a field is known and true.
 
-        It answers False for a field that is not known, so it may only weigh a failure that stands
-        without it; no pass may rest on it.
+        It returns False for an unknown field, so it may only add weight to a failure that holds
+        without it; no pass may depend on it.
         """
         return field not in self.unknown_fields() and getattr(self, field) is True

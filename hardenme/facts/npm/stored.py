@@ -21,7 +21,7 @@ class StoredToken(NpmFact):
     sent anywhere for it.
 
     Attributes:
-        line: where it stands, counted from 1.
+        line: its line, counted from 1.
         path: the file, as `~/…`.
         level: the file's, as in `NpmrcFile`.
         setting: the key, as npm's command line takes it; empty where it cannot take it.

@@ -41,7 +41,7 @@ READ_WRITE = "granular, read-write"
 STAGE_ONLY = "granular, stage-only"
 BYPASS = "granular, bypasses 2FA"
 PRESENTED_KINDS = (SESSION, READ_ONLY, READ_WRITE, STAGE_ONLY, BYPASS, GRANULAR)
-"""The kinds of token that may be presented; the last where its rights are not told."""
+"""The kinds of token that may be presented; the last where its rights are not shown."""
 
 
 def rights(token: Token) -> frozenset[tuple[str, str]]:
@@ -137,7 +137,7 @@ class NpmToken(NpmFact):
         name: what its owner called it; None where it has no name.
         shown: the ends of the value that the registry shows.
         presented: it is, by these ends, the token that hardenme was given.
-        classic: it has the shape of the classic tokens that npm withdrew.
+        classic: it has the format of the classic tokens that npm withdrew.
         package_write: it may publish or change packages.
         publish_policy: `stage_only` where what it publishes waits for a person's approval;
             `unstated` where the list does not say, which counts as free to publish.

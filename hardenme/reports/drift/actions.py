@@ -1,7 +1,7 @@
 """What GitHub Actions shows of a drift: annotations, then a line of plain text.
 
-Everybody who can read a repository reads the log of its workflows. So what is said of individuals
-is left out unless the style asks for it, and no text of a finding stands in it: it may name them.
+Everyone who can read a repository can read the logs of its workflows. So results about individuals
+are left out unless the style asks for them, and no text of a finding is printed: it may name them.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _annotation(title: str, line: Line) -> Annotation:
 
 
 def _bounded(annotations: Iterable[Annotation]) -> Iterator[str]:
-    """As many as GitHub shows of a kind; where that is not enough, the last one counts the rest."""
+    """Up to GitHub's maximum of a type; beyond it, the last one counts the rest."""
     told = list(annotations)
     shown = told if len(told) <= SHOWN else told[: SHOWN - 1]
     yield from (one.command() for one in shown)

@@ -1,8 +1,8 @@
-"""One thing to tell for each cause: a change, with all that the same change explains.
+"""One message for each cause: a change, with every other change that it explains.
 
-A rule that is disabled leaves a dozen findings in each repository that it bound, and a repository
-that is deleted takes its keys and its findings along. Anyone who reads of each by itself has to
-find out what happened; so it is told once, and what follows from it is counted with it.
+A disabled rule leaves a dozen findings in each repository that it covered, and a deleted repository
+takes its keys and its findings along. Reported one by one, the reader would have to find out what
+happened. So the cause is reported once, and its consequences are counted.
 """
 
 from __future__ import annotations
@@ -46,17 +46,17 @@ FIELDS = {
     ("organization", "two_factor_required"): SECOND_FACTOR,
     ("organization", "base_permission"): frozenset({"GHO106"}),
 }
-"""What a field of a holder decides, for it and for all that is in it."""
+"""Fields of a holder that decide about it and everything in it."""
 OF_MEMBERS = ("two_factor", "by_text_message")
 """Fields of people that an organization's requirement decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class DriftCause:
-    """One thing to tell.
+    """One change to report, with what it explains.
 
     Attributes:
-        lead: what is told by name.
+        lead: the changes that are reported by name.
         caused: what is counted with it, the worst first.
     """
 
@@ -65,7 +65,7 @@ class DriftCause:
 
     @property
     def severity(self) -> Severity:
-        """What the worst of it weighs; what is better than before weighs nothing beside it."""
+        """The severity of its worst change; improvements do not count against it."""
         risen = (one.severity for one in self.caused if rises(one))
         return max((self.lead.severity, *risen))
 
@@ -81,7 +81,7 @@ def rises(one: Change | ItemChange) -> bool:
 
 
 def needed(one: Change | ItemChange) -> str:
-    """What it takes to see again what is out of sight; `APART` where no one looked at it."""
+    """What it takes to see again what is no longer visible; `APART` where no one looked at it."""
     if isinstance(one, ItemChange):
         return one.needed or APART
     if one.after is None:
@@ -95,7 +95,7 @@ def needed(one: Change | ItemChange) -> str:
 
 
 def told(drift: Drift) -> list[DriftCause]:
-    """All that changed, what is worse first, then what is out of sight, then what is better."""
+    """Everything that changed: worse first, then no longer visible, then better."""
     every: list[Change | ItemChange] = [*drift.items, *drift.changes]
     apart = [one for one in every if out_of_sight(one)]
     roots = _Roots(one for one in drift.items if not out_of_sight(one))
@@ -120,7 +120,7 @@ def out_of_sight(one: Change | ItemChange) -> bool:
 
 
 def _by_need(those: Iterable[Change | ItemChange]) -> Iterator[DriftCause]:
-    """What went out of sight for one reason is one thing to tell, and so is what came back."""
+    """What is no longer visible for one reason is one message, and so is what is visible again."""
     groups: dict[str, list[Change | ItemChange]] = {}
     for one in those:
         lost = (one.step is DriftStep.LOST) if isinstance(one, Change) else one.turn is Turn.LOST
@@ -139,10 +139,10 @@ def _order(one: DriftCause) -> tuple[int, int]:
 
 
 def _named_changes(root: Change | ItemChange, group: Sequence[Change | ItemChange]) -> DriftCause:
-    """Which of the changes that one explains is told by name.
+    """Which of the changes that a cause explains is reported by name.
 
-    It is the thing that changed; of a finding about that thing itself, the problem, where it weighs
-    as much: that is what someone has to do about it.
+    It is the item that changed. If a finding about that item is at least as severe, it is the
+    finding's problem, because that is what someone has to fix.
     """
     lead = root
     if isinstance(root, ItemChange):
@@ -243,7 +243,7 @@ def _key(one: Change | ItemChange) -> str:
     if isinstance(one, Change):
         return _text(one.subject)
     item = one.after or one.before
-    # A list as a whole is at a place, and is no thing of its own.
+    # A list as a whole belongs to a place, and is not an item of its own.
     return f"{_text(one.place)}#{one.kind}" if item is None else _text(item.subject)
 
 

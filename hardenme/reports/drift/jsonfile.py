@@ -52,7 +52,7 @@ class PrintedFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedFindingChange:
-    """What became of a finding.
+    """How a finding changed.
 
     Attributes:
         step: new: it fails, and did not or was not there. worse, better: it fails at another
@@ -90,7 +90,7 @@ class PrintedItem:
         label: its own name.
         identity: what it is found again by.
         fingerprint: as in the report.
-        state: what is known of it, by name.
+        state: its known fields, by name.
     """
 
     subject: Subject
@@ -102,7 +102,7 @@ class PrintedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedItemChange:
-    """What became of an item of the inventory, or of a whole list of them.
+    """How an item of the inventory, or a whole list of them, changed.
 
     Attributes:
         turn: lost: its list was read and cannot be, or a part of its state. seen: that is over.

@@ -1,7 +1,7 @@
 """A drift as sections of lines, for every form that a person reads.
 
-What is alike stands in one line: three hundred new releases are one thing to read. What is no
-longer visible stands under what it takes to see it.
+Similar changes share a line: three hundred new releases are one thing to read. What is no longer
+visible is grouped by what it takes to see it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ TITLES = {
 }
 ITEMS = "Keys, people and things"
 ALIKE = 3
-"""Different messages of one check before the check's name stands for all of them."""
+"""Different messages of one check before the name of the check replaces them."""
 SHOWN = 3
 """Things of one kind that changed, each with what it was and is, before the rest is named alone."""
 CODES = 12
@@ -48,7 +48,7 @@ class Line:
         code: the check's code; empty where there is none.
         text: what happened.
         names: what it happened to.
-        beside: what else there is to say, by a label.
+        beside: further details, by label.
     """
 
     severity: Severity | None
@@ -147,7 +147,7 @@ def _name(one: Change) -> str:
 
 
 def _message(one: Change) -> str:
-    """The problem, and what was found of it where it is still there."""
+    """The problem, and the finding's message if it is still there."""
     outcome = _finding(one).outcome
     if isinstance(outcome, Failed) and one.step is not DriftStep.GONE:
         return f"{_title(one)}: {outcome.message}"

@@ -26,7 +26,7 @@ LINES = Most(60, 100)
 
 
 def outline_of(drift: Drift, *, quiet: bool) -> Outline:
-    """What changed; with `quiet` without when, and without what to know of the comparison."""
+    """The changes; with `quiet` without the times and the notes on the comparison."""
     span = ""
     if drift.since is not None and not quiet:
         span = f"Changes from {timestamp(drift.since)} to {timestamp(drift.until)}"

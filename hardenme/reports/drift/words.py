@@ -13,14 +13,14 @@ FIRST = "baseline, not verified"
 BASELINE = f"{FIRST}: there is no earlier report to compare with"
 NOTHING = "nothing changed"
 BLIND = "Some results are no longer known. That does not mean they are fixed."
-"""What is said at the top where something was lost sight of."""
+"""The sentence at the top where something is no longer visible."""
 INCOMPARABLE = "the reports cannot be compared"
 WHOLE = ("list", "lists")
-"""What a list is called where several kinds of them were lost sight of together."""
+"""The name for a list where several kinds are no longer visible together."""
 MOST = 6
 """Kinds of things that the headline names before the rest is counted."""
 REASONS = 3
-"""Reasons for not knowing that are told at the top."""
+"""Reasons for not knowing that are shown at the top."""
 
 
 def headline(drift: Drift) -> str:
@@ -52,7 +52,7 @@ def _place(entry: tuple[Turn, str]) -> int:
 
 
 def _lists(drift: Drift) -> Iterator[tuple[Turn, str]]:
-    """What became of whole lists: a provider that is out of sight takes all of its lists along."""
+    """Changes to whole lists: a provider that is no longer visible takes all of its lists along."""
     turns: dict[Turn, list[ItemChange]] = {}
     for one in drift.items:
         if one.whole:
@@ -64,7 +64,7 @@ def _lists(drift: Drift) -> Iterator[tuple[Turn, str]]:
 
 
 def causes(drift: Drift, *, bare: bool = False) -> list[str]:
-    """Why something was lost sight of, a sentence for each reason, the commonest first.
+    """Why something is no longer visible, a sentence for each reason, the commonest first.
 
     Args:
         drift: what changed.
@@ -91,5 +91,5 @@ def _cause(reason: Reason, needs: Counter[str]) -> str:
 
 
 def counted(number: int, kind: str) -> str:
-    """So many of a kind."""
+    """A count with its noun."""
     return f"{number} {plain(kind if number == 1 else plural(kind))}"

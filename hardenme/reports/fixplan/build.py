@@ -206,7 +206,7 @@ class _Findings:
         return steps, list(edges([_waiting(step) for step in steps], known, taken))
 
     def _kind(self, finding: Finding, fix: Fix) -> StepKind:
-        """What kind of change closes a finding; what goes at once is not mended before."""
+        """The kind of change that closes a finding; what is removed is not repaired first."""
         own = kind_of(finding.code)
         if own_last(fix) and own.key != OWN_ROLE:
             return OWN_ACCESS
@@ -264,7 +264,7 @@ def _without_commands(step: Step) -> Step:
 
 
 def _bare(fix: Fix) -> Fix:
-    """A fix whose command is left out; one without a page tells so where it stood."""
+    """A fix without its command; one without a page says where the command was."""
     return replace(fix, command="", page=fix.page or "the command is left out")
 
 

@@ -28,7 +28,7 @@ RISK_OWN = (
     "It takes a right from your own account: no step that needs it can be taken afterwards, and"
     " only someone else can give it back."
 )
-"""What is said of a step that does so."""
+"""The risk of a step that does so."""
 
 NPM: dict[tuple[str, ...], StepEffect] = {
     ("access", "grant", "read-only"): StepEffect.REMOVES,

@@ -15,7 +15,7 @@ class Closing:
 
     Attributes:
         plan: the same.
-        places: where each step stands in it, from 0, by its id.
+        places: the index of each step in it, by the step's id.
     """
 
     def __init__(self, plan: FixPlan) -> None:

@@ -128,7 +128,7 @@ class PrintedStep:
         undo: how to undo it.
         reach: what its findings reach.
         runnable: a script may run some of its actions.
-        change: what its command does; null where no command tells.
+        change: what its command does; null if the command is not recognized.
         codes: the checks whose findings it closes, the worst first.
         closes: how many findings it closes.
         severities: how many of each severity.
@@ -172,7 +172,7 @@ class PrintedStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedCause:
-    """Results that are not known, by what it takes: they stay open.
+    """Unknown results, grouped by what resolves them: they stay open.
 
     Attributes:
         reason: why.
@@ -196,7 +196,7 @@ class PrintedPlanQuestion:
     Attributes:
         code: the check's code.
         question: what has to hold.
-        page: where the answer stands.
+        page: the page that has the answer.
         names: of what it is asked.
         command: the command that records the answer; null where none does.
     """
@@ -216,7 +216,7 @@ class PlanDocument(PrintedDocument):
         version: the version of hardenme that made the report.
         report: the report that the plan is of.
         partial: why the report is not whole; null where it is.
-        warnings: what a reader of the report has to know, in sentences.
+        warnings: sentences that a reader of the report has to know.
         pseudonyms: names in the report are not the real ones: no command is given.
         failed: findings to close, anyone who can.
         waived: findings that are accepted, and not in the plan.

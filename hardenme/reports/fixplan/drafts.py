@@ -74,7 +74,8 @@ class ActionDraft:
         names: whom or what it is for.
         paths: the publish paths that it closes.
         ends: the accepted ways to release that it ends, one sentence a package.
-        rank: how the finding stands that tells best: by whether it ends there, then the worst.
+        rank: how well its finding describes the action: first whether it closes there, then the
+            severity.
     """
 
     fixes: dict[Fix, None]
@@ -94,7 +95,7 @@ class ActionDraft:
     def take(
         self, finding: Finding, fix: Fix | None = None, *, whole: bool = False, left: str = ""
     ) -> None:
-        """One more finding that it closes; the fix of the worst one tells best.
+        """Add a finding that the action closes; the texts come from the fix of the worst one.
 
         Args:
             fix: how the finding says so; None where it has a way of its own.
@@ -147,11 +148,11 @@ class StepDraft:
     """A step while it gathers its actions.
 
     Attributes:
-        kind: what kind of change it is.
+        kind: the kind of change.
         scope: whose: an organization or account, or one object.
         actions: by what they are the same as others, in the order in which they came.
         apart: the same for each repository by itself, where `actions` do it for all.
-        ordered: the actions stand in the order in which they are to be taken.
+        ordered: the actions have to be taken in this order.
         releases: it sets up a new way to publish.
         packages: the packages whose publish paths it is about; empty for other steps.
         unknown: how many results that are not known are gone with its object.

@@ -36,7 +36,7 @@ WAITING = (
     ("NPP107", "fails until a version is published by the new way"),
     ("PUB104", "fails until workflow and environment exist that the publisher names"),
 )
-"""What is judged of a publisher that was set up before a page was visited."""
+"""What is assumed about a publisher that was set up before a page was visited."""
 OPENS: dict[str, tuple[tuple[str, str], ...]] = {
     "release": (("REL106", "fails while `latest` is behind the newest version"),),
     "release-workflow": WAITING,
@@ -130,7 +130,7 @@ def numbered(
 
 
 def _section(draft: StepDraft) -> When:
-    """When a step is taken: a faint sign of an attack is no alarm."""
+    """When a step is taken: a weak sign of an attack is not an alarm."""
     faint = draft.kind.section is When.LOOK and max(draft.counts(), default=0) < Severity.MEDIUM
     return When.TODAY if faint else draft.kind.section
 
@@ -191,7 +191,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
 
 
 def _refused(draft: StepDraft) -> list[str]:
-    """What is said of packages that no command can name."""
+    """The sentence about packages whose names no command accepts."""
     places = (one.within for one in draft.closes() if one.within.provider == "npm")
     names = {one.name for one in places if one.kind == "package" and not npm_takes(one.name)}
     return [f"{name}: {NO_COMMAND}." for name in sorted(names)]
@@ -209,5 +209,5 @@ def _verified(draft: StepDraft, codes: Sequence[str], verify: Verify) -> tuple[s
 
 
 def consequences(kind: str) -> Iterator[str]:
-    """What a kind of step can open, a sentence each."""
+    """What a kind of step can open, one sentence each."""
     return (f"Afterwards {code} {when}." for code, when in OPENS.get(kind, ()))

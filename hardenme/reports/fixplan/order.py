@@ -38,8 +38,8 @@ class Weighed:
 def in_order(steps: Sequence[Weighed], pairs: Iterable[tuple[int, int]]) -> list[tuple[int, When]]:
     """The numbers of the steps in the order in which to take them, each with its section.
 
-    A step never stands before one that it waits for, nor in an earlier section. Within a section
-    one is as urgent as the most urgent one of the section that waits for it.
+    A step never comes before one that it waits for, nor in an earlier section. Within a section, a
+    step is as urgent as the most urgent step of the section that waits for it.
 
     Args:
         steps: all of them.

@@ -132,16 +132,16 @@ def entry(step: Step, whole: str = "", *, numbered: bool = False) -> Entry:
     """One step.
 
     Args:
-        whole: the command that shows all of it; without one it is shown with every command, what
-            it brings, what it risks and how to take it back.
-        numbered: all steps of the run stand there.
+        whole: the command that shows all of it. Without one, the step is shown with every command,
+            its benefits and risks, and how to undo it.
+        numbered: all steps of the run are in the same output.
     """
     beside = tuple(_beside(step, whole, numbered=numbered))
     return replace(head(step, numbered=numbered or not whole), beside=beside)
 
 
 def head(step: Step, *, numbered: bool) -> Entry:
-    """The title and the id of a step, and its number where all steps of the run stand there."""
+    """The title and the id of a step, and its number if all steps of the run are shown."""
     words = code(step.id), ours(" "), sentence(step.title)
     return Entry(
         words if numbered else words[2:],
@@ -153,7 +153,7 @@ def head(step: Step, *, numbered: bool) -> Entry:
 
 
 def place(plan: FixPlan, step: Step) -> Span:
-    """The one command or page that does it, or the command that tells of several."""
+    """The one command or page of the step, or the command that shows several."""
     first = step.actions[0].fix
     several = len(step.actions) > 1 or len(first.commands) > 1
     if plan.kept and (several or not (first.command or first.page)):
@@ -189,7 +189,7 @@ def conditions(step: Step, unnamed: tuple[Beside, ...] = (), *, numbered: bool) 
 
 
 def _actions(step: Step, whole: str) -> Iterator[Beside]:
-    """What is clicked and run: what several say alike stands once, unless all is wanted."""
+    """The pages and commands; identical texts are printed once, unless everything is wanted."""
     kinds = by_words(step.actions)
     most = COMMANDS if whole else EVERY
     for same in kinds[: ACTIONS if whole else len(kinds)]:
@@ -216,7 +216,7 @@ def _actions(step: Step, whole: str) -> Iterator[Beside]:
 
 
 def _open(plan: FixPlan) -> Iterator[Section]:
-    """What stays open when all steps are taken."""
+    """What stays open after all steps are taken."""
     groups = []
     if plan.causes:
         causes = tuple(map(_cause, plan.causes))

@@ -85,7 +85,7 @@ class Step:
         title: what to do, beginning with a verb.
         section: when it is taken.
         who: who takes it, in a word or two; empty where its needs say it.
-        actions: the pages and commands; at least one. The first one's texts stand for all.
+        actions: the pages and commands; at least one. The texts of the first one describe all.
         apart: what does the same for each repository by itself; empty where `actions` do.
         reach: how far it reaches.
         codes: the checks whose findings it closes, the worst first.
@@ -93,7 +93,7 @@ class Step:
         stays: how many of them still fail once it is taken, by until when.
         unknown: how many results that are not known are gone with its object.
         effects: what holds once it is done, by check.
-        change: what its commands do; None where no command tells.
+        change: what its commands do; None if no command is recognized.
         risks: what to know before, in sentences.
         after: the numbers of the steps that come before it.
         waits: the ids of the same.
@@ -171,7 +171,7 @@ class Question:
 
     Attributes:
         code: the check that asks.
-        page: where the answer of the first subject stands; those of the others are alike.
+        page: the page with the answer for the first subject; those of the others are similar.
         names: of whom or what it is asked, in words.
         command: records the answer for the first of them; empty where none can be recorded.
     """
@@ -201,7 +201,7 @@ class FixPlan:
         questions: what a person has to answer.
         waived: how many findings are accepted, and so not in the plan.
         hidden: names in the report are not the real ones, so that no command can be given.
-        warnings: what a reader of the report has to know, like that it was judged from a file.
+        warnings: what a reader of the report has to know, such as that it was judged from a file.
         demo: its accounts are those of the demo.
         part: it is of a part of a run.
         kept: the reader has the run, and `hardenme fix` with it.
@@ -233,7 +233,7 @@ class FixPlan:
         return not (self.part or self.others)
 
     def name(self, step: Step) -> str:
-        """What a step is called where this plan stands: its number, or its id."""
+        """The label of a step where this plan is shown: its number, or its id."""
         return str(step.number) if self.numbered else step.id
 
     def rights(self) -> dict[str, tuple[int, int]]:

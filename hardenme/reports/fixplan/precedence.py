@@ -42,8 +42,8 @@ BEFORE: tuple[tuple[str, str], ...] = (
 """Pairs of checks: the first one's steps come before the second one's."""
 ARCHIVING = "GHR120"
 ARCHIVED, OWN = 1, 2
-"""What comes after all others: what is archived takes no change, and who has given up a right can
-take none of the steps that need it."""
+"""What comes after all others: an archived repository accepts no change, and without a right that
+was given up, the steps that need it fail."""
 
 
 def last(codes: Collection[str], fixes: Iterable[Fix]) -> int:
@@ -87,7 +87,7 @@ def edges(
 ) -> tuple[tuple[int, int], ...]:
     """All pairs of steps of which the first comes before the second.
 
-    What is already known stands; any other pair that contradicts one before it is left out.
+    Known precedence wins; any other pair that contradicts an earlier one is left out.
 
     Args:
         codes: the checks whose findings each step closes.

@@ -63,8 +63,8 @@ class Paths:
     def take(self, finding: Finding, fix: Fix) -> bool:
         """Have a finding closed by one of these steps; whether one does.
 
-        A package's own finding is closed where the last of its steps is taken, what is said of a
-        token or a trusted publisher where that ends, and else what the same command fixes.
+        A package's own finding is closed by the last of its steps. A finding about a token or a
+        trusted publisher is closed where that is removed, and any other by the same command.
         """
         number = self._closing(finding, fix)
         if number is None:
@@ -159,7 +159,7 @@ def _draft(task: BatchTask) -> ActionDraft:
 
 
 def _ends(step: ClosingStep, packages: Sequence[PackagePaths]) -> Iterator[str]:
-    """What is said of packages of which the step ends an accepted way to release."""
+    """The sentence about packages for which the step ends an accepted way to release."""
     for package in packages:
         ended = breaks(package.releases, step)
         if ended:

@@ -60,7 +60,7 @@ def organization_of(fix: Fix) -> str:
 
 
 def merged(fixes: Iterable[Fix]) -> Fix:
-    """One fix in place of several that share a place; the first one tells how it is undone.
+    """One fix in place of several for the same place; its undo is that of the first.
 
     What asks for more counts: of numbers the larger, of switches the one that is on.
     """
@@ -142,7 +142,7 @@ def together(fixes: Iterable[Fix]) -> Fix:
 
 
 def _list(steps: Iterable[str]) -> Iterator[str]:
-    """The steps as sentences: what they begin with alike stands once."""
+    """The steps as sentences; a common beginning is printed once."""
     begun = ""
     for step in steps:
         head, colon, rest = step.partition(": ")

@@ -1,6 +1,6 @@
 """The fix plan as a POSIX shell script: to be read, and then run by a person.
 
-Everything but its words and ours is a comment or stands between quotes. hardenme runs none of it.
+Everything except its own functions is a comment or in quotes. hardenme runs none of it.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from hardenme.reports.style import Style
 
 WIDTH = 98
 CODES = 3
-"""Checks of which a comment tells what they bring before the rest is counted."""
+"""Checks whose benefits a comment lists before the rest is counted."""
 LOOPED = 3
-"""From how many alike commands on they stand once, with the names in a list."""
+"""The number of similar commands from which on they become one loop over names."""
 LONGEST = 100_000
 WHOLE = re.compile(r"[A-Za-z0-9_/.:=@%+,-]*")
-"""What stands between double quotes beside a variable as it is."""
+"""Characters that are safe next to a variable between double quotes."""
 NAMING = frozenset(f"{string.ascii_letters}{string.digits}_.-")
-"""What a name is made of: beside one of these it would be a part of another name."""
+"""Characters of a name: next to one of these it would be part of another name."""
 VARIABLE = '"$name"'
 ASKED = frozenset({"ok=yes", "ok=no"})
 
@@ -255,7 +255,7 @@ def _words(words: Sequence[str], name: str) -> str:
 
 
 def _word(word: str, name: str) -> str:
-    """A word in quotes, with the variable in place of the name where that stands whole in it."""
+    """A word in quotes, with the variable in place of the name where the whole name is in it."""
     if not name:
         return shlex.quote(word)
     parts = _around(word, name)
@@ -267,7 +267,7 @@ def _word(word: str, name: str) -> str:
 
 
 def _around(word: str, name: str) -> list[str]:
-    """What stands before, between and behind the name, wherever that stands whole in a word."""
+    """The text before, between and after the whole occurrences of a name in a word."""
     parts, start, at = list[str](), 0, word.find(name)
     while at >= 0:
         end = at + len(name)
@@ -281,7 +281,7 @@ def _around(word: str, name: str) -> list[str]:
 
 
 def _left_open(plan: FixPlan) -> Iterator[str]:
-    """What stays open when all steps are taken."""
+    """What stays open after all steps are taken."""
     if not (plan.causes or plan.questions or plan.waived):
         return
     yield ""

@@ -1,4 +1,4 @@
-"""What stands in every script of a fix plan: how it is called, and what its words do.
+"""The fixed part of every fix script: its usage and its shell functions.
 
 POSIX shell, so that any `sh` runs it. The functions are few and short, since anyone who runs a
 script should be able to read it first.

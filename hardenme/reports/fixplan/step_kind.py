@@ -1,4 +1,4 @@
-"""What a kind of change is, and when it is taken."""
+"""Kinds of change, and when each is taken."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class StepKind:
 
     Attributes:
         key: names it; a step's id is made from it, so it stays.
-        title: the change, for a person: starts with a verb. `{where}` stands for the objects.
+        title: the change, for a person: starts with a verb. `{where}` is replaced by the objects.
         codes: the checks that ask for it.
         wide: the same where one change at the organization closes it for all repositories.
         section: when it is taken, unless it waits for a later step.
@@ -31,7 +31,7 @@ class StepKind:
         whole: an object has one action, which does all that its findings ask for.
         ends: the object is gone afterwards, and with it whatever is not known of it.
         of: the kind of subject that it ends, where it ends one at once.
-        who: who takes it, where that is not the reader; empty where the fix tells it best.
+        who: who takes it, if that is not the reader; empty where the fix says it better.
         stays: the checks that still fail once it is taken.
         until: until when these do, in words; empty where there are none.
     """

@@ -47,13 +47,13 @@ GOES = {
     "role": "organization roles",
     "member-token": "tokens",
 }
-"""What a kind of step takes away, where a finding names no more than where that is."""
+"""The thing that a kind of step removes, where a finding only names its place."""
 PLACES = frozenset({"org", "repo", "package", "user"})
 """Kinds of subject that no step takes away."""
 LONGEST = 80
 """Characters of an action's words that can be the title of its step."""
 FEW, ROOM = 3, 44
-"""Names that stand in a title, and the characters that they may take."""
+"""The number of names in a title, and the characters that they may take."""
 VERSION = "version"
 RELEASED = re.compile(r"\d+\.\d+\.\d+")
 """How a version begins, which no dist-tag may."""
@@ -137,7 +137,7 @@ def _where(draft: StepDraft, closes: Iterable[Closed]) -> str:
     if draft.packages or kinds <= PEOPLE:
         mixed = len({_several(kind) for kind in kinds}) > 1
         return f"{len(names):,} {'people' if mixed else _several(next(iter(kinds)))}"
-    # What a finding names no more of than its place is counted as what goes of that.
+    # A finding that only names a place is counted as one thing removed from it.
     goes = GOES.get(draft.kind.key, "")
     # Several kinds can have one noun.
     counts = Counter(
@@ -156,7 +156,7 @@ def _name(found: Closed, goes: str = "") -> str:
     """A subject as a title names it: what it is, its own name, and of whom.
 
     Args:
-        goes: what goes of a place; empty where nothing does.
+        goes: what is removed from a place; empty for nothing.
     """
     subject, within = found.subject, found.within
     if goes and subject.kind in PLACES:
@@ -177,7 +177,7 @@ def unusual(steps: Iterable[Step]) -> dict[str, int]:
     found: dict[str, set[Subject]] = {}
     for step in steps:
         subjects = {one.subject for action in step.actions for one in action.closes}
-        # The dist-tag of a version is not counted beside it.
+        # The dist-tag of a version is not counted separately.
         versions = {one for one in subjects if _thing(one) == VERSION}
         for one in versions or subjects:
             found.setdefault(_thing(one), set()).add(one)
@@ -201,10 +201,10 @@ def _thing(subject: Subject) -> str:
 
 
 def _noun(kind: str) -> str:
-    """What one of several subjects of a kind is called."""
+    """The noun for one of several subjects of a kind."""
     return COUNTED.get(kind) or NOUNS.get(kind) or kind.replace("-", " ")
 
 
 def _several(kind: str) -> str:
-    """What several subjects of a kind are called."""
+    """The noun for several subjects of a kind."""
     return PLURALS.get(kind) or plural(_noun(kind))

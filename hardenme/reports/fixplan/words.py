@@ -67,7 +67,7 @@ def notes(plan: FixPlan) -> Iterator[str]:
 
 
 def _other_hosts(plan: FixPlan) -> list[str]:
-    """The hosts beside github.com and npm's that commands name."""
+    """The hosts other than github.com and npm's that commands name."""
     calls = (call for step in plan.steps for one in step.runnable for call in one.calls)
     return list(dict.fromkeys(host for call in calls for host in hosts_of(call.words)))
 
@@ -102,7 +102,7 @@ def unknown(cause: Cause) -> str:
 
 
 def after(step: Step, *, numbered: bool) -> str:
-    """The steps that come before it, by their numbers where all steps stand there, else by ids."""
+    """The steps that come before it, by number if all steps are shown, otherwise by id."""
     names = [*map(str, step.after)] if numbered else [*step.waits]
     return f"step{'s' * (len(names) > 1)} {', '.join(names)}"
 

@@ -1,4 +1,4 @@
-"""What is told of a person whose access ends."""
+"""What is shown about a person whose access ends."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ NOTHING = "no one was seen"
 
 
 def places(told: HoldersView) -> tuple[list[PackagePaths], dict[str, str]]:
-    """What is held, with who holds it, as paths; and what each of them is."""
+    """What is held and who holds it, as paths; and what each node is."""
     found: dict[tuple[str, str], list[PublishPath]] = {}
     for one in told.found.holders:
         for hold in one.holds:

@@ -56,7 +56,7 @@ class PrintedHolder:
         you: whether it is an account of yours.
         same_as: the account at the other provider; null where nothing links one.
         evidence: what links the two; null where nothing does.
-        two_factor: what is known of 2FA; null where nothing is.
+        two_factor: the state of its 2FA; null if unknown.
         repositories: to which it can write.
         past_rules: where it can pass the rules of a branch or a tag.
         powers: what it can do, in words.

@@ -36,7 +36,7 @@ from hardenme.reports.plain import counted
 MORE = " There may be others: see Not looked at."
 SCOPE = "All that was asked for was read; the rest was left out."
 FIRST = Most(5, 200)
-"""Holders that stand on a terminal; the rest is counted."""
+"""Holders that are printed on a terminal; the rest is counted."""
 
 
 def outline(told: HoldersView) -> Outline:

@@ -1,4 +1,4 @@
-"""What is told of holders: of which run, and in which words."""
+"""What is shown about holders: of which run, and in which words."""
 
 from __future__ import annotations
 

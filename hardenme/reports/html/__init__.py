@@ -1,8 +1,8 @@
-"""The report as one page of HTML that needs nothing beside itself.
+"""The report as one self-contained HTML page.
 
-Elements are made by a small builder (`element.py`) in place of a template language, because a tree
-of elements and texts escapes by its construction and not by a setting, and needs no library at run
-time. The style sheet and the script lie beside this file.
+A small builder (`element.py`) makes the elements, not a template language: a tree of elements and
+texts escapes by construction and not by a setting, and needs no library at run time. The style
+sheet and the script are next to this file.
 """
 
 from __future__ import annotations

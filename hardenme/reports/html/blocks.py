@@ -85,7 +85,7 @@ class Blocks(Sentences):
         Args:
             key: its place on the page.
             parts: the first gives it its title.
-            above: what stands above its groups.
+            above: what comes before its groups.
             outcome: the result of which its entries are cards; empty where the filter does not
                 hide them.
             drawings: what is drawn in its groups.
@@ -172,7 +172,7 @@ class Blocks(Sentences):
         return folded(head, content, class_="step")
 
     def _failed(self, entry: Entry, outcome: str) -> Element:
-        """What failed of a check; the notes on the check are at the first."""
+        """The failures of a check; the notes on the check are with the first one."""
         number = aside(f" {entry.aside}") if entry.aside else None
         place = anchor(entry.code) if entry.first else ""
         return card(
@@ -227,7 +227,7 @@ class Blocks(Sentences):
         )
 
     def _item(self, entry: Entry) -> Element:
-        """An entry as an item of a list, with what stands beside it in a list of its own."""
+        """An entry as a list item, with its details in a nested list."""
         rows = [
             element("li", f"{one.label}: " if one.label else "", *line)
             for one in entry.beside
@@ -253,7 +253,7 @@ class Blocks(Sentences):
         yield from self.words(entry.words)
 
     def _lines(self, one: Beside) -> Iterator[tuple[Child, ...]]:
-        """What stands beside an entry, each line of it."""
+        """The details of an entry, line by line."""
         for words in one.lines:
             if len(words) == 1 and is_command(words[0]):
                 yield (command(raw(words)),)

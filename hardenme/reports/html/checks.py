@@ -1,4 +1,4 @@
-"""What came out of each check, in numbers; the links to the sections, and the last line."""
+"""The results of each check in numbers; the links to the sections, and the last line."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ RESULTS = {
     "passed": ("passed",),
     "n/a": ("not_applicable",),
 }
-"""What is counted of each check, and the results that it counts."""
+"""The columns of a check's row, and the results that each one counts."""
 
 
 QUIET = {"passed", "not_applicable"}
@@ -60,7 +60,7 @@ def by_check(report: Report, tally: CodeTally, explained: Collection[str]) -> El
     """All checks that gave a result, by family.
 
     Args:
-        tally: what came out.
+        tally: the results of each check.
         explained: the checks of which another part of the page says why they matter.
     """
     if not tally.by_check:
@@ -122,7 +122,7 @@ def _check(
 
 
 def _numbers(found: Counter[str]) -> str:
-    """How often a check came out how; the script makes a button of each part."""
+    """The results of a check as numbers; the script makes a button of each part."""
     told = {name: sum(found[one] for one in results) for name, results in RESULTS.items()}
     return ", ".join(f"{number:,} {name}" for name, number in told.items() if number)
 

@@ -1,8 +1,8 @@
 """Elements of HTML and SVG that escape by construction.
 
-A page is a tree of elements and of texts. A text is always escaped, and nothing in here takes
-markup as text, so that a name can never become an element or an attribute. What comes out is ASCII:
-every other character is a reference, so that it reads the same whatever encoding is assumed.
+A page is a tree of elements and texts. A text is always escaped, and nothing here accepts markup as
+text, so a name can never become an element or an attribute. The output is ASCII: every other
+character is a reference, so that it reads the same in whatever encoding.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ENOUGH = 100_000
 """Characters of a text or a value; a longer one is cut."""
 
 Value = str | int | float | bool | None
-"""An attribute's value; one that is True stands by its name alone, None and False leave it out."""
+"""An attribute's value: True writes the name alone, None and False leave the attribute out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Verbatim:
 
 
 Child = Element | Verbatim | str | None
-"""What can stand in an element; None is nothing."""
+"""Possible children of an element; None adds nothing."""
 
 
 def element(name: str, /, *children: Child, **attributes: Value) -> Element:
@@ -81,8 +81,8 @@ def element(name: str, /, *children: Child, **attributes: Value) -> Element:
     Attributes are named as in Python: `class_`, `data_code`, `aria_label`.
 
     Raises:
-        ValueError: a name that is none, an attribute that would run or load something, a link to
-            somewhere else than a page of the web or a place on this page.
+        ValueError: an invalid name, an attribute that would run or load something, a link to
+            anything but a web page or a place on this page.
     """
     named = tuple(
         (key.rstrip("_").replace("_", "-"), value)

@@ -1,6 +1,6 @@
 """The publish paths of one package as inline SVG.
 
-How a line is drawn tells its state without colours: an open path is thick with a filled arrow, an
+The style of a line shows its state without colours: an open path is thick with a filled arrow, an
 unknown one dotted with an open arrow, a closed one dashed and ends at a bar, and the intended one
 is thin and double.
 """
@@ -17,7 +17,8 @@ from hardenme.reports.html.words import wide
 from hardenme.reports.publishing import headline
 
 STATIONS = 60
-"""Stations above which a drawing would be no help; the list beside it has all paths."""
+"""The number of stations above which a drawing would not help; the list next to it has all
+paths."""
 LETTERS = 19
 """Characters of a name that fit in a box."""
 WORD = 66
@@ -44,7 +45,7 @@ def graph(
         key: what begins the ids of its parts.
         kind: what the paths end in.
         title: what it is called, with its name.
-        told: the sentence that stands for it; empty for how many paths are open.
+        told: a sentence in its place; empty for the number of open paths.
     """
     drawing = Drawing([package], {package.package: kind})
     if not package.paths or len(drawing.nodes) > STATIONS:

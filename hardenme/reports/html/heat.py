@@ -103,7 +103,7 @@ def _row(shown: HeatMap, row: HeatRow, number: int) -> Iterator[Element]:
 
 
 def sign(cell: Cell) -> str:
-    """What is written in a cell: what is not known stands next to what failed."""
+    """The text of a cell: unknown ranks next to failed."""
     if not cell.failed and not cell.unknown:
         return SIGNS[cell.state].format(cell)
     failed = f"{cell.failed.total():,}" if cell.failed else ""

@@ -1,4 +1,4 @@
-"""Where the stations of publish paths stand in a drawing: in columns, the package at the right."""
+"""The layout of publish paths in a drawing: stations in columns, the package at the right."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def outlined(outline: Outline, head: str, *more: Element) -> str:
 
     Args:
         head: its title.
-        more: sections that stand below.
+        more: sections that come below.
     """
     style = Verbatim(
         "style", resources.files(html.__package__ or "").joinpath("page.css").read_text("utf-8")

@@ -188,7 +188,7 @@ def _head(report: Report, style: Verbatim, script: str) -> Element:
 
 
 def _digest(text: str) -> str:
-    """What the policy names an inline element by: the digest of what stands in it."""
+    """The hash by which the policy allows an inline element: the digest of its content."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 

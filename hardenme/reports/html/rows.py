@@ -1,8 +1,8 @@
 """The results as data for the page's script: compact, and written while the findings pass by.
 
-A text stands once, with a mark in place of its subject's name, so that a thousand repositories
-share the texts of their findings. What remains is a row of numbers for each result. What passed is
-a list of subjects for each check.
+A text is stored once, with a placeholder for the name of its subject, so that a thousand
+repositories share the texts of their findings. What remains is a row of numbers for each result.
+Passes are a list of subjects for each check.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from hardenme.reports.html.steps import stands
 from hardenme.reports.plain import flowing, plain, plain_name, timestamp
 
 OWN = "\x01"
-"""Stands for the name of what a subject belongs to. No text that is fit to show holds it."""
+"""The placeholder for the name of what a subject belongs to. No displayable text contains it."""
 SHORTEST = 3
 """Characters of a name from which on it is replaced in texts."""
 TEXT, LINK, COMMAND, STEP = 0, 1, 2, 3
@@ -44,7 +44,7 @@ Part = tuple[str, int, str]
 
 
 class Numbered:
-    """Values that stand once, and are named by their number."""
+    """Values that are stored once and referred to by number."""
 
     def __init__(self) -> None:
         self._numbers: dict[Any, int] = {}
@@ -122,7 +122,7 @@ class Rows:
         ]
 
     def _fields_of(self, finding: Finding) -> Iterator[Part]:
-        """What is told of a result beside its message."""
+        """The fields of a result other than its message."""
         outcome = finding.outcome
         if isinstance(outcome, Failed):
             yield from self._failed(finding, outcome.fix)
@@ -189,7 +189,7 @@ def _numbers(value: Any) -> str:
 
 
 def _dump(text: str) -> str:
-    # Each stands on its own line: no pattern of a secret reaches from one into the next.
+    # Each is on a line of its own: no pattern of a secret matches across two of them.
     text = json.dumps(text, ensure_ascii=True)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
@@ -243,7 +243,7 @@ def _value(value: Any, fit: Fit) -> str:
 
 
 def sources_of(finding: Finding) -> tuple[Atom, ...]:
-    """The answers that it rests on."""
+    """The answers behind a finding."""
     if not finding.sources and isinstance(finding.outcome, Unknown):
         return finding.outcome.evidence
     return finding.sources

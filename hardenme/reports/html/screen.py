@@ -22,7 +22,7 @@ COUNTED = frozenset({parts.COUNT})
 FIRST = 5
 """Steps that are printed."""
 OPEN = frozenset({parts.RESULT, parts.SETTING})
-"""Sections that stand beside each other."""
+"""Sections that are shown side by side."""
 
 
 class FirstScreen(Sentences):
@@ -45,8 +45,8 @@ class FirstScreen(Sentences):
         """The verdict, the first steps, and what is not known of a run of that moment.
 
         Args:
-            above: what stands between the numbers and the steps.
-            below: what stands between the steps and what is not known.
+            above: what comes between the numbers and the steps.
+            below: what comes between the steps and what is unknown.
         """
         (sentence,), sections = outline.lead, outline.sections
         header = outline.header

@@ -90,7 +90,7 @@ class Sentences:
         yield left(one.others, "subject")
 
     def _cases(self, cases: Sequence[Case]) -> Element:
-        """One subject, or several of which the same is said, as one line with their names."""
+        """One subject, or several with the same text, as one line with their names."""
         case = cases[0]
         if case.page and not case.text:
             return element("li", page(case.page, said(case.name)))
@@ -105,7 +105,7 @@ class Sentences:
 
 
 def _alike(cases: Sequence[Case]) -> Iterable[Sequence[Case]]:
-    """Those together of which the same is said; one with a page of its own stays alone."""
+    """Groups subjects with the same text; one with a page of its own stays alone."""
     found: dict[object, list[Case]] = {}
     for at, case in enumerate(cases):
         own = at if case.page and not case.text else -1

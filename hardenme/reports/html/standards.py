@@ -15,7 +15,7 @@ from hardenme.reports.html.words import aside, chips, folded, page, prose, said,
 
 Counts = Mapping[str, Counter[str]]
 FOUND = ("failed", "unknown", "errored", "manual", "waived", "attested", "passed")
-"""Results in the order in which they are told."""
+"""The order of results."""
 
 
 LEFT_OUT = "not in this run"
@@ -74,7 +74,7 @@ def _not_covered(one: Standard) -> Iterator[Element]:
 
 
 def _control(control: Control, counts: Counts) -> tuple[Iterable[Child], ...]:
-    """What a row of the table holds."""
+    """One row of the table."""
     gap = (" ", aside("Not seen: ", *prose(control.gap))) if control.gap else ()
     return (
         (said(control.key),),
@@ -85,7 +85,7 @@ def _control(control: Control, counts: Counts) -> tuple[Iterable[Child], ...]:
 
 
 def _by_check(control: Control, counts: Counts) -> Iterator[Child]:
-    """What this run found, check by check; checks that came out alike stand together."""
+    """The results of this run, check by check; checks with equal results share a line."""
     alike: dict[str, list[str]] = {}
     for code in control.checks:
         alike.setdefault(_results(counts.get(code, Counter())), []).append(code)
@@ -97,7 +97,7 @@ def _by_check(control: Control, counts: Counts) -> Iterator[Child]:
 
 
 def _results(found: Mapping[str, int]) -> str:
-    """What came out of a check, in numbers."""
+    """The results of a check, in numbers."""
     told = [f"{found[name]:,} {name}" for name in FOUND if found.get(name)]
     if not told:
         skipped = found.get("not_applicable", 0)

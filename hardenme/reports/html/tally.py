@@ -1,4 +1,4 @@
-"""What is counted of a report's findings in one pass, by check and by family."""
+"""Counts the findings of a report in one pass, by check and by family."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FAMILIES: dict[str, str] = {
     "PUB": "Publish paths",
     "REL": "Releases",
 }
-"""What the families of checks are about, by the letters of their codes."""
+"""The subject matter of each family of checks, by the letters of their codes."""
 
 
 def family_of(code: str) -> str:

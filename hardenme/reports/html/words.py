@@ -14,7 +14,7 @@ from hardenme.reports.plain import counted, flowing, plain, plain_name
 CODE = re.compile("(?<!`)`([^`]+)`(?!`)")
 CHECK = re.compile(r"[A-Z]{3}\d{3}")
 NAMES = 12
-"""Names that stand in one sentence before the rest is counted."""
+"""Names in one sentence before the rest is counted."""
 
 
 def said(text: str) -> str:
@@ -28,7 +28,7 @@ def named(text: str) -> str:
 
 
 def prose(text: str) -> tuple[Element | str, ...]:
-    """A sentence; what stands between backticks is shown as code."""
+    """A sentence; text between backticks is shown as code."""
     parts = CODE.split(said(text))
     return tuple(
         element("code", part) if number % 2 else part for number, part in enumerate(parts) if part
@@ -36,7 +36,7 @@ def prose(text: str) -> tuple[Element | str, ...]:
 
 
 def passage(text: str, label: str = "") -> Iterator[Element]:
-    """Paragraphs and lists; the label stands before the first."""
+    """Paragraphs and lists; the label comes before the first."""
     for number, lines in enumerate(paragraphs(redact(text))):
         begin = label if not number else ""
         items = [line[mark.end() :] for line in lines if (mark := ITEM.match(line))]
@@ -94,7 +94,7 @@ def names(everybody: Sequence[str], others: int = 0, most: int = NAMES) -> Itera
 
 
 def terms(rows: Iterable[tuple[str, Iterable[Child]]], class_: str = "terms") -> Element | None:
-    """Labels and what they say, each label once; nothing where nothing is said."""
+    """Labels and their texts, each label once; no element if there is no text."""
     found: dict[str, list[Element]] = {}
     for label, content in rows:
         told = element("dd", *content)
@@ -112,7 +112,7 @@ def folded(summary: Iterable[Child], *content: Child, class_: str | None = None)
 
 
 def aside(*content: Child) -> Element:
-    """What matters less than what is beside it."""
+    """A less important remark."""
     return element("small", *content)
 
 
@@ -177,8 +177,8 @@ def card(
     """One thing that the filter shows or hides.
 
     Args:
-        content: what stands in it.
-        outcome: the result that it tells of.
+        content: its content.
+        outcome: the result that it shows.
         codes: the checks that it is about.
         severity: what it weighs at most; empty where it does not say.
         mixed: some of its subjects may weigh less, so that the filter asks their results.

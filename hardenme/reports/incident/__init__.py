@@ -1,1 +1,1 @@
-"""Where an incident stands, and the review of one that is closed."""
+"""The state of an incident, and the review of a closed one."""

@@ -1,4 +1,4 @@
-"""Where an incident stands, as JSON."""
+"""The state of an incident, as JSON."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class PrintedEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentDocument(PrintedDocument):
-    """Where an incident stands.
+    """The state of an incident.
 
     Attributes:
         name: of the incident.

@@ -20,7 +20,7 @@ def review(told: IncidentView, by: str, withdrawn: int) -> str:
     """The review of an incident, in Markdown.
 
     Args:
-        told: the incident, with what its ledger came to.
+        told: the incident, with the result of its ledger.
         by: who closes it.
         withdrawn: how many answers of `hardenme attest` were withdrawn.
     """
@@ -54,7 +54,7 @@ def review(told: IncidentView, by: str, withdrawn: int) -> str:
 
 
 def _unknown(ledger: Ledger) -> Section:
-    """Lists that no run read: that they hold nothing more rests on what a person says."""
+    """Lists that no run read: a person stated that they hold nothing more."""
     rows = [
         one for one in ledger.rows if one.key.startswith(LIST) and one.state is not RowState.PROVEN
     ]

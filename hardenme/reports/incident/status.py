@@ -1,4 +1,4 @@
-"""Where an incident stands: the next thing to do, what is open, and what is settled."""
+"""The state of an incident: what to do next, what is open, and what is settled."""
 
 from __future__ import annotations
 
@@ -193,5 +193,5 @@ FORMS = forms_of(status, json=document)
 
 
 def render(told: IncidentView, form: str, style: Style) -> str:
-    """Where it stands, in a form of `FORMS`."""
+    """The state in one of `FORMS`."""
     return rendered(FORMS, told, form, style)

@@ -1,4 +1,4 @@
-"""What is shown of an incident, wherever it stands: its counts, what is settled, and its record."""
+"""What every view of an incident shows: its counts, what is settled, and its record."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class IncidentView:
 
     Attributes:
         name: of the incident.
-        folder: where it lies.
+        folder: the folder that holds it.
         opened: when.
         closed: when; None while it is open.
         run: whose run was frozen, and of when.

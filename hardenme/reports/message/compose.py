@@ -37,11 +37,11 @@ LONGEST_TITLE = 200
 LONGEST_TARGETS = 80
 """Characters of the targets in a title."""
 MOST_LINES = 60
-"""Lines of a message; each sink takes as many of them as it has room for."""
+"""Lines of a message; each target takes as many as it has room for."""
 STANDING = 2
-"""Lines by which a message says how things stand, the empty one above with them."""
+"""Lines of a message that summarize the current state, including the empty line above."""
 MOST_NEWS = 24
-"""Things that a message tells of before the rest is counted."""
+"""Changes in a message before the rest is counted."""
 UNVERIFIED = (
     f"This is the first report, so nothing is compared: {FIRST}. It includes anyone who already has"
     " access. Review it once."
@@ -58,12 +58,12 @@ def message(
     digest: bool = False,
     stored: Stored = NOT_STORED,
 ) -> Message:
-    """What is sent of a run.
+    """The message about a run.
 
     Args:
         drift: what changed.
         evidence: whether the fields that decided are in it, which can be personal.
-        digest: whether all that stands open is in it, changed or not.
+        digest: whether it lists everything that is open, changed or not.
         stored: where the reports are.
     """
     told = news(drift, report, stored)
@@ -80,7 +80,7 @@ def trouble(title: str, sentences: Iterable[str]) -> Message:
 
 
 def body_lines(drift: Drift, report: Report, *, digest: bool = False) -> tuple[str, ...]:
-    """The lines in Markdown, as many as there are."""
+    """All lines in Markdown."""
     told = news(drift, report)
     lines = [*_head(drift, report), *_lines_of(told, most=len(told))]
     lines += _foot(report, NOT_STORED, digest=digest)
@@ -100,7 +100,7 @@ def quiet(  # noqa: PLR0913 (each is an option of the command line)
 
     Args:
         markdown: as Markdown; for a terminal otherwise.
-        digest: whether all that stands open is in it.
+        digest: whether it lists everything that is open.
         stored: where the reports are.
         short: without the lines on what to do.
     """
@@ -124,7 +124,7 @@ def _message(
     urgent: bool,
     stored: Stored = NOT_STORED,
 ) -> Message:
-    """A message that is bounded; how things stand is in it, whatever is left out."""
+    """A message of bounded length; the summary is always in it."""
     kept = _bounded(lines, MOST_LINES - min(len(foot), STANDING), stored)
     kept += _bounded(list(foot), MOST_LINES - len(kept), stored)
     forms = {form: tuple(shown(line, form) for line in kept) for form in Form}

@@ -50,7 +50,7 @@ class Fixes:
 
 
 def _command(fix: Fix, finding: Finding) -> Line:
-    """The command as it is typed, where it is one line; else where it stands."""
+    """The command as typed, if it is one line; otherwise where to find it."""
     if fix.command and "\n" not in fix.command:
         return (Name(fix.command),)
     return (Command(f"hardenme explain {finding.code}"),)

@@ -1,7 +1,7 @@
 """An issue that holds what is open, as a script that a person reads and then runs.
 
-hardenme writes nothing to GitHub: it prints the text, and the commands of `gh` that make the issue,
-or put the text in its place where it is there already.
+hardenme writes nothing to GitHub: it prints the text, and the `gh` commands that create the issue,
+or update its text if it exists already.
 """
 
 from __future__ import annotations

@@ -18,7 +18,8 @@ from hardenme.reports.plain import plural
 FEW = 3
 """Things that are named of many; so many have a line each where they say the same."""
 OPEN = frozenset({ENFORCEMENT, ROLE, "visibility", "two_factor", "two_factor_required"})
-"""Fields that are told with what they were and are: without that no one knows whether to worry."""
+"""Fields that are shown with their values before and after: without them no one knows whether to
+worry."""
 WITHOUT = re.compile(r"(?P<who>.+?) (?:has|have|requires) no (?P<what>.+)")
 """A title that says what something lacks."""
 NOUNS = {
@@ -87,7 +88,7 @@ def few(names: Sequence[Line]) -> Line:
 
 
 def noun(findings: Sequence[Finding]) -> str:
-    """What the subjects of a check are called."""
+    """The noun for the subjects of a check."""
     subject = findings[0].subject
     found = NOUNS.get((subject.provider, subject.kind), "subject")
     if found == "member" and all(map(_of_owner, findings)):

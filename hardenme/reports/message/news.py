@@ -38,12 +38,12 @@ from hardenme.reports.message.words import Command, Line, Name, Part, Prose, num
 from hardenme.reports.plain import plural
 
 MOST_SEEN = 6
-"""Changes whose evidence is told where much changed at once."""
+"""Changes whose evidence is shown when much changed at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One thing to tell.
+    """One change to report.
 
     Attributes:
         severity: what it weighs; None for what is better than before, or not known.
@@ -51,7 +51,7 @@ class News:
         what: the first line.
         how: the second line; empty where there is nothing to do.
         evidence: what was seen, for those who asked for it.
-        count: how many changes it stands for.
+        count: the number of changes that it covers.
     """
 
     severity: Severity | None
@@ -76,10 +76,10 @@ def news(drift: Drift, report: Report, stored: Stored = NOT_STORED) -> list[News
 
 
 def _alike(one: DriftCause) -> tuple[object, ...]:
-    """What is told in one line where there is much of it."""
+    """Changes that share one line where there are many."""
     lead = one.lead
     if out_of_sight(lead):
-        # What has one reason stands together in it, and each reason is told.
+        # Changes with the same reason share a line, and each reason is shown.
         return (id(one),)
     if isinstance(lead, Change):
         return lead.step, lead.code, one.severity
@@ -229,7 +229,7 @@ def _caused(those: Sequence[DriftCause]) -> Iterator[Part]:
 
 
 def _seen(those: Sequence[DriftCause]) -> tuple[Line, ...]:
-    """What the first of the changes rest on, for those who asked for it."""
+    """The evidence of the first changes, for those who asked for it."""
     every = [one for group in those for one in group.all]
     lines = (
         _evidence(one.after or one.before) if isinstance(one, Change) else _states(one)
@@ -239,7 +239,7 @@ def _seen(those: Sequence[DriftCause]) -> tuple[Line, ...]:
 
 
 def _evidence(finding: Finding | None) -> Iterable[Line]:
-    """What a finding rests on."""
+    """The evidence of a finding."""
     outcome = finding.outcome if finding else None
     if isinstance(outcome, Unknown):
         return ((Prose(outcome.seen),),) if outcome.seen else ()

@@ -1,4 +1,4 @@
-"""The words of a message, and what becomes of names in them.
+"""The words of a message, and how names in them are escaped.
 
 A message is read by services that make more of a text than its characters: links, mentions of
 everybody, formatting. Names come from providers, so anyone may have chosen them. They are written

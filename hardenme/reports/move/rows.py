@@ -15,9 +15,9 @@ from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 
 ASKED = "?"
-"""What stands for a name that is not known: the person writes it."""
+"""The placeholder for a name that is not known: the person fills it in."""
 NONE = "-"
-"""What stands for no environment."""
+"""The value that means no environment."""
 PUBLISHER, PUBLISHED, VERSION = "trusted publisher", "published package", "version"
 """Kinds of the inventory that a row is made from."""
 

@@ -65,9 +65,9 @@ def listed(
     """The first rows in lines of the width; a last line says how many are left.
 
     Args:
-        sheet: on which they stand.
+        sheet: the sheet to print on.
         rows: a text each, and below it commands, which stay whole.
-        most: how many stand there, the line about the others included.
+        most: the maximum number of lines, including the one that counts the others.
         left: what a row is, and behind a colon the command that shows all.
         indent: columns before a row.
     """

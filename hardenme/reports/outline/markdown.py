@@ -1,4 +1,4 @@
-"""An outline as Markdown. Texts of providers come out inert: no link, no mention, no markup."""
+"""An outline as Markdown. Texts of providers are inert: no link, no mention, no markup."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class _Drawn:
 
     head: list[str]
     entries: list[tuple[list[str], int]]
-    """The lines of each, and how many it stands for."""
+    """The lines of each entry, and the number that it covers."""
     tail: list[str]
 
     @property
@@ -153,7 +153,7 @@ class Markdown:
             where = code(group.all_by) if group.all_by else ALL
             yield [*head, f"- and {rest} more {plural(group.thing, rest)}: {where}"], rest
         elif not group.entries and (group.heading or group.lead):
-            # A package without a path that is known is told all the same.
+            # A package without a known path is listed all the same.
             yield head[:-1], 1
 
     def _entry(self, entry: Entry) -> Iterator[str]:
@@ -180,7 +180,7 @@ class Markdown:
             yield f"  - and {rest} more{', alike' if one.alike else ''}: {where}"
 
     def _cases(self, one: Beside) -> Iterator[str]:
-        """What is said of each subject; what all say alike stands once."""
+        """The texts about each subject; a text that all share is printed once."""
         several = len(one.cases) + one.others > 1
         alike = one.alike and several
         if alike:

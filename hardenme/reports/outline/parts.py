@@ -1,4 +1,4 @@
-"""The parts of an outline: what is said, without how it looks.
+"""The parts of an outline: the content, without its appearance.
 
 Texts in it are as the providers sent them; anyone who draws them makes them fit for that.
 """
@@ -14,7 +14,7 @@ from hardenme.reports.header import Header
 
 
 class TextKind(Enum):
-    """What a piece of text is, by which a form makes it safe."""
+    """The type of a piece of text, which decides how a form escapes it."""
 
     OURS = auto()
     """Words and marks of ours, which hold nothing of anyone else's."""
@@ -25,7 +25,7 @@ class TextKind(Enum):
     COMMAND = auto()
     PAGE = auto()
     CODE = auto()
-    """A check's code, or another word of ours that is typed as it stands."""
+    """A check's code, or another word of ours that is typed as shown."""
     STEP = auto()
     """The name of a step of the plan: its id, or its number on the screen of the whole plan."""
 
@@ -44,7 +44,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names in one sentence, of which a form shows as many as it has room for.
+    """Names in one sentence; a form shows as many as it has room for.
 
     Attributes:
         names: the first of them.
@@ -126,9 +126,9 @@ class Case:
 
     Attributes:
         name: the subject, in words.
-        text: what is said of it.
+        text: the text about it.
         page: its own page; empty where all have the same.
-        step: the id of the step that closes it; empty where that is said of all at once.
+        step: the id of the step that closes it; empty where one text covers all.
         lapsed: what accepted it until a day that is past; empty where nothing did.
     """
 
@@ -141,12 +141,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside an entry under a label.
+    """Labelled details of an entry.
 
     Attributes:
         label: one word.
         lines: sentences, commands or pages.
-        cases: in their place, what is said of each subject.
+        cases: alternatively, the text about each subject.
         others: how many there are beyond these lines or cases.
         alike: those that are not shown differ by their names alone; all cases say the same.
         ticks: each case is a task of its own.
@@ -179,14 +179,14 @@ class Entry:
         words: what it says.
         severity: what it weighs; None where that does not matter.
         code: the check's code; empty where there is none.
-        mark: a word or a number that stands before it.
+        mark: a word or a number before it.
         tone: what the mark weighs; None where it is as it should be.
         label: in the mark's place, what the words are the value of.
         task: it is done by someone, and ticked off.
-        title: its words are a title of what is beside it.
+        title: its words are the title of its details.
         whole: a long word in it, such as a path, is not broken.
         checks: the codes of all checks that it is about, where it is about several.
-        beside: what else there is to say.
+        beside: further details.
         aside: what matters less than its words; empty where there is nothing.
         place: what a link to it or from it names: a step's id, a part of a page; empty for none.
         first: it is the first about its check, and can say what is to be known of that.
@@ -212,7 +212,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of a few words each; where they do not fit, the entries beside them stand.
+    """Rows of a few words each; where they do not fit, the entries next to them are used instead.
 
     Attributes:
         heads: what each column holds.
@@ -229,7 +229,7 @@ class Group:
 
     Attributes:
         heading: what they share; empty where there is no need to say it.
-        lead: what stands above them; what is no sentence there is a page, on a line of its own.
+        lead: what comes before them; anything but a sentence there is a page, on a line of its own.
         entries: the most urgent first.
         thing: what an entry is, in the singular.
         most: how many entries are shown.
@@ -259,15 +259,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What stands under a title.
+    """A title and its content.
 
     Attributes:
         title: words of ours.
-        lead: what stands above the groups.
+        lead: what comes before the groups.
         groups: the most urgent first.
         thing: what a group is, in the singular.
         most: how many groups are shown.
-        tail: what stands below them.
+        tail: what comes after them.
     """
 
     title: str
@@ -289,7 +289,7 @@ class Outline:
         sections: what it holds.
         counts: the parts of the last line.
         apart: that it is to be had in smaller parts, and how; empty where it is not.
-        header: who, where and when; on a terminal it stands in the title's place.
+        header: who, where and when; on a terminal it replaces the title.
         last: what to do next, below everything.
     """
 

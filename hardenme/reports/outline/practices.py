@@ -29,7 +29,7 @@ def safeguards(
     notes: Sequence[str] = (),
     members: Sequence[MemberAnswers] = (),
 ) -> Section:
-    """Each safeguard with all that is said of it.
+    """Each safeguard with all of its texts.
 
     Args:
         notes: sentences that a reader has to know.

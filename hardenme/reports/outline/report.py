@@ -55,7 +55,7 @@ from hardenme.reports.screen.summary import Summary, summary_of
 
 TITLE = "hardenme checklist"
 STEPS = 10
-"""Steps that stand first before the rest is counted."""
+"""Steps that are listed first before the rest is counted."""
 MEMBERS = Most(40, 40)
 ORGANIZATIONS = Most(20, 20)
 COLUMNS = ("login", "role", "2FA", "teams", "administers", "last sign")
@@ -128,7 +128,7 @@ def _lead(report: Report, summed: Summary) -> Iterator[Words]:
         *summed.others,
     )
     part = next((one for one in report.coverage.notes if one.startswith(SELECTION)), "")
-    # What a part of a run counts is not what the run found.
+    # Counts about part of a run are not results of the run.
     yield (sentence(part) if part else ours(" · ".join(parts)),)
     if report.redacted:
         yield (sentence(report.redacted),)
@@ -216,7 +216,7 @@ def _to_fix(places: Sequence[FixPlace], closing: Closing) -> Iterator[Section]:
 
 
 def _place(place: FixPlace, explained: set[str], closing: Closing) -> Group:
-    """The tasks of a page; why a check matters is told with the first of its tasks."""
+    """The tasks of a page; the first of its tasks says why the check matters."""
     paged = len(place.pages) > 1
     heading: Words = ()
     if not place.pages:
@@ -298,7 +298,7 @@ def _cause(cause: Cause) -> Entry:
 
 
 def statements(stated: Sequence[AttestedFinding]) -> Iterator[Section]:
-    """What rests on someone's word."""
+    """Results that depend on someone's statement."""
     if stated:
         entries = tuple(
             Entry(

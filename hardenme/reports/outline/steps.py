@@ -86,7 +86,7 @@ def _in_full(plan: FixPlan, step: Step) -> Iterator[Beside]:
             if one.fix.page:
                 pages.setdefault(one.fix.page, []).extend(one.names)
         names = {address: ", ".join(dict.fromkeys(found)) for address, found in pages.items()}
-        # Names of pages are of use where they tell these apart.
+        # Names of pages are only useful where they distinguish these.
         apart = len(pages) > 1 and len({*names.values()}) == len(pages)
         yield Beside(
             "At",

@@ -129,7 +129,7 @@ def _found(items: Sequence[ChecklistItem], text: CheckText | None, closing: Clos
 
 
 def _subjects(item: ChecklistItem, closing: Closing) -> Iterator[Beside]:
-    """What was found of each subject; a message or step that all share comes once."""
+    """The results for each subject; a message or step that all share is printed once."""
     cases = item.cases[:SUBJECTS]
     steps = [closing.name(case.finding) for case in cases]
     same = steps[0] if len({*steps}) == 1 and item.count > 1 else ""
@@ -150,7 +150,7 @@ def _subjects(item: ChecklistItem, closing: Closing) -> Iterator[Beside]:
 
 
 def brief(item: ChecklistItem, report: Report) -> Entry:
-    """The problem and of what; beside it the one place where it is fixed, or what shows them."""
+    """The problem and its subject, with the one place to fix it, or what lists them."""
     words = (sentence(item.title), ours(": "), Names(item.names, item.others))
     fixes = [item.wider] if item.wider else [case.fix for case in item.cases]
     places = {command(fix.command) if fix.command else page(fix.page) for fix in fixes}

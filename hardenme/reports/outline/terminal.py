@@ -27,9 +27,9 @@ from hardenme.reports.sheet import BOLD, DIM, LABEL, PAINT, PARTIAL, UNDERLINED,
 NAMES = 40
 """Names in one sentence before the rest is counted."""
 LABELS = 30
-"""Columns of a label; what a longer one names stands below it."""
+"""Columns of a label; the details of a longer one begin on the next line."""
 TASK = 4
-"""Columns before what stands beside a task."""
+"""Columns before the details of a task."""
 NAMED = (40, 20)
 """Columns of a table's names before they are cut: where the first is too wide, the second."""
 SEVERITY = max(len(str(severity)) for severity in Severity)
@@ -91,7 +91,7 @@ class Terminal:
             self.sheet.say(self.words(words), PARTIAL)
 
     def section(self, section: Section) -> None:
-        """What stands under a title."""
+        """The content of a section."""
         sheet = self.sheet
         sheet.section(section.title)
         if section.lead:
@@ -131,7 +131,7 @@ class Terminal:
         self._rest(group.left(group.most.screen), group.thing, group.all_by)
 
     def _line(self, words: Words, paint: str = "") -> None:
-        """A heading or what stands below it; an address is not wrapped."""
+        """A heading or the text below it; an address is not wrapped."""
         if _is_whole(words):
             self.sheet.add(self.sheet.paint(self.words(words), UNDERLINED))
         else:
@@ -155,11 +155,11 @@ class Terminal:
         return [[self._weighed(text, tone)] for text, (_, tone) in zip(texts, row, strict=True)]
 
     def entry(self, entry: Entry, columns: int = 0) -> Block:
-        """One entry: what weighs and names it at the edge, and beside it what it says.
+        """One entry: severity and name at the margin, and its text next to them.
 
         Args:
             entry: what to draw.
-            columns: of the longest mark or label beside which it stands.
+            columns: the width of the longest mark or label before it.
         """
         sheet = self.sheet
         if len(entry.label) > LABELS:
@@ -184,7 +184,7 @@ class Terminal:
         ]
 
     def _head(self, entry: Entry, columns: int) -> tuple[str, str]:
-        """What stands at the edge, and the same with its colours."""
+        """The text at the margin, and the same with its colours."""
         if entry.label:
             label = self.sheet.value(entry.label)
             gap = " " * max(columns - width_of(label) + 2, 2)
@@ -206,7 +206,7 @@ class Terminal:
         return text.replace(word, self.sheet.paint(word, PAINT[severity]))
 
     def _beside(self, one: Beside, columns: int, *, alone: bool) -> Block:
-        """A dim label, and what stands beside it."""
+        """A dim label, and the text next to it."""
         if one.lines and _is_whole(one.lines[0]):
             return self._copied(one, columns, alone=alone)
         lines = list(self._cases(one, columns) if one.cases else self._lines(one, columns))
@@ -239,7 +239,7 @@ class Terminal:
         return self.sheet.paint(text, UNDERLINED) if page else text
 
     def _cases(self, one: Beside, columns: int) -> Iterator[str]:
-        """What is said of each subject; where several say the same, once for all of them."""
+        """The text about each subject; a text that several share is printed once."""
         room = max(columns - LABEL, 2)
         groups: dict[str, list[str]] = {}
         for case in one.cases:
@@ -299,6 +299,7 @@ def last_line(sheet: Sheet, long: Sequence[str], short: Sequence[str]) -> None:
     if width_of(line) > sheet.width:
         line = ", ".join(short)
     if width_of(line) > sheet.width:
-        # That nothing failed or is unknown is said; that nothing is attested or waived need not be.
+        # That nothing failed or is unknown is stated; that nothing is attested or waived need not
+        # be.
         line = ", ".join(part for part in short if part not in NOTHING)
     sheet.say(line, BOLD)

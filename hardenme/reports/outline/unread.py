@@ -16,7 +16,7 @@ def not_looked_at(
 
     Args:
         gaps: one sentence each.
-        nothing: what stands in their place where there are none.
+        nothing: the text in their place where there are none.
         lead: what they mean, above them.
         notes: what the run did not look at as a whole, and what was left out of it.
     """

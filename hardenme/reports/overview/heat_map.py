@@ -138,7 +138,7 @@ class HeatRow:
 
     Attributes:
         name: of the place; empty for the others together.
-        places: how many places it stands for.
+        places: the number of places that it covers.
         cells: by topic.
     """
 
@@ -160,7 +160,7 @@ class HeatMap:
 
     Attributes:
         topics: the columns: those that hold a result.
-        rows: the worst first; the last may stand for all others.
+        rows: the worst first; the last may cover all others.
         kinds: how many places there are of each kind.
         within: how many findings are in a row.
         beyond: how many findings are of accounts, organizations or machines, which have no row.

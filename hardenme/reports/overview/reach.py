@@ -10,7 +10,7 @@ from hardenme.model.holders import Holder, HolderKind, Holders
 PEOPLE = 7
 """Rows of people; the rest is counted."""
 NOT_SHOWN = "not shown"
-"""What is said of 2FA that no answer shows."""
+"""The text for 2FA that no answer shows."""
 ORDER = ("off", "by text message", NOT_SHOWN, "on")
 """States of 2FA, the weakest first."""
 
@@ -22,7 +22,7 @@ class ReachRow:
     Attributes:
         names: their logins.
         provider: `github` or `npm`.
-        two_factor: what is shown of their 2FA.
+        two_factor: their 2FA, as far as it is visible.
         repositories: how many each of them can push to.
         past_rules: in how many of these no rule of the default branch stops them.
         packages: how many each of them can publish.

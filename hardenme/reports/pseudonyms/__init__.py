@@ -64,7 +64,8 @@ def shared(report: Report, names: Pseudonyms) -> Report:
                 )
             )
         ),
-        # The name of an incident may tell whose it is; without it all stands in the first section.
+        # The name of an incident may reveal whose it is. Without the name, everything is in the
+        # first section.
         accounted=(),
         redacted=f"{SAID} The mark of the key: {names.mark}.",
         inventory=Pseudonymous(report.inventory, lambda one: place(one, names)),

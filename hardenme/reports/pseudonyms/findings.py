@@ -18,11 +18,11 @@ from hardenme.model.waiver import Waiver
 from hardenme.reports.pseudonyms.words import Pseudonyms
 
 LARGEST = 99_999
-"""Numbers up to this are kept. Above, one can tell whose it is: it is rounded."""
+"""Numbers up to this are kept. A larger number can reveal whose it is, so it is rounded."""
 FAULT = re.compile(r"[A-Z][A-Za-z]+(?:Error|Exception|Warning)")
 """What an exception is called."""
 REASON = "(not shared)"
-"""What stands for what a person wrote freely."""
+"""The replacement for free text that a person wrote."""
 Text = Callable[[str], str]
 OWN = "local"
 """The provider whose subjects have names of ours, like `npmrc`."""

@@ -47,7 +47,7 @@ def carried(all_of_it: LastKnown, names: Pseudonyms) -> LastKnown:
 
 
 def _item(item: InventoryItem, names: Pseudonyms) -> InventoryItem:
-    # A number by which a provider knows something tells whose it is, as a name does.
+    # A provider's id reveals whose something is, as a name does.
     ours = item.identity == item.kind
     return replace(
         item,

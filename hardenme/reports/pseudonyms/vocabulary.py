@@ -1,4 +1,4 @@
-"""The words of hardenme's own texts, which are no names."""
+"""The words of hardenme's own texts, which are not names."""
 
 from __future__ import annotations
 

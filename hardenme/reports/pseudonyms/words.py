@@ -1,8 +1,8 @@
 """Names in texts, each replaced by a pseudonym.
 
-What is a name is not told apart from what is a word by looking at it. So it is the other way round:
-every word goes that hardenme does not use itself, and of those that it uses, each that is known to
-be a name as well where it stands like one.
+A word does not show whether it is a name. So the rule is inverted: every word is replaced that
+hardenme does not use itself. A word that it does use is replaced if it is also a known name and is
+used like one.
 """
 
 from __future__ import annotations
@@ -66,9 +66,9 @@ ORDINARY = re.compile(r"[A-Z]?[a-z]+(?:-[a-z]+)*")
 """What reads as a word of a sentence."""
 ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 BEFORE = frozenset({"/", "@", "="})
-"""Before what stands like a name."""
+"""What comes before a word that is used like a name."""
 SHORT, KEPT = 2000, 4096
-"""Characters of a text that is kept with what was made of it, and how many of these."""
+"""The length up to which a text is cached with its result, and the size of the cache."""
 MARK = re.compile(r"[`\"']")
 LABELS = frozenset(
     [
@@ -93,7 +93,7 @@ QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|'[^']*'")
 
 
 def words(text: str) -> Iterator[str]:
-    """The words of a text, as `Pseudonyms` tells them apart; of those with dots the parts."""
+    """The words of a text, as `Pseudonyms` splits them; at dots, too."""
     for match in WORD.finditer(text):
         yield from _parts(match)
 
@@ -125,7 +125,7 @@ class Pseudonyms:
         self._texts: dict[str, str] = {}
 
     def learn(self, name: str) -> None:
-        """Take each word of a name for a name, wherever it stands like one."""
+        """Treat each word of a name as a name, wherever it is used like one."""
         self._forget()
         for match in WORD.finditer(RELEASE.sub(" ", name)):
             self._known.update(part.casefold() for part in _parts(match))
@@ -133,7 +133,7 @@ class Pseudonyms:
                 self._dotted.add(match[0].casefold())
 
     def learn_host(self, host: str) -> None:
-        """Take it for a host, wherever it stands."""
+        """Treat it as a host, wherever it occurs."""
         self._forget()
         if host and host not in HOSTS:
             self._hosts.add(host.casefold())
@@ -155,7 +155,7 @@ class Pseudonyms:
 
     @property
     def mark(self) -> str:
-        """What tells pseudonyms of this key from those of another; it tells nothing of the key."""
+        """A mark that identifies the key of pseudonyms; it reveals nothing about the key."""
         return self._letters(UNNAMED)
 
     def _letters(self, name: bytes) -> str:
@@ -167,7 +167,7 @@ class Pseudonyms:
         return "".join(letters)
 
     def name(self, text: str) -> str:
-        """A name: every word of it is replaced, what stands between them and a version is kept."""
+        """A name: every word of it is replaced; separators and a version are kept."""
         made: list[str] = []
         end = 0
         for match in RELEASE.finditer(text):
@@ -256,7 +256,7 @@ class Pseudonyms:
         return ".".join([self._part(part, named=named) for part in word.split(".")])
 
     def _part(self, word: str, *, named: bool) -> str:
-        """A word; one that is our own and a name is a name only where it stands like one."""
+        """A word; one that is both our own and a name is a name only where it is used like one."""
         shown = self._words.get((word, named))
         if shown is None:
             shown = word if self._stays(word, named=named) else self.of(word)

@@ -1,7 +1,7 @@
 """A stored report, read back from its JSON.
 
-Everything that `jsonfile` writes comes back, so that any format can be made from it. Passed
-findings stand in the file in short: they come back as passed by what a stored report says.
+Everything that `jsonfile` writes is read back, so that any format can be made from it. Passed
+findings are in short form in the file: they are read back as what a stored report shows of a pass.
 
 A report of a later 1.x is read without what this version does not know. An incomplete report is
 refused: a part of one could look better than what was found. So is one that lacks a member:
@@ -33,7 +33,7 @@ from hardenme.reports.reading.findings import ReportContext, StoredFindings
 
 WHAT = "report"
 START = 4
-"""Bytes that tell an encoding."""
+"""Bytes that identify an encoding."""
 
 
 def read(text: str) -> Report:
@@ -53,7 +53,7 @@ def load(file: BinaryIO) -> Report:
         OSError: it cannot be read.
     """
     start = file.read(START)
-    # Some shells write what they are handed in UTF-16.
+    # Some shells write piped text in UTF-16.
     encoding = json.detect_encoding(start)
     return _read(io.TextIOWrapper(io.BufferedReader(_Joined(start, file)), encoding, newline=""))
 
@@ -168,7 +168,7 @@ def _report(lists: _Lists, carried: _Lists) -> Report:
 
 
 def _demand_counts(counts: Mapping[str, int], findings: StoredFindings) -> None:
-    """Refuse a report that lost findings, or got some: its counts tell."""
+    """Reject a report that lost or gained findings, by its own counts."""
     found = findings.counted()
     for name in (*NAMES.values(), WAIVED):
         told = counts.get(name, 0)

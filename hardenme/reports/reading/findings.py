@@ -26,10 +26,10 @@ from hardenme.reports.members import Member, seen_of
 
 T = TypeVar("T")
 ORIGIN = "a stored report"
-"""What a pass rests on that was stored in short."""
+"""The evidence of a pass that was stored in short form."""
 PASSED = "passed, by a stored report"
 IN_SHORT = Passed(PASSED, {"outcome": "passed"})
-"""What came out where no more than that is stored: half of a report's findings share it."""
+"""The outcome where only the short form is stored: half of a report's findings share it."""
 
 
 class Glances:
@@ -72,13 +72,13 @@ class Glances:
 
 @lru_cache(MANY)
 def stored_at(started: datetime) -> tuple[Atom, ...]:
-    """What a pass rests on that a report of that moment holds in short."""
+    """The evidence of passes that a report of that time stores in short form."""
     return (Atom(ORIGIN, 0, started),)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportContext:
-    """What stands in a report beside its findings, and is needed to read them.
+    """The parts of a report other than its findings that are needed to read them.
 
     Attributes:
         steps: the steps that close several findings, by their names in the report.
@@ -179,7 +179,7 @@ class StoredFindings(Packed[Finding]):
     def __init__(self) -> None:
         super().__init__(self._finding)
         self.around: ReportContext | None = None
-        """What is needed to read them; it stands behind them in the text."""
+        """What is needed to read them; it comes after them in the text."""
         self._glances = Glances()
 
     def _finding(self, raw: Any) -> Finding:
@@ -204,7 +204,7 @@ class StoredFindings(Packed[Finding]):
         """How many there are of each result.
 
         Raises:
-            ContentError: one of them is no finding; the text says which.
+            ContentError: one of them is not a finding; the text says which.
         """
         seen = Glances()
         for block in self.blocks():

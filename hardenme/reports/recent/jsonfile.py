@@ -19,7 +19,7 @@ from hardenme.reports.style import Style
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedChange:
-    """Something that appeared or changed at a time that an answer tells.
+    """Something that appeared or changed at a time that an answer gives.
 
     Attributes:
         at: when.
@@ -84,7 +84,7 @@ class PrintedUnseen:
     Attributes:
         source: what is read there, in the plural, like `webhooks`.
         places: the accounts, organizations, repositories or packages.
-        of: as many as there are of such places.
+        of: the number of such places.
         reason: one of the reasons for not knowing.
         needed: what it takes to see it.
         from_stored_run: whether an earlier run read it in some of them.

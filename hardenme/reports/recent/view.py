@@ -1,4 +1,4 @@
-"""What is told of a window: what was found in it, and of whom."""
+"""What is shown about a window of time: what was found in it, and whose it is."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ class NotLookedAt:
         sources: each with how many places.
         needed: what resolves it.
         places: the places, each once.
-        stored: an earlier run tells of some of it.
+        stored: an earlier run has data on some of it.
         unreadable: hardenme cannot read it, whatever the token and the depth.
     """
 
@@ -277,11 +277,11 @@ def without_date(undated: Iterable[Undated], most: int = 0) -> list[tuple[str, s
 SHOWN = 6
 """Names in a line before the rest is counted."""
 FEW_DAYS = 3
-"""Days below which a time is told in hours."""
+"""Days below which an age is given in hours."""
 
 
 def unchanged(recent: Recent) -> str:
-    """What is said where nothing without a date is known to have changed."""
+    """The text where no change is known among things without a date."""
     if recent.compared is None:
         return "nothing of it was seen" if recent.unseen else "nothing"
     since = f"the run of {recent.compared:%d %b, %H:%M}"

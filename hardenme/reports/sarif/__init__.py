@@ -1,8 +1,8 @@
 """The report as SARIF 2.1.0, for GitHub's code scanning and whatever else reads it.
 
-One rule a check, one result for each finding that failed or is not known. What is said of
-individuals is left out, unless the style asks for it: code scanning shows results to everybody who
-can read the repository's alerts.
+One rule a check, one result for each finding that failed or is unknown. Results about individuals
+are left out unless the style asks for them: code scanning shows results to everyone who can read
+the repository's alerts.
 """
 
 from __future__ import annotations

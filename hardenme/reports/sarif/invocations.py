@@ -24,7 +24,7 @@ NOTICES = {
     "redacted": ("note", "Names are replaced by pseudonyms."),
     "left-out": ("note", "What the run did not look at."),
 }
-"""What is notified of: the level, and what it is."""
+"""The notifications: level and description."""
 
 
 def descriptors() -> list[dict[str, Any]]:
@@ -56,7 +56,7 @@ class FindingCount:
 
 
 def invocation(report: Report, tally: FindingCount | None) -> dict[str, Any]:
-    """The run as a whole; what is notified of its findings comes with the tally of all of them."""
+    """The run as a whole; notifications about its findings come with the final tally."""
     notices = [*_of_run(report), *(() if tally is None else _of_findings(report, tally))]
     ended = report.started + timedelta(seconds=report.traffic.seconds)
     return {

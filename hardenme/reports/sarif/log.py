@@ -61,7 +61,7 @@ class SarifLog:
         yield "\n]\n}\n"
 
     def _one_run(self, scale: Scale) -> Iterator[str]:
-        """A run; its end tells how many results it has, and the last one how many of all."""
+        """A run; at its end is its number of results, and at the end of the last one the total."""
         self._run += 1
         head = ",\n".join(f"{_dump(key)}: {_dump(value)}" for key, value in self._head().items())
         yield f'{{\n{head},\n"results": ['

@@ -4,11 +4,11 @@ Code scanning rejects a whole upload in which one result has no `physicalLocatio
 of a file ("expected a physical location"), and needs the four numbers of a region. Source:
 docs.github.com, "SARIF support for code scanning", location and physicalLocation objects.
 
-A setting of an account stands in no file. Its address is the subject's id, like
-`github/repo/acme/web`: relative, the same in every run, and no file of that name exists, so that
-code scanning shows the path and no line of code. A workflow has a file. Where the report is about
-that repository alone its path is the file's own, since an upload belongs to one repository;
-elsewhere the repository stands before it. The line is the one that the fix points to.
+A setting of an account is not in a file. Its address is the id of the subject, like
+`github/repo/acme/web`: relative, the same in every run, and not the name of an existing file, so
+that code scanning shows the path without code. A workflow has a file. If the report is about that
+repository alone the path is the file's own, since an upload belongs to one repository; otherwise
+the repository comes before it. The line is the one that the fix points to.
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
 """Findings as results (SARIF 2.1.0 §3.27).
 
-What failed is of kind `fail`. What is not known, because of a right that is missing or of a check
-that broke, is `open`: "insufficient information to decide"; a question for a person is `review`
-(§3.27.9). Both have the level `none`, as §3.27.10 demands. Code scanning heeds no kind: it makes an
-alert of every result, with the severity of its rule. So what is not known is seen there as well,
-its message says so in the first words, and the alert stays the same one when it is known.
+A failure is of kind `fail`. An unknown, because of a missing right or a check that raised, is
+`open`: "insufficient information to decide". A question for a person is `review` (§3.27.9). Both
+have the level `none`, as §3.27.10 requires. Code scanning ignores the kind: it makes an alert of
+every result, with the severity of its rule. So an unknown is visible there as well, its message
+begins by saying so, and the alert stays the same when it is resolved.
 
-A waived failure carries a suppression (§3.35). Code scanning heeds none, so its message says first
-that it is accepted. What passed, rests on a person's word or has no object is not a result: code
-scanning would make alerts of these, too.
+A waived failure carries a suppression (§3.35). Code scanning ignores it, so the message begins by
+saying that it is accepted. Results that passed, are attested or are not applicable are left out:
+code scanning would make alerts of these, too.
 """
 
 from __future__ import annotations

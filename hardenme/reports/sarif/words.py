@@ -22,8 +22,8 @@ SCORES = {
     Severity.LOW: "2.0",
 }
 """`security-severity` as code scanning reads it: above 9.0 is critical, 7.0 to 8.9 high, 4.0 to 6.9
-medium, 0.1 to 3.9 low, and anything else no security severity, which is what info is.
-Source: docs.github.com, "SARIF support for code scanning", reportingDescriptor object."""
+medium, 0.1 to 3.9 low. Anything else means no security severity, which fits info. Source:
+docs.github.com, "SARIF support for code scanning", reportingDescriptor object."""
 FIX = "Fix"
 
 

@@ -64,7 +64,7 @@ class ScheduledRun:
 
     @property
     def key(self) -> str:
-        """Tells this job's files from those of other targets: 8 hex digits."""
+        """Distinguishes this job's files from those of other targets: 8 hex digits."""
         return hashlib.sha256(" ".join(self.targets).encode()).hexdigest()[:8]
 
     @property

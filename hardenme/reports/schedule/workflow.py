@@ -1,7 +1,7 @@
 """A workflow of GitHub Actions.
 
-Its history goes from run to run as an artifact: entries of the cache are removed after a week
-without use, which is how far apart two weekly runs are.
+Its history is passed from run to run as an artifact: cache entries are removed after a week without
+use, and two weekly runs are a week apart.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ PINS = {
 
 
 def pinned(action: str) -> str:
-    """What stands after `uses:`, like `actions/checkout@… # v7.0.1`."""
+    """The value of `uses:`, like `actions/checkout@… # v7.0.1`."""
     owner, name, *_ = action.split("/")
     commit, version = PINS[f"{owner}/{name}"]
     return f"{action}@{commit} # {version}"

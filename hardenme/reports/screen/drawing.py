@@ -43,9 +43,9 @@ LINES, NARROW_LINES = 40, 60
 NARROW = 80
 NUMBER = 4
 WHO = 16
-"""Columns for who takes a step, beside what it closes."""
+"""Columns for the person who takes a step, next to what it closes."""
 SMALLEST = 60
-"""Columns below which nothing stands beside a step."""
+"""Columns below which nothing is printed next to a step."""
 TITLE, SENTENCE = 2, 4
 """Lines of a text at most."""
 REST = 2
@@ -53,7 +53,7 @@ REST = 2
 TARGETS = 20
 HAND_ON = "a ticket for each member"
 FEWEST = {When.LOOK: 4, When.TODAY: 4, When.NEXT: 2}
-"""Steps of a section that stand there if there are so many, before others get more room."""
+"""The steps that a section shows, if it has them, before others get more room."""
 PAINTED = {
     Verdict.AT_RISK: PAINT[Severity.CRITICAL],
     Verdict.NOT_KNOWN: PAINT[Severity.MEDIUM],
@@ -84,7 +84,7 @@ class Screen:
         return one_screen(self._most, self._top(), self._steps, self._foot())
 
     def first(self) -> dict[When, list[Step]]:
-        """The steps that stand on it, by section."""
+        """The steps that are on it, by section."""
         room = self._most - len([*self._top()]) - len([*self._foot()])
         chosen, drawn = self._chosen(room), self._sections()
         return {section: steps[: chosen[section]] for section, steps in drawn.items()}
@@ -183,7 +183,7 @@ class Screen:
         return [f"{head}{' ' * gap}{self._sheet.paint(who, DIM)}"]
 
     def _beside(self) -> int:
-        """Where the columns beside the steps begin."""
+        """The column in which the text next to the steps begins."""
         return self._width - CLOSES - (WHO if self._by_others else 0)
 
     def _step(self, step: Step) -> list[str]:
@@ -197,7 +197,7 @@ class Screen:
             lines[-1] = f"{lines[-1]}  {how}"
         else:
             lines.append(how)
-        # Its number is another one's where not all steps of the run stand here.
+        # Its number is ambiguous if not all steps of the run are shown here.
         number = f"{step.number if self._plan.numbered else '':>2}"
         first = f"{number}  {lines[0]}"
         if beside:
@@ -213,7 +213,7 @@ class Screen:
         return [line.replace(how, sheet.link(how)) for line in drawn]
 
     def _how(self, step: Step) -> str:
-        """The one command or page that does it, whole; else where the step stands in full."""
+        """The complete command or page of the step; otherwise where the step is shown in full."""
         text = self._sheet.value(how(step))
         if text and width_of(text) <= self._width - NUMBER and "\n" not in text:
             return text
@@ -254,7 +254,7 @@ class Screen:
         yield from self._start()
 
     def _start(self) -> Iterator[str]:
-        """The first thing to do, in the line that stands above the prompt."""
+        """The first thing to do, on the line above the prompt."""
         if self._summary.lately:
             yield from edged(self._sheet, "START", [self._sheet.value(self._summary.recent)])
         elif self._plan.steps and self._plan.kept and not self._plan.hidden:
@@ -267,7 +267,7 @@ class Screen:
     def _cause(self, cause: Resolution) -> Iterator[str]:
         room = max(self._width - 8, 8)
         text = self._sheet.value(flowing(resolved(cause)))
-        # What happened to a whole provider has a second line, on which the option stands.
+        # A problem with a whole provider has a second line for the option.
         first, *rest = wrap(text, room) if cause.happened else [text]
         yield f"{cause.count:>6}  {fit(first, room, self._sheet.dots)}"
         if rest:

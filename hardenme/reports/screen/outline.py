@@ -96,7 +96,7 @@ def _lines(texts: Iterable[str], thing: str, most: Most) -> Section:
 
 
 def _first(plan: FixPlan, summary: Summary) -> Iterator[Section]:
-    """The steps that stand on the terminal's screen, too, and how many are left."""
+    """The steps that are also on the terminal's screen, and how many are left."""
     # Targets and notes take no line from the steps of a page.
     room = replace(summary, targets=(), notes=())
     first = Screen(Style(width=READABLE), plan, room).first()

@@ -1,4 +1,4 @@
-"""A report in short: its verdict, and what is counted beside it."""
+"""A report in short: its verdict and its counts."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ ME = "me"
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What resolves some of what is not known.
+    """A way to resolve some of what is unknown.
 
     Attributes:
         count: how many results.
         needed: what it takes, as a noun phrase or sentence.
-        step: the step with which they are gone; None where that is no step.
+        step: the step that resolves them; None if no step does.
         happened: whether `needed` says what happened, and what to do about it.
     """
 
@@ -45,7 +45,7 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the screen says beside the steps.
+    """What the screen shows in addition to the steps.
 
     Attributes:
         header: who, where and when.

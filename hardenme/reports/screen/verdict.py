@@ -73,7 +73,7 @@ def sentence_of(
         low = f", with {counted(sum(levels.values()), 'lower finding')}" if levels else ""
         are = "is" if unknown == 1 else "are"
         return f"{counted(unknown, 'result')} {are} not known{low}. None counts as passed."
-    # Nothing good is said of all checks while some wait for an answer.
+    # Nothing good is claimed about all checks while some wait for an answer.
     asked = f"{counted(questions, 'question')} unanswered. " if questions else ""
     if verdict is Verdict.TO_FIX and levels:
         known = f"everything {'else ' * bool(asked)}that was asked is known"

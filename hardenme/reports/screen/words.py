@@ -1,4 +1,4 @@
-"""The words of the screen: what its parts are headed by, and what is said of a step in a line."""
+"""The words of the screen: its headings, and one line for each step."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HEADINGS = {
 
 
 def heading(section: When, steps: Sequence[Step]) -> tuple[str, str]:
-    """What the steps of a section are headed by: a word or two, and a sentence."""
+    """The heading of a section of steps: a word or two, and a sentence."""
     word, text = HEADINGS[section]
     if section is When.LOOK:
         things = unusual(steps)
@@ -45,7 +45,7 @@ def how(step: Step) -> str:
     if len(step.actions) > 1 and step.section is not When.LOOK:
         return ""
     fix = step.actions[0].fix
-    # What turns users away from a release comes first; the rest stands in the step.
+    # What moves users off a release comes first; the step has the rest.
     first = next(iter(fix.commands), "")
     if step.section is When.LOOK:
         return first.partition(AGAIN)[0] or fix.page
@@ -72,7 +72,7 @@ def closes(step: Step) -> str:
     if not parts:
         return counted(step.closes, "finding")
     told = ", ".join((f"{step.closes:,}", *parts))
-    # What has no room stands in the step.
+    # What does not fit is in the step.
     return told if len(told) < CLOSES else f"{step.closes:,}, {parts[0]}"
 
 

@@ -40,7 +40,7 @@ OWNERS = re.compile(
     r"(?:an )?(?:organization (?:owner|admin)|owner or admin of the (?:npm )?organization"
     r"|enterprise owner)\b"
 )
-"""How the needs begin of what no administrator of a repository can do."""
+"""Prefixes of needs that an administrator of a repository cannot meet."""
 RESTS = "This comes from a check of {places} on {day}. The check changed nothing."
 GONE = "What was removed is no longer there."
 ABOUT_YOU = "This is about the account {login} alone."
@@ -202,7 +202,8 @@ def _task(
     titles = {one.id: one.title for one in plan.steps}
     before = [titles[name] for name in step.waits if name in titles]
     before += [BY_RELEASE] if step.releases else []
-    # A step of people is no one else's: what an owner does first, and risks by it, is not in it.
+    # Steps about people belong to the owner alone: what the owner does first, and risks by it, is
+    # left out.
     alone = all(is_own.values())
     own = {task: None for one in closed if (task := own_task(one)) is not None}
     holds = [task.holds for task in own] if alone else [*map(_note, step.effects.values())]
@@ -321,7 +322,7 @@ def _reader(needs: str) -> str:
 
 
 def _rests(report: Report) -> Iterator[str]:
-    """What a ticket rests on, and what its reader has to know of it."""
+    """The basis of a ticket, and what its reader has to know about it."""
     places = ", ".join(report.targets)
     yield RESTS.format(places=places, day=f"{report.started:%Y-%m-%d}")
     if report.partial:

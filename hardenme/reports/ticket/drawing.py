@@ -39,7 +39,7 @@ def drawn(ticket: Ticket) -> str:
 
 
 def lines_of(ticket: Ticket) -> Iterator[str]:
-    """The lines of a ticket; nothing is left out, and nothing is said twice."""
+    """The lines of a ticket; nothing is left out or repeated."""
     ticket = shortened(ticket)
     yield f"# {_text(ticket.title)}"
     for text in ticket.lead:
@@ -76,7 +76,7 @@ def _task(task: TicketTask) -> Iterator[str]:
     yield from _bullets("Before you start", before)
     yield from ("", "**What to do**", "")
     pages = {one.pages for one in task.actions}
-    # Where everything is done on the same pages, they stand once.
+    # If everything is done on the same pages, they are listed once.
     once = len(task.actions) > 1 and len(pages) == 1
     actions = task.actions
     if once:

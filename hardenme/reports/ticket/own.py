@@ -24,7 +24,7 @@ class OwnTask:
         change: what changes, in a few words, beginning with a verb.
         title: what is wrong, addressed to the person.
         why: why that matters to the person.
-        step: what to do, beginning with a verb; `{organization}` stands for its login.
+        step: what to do, beginning with a verb; `{organization}` is replaced by its login.
         undo: how to undo it.
         holds: what holds afterwards.
         page: where it is done: a name of `GITHUB`.

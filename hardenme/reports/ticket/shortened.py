@@ -1,4 +1,4 @@
-"""A ticket in which each thing is said once: what several changes share stands above them."""
+"""A ticket without repetition: what several changes share comes before them."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def _unsaid(note: str, said: Sequence[str]) -> str:
-    """A note without the sentences that the actions say, where the rest can stand alone."""
+    """A note without the sentences that the actions repeat, if the rest makes sense alone."""
     sentences = SENTENCE_END.split(note)
     left = [one for one in sentences if not any(own.startswith(_plain(one)) for own in said)]
     # What refers to the sentence before it keeps it.

@@ -77,7 +77,7 @@ class TicketTask:
 
 @dataclass(frozen=True, slots=True)
 class TicketNote:
-    """What holds of several changes.
+    """A remark about several changes.
 
     Attributes:
         changes: their numbers, in words.
@@ -97,7 +97,7 @@ class Ticket:
     Attributes:
         id: six characters, made from what it is about: the same in every run.
         title: what it is about.
-        lead: whom it is for, and what it rests on, in sentences.
+        lead: the addressee and the basis of the ticket, in sentences.
         tasks: the changes, in order.
         owner: the changes in the same place that only an owner of the organization makes.
         unknown: what is not known, in sentences.
@@ -105,7 +105,7 @@ class Ticket:
         sender: the changes that anyone who sent the ticket makes.
         place: the one place that all of it is about, as its names begin; empty for several.
         needs: what it takes to make the changes that name nothing else.
-        notes: what to know of several changes.
+        notes: remarks about several changes.
         wider: what an owner does in place of changes, once for all of an organization.
     """
 

@@ -1,4 +1,4 @@
-"""What a row of reports tells together: how many failures there were, and how long each stood."""
+"""A series of reports: how many failures there were, and how long each remained open."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class StandingFailure:
-    """A failure that stands.
+    """A failure that is open.
 
     Attributes:
         code: the check's.
@@ -43,15 +43,15 @@ class StandingFailure:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What the reports tell together.
+    """The trend over the reports.
 
     Attributes:
         targets: what they are about.
         points: one for each report, in their order. Failures that are no longer visible count in
             them.
-        oldest: the failure that has stood for the longest time, by severity.
-        mended: how long each failure stood that was fixed, by severity. A report tells of a fix
-            when it is made, so the times are those between reports.
+        oldest: the failure that has been open for the longest time, by severity.
+        mended: how long each failure that was fixed had been open, by severity. A fix is first seen
+            by the next report, so the times are those between reports.
     """
 
     targets: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from hardenme.reports.trend.course import Course
 
 @dataclass(frozen=True, slots=True)
 class OldestFailure:
-    """The failure of a severity that has stood for the longest time.
+    """The failure of a severity that has been open for the longest time.
 
     Attributes:
         code: the check's.
@@ -36,7 +36,7 @@ class SeverityTrend:
     Attributes:
         fixed: how many were fixed.
         mean_seconds_to_fix: null where none was fixed.
-        oldest: the one that has stood for the longest time; null where none stands.
+        oldest: the one that has been open for the longest time; null if none is open.
     """
 
     fixed: int

@@ -12,14 +12,14 @@ from hardenme.reports.trend.document import worst_first
 
 BARS, ASCII_BARS = "▁▂▃▄▅▆▇█", "_.:-=+*#"
 BESIDE = 56
-"""Columns that stand beside the bars."""
+"""Columns next to the bars."""
 LEAST, MOST = 8, 60
 """Bars, whatever the terminal's width."""
 DAY = timedelta(days=1)
 
 
 def table(course: Course, style: Style) -> str:
-    """What developed how, and which failure has stood for the longest time."""
+    """The trend of each severity, and the failure that has been open for the longest time."""
     sheet = Sheet(style)
     points = course.points
     if not points:
@@ -66,7 +66,7 @@ def _rows(sheet: Sheet, course: Course, room: int) -> list[list[Block]]:
 
 
 def _below(sheet: Sheet, course: Course) -> None:
-    """The oldest failure in words, and what the figures do not tell."""
+    """The oldest failure in words, and what the figures do not show."""
     now = course.points[-1].at
     sheet.add("")
     if course.oldest:

@@ -23,7 +23,7 @@ MOST = 24
 
 
 def cycle_message(told: CycleShown) -> Message | None:
-    """What is sent of a cycle; None where there is nothing to send, as of the first one."""
+    """The message about a cycle; None if there is nothing to send, as in the first one."""
     cycle = told.cycle
     if cycle.first and not (cycle.blind_alert or cycle.remarks):
         return None

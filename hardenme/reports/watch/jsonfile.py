@@ -78,7 +78,7 @@ class WatchDocument(PrintedDocument):
         oldest_look_of: what that is, and where; null for nothing.
         repositories: how many are watched.
         turns: how many had their turn.
-        round_seconds: how long it takes until each had its turn; null where nothing tells.
+        round_seconds: how long it takes until each had its turn; null where that is not known.
         requests: how many were sent.
         not_modified: how many of the answers were "not modified".
         remarks: what else a reader has to know.

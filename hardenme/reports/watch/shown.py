@@ -1,4 +1,4 @@
-"""What is shown of a cycle: the first line says what differs and how old the oldest look is."""
+"""The output of a cycle: the first line says what differs and how old the oldest look is."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _differs(cycle: WatchCycle) -> str:
 
 
 def _span(since: datetime, until: datetime) -> str:
-    """Two times; the day is said once where it is the same."""
+    """A range of two times; the day is printed once if it is the same."""
     if since.date() == until.date():
         return f"{since:%H:%M} and {until:%H:%M} UTC on {until:%d %b %Y}"
     return f"{minute(since)} and {minute(until)}"
@@ -198,7 +198,7 @@ def _what(one: Event | Undated, places: Sequence[Subject]) -> str:
 
 
 def _undated(one: Undated, where: str) -> str:
-    """What differs of something that has no time."""
+    """Changes to something that has no time."""
     name, _, fields = one.names[0].partition(": ")
     own = "" if name == one.place.name else f" {name}"
     if one.change == Turn.VANISHED:
