@@ -32,7 +32,7 @@ SHAPES = {
     TANSTACK: "as at TanStack in May 2026: outsiders can reach a workflow that publishes without"
     " approval",
 }
-"""What happened to others, and how it is said of a package with the same pattern."""
+"""Past incidents, and the text about a package with the same pattern."""
 
 
 @check(

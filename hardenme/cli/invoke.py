@@ -21,7 +21,7 @@ Raises:
 
 
 def invoke(command: Any, arguments: Sequence[str], console: Console) -> int:
-    """Run what Typer made of the commands; returns the exit code.
+    """Run the commands that Typer made; returns the exit code.
 
     Raises:
         typer.TyperException: the words are not of their form.
@@ -34,7 +34,7 @@ def invoke(command: Any, arguments: Sequence[str], console: Console) -> int:
 
 
 def say_wrong(error: typer.TyperException, console: Console) -> int:
-    """Say what is not of its form; returns the exit code."""
+    """Print what is malformed; returns the exit code."""
     option = getattr(error, "option_name", "")
     if isinstance(option, str) and asks_for_secret(option):
         console.say(f"there is no option {option}: {REFUSED}")

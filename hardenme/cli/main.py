@@ -123,7 +123,7 @@ class Folders(MutableMapping[str, Any]):
 
 
 class Frame(TyperGroup):
-    """The commands together; an interrupt in any of them leaves by `run`, which tells of it."""
+    """The commands together; `run` handles an interrupt in any of them, and reports it."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write what there is; nothing is loaded for that."""
@@ -140,7 +140,7 @@ class Frame(TyperGroup):
 
 
 def begin(context: typer.Context, *, version: bool, verbose: bool, debug: bool) -> None:
-    """What stands before every command."""
+    """What runs before every command."""
     if debug:
         from hardenme.cli.terminal.debug import turn_on  # noqa: PLC0415 (start-up is a feature)
 
@@ -192,7 +192,7 @@ def run(arguments: Sequence[str], console: Console | None = None) -> int:
 
 @functools.cache
 def root() -> Frame:
-    """What typer makes of the commands: the same for each run of a process."""
+    """The command tree that typer makes: the same for each run of a process."""
     return Frame(
         name="hardenme",
         commands=cast("dict[str, Any]", Folders()),

@@ -1,7 +1,7 @@
 """Facts as JSON, and back.
 
-What a later version cannot read is unknown there: a field that the file does not have, and one
-whose value is not of the field's type any more. So a fact is never made up, and never dropped.
+What a later version cannot read becomes unknown: a field that the file lacks, and one whose value
+no longer has the field's type. So a fact is never made up, and never dropped.
 """
 
 from __future__ import annotations

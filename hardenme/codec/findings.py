@@ -1,4 +1,4 @@
-"""What was found of a subject as one line, and back: its findings, and what was seen of it."""
+"""The findings about a subject, and what was seen of it, as one line; and reading it back."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class SharedValues:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What the findings of a record share: each stands once.
+    """Values that the findings of a record share: each is written once.
 
     Attributes:
         atoms: the answers that they rest on.

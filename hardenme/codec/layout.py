@@ -1,4 +1,4 @@
-"""How a dataclass stands in JSON: an object of its fields, or a row of their values."""
+"""How a dataclass is written in JSON: as an object of its fields, or a row of their values."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from hardenme.model.known import Known
 from hardenme.model.unknown import Unknown
 
 MARK = "unknown"
-"""The one member of the object that stands for a field that is not known."""
+"""The only member of the object that represents an unknown field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a dataclass stands in JSON, where that is not: an object of its fields in their order.
+    """How a dataclass is written in JSON, if not as an object of its fields in their order.
 
     Attributes:
         names: the members in their order; all fields where none is named. A field that is not
             named has to have a default, and is not kept.
         given: fields that are not kept either: who reads knows them from elsewhere.
         row: a list of the values, in place of an object.
-        absent: members that a form of before may lack; the field's default stands for them.
+        absent: members that an earlier form may lack; the field's default replaces them.
         sparse: members that are left out where the value is None, and then are not there.
-        shapes: members that do not stand as their type does elsewhere.
-        flat: a field whose own members stand among the others.
-        told: members that say what follows from the value; they are not read.
+        shapes: members that are written in another way than their type elsewhere.
+        flat: a field whose own members are merged into this object.
+        told: computed members, which are written and not read.
     """
 
     names: tuple[str, ...] = ()
@@ -49,10 +49,10 @@ class Types(Protocol):
     closed: bool
 
     def shape(self, hint: Any) -> Shape:
-        """How a type stands."""
+        """How a type is written."""
 
     def lost(self, kind: type, name: str, error: ContentError) -> Any:
-        """What stands for a member that is missing, or is not of its form.
+        """The value in place of a member that is missing or malformed.
 
         Raises:
             ContentError: nothing does.
@@ -94,7 +94,7 @@ class LaidOut:
                 raise TypeError(f"{self._kind.__name__}.{item.name} is not kept and has no default")
 
     def shape(self) -> Shape:
-        """How it stands."""
+        """How it is written."""
         if self._record.row:
             return Shape(self._row, self._of_row, frozenset({list}))
         return Shape(self._object, self._of_object, frozenset({dict}))

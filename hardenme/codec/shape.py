@@ -1,4 +1,4 @@
-"""How the values of one type stand in JSON."""
+"""How the values of one type are written in JSON."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ ParagraphsOrNull = Annotated[str, "several lines; null where it is empty"]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How the values of one type stand in JSON.
+    """How the values of one type are written in JSON.
 
     Attributes:
         write: a value, as plain values of JSON.
         read: the value of such; it raises `ContentError` for any other.
-        forms: the types of JSON that it may have, by which it is told apart in a union.
+        forms: the types of JSON that it may have, which identify it in a union.
     """
 
     write: Callable[[Any], Any]
@@ -62,10 +62,10 @@ def simple(kind: type) -> Shape:
 
 
 def text(parse: Callable[[str], Any], write: Callable[[Any], str] = str, what: str = "") -> Shape:
-    """What a text stands for.
+    """A value that is written as a text.
 
     Args:
-        parse: finds it; raises ValueError where the text stands for nothing.
+        parse: returns the value; raises ValueError for a text that means nothing.
         write: the other way.
         what: it is, in words.
     """

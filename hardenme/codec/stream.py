@@ -17,7 +17,7 @@ SPACE = re.compile(r"[ \t\n\r]*")
 
 
 class Document:
-    """A JSON object, whose members come in the order in which they stand in a text."""
+    """A JSON object whose members come in their order in the text."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
@@ -105,7 +105,7 @@ class Document:
         self._at += 1
 
     def _next(self) -> str:
-        """The next character that is no white space; empty at the end."""
+        """The next character that is not white space; empty at the end."""
         while True:
             match = SPACE.match(self._text, self._at)
             self._at = match.end() if match else self._at

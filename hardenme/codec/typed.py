@@ -1,8 +1,8 @@
 """Writes and reads values by their types.
 
-A union is told apart by the types of JSON alone, so that the order in which it is written down says
-nothing: a member that could be taken for another one is refused when the form is made. Where
-several members are dataclasses, each says in JSON which one it is.
+Members of a union are distinguished by their types of JSON alone, so their order does not matter:
+two members that could be mistaken for each other are refused when the form is made. Where several
+members are dataclasses, each has its name in JSON.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class Codec:
     """One form of JSON.
 
     Args:
-        shapes: types that do not stand as they do elsewhere.
-        records: dataclasses that are no objects of all of their fields.
+        shapes: types that are written in another way than elsewhere.
+        records: dataclasses that are not written as an object of all their fields.
         rows: dataclasses that are lists of the values of all of their fields.
         objects: mappings from what is a text are objects; else they are lists of pairs, which keep
             any key.
@@ -82,11 +82,11 @@ class Codec:
         return self._recorded(kind).members(demand(dict, raw))
 
     def layout(self, kind: type) -> Layout:
-        """How a dataclass stands."""
+        """How a dataclass is written."""
         return self._records.get(kind, PLAIN)
 
     def shape(self, hint: Any) -> Shape:
-        """How a type stands.
+        """How a type is written.
 
         Raises:
             TypeError: it has no form, or two members of a union could be taken for each other.
@@ -101,12 +101,12 @@ class Codec:
         """Refuse a member that is missing, or is not of its form.
 
         Raises:
-            ContentError: always; another form may know what stands for it.
+            ContentError: always; another form may have a replacement.
         """
         raise error
 
     def _made(self, hint: Any) -> Shape:
-        """How a type stands; no one else sees it before it is whole."""
+        """How a type is written; no other thread sees it before it is complete."""
         try:
             self._shapes[hint] = found = self._shape(hint)
         finally:

@@ -1,4 +1,4 @@
-"""Which version of a form is read. A form is told by its version before anything else in it."""
+"""The versions of a form that are read. A form is identified by its version first."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ def demand_version(found: object, known: int) -> None:
     """See to it that a form is of the version that is known, a whole number.
 
     Args:
-        found: as it tells itself.
+        found: as given in the object.
         known: what this hardenme writes, and alone reads.
 
     Raises:
         OtherVersionError: it is of another one.
-        ContentError: it tells none.
+        ContentError: it has none.
     """
     if type(found) is not int:
         raise ContentError("it does not say the version of its form")
@@ -31,7 +31,7 @@ def demand_version(found: object, known: int) -> None:
 
 
 def versioned(raw: Any, known: int, key: str = "version") -> dict[str, Any]:
-    """The other members of an object that tells its version.
+    """The other members of an object with a version.
 
     Args:
         raw: plain values of JSON.
@@ -39,7 +39,7 @@ def versioned(raw: Any, known: int, key: str = "version") -> dict[str, Any]:
 
     Raises:
         OtherVersionError: it is of another version.
-        ContentError: it is not an object, or tells no version.
+        ContentError: it is not an object, or has no version.
     """
     told = demand(dict, raw)
     demand_version(told.get(key), known)
@@ -51,7 +51,7 @@ def demand_major(found: object, known: str, what: str) -> None:
 
     Raises:
         OtherVersionError: it is of another major version.
-        ContentError: it tells none.
+        ContentError: it has none.
     """
     match = MINOR.fullmatch(found) if isinstance(found, str) else None
     if match is None:

@@ -69,7 +69,7 @@ def within(table: Mapping[str, Judge]) -> Judge:
 
 
 def judged(data: Mapping[str, Any], table: Mapping[str, Judge], before: str = "") -> Found:
-    """What the keys of a mapping run or open, by a table of all that are known."""
+    """What the keys of a mapping run or open, by a table of all known keys."""
     for key, value in data.items():
         judge = table.get(key)
         name = f"{before}{key}"
@@ -126,8 +126,8 @@ LOOKING = frozenset(
 BUILDING = frozenset(
     "cargo eslint git go make npm pnpm prettier pytest ruff tsc uv yarn".split()  # noqa: SIM905 (the same)
 )
-"""Programs that may be allowed with a named command of theirs: that builds, tests or commits when
-the agent is asked to, and nothing starts it by itself."""
+"""Programs that may be allowed with a specific subcommand: it builds, tests or commits when the
+agent is asked to, and nothing starts it automatically."""
 JOINS = re.compile(r"[;&|<>$`\n]")
 """Signs by which one line has several commands, or writes a file."""
 ANYTHING = frozenset({"config", "dlx", "exec", "x"})

@@ -1,4 +1,4 @@
-"""Reads what a person has stated, where no API tells; what does not count is unknown."""
+"""Reads statements of people about what no API shows; one that does not count is unknown."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def _answer(
     about: Subject,
     build: Callable[[Word], F],
 ) -> Answer[F]:
-    """What was stated of a scope, as a fact.
+    """The statement about a scope, as a fact.
 
     Args:
         statements: on record.

@@ -1,8 +1,8 @@
-"""What stands in a text as a credential in plain text, and not as a reference to one.
+"""Credentials in a text that are in plain text, and not references.
 
 Sources: RFC 3986 §3.2.1 (user information in an address; WHATWG's URL standard takes the last `@`
-before the path), RFC 6750 and 7617 (`Bearer`, `Basic`), GitHub's and npm's documentation of the
-forms of their tokens.
+before the path), RFC 6750 and 7617 (`Bearer`, `Basic`), GitHub's and npm's documentation of their
+token formats.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ TOKEN = re.compile(
     r"(?<![A-Za-z0-9])"
     r"(?:gh[pousr]_[A-Za-z0-9]{20}|github_pat_[A-Za-z0-9]|npm_[A-Za-z0-9]{30})[A-Za-z0-9_]*"
 )
-"""Tokens of GitHub and npm, wherever they stand."""
+"""Tokens of GitHub and npm, anywhere in a text."""
 _PREFIX = re.compile(r"gh[pousr]_|github_pat_|glpat-|npm_")
-"""How tokens begin that are told by that alone where a name is expected."""
+"""Prefixes that identify a token by themselves where a name is expected."""
 _UNIQUE = re.compile(
     r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9_]{20,}"
     r"|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
@@ -26,16 +26,16 @@ _UNIQUE = re.compile(
 _BEFORE_HOST = re.compile(r"://([^/\\?#\s\"'<>]+)@")
 _IN_SCHEME = frozenset(string.ascii_letters + string.digits + "+.-")
 _WEB = re.compile(r"(?:.*[+.-])?https?", re.IGNORECASE)
-"""Also what stands behind a word, as in a setting's name `url.https://…` of git's."""
+"""Also matches after a word, as in git's setting `url.https://…`."""
 _HEADER = re.compile(
     r"(?<![A-Za-z0-9])(?:bearer|basic)\s+(?=[^\s]*[0-9=]|\S{24})[A-Za-z0-9._~+/=-]{8,}",
     re.IGNORECASE,
 )
-"""A credential of a header. What is said in words, like "basic authentication", has no digit."""
+"""A credential in a header. Ordinary words, like "basic authentication", have no digit."""
 
 
 def in_addresses(text: str, *, web: bool = False) -> Iterator[str]:
-    """The passwords, and the tokens in the place of a name, that stand before a host.
+    """The passwords, and the tokens used as user names, before a host.
 
     A name alone is not a credential, and neither is one with an empty password.
 
@@ -66,7 +66,7 @@ def _scheme(text: str, end: int) -> str:
 
 
 def has_credential(text: str, *, references: bool = False) -> bool:
-    """Whether a token, a header's credential or a web address with one stands in a text.
+    """Whether a text contains a token, a header's credential or a web address with one.
 
     Args:
         text: a value, or a line.

@@ -44,8 +44,8 @@ def read(
         item: the object.
         names: the fields, where not all of them are wanted.
         graph: it is GraphQL's, of a fact that has another source too.
-        hidden: what stands for a key that is absent or null, by its name, where the provider
-            answers so to whom it does not tell; None where null is a value like others.
+        hidden: the replacement for a key that is absent or null, by its name, where the provider
+            answers so to anyone without access; None where null is an ordinary value.
     """
     return {
         name: hidden(path[0]) if hidden and not item.has_value(path[0]) else value(item)
@@ -132,7 +132,7 @@ def _by(made: Callable[[Any], Any]) -> Convert:
 
 
 def _bare(hint: Any) -> Any:
-    """A type without the None beside it."""
+    """A type without `| None`."""
     if get_origin(hint) in {Union, types.UnionType}:
         (found,) = (one for one in get_args(hint) if one is not types.NoneType)
         return found

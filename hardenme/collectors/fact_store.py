@@ -80,7 +80,7 @@ class FactStore:
         """A store for one repository, which also reads this one and is dropped once judged.
 
         Args:
-            needed: what is wanted of that repository, where that is less than of others.
+            needed: the facts wanted about that repository, if they are fewer than about others.
             depth: how deep the run asks about it, where that is another depth than for others.
         """
         wanted = self.needed if needed is None else needed
@@ -89,8 +89,8 @@ class FactStore:
     def joined(self, subject: Subject) -> str | None:
         """The repository that belongs to a subject, as `owner/name`.
 
-        Empty text where the subject has none of its own on GitHub, or it is not known; None where
-        nothing says of what is within it.
+        Empty text if the subject has no repository on GitHub, or it is not known; None if nothing
+        is recorded about its contents.
         """
         found = self._joins.get(subject)
         return self.above.joined(subject) if found is None and self.above else found

@@ -1,8 +1,8 @@
 """Lists that shift while they are read.
 
-What is removed from a page that was read moves another item there, from a page that was not; where
-something else comes meanwhile, the totals agree all the same. So of several pages all but the last
-are looked at again.
+If an item is removed from a page that was read, another item moves there from a page that was not;
+if something else is added meanwhile, the totals still agree. So all of several pages but the last
+are read again.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ class Shown(NamedTuple):
     """What a page shows of its list.
 
     Attributes:
-        total: how many there are in all; None where it does not tell.
-        names: what tells its items from others, in order.
+        total: the total count; None if the answer does not have it.
+        names: the identities of its items, in order.
     """
 
     total: Any

@@ -1,4 +1,4 @@
-"""What a collector costs, as far as that can be told before it asks."""
+"""The cost of a collector, as far as it can be known before it asks."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Price:
         once: names a request that others send too, `{owner}` standing for the target's name: the
             first one sends it for all.
         spared: whether an owner settles the matter, so that nothing is sent; it may ask.
-        counted: how many things there are, where it takes a question to tell.
+        counted: how many things there are, if a request has to be made to know.
         what: what is asked, where that is not the collector's name.
         endpoint: the address, where that is not the fact's.
     """

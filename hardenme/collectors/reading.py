@@ -1,7 +1,7 @@
 """Reads raw JSON by key presence: an absent key is not False and not None, it is unknown.
 
-The methods are typed by what they give where the key is there. Where it is not, or is of another
-type, they give an `Unknown` in its place: a fact takes it as a field, and reading that field raises
+The methods are typed by what they return if the key is there. If it is absent, or has another type,
+they return an `Unknown` in its place: a fact takes it as a field, and reading that field raises
 `NotKnownError`.
 """
 
@@ -23,7 +23,7 @@ class Item:
 
     Attributes:
         data: its keys; none where it is not an object.
-        whole: what it is made of: an object, or what stands in its place.
+        whole: the raw value: an object, or what is in its place.
         endpoint: what answered with it, for messages.
     """
 
@@ -88,7 +88,7 @@ class Item:
         """What the object is known by, a number or a name, as text.
 
         Raises:
-            NotKnownError: it has none, so that nothing can be said of it.
+            NotKnownError: it has none, so it cannot be referred to.
         """
         value = self.data.get(name)
         if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
@@ -96,7 +96,7 @@ class Item:
         raise NotKnownError(self.odd(name) if name in self else self.absent(name))
 
     def absent(self, name: str) -> Unknown:
-        """The unknown that stands for a key that is not there."""
+        """The unknown in place of an absent key."""
         return Unknown(
             Reason.NOT_VISIBLE,
             f"an answer to {self.endpoint} that holds `{name}`",
@@ -104,7 +104,7 @@ class Item:
         )
 
     def odd(self, name: str) -> Unknown:
-        """The unknown that stands for a value that is not understood."""
+        """The unknown in place of a value that is not understood."""
         return Unknown(
             Reason.MALFORMED,
             f"{self.endpoint} gave `{name}` a value that this version does not understand;"

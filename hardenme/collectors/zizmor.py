@@ -1,14 +1,14 @@
 """Runs zizmor over workflow files: the one program that hardenme starts.
 
 It is the installed package's own binary, found through the package's list of files and never
-through `PATH`. It runs offline, without a configuration, with comments that silence it disregarded,
-in a private folder that only holds the files under numbers, and without this process's environment,
-of which it would use a GitHub token.
+through `PATH`. It runs offline, without a configuration, and ignores comments that silence it. It
+runs in a private folder that only holds the files, named by number, and without this process's
+environment, from which it would use a GitHub token.
 
-A file without findings leaves no trace in the answer, so that an answer counts only if all of it
-does: zizmor took every file (it refuses the whole run otherwise), ended in order, and found in a
-file of ours what is there to be found, next to a comment that asks to ignore it. Where one
-file spoils a run, the files are given in halves until it is alone.
+A file without findings leaves no trace in the answer, so an answer counts only as a whole: zizmor
+read every file (it refuses the whole run otherwise), ended normally, and found the planted problem
+in a file of ours, next to a comment that asks to ignore it. If one file breaks a run, the files are
+given in halves until it is alone.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ jobs:
 PROVEN = frozenset({"unpinned-uses", "template-injection"})
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
-"""Where programs are put beside this Python. Read here, since sysconfig loads a module for it."""
+"""The scripts folder of this Python. Computed here, since sysconfig loads a module for it."""
 
 Findings = tuple[ScanFinding, ...]
 
@@ -205,7 +205,7 @@ class Analyser:
 
 
 def _environment(place: Path) -> dict[str, str]:
-    """What zizmor learns of this machine: where it may write, and what Windows cannot do without.
+    """The environment for zizmor: where it may write, and what Windows needs.
 
     Nothing of this process's own environment is passed on: a token in it would be used.
     """
@@ -220,7 +220,7 @@ def _understood(answer: bytes, texts: Mapping[str, str]) -> dict[str, Findings] 
     try:
         for item in json.loads(answer):
             name, finding, at = _finding(item)
-            # Lines do not tell them apart: a file may be one line.
+            # Lines do not distinguish them: a file may be one line.
             script = _script(documents[name], at) if finding.rule == "github-env" else ""
             spared = harmless(finding.rule, _expression(at), script)
             if finding.rule in USED and not spared:

@@ -51,10 +51,10 @@ class Admission:
     """What of a file counts.
 
     Attributes:
-        values: the settings that are admitted; lists as tuples, each text as it stands.
+        values: the admitted settings; lists as tuples, each text unchanged.
         waivers: findings that are accepted; none of a file in a folder that is not trusted.
         proposals: findings that such a file wants accepted.
-        refusals: what does not count; the first fifty, and then one that tells how many more.
+        refusals: what does not count; the first fifty, and then one with the number of the others.
     """
 
     values: Mapping[str, Any]
@@ -64,10 +64,10 @@ class Admission:
 
 
 def admit(document: Mapping[str, Any], trust: Trust, today: date | None = None) -> Admission:
-    """What a file of this trust may say, out of all that it says.
+    """The settings of a file that its trust admits.
 
-    A setting is known by its exact name at the top of the file; a table, a dotted key or another
-    spelling reaches none. Values are literal: `${NAME}` stands for itself.
+    A setting is identified by its exact name at the top of the file; a table, a dotted key or
+    another spelling sets none. Values are literal: `${NAME}` is not expanded.
 
     Args:
         document: the file as `tomllib` reads it.

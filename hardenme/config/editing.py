@@ -1,8 +1,8 @@
 """Changes the waivers in the text of a configuration file, and leaves the rest as it is.
 
-An entry of `[[waivers]]` is the lines from its head to its last value, with the comment that stands
-directly above it or directly below. These lines alone are touched. What comes out is read again and
-held against what was meant: a text that would say anything else is not handed back.
+An entry of `[[waivers]]` is the lines from its head to its last value, with the comment directly
+above or below it. Only these lines are changed. The result is parsed again and compared with what
+was meant: a text with any other meaning is not returned.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def entries(text: str, table: tuple[str, ...]) -> list[dict[str, Any]]:
 
     Args:
         text: of the file.
-        table: the keys that lead to hardenme's settings in it; none where they stand at its top.
+        table: the keys that lead to hardenme's settings in it; none if they are at its top.
 
     Raises:
         OutputError: it is not TOML, or its waivers are not a list of tables.
@@ -155,7 +155,7 @@ class _Document:
 
 
 def _inline(text: str, table: tuple[str, ...]) -> _Document | None:
-    """The document, where its waivers stand in an array in square brackets; else None."""
+    """The document, if its waivers are an array in square brackets; else None."""
     import tomlkit  # noqa: PLC0415 (start-up)
     from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
     from tomlkit.items import Array  # noqa: PLC0415
@@ -192,7 +192,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _spans(lines: list[str], table: tuple[str, ...], count: int) -> list[_Span]:
-    """Where each entry stands.
+    """The lines of each entry.
 
     Raises:
         OutputError: another number of entries is found than the file is known to hold.
@@ -262,7 +262,7 @@ def _verified(before: str, after: str, table: tuple[str, ...], meant: list[dict[
 
 
 def _without(text: str, table: tuple[str, ...]) -> dict[str, Any]:
-    """All that a text says beside its waivers; a table that holds nothing else is as none."""
+    """A text's settings other than its waivers; an otherwise empty table counts as absent."""
     whole = tomllib.loads(text)
     _drop(whole, (*table, NAME))
     return whole

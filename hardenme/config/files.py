@@ -34,12 +34,12 @@ class FoundFile:
     """A file that is there.
 
     Attributes:
-        trust: how far it is trusted as it lies there.
+        trust: how far it is trusted in its place.
         lowered: why that is less than its place has; empty where it is not.
         problem: why nothing of it counts; empty where it was read.
         admission: what of it counts; None where there is a problem.
-        lines: on which lines its settings stand, by their names; not all of them are found.
-        ignored: other files of the same folder, which do not count beside it.
+        lines: the lines of its settings, by name; not all of them are found.
+        ignored: other files of the same folder, which do not count next to it.
     """
 
     source: SettingsSource
@@ -89,8 +89,8 @@ def _as_trusted(source: SettingsSource, trusted: frozenset[str]) -> SettingsSour
 def look(source: SettingsSource) -> FoundFile | None:
     """What a file says; None where there is none, or where it says nothing to hardenme.
 
-    A file of the user's own that someone else could have written, or a link to one, is trusted as a
-    file in the working directory is. A file there that is someone else's is not read at all.
+    A file of the user's own that someone else could have written, or a link to one, is trusted like
+    a file in the working directory. A file there that belongs to someone else is not read at all.
     """
     path, trust = source.path, source.trust
     try:
@@ -149,7 +149,7 @@ def _demand_regular(status: os.stat_result) -> None:
 
 
 def _linked(path: Path) -> bool:
-    """Whether it, or the `.github` that it lies in, is a link."""
+    """Whether it, or the `.github` folder that contains it, is a link."""
     return path.is_symlink() or (path.parent.name == ".github" and path.parent.is_symlink())
 
 
@@ -190,7 +190,7 @@ def _parsed(text: str) -> dict[str, Any]:
     except RecursionError:
         raise FileError("it is nested too deep") from None
     except ValueError as error:
-        # The message may quote what stands in the file.
+        # The message may quote the content of the file.
         at = AT.search(str(error))
         raise FileError(f"it is not TOML{f' ({at[0]})' if at else ''}") from None
 

@@ -50,7 +50,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What the files of a run say.
+    """The settings in the files of a run.
 
     Attributes:
         where: where they were looked for.
@@ -108,7 +108,7 @@ class Loaded:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What to know of the files, beside what they say."""
+        """Remarks on the files, in addition to their settings."""
         told = []
         for found in self.files:
             if found.problem and not found.source.ours and found.source.trust < Trust.USER:

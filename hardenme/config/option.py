@@ -45,8 +45,8 @@ class Option(Generic[T_co]):
         kind: the form of its value.
         help: what it means, for who types it.
         default: what holds where no one says anything; several values are a tuple.
-        spelled: as it is typed: `--format -f`, `--local/--no-local`; without a hyphen it is the
-            word that help has for an argument; empty where the command line has none.
+        spelled: as it is typed: `--format -f`, `--local/--no-local`; without a hyphen it is help's
+            word for an argument; empty if the command line has none.
         metavar: what help has in place of its value.
         heading: under which help shows it; empty for none of its own.
         least: the least trust that may set it; None where the command line alone does, and no
@@ -57,7 +57,7 @@ class Option(Generic[T_co]):
         bounds: the least and the greatest value of a number; None for any, or for no greatest.
         commands: those for which files and variables set it, by their last word; empty for all that
             have it.
-        instead: where it is set, where neither a file nor the option tells that.
+        instead: where it is set, if neither a file nor an option sets it.
         offers: which words a shell offers for it, as a function of `cli/completion/words.py`; empty
             for none.
         shows_default: help says what it defaults to.
@@ -120,8 +120,8 @@ class Option(Generic[T_co]):
     def variable(self) -> str:
         """The variable that sets it; empty where none does.
 
-        None decides what is guarded: an environment is often made by others than the user, such as
-        a job's definition or a file that a shell loads.
+        No variable sets anything guarded: an environment is often made by others than the user,
+        such as a job's definition or a file that a shell loads.
         """
         if self.guard is not None or not self.is_for(Trust.USER) or self.option[:2] != "--":
             return ""

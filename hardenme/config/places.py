@@ -24,8 +24,8 @@ class SettingsSource:
     """A file that may be there.
 
     Attributes:
-        trust: how far it is trusted, if it lies there as it should.
-        table: the keys that lead to the settings in it; none where they stand at its top.
+        trust: how far it is trusted, if it is where it should be.
+        table: the keys that lead to the settings in it; none if they are at its top.
     """
 
     path: Path
@@ -86,7 +86,7 @@ def places(cwd: Path, home: Path | None, own_folder: Path | None) -> SearchPlace
     Args:
         cwd: the current folder.
         home: the user's home; None where there is none.
-        own_folder: where the user's own configuration lies; None where there is none.
+        own_folder: the folder of the user's own configuration; None if there is none.
     """
     climbed = _climbed(cwd, home)
     folders = (_source(folder, name) for folder in climbed for name in IN_A_FOLDER)

@@ -2,8 +2,8 @@
 
     python -m hardenme.config.schema
 
-writes it beside this module; a test holds it to the table. JSON has no dates: editors take a date
-of TOML for a text, and so does the schema.
+writes it next to this module; a test compares it with the table. JSON has no dates: editors treat a
+TOML date as a text, and so does the schema.
 """
 
 from __future__ import annotations

@@ -10,10 +10,10 @@ WITHOUT = "--no-config leaves all files out"
 class Trust(IntEnum):
     """Who speaks, from the least trusted to the most.
 
-    Anyone who wrote the working directory's files is not the user: it may be a clone of anyone's
-    repository. A file of the user's own, a variable and an option are the user's word. The user's
-    file may name folders that are trusted further: what their files accept counts, and they set
-    nothing else than the files of other folders do.
+    Files in the working directory were not written by the user: it may be a clone of anyone's
+    repository. A file of the user's own, a variable and an option speak for the user. The user's
+    file may name folders that are trusted further: what their files accept counts, but they set
+    nothing more than the files of other folders do.
     """
 
     FOLDER = 1

@@ -88,8 +88,8 @@ def _wrong_end(value: Any, today: date) -> str:
 def wrong_subject(text: str) -> str:
     """What is wrong with an id or a pattern. One that is not narrow would hide a whole check.
 
-    A pattern begins with an owner and a slash, or with `ENOUGH` characters. What it goes on with
-    makes it no narrower: nearly every name holds an "o", or a hyphen.
+    A pattern begins with an owner and a slash, or with `ENOUGH` characters. What follows does not
+    make it narrower: nearly every name contains an "o", or a hyphen.
     """
     form = "takes an id, like github:repo/acme/web, or a pattern, like github:repo/acme/*"
     try:

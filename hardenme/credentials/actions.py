@@ -1,4 +1,4 @@
-"""What the token of a GitHub Actions job, or of an app, cannot see: said before a reader wonders.
+"""What the token of a GitHub Actions job, or of an app, cannot see, explained in advance.
 
 Source: GitHub's documentation, "GITHUB_TOKEN" and "Permissions for the GITHUB_TOKEN": it is the
 token of an installation on the workflow's repository, and holds what `permissions:` grant.

@@ -1,7 +1,7 @@
 """A GitHub App in place of a token: it asks by its own key for a token that lives for an hour.
 
-Of the permissions that an installation grants, the token gets those that hardenme reads by, and
-each for reading only, whatever more the app may do.
+The token gets those permissions of an installation that hardenme reads with, each for reading only,
+whatever more the app may do.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ class AppCredential:
         app = AppCredential.from_file(12345, Path("app.private-key.pem"))
         github = GitHub.connect(api, app.installed_on("cedar-labs", api))
 
-    One client serves one owner, since an installation's token reaches one owner's things. Nothing
-    is asked before the client's first request: that finds the installation and obtains its token,
-    and what goes wrong there shows as any other refusal does, as a `NoAnswerError`.
+    One client serves one owner, since an installation's token reaches only one owner's data.
+    Nothing is requested before the client's first request: that finds the installation and obtains
+    its token, and a failure there is a `NoAnswerError` like any other refusal.
 
     Attributes:
         number: the app's number ("App ID" on its page).
@@ -137,11 +137,12 @@ class InstallationToken:
         self._installation: tuple[int, dict[str, str]] | None = None
         self._anew_at = self._ends_at = 0.0
         self.permissions: dict[str, str] | None = None
-        """What GitHub said that the token holds; None before there is one, or where it did not."""
+        """The permissions that GitHub listed for the token; None before there is one, or if it
+        listed none."""
 
     @property
     def identity(self) -> str:
-        """The app and the owner: what tells it from every other credential."""
+        """The app and the owner, which identify it among all credentials."""
         return f"app {self._app} on {self._owner.lower()}"
 
     def current(self) -> Secret:
@@ -184,7 +185,7 @@ class InstallationToken:
         return secret
 
     def _find(self) -> tuple[int, dict[str, str]]:
-        """The number of the installation, and what to ask of it."""
+        """The number of the installation, and the permissions to request from it."""
         for endpoint in (endpoints.INSTALLATION, endpoints.USER_INSTALLATION):
             response = self.session.get(endpoint.at(self._owner, username=self._owner))
             if response.status == 404:  # noqa: PLR2004 (HTTP's number)

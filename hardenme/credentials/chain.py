@@ -49,7 +49,7 @@ def variables(provider: str, base: str, owner: str = "") -> tuple[str, ...]:
 
 
 def demand_own_variables(owners: Iterable[str], environ: Mapping[str, str]) -> None:
-    """See to it that each owner's variable is no other owner's.
+    """Ensure that each owner's variable is not also another owner's.
 
     Raises:
         UsageError: a variable that is set could be meant for two of them.
@@ -74,7 +74,7 @@ class TokenChain:
         stdin: what `--token-stdin` reads from.
         stdin_for: the provider that `--token-stdin` names; empty for none.
         files: the files that `--token-file` names, by provider.
-        stored: what lies in the keyring; None for nothing.
+        stored: the entries of the keyring; None for nothing.
         as_login: the GitHub account whose stored token is meant; empty for the only one.
         gh: asked last; None where --use-gh was not given.
     """
@@ -114,7 +114,7 @@ class TokenChain:
     def owners(self, api: str) -> tuple[str, ...]:
         """The owners that have a token of their own for an address.
 
-        Where only a variable tells of one, it is as that spells it: `ACME_LABS`.
+        If only a variable names one, it is in the variable's spelling: `ACME_LABS`.
 
         Raises:
             CredentialError: the folder of systemd's credentials cannot be read.

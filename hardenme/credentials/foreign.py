@@ -1,9 +1,9 @@
 """Tokens that are not a credential for where they were given: what they are, how to revoke them.
 
-The list holds what lies beside the tokens of GitHub and npm in a developer's environment and is
-pasted in their place: the tokens of the forges, registries, clouds and services that a release or
-its pipeline talks to, as far as their form is unmistakable. Whatever has another form is taken as
-it is, since providers invent new ones.
+The list holds what is near the tokens of GitHub and npm in a developer's environment and is pasted
+in their place: the tokens of the forges, registries, clouds and services that a release or its
+pipeline uses, as far as their format is unmistakable. Any other format is accepted, since providers
+invent new ones.
 
 Sources: the providers' own descriptions of their tokens' prefixes, as GitHub's secret scanning
 lists them.
@@ -144,7 +144,7 @@ def foreign(provider: str, value: str) -> str:
 
     Args:
         provider: `github` or `npm`.
-        value: the credential that was given; no part of it stands in the answer.
+        value: the credential that was given; no part of it is in the answer.
 
     Returns:
         Empty where it may be one of the provider's.

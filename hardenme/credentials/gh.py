@@ -38,7 +38,7 @@ class Gh:
 
     Args:
         environ: the environment.
-        say: told which program is started.
+        say: called with the program that is started.
         seconds: how long it may take.
     """
 

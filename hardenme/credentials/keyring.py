@@ -1,8 +1,8 @@
 """The operating system's keyring: only its own stores, and each call bounded in time.
 
-The keyring library finds a backend by itself, and what it finds may keep a token in plain text, in
+The keyring library finds a backend by itself, and that one may keep a token in plain text, in
 several places, or not at all. So the class decides before anything is read or written, and one that
-is not the operating system's own is refused. No file ever takes its place.
+is not the operating system's own is refused. A file never replaces it.
 
 Source: keyring's documentation, "Config" (PYTHON_KEYRING_BACKEND, keyringrc.cfg) and "API"
 (priorities). Its option `keyring-path`, from which other code would be loaded, is not followed.
@@ -116,8 +116,8 @@ class Keyring:
         """Keep a value, and read it back.
 
         Raises:
-            KeyringError: the backend is refused, fails, does not answer, or gives back another
-                value; what was written is then deleted again, as far as the backend lets it.
+            KeyringError: the backend is refused, fails, does not answer, or returns another value;
+                what was written is then deleted again, if the backend allows it.
         """
         backend = self._opened()
         written = False
@@ -140,7 +140,7 @@ class Keyring:
         )
 
     def _taken_back(self, service: str, user: str) -> str:
-        """Delete what may have been kept; tells whether something may be left."""
+        """Delete what may have been stored; returns whether something may be left."""
         try:
             self.delete(service, user)
         except KeyringError:

@@ -1,7 +1,7 @@
 """The token that the user's own `.npmrc` holds for one registry.
 
-Source: npm's documentation of `.npmrc`: keys are `//host[:port]/path/:_authToken`, and `${NAME}`
-stands for a variable of the environment.
+Source: npm's documentation of `.npmrc`: keys are `//host[:port]/path/:_authToken`, and `${NAME}` is
+replaced by an environment variable.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def user_npmrc(environ: Mapping[str, str], home: Path | None) -> Path | None:
     """Where the user's file is; None where there is no home.
 
     Raises:
-        CredentialError: a variable names one that lies elsewhere in each working directory.
+        CredentialError: a variable names a file that is another one in each working directory.
     """
     for name in USERCONFIG:
         if named := environ.get(name):
@@ -69,7 +69,7 @@ def token_in(path: Path, registry: str, environ: Mapping[str, str]) -> str:
 
 
 def _unquoted(value: str) -> str:
-    """The value as an ini file means it: what quotes hold, or what stands before a comment."""
+    """The value by the rules of ini files: within quotes, or up to a comment."""
     if value[:1] in {'"', "'"} and value.endswith(value[0]):
         return value[1:-1]
     return COMMENT.sub("", value)

@@ -1,8 +1,8 @@
 """The tokens that lie in the keyring: each for one address, one account and at most one owner.
 
 In the keyring a token's service is `hardenme:HOST` and its user the login, or `LOGIN/OWNER` for the
-token of one owner. Which there are stands in a list without values, so that the keyring is opened
-only where it has a token for exactly the address that is asked.
+token of one owner. A list without values records which exist, so that the keyring is opened only if
+it has a token for exactly the address that is asked.
 """
 
 from __future__ import annotations
@@ -88,12 +88,12 @@ def service_of(provider: str, base: str) -> str:
 
 
 def user_of(login: str, owner: str = "") -> str:
-    """The name of the user in the keyring: in lower case, as providers tell no case apart."""
+    """The name of the user in the keyring: in lower case, since providers ignore case."""
     return f"{login}/{owner}".lower() if owner else login.lower()
 
 
 def place_of(entry: KeyringToken) -> str:
-    """Where a token lies, for people."""
+    """Where a token is stored, for people."""
     service = service_of(entry.provider, entry.base)
     return f"the keyring ({service}, {user_of(entry.login, entry.owner)})"
 
@@ -190,7 +190,7 @@ class StoredTokens:
                 left = f"the token is left in {place_of(entry)}: delete it there"
             raise CredentialError(f"{error}; {left}") from None
         except KeyboardInterrupt:
-            # A token that the list does not tell of would never be found and removed.
+            # A token that is not on the list would never be found and removed.
             with contextlib.suppress(KeyringError):
                 self.keyring.delete(service, user)
             raise
@@ -198,7 +198,7 @@ class StoredTokens:
     def forget(self, entry: KeyringToken) -> bool:
         """Delete a token from the keyring, then from the list; False where neither had it.
 
-        It is looked for in the keyring even where the list does not tell of it.
+        The keyring is searched even if the token is not on the list.
 
         Raises:
             CredentialError: the keyring or the list does not let go of it; what is left stays

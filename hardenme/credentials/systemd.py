@@ -1,9 +1,8 @@
 """Credentials that systemd hands to a service: files in `$CREDENTIALS_DIRECTORY`.
 
 A unit names them with `LoadCredential=` or `LoadCredentialEncrypted=`. systemd keeps them in memory
-and lets the service's user read them: either the files are the user's, or they are the
-administrator's and an access list lets the user in. Such a list shows as a right of the group
-(mode 0440).
+and lets the service's user read them: either the files belong to the user, or they belong to root
+and an access list admits the user. Such a list shows as a right of the group (mode 0440).
 
 Source: systemd.exec(5), "CREDENTIALS".
 """
@@ -26,7 +25,7 @@ FORBIDDEN = 0o037
 
 
 def handed(environ: Mapping[str, str], provider: str, owner: str = "") -> Credential | None:
-    """The token that systemd handed over for a provider, or for one owner; None where it did not.
+    """The token of a provider, or of one owner, from systemd's credentials; None for none.
 
     Raises:
         CredentialError: it must not be used, or the folder is not as systemd makes it.
@@ -44,7 +43,7 @@ def handed(environ: Mapping[str, str], provider: str, owner: str = "") -> Creden
 
 
 def handed_text(environ: Mapping[str, str], name: str) -> str | None:
-    """What systemd handed over under a name, such as the addresses of sinks; None for nothing.
+    """The text of a systemd credential, such as the addresses of targets; None for none.
 
     Raises:
         CredentialError: it must not be used, or the folder is not as systemd makes it.

@@ -17,7 +17,7 @@ LONGEST = 4096
 
 ALLOWED = re.compile(r"[\x21-\x7e]+")
 MARK = "\ufeff"
-"""Stands before the text in files of some editors on Windows."""
+"""The byte order mark that some editors on Windows write before the text."""
 QUOTES = "\"'`"
 NAMED = re.compile(r"(?:[A-Z_][A-Z0-9_]*|\S*:_\w+)=[^=]")
 """How a line begins that sets a variable, or a key of `.npmrc`. In base64 the sign ends a text."""
@@ -31,7 +31,7 @@ class Credential:
         provider: `github` or `npm`.
         secret: the value.
         source: like `HARDENME_GITHUB_TOKEN` or `~/.npmrc`.
-        login: the account that it was stored for; empty where the source does not tell.
+        login: the account that it was stored for; empty if the source does not name it.
         owner: the GitHub owner whose things it is for alone; empty for all.
     """
 

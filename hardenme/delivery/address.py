@@ -1,4 +1,4 @@
-"""Addresses of sinks. They are secrets: anyone who knows one can write there, or log in there."""
+"""Addresses of notification targets. They are secrets: whoever knows one can write there."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ def conceal(address: str) -> None:
 
 
 def schema_of(address: str) -> str:
-    """The kind of sink, in lower case, like `slack`."""
+    """The kind of target, in lower case, like `slack`."""
     match = SCHEMA.match(address)
     return match[1].lower() if match else ""
 
 
 def mark(address: str, salt: str) -> str:
-    """By what an address is found again where it must not stand itself."""
+    """A mark that identifies an address where the address itself must not appear."""
     return hashlib.sha256(f"{salt}\n{address}".encode()).hexdigest()[:32]
 
 

@@ -23,7 +23,7 @@ def dependence(addresses: Sequence[str], mailboxes: Collection[str]) -> str:
     """A sentence where all addresses depend on what is watched; empty where one does not.
 
     Args:
-        addresses: of the sinks.
+        addresses: of the targets.
         mailboxes: the watched account's own mail addresses, as far as they are known.
     """
     own = {mailbox.lower() for mailbox in mailboxes}

@@ -1,4 +1,4 @@
-"""Keeps libraries quiet while a sink is written to: no address is logged, no password looked up.
+"""Keeps libraries quiet during delivery: no address is logged, no password looked up.
 
 What failed is heard all the same.
 """
@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from functools import cache
 
 SPEAKING = ("apprise", "urllib3.connectionpool", "urllib3.util.retry", "requests_oauthlib")
-"""Loggers that tell addresses or texts of requests."""
+"""Loggers that log addresses or texts of requests."""
 THREAD = "hardenme-sink-"
-"""How the threads are called in which sinks are written to."""
+"""The name prefix of the threads that deliver messages."""
 NETRC = "NETRC"
 """The variable that names the file which requests reads in the place of the home's."""
 STATUS = re.compile(r"\berror=(\d{3})\b")
@@ -24,7 +24,7 @@ STATUS = re.compile(r"\berror=(\d{3})\b")
 
 
 class Ear(logging.Filter):
-    """Lets no record pass of a thread that writes to a sink; keeps the last status that it told."""
+    """Drops all records of a thread that delivers; keeps the last status that it logged."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,14 +51,14 @@ class Ear(logging.Filter):
 
 @cache
 def listening() -> Ear:
-    """The one ear of this process. From then on no one else hears what libraries say of sinks.
+    """The only filter of this process. From then on it drops library records about delivery.
 
-    It stays: a sink that hangs keeps its thread, which may say something when all else is done.
+    It stays: a target that hangs keeps its thread, which may log something when all else is done.
     """
     ear = Ear()
     for name in SPEAKING:
         logging.getLogger(name).addFilter(ear)
-    # A warning holds the status; below that, texts and addresses are told.
+    # A warning holds the status; lower levels contain texts and addresses.
     logging.getLogger(SPEAKING[0]).setLevel(logging.WARNING)
     return ear
 
@@ -67,8 +67,8 @@ def listening() -> Ear:
 def no_passwords() -> Iterator[None]:
     """Have no password taken from a `.netrc`.
 
-    requests, by which apprise sends, looks for one for the host of each address, and puts it in the
-    place of the token that the address has.
+    requests, which apprise uses, looks for one for the host of each address, and replaces the token
+    of the address with it.
     """
     before = os.environ.get(NETRC)
     os.environ[NETRC] = os.devnull

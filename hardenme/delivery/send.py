@@ -1,4 +1,4 @@
-"""Sends messages to sinks, at once to all of them, within a time that no sink can stretch."""
+"""Sends messages to all notification targets in parallel, within a fixed time."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class PendingDelivery:
 
     Attributes:
         message: what is sent.
-        wanted: whether a sink has yet to get it.
-        done: told of each sink that took it, at once.
-        note: what stands before the title, such as from when a delayed message is.
+        wanted: whether a target has yet to get it.
+        done: called at once for each target that accepted it.
+        note: a prefix of the title, such as the time of a delayed message.
     """
 
     message: Message
@@ -41,13 +41,13 @@ class PendingDelivery:
 
 @dataclass(slots=True)
 class _Course:
-    """What became of a delivery so far.
+    """The state of a delivery so far.
 
     Attributes:
-        failed: why a sink did not take a message, by its number.
-        sent: how many times a sink took a message.
-        untitled: the numbers of the sinks that refused a title.
-        running: the numbers of the sinks that are still written to.
+        failed: why a target did not accept a message, by its number.
+        sent: how many times a target accepted a message.
+        untitled: the numbers of the targets that refused a title.
+        running: the numbers of the targets that are still in progress.
         closed: no more is taken note of: time is up.
     """
 
@@ -61,12 +61,12 @@ class _Course:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a delivery.
+    """The result of a delivery.
 
     Attributes:
-        sent: how many times a sink took a message.
-        failures: a sentence for each sink that did not take all that it should.
-        notes: a sentence for each sink that took something in another way than usual.
+        sent: how many times a target accepted a message.
+        failures: a sentence for each target that did not accept everything.
+        notes: a sentence for each target that accepted something in an unusual way.
     """
 
     sent: int = 0
@@ -77,11 +77,11 @@ class Outcome:
 def send(
     jobs: Sequence[PendingDelivery], sinks: Sequence[Sink], seconds: float = SECONDS
 ) -> Outcome:
-    """Send messages, the oldest first. A sink that fails gets none of the later ones.
+    """Send messages, the oldest first. A target that fails gets none of the later ones.
 
-    Each sink has a thread that ends with the process. A sink that keeps its thread for longer than
-    `seconds` counts as failed; it may have taken the message without saying so, and may get it
-    again.
+    Each target has a thread that ends with the process. A target that keeps its thread for longer
+    than `seconds` counts as failed; it may have accepted the message without an answer, and may get
+    it again.
     """
     course = _Course(running={sink.number for sink in sinks})
     ear = listening()
@@ -110,7 +110,7 @@ def send(
 
 
 def _serve(sink: Sink, jobs: Sequence[PendingDelivery], course: _Course, ear: Ear) -> None:
-    """Give a sink what it has yet to get."""
+    """Send a target what it has yet to get."""
     for job in jobs:
         if not job.wanted(sink):
             continue
@@ -131,7 +131,7 @@ def _serve(sink: Sink, jobs: Sequence[PendingDelivery], course: _Course, ear: Ea
 
 
 def _give(sink: Sink, job: PendingDelivery, ear: Ear) -> str:
-    """Give a sink one message, trying a few times; returns why it was not taken, if it was not."""
+    """Send a target one message, with a few attempts; returns why it was not accepted, if so."""
     message = job.message
     title = f"{job.note}{message.title}"
     why = ""
@@ -148,12 +148,12 @@ def _give(sink: Sink, job: PendingDelivery, ear: Ear) -> str:
 
 
 def _may_be_the_title(sink: Sink, why: str) -> bool:
-    """Whether a sink may take the message without its title. A mail server says no number."""
+    """Whether a target may accept the message without its title. A mail server gives no number."""
     return why.endswith(REFUSING) or (sink.schema in MAIL and why == FAILED)
 
 
 def _give_untitled(sink: Sink, job: PendingDelivery, ear: Ear) -> bool:
-    """Give a sink a message with the title in its text; whether it took that."""
+    """Send a target a message with the title in its text; returns whether it accepted that."""
     lines = (f"{job.note}{job.message.title}", "", *job.message.lines[sink.form])
     taken = sink.give(NAME, lines, urgent=job.message.urgent)
     ear.status()

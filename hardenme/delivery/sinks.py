@@ -1,4 +1,4 @@
-"""Sinks: where messages go. apprise knows the services; here stands how it is used."""
+"""Notification targets. apprise knows the services; this module decides how it is used."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ LITERAL = frozenset(
         *("matrix", "matrixs", "wxteams", "signal", "signals", "twilio", "pagerduty", "opsgenie"),
     }
 )
-"""Kinds of sinks that show a text as it is, or for which apprise escapes it."""
+"""Kinds of targets that show a text unchanged, or for which apprise escapes it."""
 SPANS = frozenset({"discord", "mmost", "mmosts", "zulip"})
-"""Kinds that read any text as Markdown: names stand in code spans. So they do in all kinds that are
-not known here, and there an at sign is a wide one, too, since it may call someone."""
+"""Kinds that parse any text as Markdown: names are written as code spans. So they are for all
+unknown kinds, where an at sign is also replaced by a wide one, since it may mention someone."""
 WIDE_AT = "\uff20"
 HERE = frozenset(
     {"macosx", "windows", "dbus", "kde", "qt", "glib", "gnome", "blink1", "file", "aprs"}
@@ -35,7 +35,7 @@ HERE = frozenset(
 PAUSE = 1.0
 """Seconds before a second try; twice that before the third."""
 APART = 2
-"""Lines at the end that stay together: an empty one, and how things stand."""
+"""Lines at the end that stay together: an empty one, and the summary."""
 TRIES = 3
 SUBJECT = 900
 """Characters of the subject of a mail, as they are sent."""
@@ -46,7 +46,7 @@ FAILED = "did not take the message"
 
 @dataclass(frozen=True, slots=True)
 class Sink:
-    """One sink, ready to be written to.
+    """One notification target, ready to be used.
 
     Attributes:
         number: its place among the addresses, from 1.
@@ -70,7 +70,7 @@ class Sink:
         return f"sink {self.number} ({self.service})"
 
     def mark(self, salt: str) -> str:
-        """By what it is found again among other addresses; with a salt, so that nothing is told."""
+        """What identifies it among other addresses; with a salt, so that it reveals nothing."""
         return self._mark(salt)
 
     def give(self, title: str, lines: Sequence[str], *, urgent: bool) -> bool:
@@ -84,7 +84,7 @@ class Sink:
 def fitting(lines: Sequence[str], room: int) -> str:
     """As many of the lines as there is room for, and how many are left out; all if room is none.
 
-    The last line stays where nothing but an empty one is before it: it says how things stand.
+    The last line is kept if only an empty one is before it: it is the summary.
     """
     whole = "\n".join(lines)
     if room <= 0 or len(whole) <= room:
@@ -116,7 +116,7 @@ def fitting_subject(title: str) -> str:
 
 
 def opened(address: str, number: int) -> Sink:
-    """The sink of an address.
+    """The notification target of an address.
 
     Redirects are not followed, no template and no other format is taken from the address, and
     nothing is kept on the disk.

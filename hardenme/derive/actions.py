@@ -1,11 +1,11 @@
 """The settings of Actions as they count: an organization's own, and a repository's below them.
 
-What an organization restricts, its repositories cannot open again: GitHub says so of the actions
-that may be used ("you cannot override them for the repository"), of the token's default ("if the
-default is set to the restricted permissions at any of these levels then this will apply"), of the
-approval of pull requests ("prevented by the owning organization"), and of forks of private
+What an organization restricts, its repositories cannot open again. GitHub documents this for the
+actions that may be used ("you cannot override them for the repository"), the token's default ("if
+the default is set to the restricted permissions at any of these levels then this will apply"), the
+approval of pull requests ("prevented by the owning organization"), and forks of private
 repositories. It does not hold for the approval of outside contributors: there a repository's own
-setting takes the place of the organization's.
+setting overrides the organization's.
 """
 
 from __future__ import annotations
@@ -195,7 +195,7 @@ def _of_subject(subject: Subject, fact: Maybe) -> Fact | None:
 
 
 def _why(fact: Maybe) -> Unknown:
-    """Why the fact of the organization is not known; a fact of another one tells nothing."""
+    """Why the fact of the organization is not known; a fact of another one does not count."""
     if isinstance(fact, Unknown):
         return fact
     return Unknown(Reason.NOT_ASKED, "the organization's selection of actions")

@@ -18,7 +18,7 @@ from hardenme.model.unknown import Reason, Unknown
 def organization_administration(
     organization: OrganizationProfile, repositories: Every[RepositoryAdministrators]
 ) -> Administration | Unknown:
-    """What the repositories that were looked at tell; unknown where not one of them does."""
+    """What the repositories that were looked at show; unknown if none of them shows it."""
     counts: Counter[str] = Counter()
     told = 0
     missing = repositories.missing

@@ -65,7 +65,7 @@ class BranchGuard:
 def guard(
     kind: str, active: list[RefRuleset], rulesets: Any, classic: ProtectedPatterns | Unknown
 ) -> BranchGuard:
-    """What stops one of these for anyone who can write.
+    """The guard against one of these for anyone who can write.
 
     Args:
         kind: `push`, `creation` or `deletion`.

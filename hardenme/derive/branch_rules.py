@@ -1,9 +1,9 @@
 """What guards the default branch, from rulesets and classic protection together.
 
-GitHub applies every source and the strictest rule counts. A rule that everybody who can write may
-bypass is none. So each question is answered in three values: yes as soon as one source that was
-read says so, no only where all were read and say no, else unknown for the reason that the missing
-part gives.
+GitHub applies every source and the strictest rule counts. A rule that everyone with write access
+can bypass does not count. So each question has three values: yes as soon as one source that was
+read says so, no only if all were read and say no, else unknown for the reason that the missing part
+gives.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ ALLOWED = "allowed actors"
 """What may let someone past; the last one are those whom classic protection names."""
 
 PULL_REQUEST, FORCE_PUSH = CORE = ("pull_request", "blocks_force_push")
-"""The guards that must bind everybody: anyone who gets past one of these puts in code that no one
-looked at, or takes back code that someone did."""
+"""The guards that must bind everyone: a bypass of these adds code that no one reviewed, or removes
+code that was reviewed."""
 PUSHING = (*CORE, "blocks_deletion")
 """Guards that hold even for who may merge a pull request against the rules."""
 MERGING = (
@@ -65,7 +65,7 @@ class _Source:
         past: the same of single guards alone.
         pushers: everybody who can write may bypass it by a push.
         mergers: they may do so by a pull request.
-        approvals: what teams have to approve, beside the count of approvals.
+        approvals: the teams that have to approve, in addition to the count of approvals.
         owners: teams have to approve changes in `.github`.
     """
 
@@ -79,12 +79,12 @@ class _Source:
     owners: Any = False
 
     def of(self, name: str) -> Any:
-        """A field, whomever it binds."""
+        """A field, whomever it applies to."""
         return self.rules if isinstance(self.rules, Unknown) else field(self.rules, name)
 
     @property
     def stands(self) -> Any:
-        """Whether it has a rule, whomever that binds."""
+        """Whether it has a rule, whomever that applies to."""
         count = self.of("rules")
         return count if isinstance(count, Unknown) else count > 0
 
@@ -125,8 +125,8 @@ def default_branch(
 ) -> DefaultBranch | Unknown:
     """Whether any rule guards it; unknown where no source was read and there is what to guard.
 
-    A repository that is archived or empty has an answer without its rules: no one can push to the
-    one, and the other has no branch.
+    The answer for an archived or empty repository has no rules: no one can push to the one, and the
+    other has no branch.
     """
     archived, branch = field(repository, "archived"), field(repository, "default_branch")
     exists: Any = branch if isinstance(branch, Unknown) else branch is not None
@@ -219,12 +219,12 @@ def _classic(classic: ClassicProtection | Unknown) -> _Source:
 
 
 def _binds(sources: list[_Source]) -> Any:
-    """Whether everybody is bound to every core guard that stands.
+    """Whether everyone is bound by every core guard that is set.
 
-    Everybody must keep each rule that one source holds them to, whatever another source lets them
-    skip. So a guard binds where one source both sets it and lets no one past; and everybody is
-    bound where this holds for each of the core guards that any source sets. Where no source sets
-    one of these, the rules that there are stand in for them. No rule at all binds no one.
+    Everyone must obey each rule that one source holds them to, whatever another source lets them
+    bypass. So a guard binds if one source both sets it and allows no bypass, and everyone is bound
+    if this holds for each of the core guards that any source sets. If no source sets one of these,
+    the existing rules are used in their place. No rule at all binds no one.
     """
     set_by = {name: any_of(source.of(name) for source in sources) for name in CORE}
     core = all_of(

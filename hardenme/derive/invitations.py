@@ -18,8 +18,8 @@ def pending_invitations(
 ) -> Every[PendingInvitation]:
     """The offers of repositories, and the memberships in organizations that are pending.
 
-    What is known of one list counts although the other was not read: the result then says why it
-    is not whole. It is whole where both lists are and every membership tells its state.
+    What is known about one list counts although the other was not read: the result then says why it
+    is incomplete. It is complete if both lists are and every membership has a state.
     """
     found = [
         PendingInvitation(

@@ -12,10 +12,10 @@ from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
 
 def latest_tag(history: ReleaseHistory) -> LatestTag | Unknown:
-    """Where `latest` stands.
+    """The version that `latest` points to.
 
-    A version that is marked as not to be used is passed over: to move `latest` away from it is what
-    one does after a bad release.
+    A version that is marked as not to be used is skipped: moving `latest` away from it is what one
+    does after a bad release.
     """
     target = history.tags.get(LATEST)
     current = next((one for one in history.releases if one.version == target), None)

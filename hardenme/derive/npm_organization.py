@@ -1,4 +1,4 @@
-"""What the teams of an npm organization, its members and outsiders come to."""
+"""The combined rights of an npm organization's teams, members and outsiders."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -28,7 +28,7 @@ class Hands:
 
 
 def hands(releases: Iterable[PastRelease], since: datetime) -> Hands:
-    """Who published or approved what came out since then. A workflow is no one's hand."""
+    """The people who published or approved releases since then. A workflow is not a person."""
     names, missing = set[str](), None
     for release in releases:
         then = field(release, "published_at")
@@ -55,8 +55,8 @@ def writer_activity(
 ) -> WriterActivity:
     """The writers, held against the releases of the time that is looked at.
 
-    Only who stood among the maintainers before that time has had it all to release in. Who writes
-    through a team stands in no release, so that it is not known since when.
+    Only those who were maintainers before that time could release during all of it. Releases do not
+    show who writes through a team, so it is not known since when.
     """
     since = now.time - timedelta(days=limits.package_active_days)
     releases = history.releases

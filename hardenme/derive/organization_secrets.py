@@ -17,7 +17,7 @@ def shared_secrets(
     actions: Every[OrganizationSecret],
     dependabot: Every[OrganizationDependabotSecret],
 ) -> Every[SharedSecret]:
-    """The secrets of both lists; what is known of one counts although the other was not read."""
+    """The secrets of both lists; what is known about one counts although the other was not read."""
     kept: tuple[tuple[str, tuple[OrganizationSecret, ...]], ...] = (
         (ACTIONS, actions.facts),
         (DEPENDABOT, dependabot.facts),

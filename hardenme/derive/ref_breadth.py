@@ -16,13 +16,14 @@ from string import ascii_lowercase, ascii_uppercase
 from hardenme.derive.ref_pattern import names
 
 SPECIAL = re.compile(r"[*?\[\]\\]")
-"""Characters that stand for others. A pattern without any names one reference alone."""
+"""Characters with a special meaning. A pattern without any names a single reference."""
 MOST_PATTERNS = 40
 """Patterns with special characters that are looked at together; of more it is not sure."""
 MOST_SPECIAL = 12
 """Special characters of a pattern that is looked at."""
 PART = 4
-"""What names one of so many invented names of a kind leaves too few out."""
+"""One in this many invented names of a kind: a pattern that matches all but so few leaves too
+little out."""
 FORMS = ("{0}{1}-{2}", "{1}{0}{2}_{1}", "{0}7{1}", "{2}{0}.{1}")
 STRIDE = 7
 """How far the letters within a name lie apart, so that all of them occur in all places."""
@@ -87,7 +88,7 @@ def _most(patterns: Collection[str], *, at_most: bool) -> bool:
 def _names(pattern: str, name: str, *, at_most: bool) -> bool:
     """Whether a pattern names a reference.
 
-    How it begins and ends is compared first: that is quick, and holds whatever stands in between.
+    Prefix and suffix are compared first: that is quick, and independent of what is between them.
     """
     begin, *_, end = SPECIAL.split(pattern)
     return name.startswith(begin) and name.endswith(end) and names(pattern, name, at_most=at_most)

@@ -1,9 +1,9 @@
 r"""The patterns of `on.push.branches`, which differ from those of rulesets.
 
-`*` stops at a slash, `**` does not, and `**/` stands for any folders or none. `?` and `+` stand
-for none or one, and for one or more, of the character before; `[…]` lists letters, digits and
-ranges of these; `\` takes a character as it is.
-Of the patterns that match a name the last one counts, and one with `!` before it takes it away.
+`*` stops at a slash, `**` does not, and `**/` matches any folders or none. `?` and `+` match none
+or one, and one or more, of the character before; `[…]` lists letters, digits and ranges of these;
+`\` makes a character literal. The last pattern that matches a name counts, and one with `!` before
+it excludes it.
 
 Source: "Filter pattern cheat sheet" in GitHub's "Workflow syntax for GitHub Actions".
 """
@@ -97,7 +97,7 @@ def _tokens(pattern: str) -> list[PatternToken] | None:
 
 
 def _pieces(pattern: str) -> Iterator[tuple[str, str]]:
-    """What a pattern is made of; of a kind that is not known where it is not understood."""
+    """The parts of a pattern; one of unknown kind if it is not understood."""
     place = 0
     while place < len(pattern):
         left = pattern[place:]

@@ -57,11 +57,11 @@ class Machine:
     tokens: tuple[PatternToken, ...]
 
     def begin(self) -> States:
-        """Where it stands before the first character."""
+        """The states before the first character."""
         return self._onward({0}, boundary=True)
 
     def step(self, states: States, character: str) -> States:
-        """Where it stands after a character; nowhere where it cannot take it."""
+        """The states after a character; none if it cannot be consumed."""
         if not states:
             return states
         following: set[int] = set()
@@ -71,7 +71,7 @@ class Machine:
         return self._onward(following, boundary=character == "/")
 
     def run(self, text: str) -> States:
-        """Where it stands after a text."""
+        """The states after a text."""
         states = self.begin()
         for character in text:
             states = self.step(states, character)
@@ -82,7 +82,7 @@ class Machine:
         return len(self.tokens) in states
 
     def takes_all(self, states: States) -> bool:
-        """Whether it takes whatever follows: what is left of the pattern is any text."""
+        """Whether it accepts any continuation: the rest of the pattern matches any text."""
         end = len(self.tokens)
         return end in states and end - 1 in states and self.tokens[-1] == REST
 
@@ -91,7 +91,7 @@ class Machine:
         return self.ends(self.run(reference))
 
     def _onward(self, states: set[int], *, boundary: bool) -> States:
-        """The states with all that can be gone on to without a character."""
+        """The states with all that can be reached without a character."""
         reached, waiting = set(states), list(states)
         while waiting:
             state = waiting.pop()

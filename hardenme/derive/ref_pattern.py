@@ -1,9 +1,9 @@
 """Whether a ruleset's pattern names a reference.
 
-GitHub takes Ruby's `File.fnmatch` with `FNM_PATHNAME`: `*` and `?` stop at a slash, `**/` stands
-for any folders. It documents two constructs as not supported, backslashes and complemented sets;
-and `**` that is not a folder is documented nowhere. With these a pattern decides nothing for sure:
-a match is asked for twice: what it names at least, and what it names at most.
+GitHub uses Ruby's `File.fnmatch` with `FNM_PATHNAME`: `*` and `?` stop at a slash, `**/` matches
+any folders. It documents two constructs as not supported, backslashes and complemented sets, and
+does not document `**` that is not a folder. A pattern with these decides nothing for sure, so there
+are two matches: what it names at least, and what it names at most.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from hardenme.derive.ref_machine import (
 ALL = "~ALL"
 SPECIAL = "~"
 SPECIALS = {ALL: True, "~DEFAULT_BRANCH": False}
-"""The patterns that are no names, and whether each stands for a reference that is not the default
+"""The patterns that are not names, and whether each means a reference other than the default
 branch."""
 EVERYTHING, NOTHING = Machine((REST,)), Machine((PatternToken(()),))
 
@@ -33,7 +33,7 @@ def names(pattern: str, reference: str, *, at_most: bool) -> bool:
     """Whether a pattern names a full reference such as `refs/tags/v1.2.3`.
 
     Args:
-        pattern: as it stands in a ruleset.
+        pattern: as written in a ruleset.
         reference: the full name; of a branch that is not the default one.
         at_most: answer yes where the pattern is not understood for sure; else no.
     """
@@ -45,7 +45,7 @@ def machine(pattern: str, *, at_most: bool) -> Machine:
     """What takes the references that a pattern names.
 
     Args:
-        pattern: as it stands in a ruleset.
+        pattern: as written in a ruleset.
         at_most: take all where the pattern is not understood for sure; else none.
     """
     if pattern.startswith(SPECIAL):

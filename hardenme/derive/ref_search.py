@@ -27,7 +27,7 @@ NEVER = frozenset(" ~^:?*[\\\x7f") | {chr(code) for code in range(32)}
 LAST_NEVER = frozenset("/.")
 """Characters that end no name."""
 FORBIDDEN = frozenset({"/", "//", ".", "./", ".."})
-"""A character that cannot follow another one, or stand first: it, then the other."""
+"""A character that cannot follow another one, or come first: it, then the other."""
 BORDERS = "./09AZaz@{}\x80"
 """Characters at which what is readable, or allowed, begins or ends."""
 READABLE = "nabcdefghijklmopqrstuvwxyzNABCDEFGHIJKLMOPQRSTUVWXYZ0123456789/-_."
@@ -42,7 +42,7 @@ class Cover:
     Attributes:
         include: patterns of what it is for.
         exclude: patterns of what it is not for.
-        lead: what stands before a branch's name in these.
+        lead: the prefix before a branch's name in these.
     """
 
     include: tuple[str, ...]
@@ -97,9 +97,9 @@ def find_uncovered_name(
     Args:
         names: the filters; none for any name.
         apart: names that are looked at elsewhere.
-        at_most: take each rule for all that it could be for, and each filter for no more than it
-            lets in for sure, so that what is found is outside for sure. Else the other way round,
-            so that there is none for sure where none is found.
+        at_most: take each rule for everything that it could cover, and each filter for only what it
+            surely lets in, so that a result is surely outside. Otherwise the reverse, so that no
+            result means that there surely is none.
 
     Raises:
         ContentError: there are too many patterns, or too many ways through them.
@@ -137,7 +137,7 @@ def find_uncovered_name(
 
 
 Live = tuple[tuple[int, States], ...]
-"""Where one stands in each pattern that can still take a name, by the pattern's number."""
+"""The states of each pattern that can still match a name, by the pattern's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ class _Search:
 
     Attributes:
         machines: of the filters, then those of the rules.
-        begun: where each stands before the first character of a name.
+        begun: the states of each before the first character of a name.
         any_case: of each, whether the case of letters does not matter.
         filters: of each filter, its patterns by number, and those of them that take names away.
         rules: of each rule, the patterns of what it includes and of what it excludes, by number.
@@ -199,11 +199,11 @@ class _Search:
         return range(first, len(self.machines))
 
     def begin(self) -> Live:
-        """Where one stands before the first character."""
+        """The states before the first character."""
         return tuple((number, states) for number, states in enumerate(self.begun) if states)
 
     def step(self, live: Live, character: str) -> Live:
-        """Where one stands after a character."""
+        """The states after a character."""
         lower = character.lower()
         stepped = (
             (
@@ -239,7 +239,7 @@ class _Search:
 
 
 def _alphabet(machines: list[Machine], apart: Collection[str], *, any_case: bool) -> list[str]:
-    """One character of each kind that the patterns tell from others, the readable ones first."""
+    """One character of each class that the patterns distinguish, the readable ones first."""
     borders = {*turns(machines), *_around(chain(BORDERS, NEVER, *apart))}
     if any_case:
         borders |= set(_around(c.upper() for c in borders if len(c.upper()) == 1))

@@ -67,7 +67,7 @@ class _Start:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """The guards of a repository, and what is known of its branches."""
+    """The guards of a repository, and what is known about its branches."""
 
     guards: dict[str, BranchGuard]
     default: str
@@ -184,7 +184,7 @@ def _unread(workflows: Every[Workflow]) -> Iterator[Any]:
 
 
 def _starts(workflows: Every[Workflow], default: str) -> Iterator[_Start]:
-    """What the push of a branch starts that is not the default one."""
+    """What a push to a branch other than the default one starts."""
     for workflow in workflows.facts:
         starts: Any = field(workflow, "starts")
         for start in () if isinstance(starts, Unknown) else starts:

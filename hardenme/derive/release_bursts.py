@@ -1,4 +1,4 @@
-"""What came out together: packages of one publisher, and versions of one package."""
+"""What was published together: packages of one publisher, and versions of one package."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from hardenme.model.unknown import NotKnownError, Reason, Unknown
 TOGETHER = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
 BEFORE = SETTLED
-"""What came out less than this before may belong to the same attack, and tells nothing."""
+"""What was published less than this before may belong to the same attack, and proves nothing."""
 
 
 def publishing_times(history: ReleaseHistory) -> PublishingTimes:
-    """When the releases of a package came out, by their paths."""
+    """When the releases of a package were published, by their paths."""
     by_path: dict[str, list[datetime]] = {}
     unclear = []
     for release in history.releases:
@@ -54,7 +54,7 @@ def release_bursts(
     everything: Every[PublishingTimes],
     limits: Limits,
 ) -> Every[ReleaseBurst]:
-    """What else came out around each recent release of a package, and whether that is usual."""
+    """What was published around each recent release of a package, and whether that is usual."""
     around = Around(own, everything, limits)
     return Every(tuple(_burst(history, one, around) for one in recent.facts), recent.missing)
 
@@ -63,7 +63,7 @@ def _burst(history: ReleaseHistory, release: Release, around: Around) -> Release
     number = known(lambda: around.packages(release))
     usual: Any = number
     if not isinstance(number, Unknown):
-        # Fewer are no burst, whatever came out before.
+        # Fewer are not a burst, whatever was published before.
         usual = number >= around.limits.burst_packages and known(
             lambda: around.packages_usual(release)
         )
@@ -82,7 +82,7 @@ def _burst(history: ReleaseHistory, release: Release, around: Around) -> Release
 
 
 class Around:
-    """All that came out around the releases of one package; each thing is put in order once."""
+    """What was published around the releases of one package; everything is sorted once."""
 
     def __init__(
         self, own: PublishingTimes, everything: Every[PublishingTimes], limits: Limits
@@ -96,7 +96,7 @@ class Around:
         self._first_burst = cache(self._earliest)
 
     def packages(self, release: Release) -> int:
-        """How many packages came out on the release's path in one window around it.
+        """How many packages were published on the release's path in one window around it.
 
         Raises:
             NotKnownError: there is no burst among what is known, and not everything is known.
@@ -113,7 +113,7 @@ class Around:
         return found
 
     def packages_usual(self, release: Release) -> bool:
-        """Whether any of these packages came out like that before.
+        """Whether any of these packages was published like that before.
 
         That is: on the same path, with at least half as many packages, and as many versions of one.
         """
@@ -130,18 +130,18 @@ class Around:
         return False
 
     def versions(self, release: Release) -> int:
-        """How many versions of the package came out in one hour around the release."""
+        """How many versions of the package were published in one hour around the release."""
         return self._hours().around(release.published_at)[1]
 
     def versions_usual(self, release: Release) -> bool:
-        """Whether so many that it is a burst had come out within an hour before, on its path."""
+        """Whether a burst of versions was published within an hour before, on its path."""
         if self.versions(release) < self.limits.burst_versions:
             return False
         first = self._first_burst(release.path)
         return first is not None and first <= release.published_at - BEFORE
 
     def _flow(self, path: str) -> Flow:
-        """All that came out on a path."""
+        """Everything that was published on a path."""
         return flow(tuple(one.by_path.get(path, ()) for one in self._everything.facts), TOGETHER)
 
     def _earliest(self, path: str) -> datetime | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 VERSION = re.compile(
     r"(?P<lead>[^\d]*(?:\d+[^\d.]+)*)(?P<major>\d+)(?P<rest>(?:\.\d+)+(?:[-+.].*)?)"
 )
-"""A version with what stands before it, like `v` or `web@`."""
+"""A version with its prefix, like `v` or `web@`."""
 NUMBERED = re.compile(r"(?P<lead>[^\d]*)(?P<major>\d+)(?P<rest>.*)")
 """A tag that only has a number, like `v4` or `2026-01-02`."""
 LONGEST = 250
@@ -36,7 +36,7 @@ class Releases:
     Attributes:
         seen: those among the newest tags; all of these where none is a version.
         invented: further ones.
-        leads: what stands before the number of a version, like `v`; none where there is no version.
+        leads: the prefixes before the number of a version, like `v`; none if there is no version.
     """
 
     seen: tuple[str, ...]

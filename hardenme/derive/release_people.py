@@ -21,8 +21,8 @@ def maintains(release: PastRelease) -> bool:
 def published_before(lineage: Lineage, place: int) -> bool:
     """Whether the same account or trusted publisher had released before.
 
-    That counts from a week on, so that the first bad release does not vouch for the second; who
-    released the first version of all is known from the start.
+    That counts after a week, so that the first bad release does not vouch for the second; the
+    publisher of the very first version is known from the start.
 
     Raises:
         NotKnownError: no one known is the same, and not everybody is known.
@@ -56,7 +56,7 @@ def away_days(lineage: Lineage, place: int) -> int:
 
 
 def added(release: PastRelease, base: PastRelease | None) -> tuple[str, ...]:
-    """Who was no maintainer before."""
+    """Who was not a maintainer before."""
     if base is None:
         return ()
     there = {person.name for person in base.maintainers}

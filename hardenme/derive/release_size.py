@@ -1,10 +1,10 @@
 """Whether a release is as large as the package's releases are.
 
-It is held against the releases before it of the same major version, or of all where those are few.
-It is far outside where it is more than twice or less than half the middle of them, by more than six
-times what they usually differ by (the median absolute deviation, of logarithms, since what grows
-does so in proportion), and as far from the release that it follows. Small things vary for no
-reason, so a difference below 16 KiB or ten files is none.
+It is compared with the releases before it of the same major version, or with all if those are few.
+It is an outlier if it is more than twice or less than half their median, by more than six times
+their usual deviation (the median absolute deviation of logarithms, since growth is proportional),
+and as far from the release that it follows. Small sizes vary for no reason, so a difference below
+16 KiB or ten files does not count.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from hardenme.model.maybe import first_unknown
 from hardenme.model.unknown import Unknown
 
 LEAST = 5
-"""Releases that it takes to tell what is usual."""
+"""Releases that it takes to know what is usual."""
 MOST = 20
 FACTOR = math.log(2)
 SPREAD = 6
@@ -30,7 +30,7 @@ NAMES = {"size": "unpackedSize", "files": "fileCount"}
 
 
 def compared(lineage: Lineage, place: int, base: PastRelease | Unknown | None) -> dict[str, Any]:
-    """The fields of a release that tell of its size."""
+    """The fields of a release that show its size."""
     release = lineage.releases[place]
     alike = lineage.same_major(place, MOST)
     before = lineage.before(place, MOST)
@@ -58,7 +58,7 @@ def compared(lineage: Lineage, place: int, base: PastRelease | Unknown | None) -
 def _usual(name: str, alike: Sequence[PastRelease], before: Sequence[PastRelease]) -> Any:
     """The numbers to hold it against; none where they are too few.
 
-    Releases of long ago do not tell them; these are passed over while there are others.
+    Releases of long ago do not show them; these are skipped while there are others.
     """
     why: Unknown | None = None
     for several in (alike, before):

@@ -1,7 +1,7 @@
-"""How much came out within one span of time, of many packages, looked up fast.
+"""How much of many packages was published within one span of time, looked up fast.
 
-Hundreds of packages with hundreds of releases each are held against each other, so all releases are
-put into one order once, and each span is counted by moving its two ends along.
+Hundreds of packages with hundreds of releases each are compared with each other, so all releases
+are sorted once, and each span is counted by moving its two ends along.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import lru_cache
 
 Times = Sequence[datetime]
 Extent = tuple[int, int]
-"""How many packages came out within one span, and how many versions the one with the most had."""
+"""How many packages were published within one span, and how many versions of the top one."""
 NOTHING: Extent = (0, 0)
 
 
@@ -25,7 +25,7 @@ class Flow:
 
     Attributes:
         span: how long a window is.
-        times: when each came out.
+        times: when each was published.
         owners: which package each is of, by its place.
         extents: what the window holds that begins with each.
         starts: with which release the window begins that has the most packages, of all windows

@@ -35,7 +35,7 @@ from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
 T = TypeVar("T")
 WINDOW = 10
-"""Releases before one that tell what was usual."""
+"""Releases before one that show what was usual."""
 RANKS = (BY_HAND, PROVENANCE, TRUSTED, APPROVED)
 
 
@@ -53,7 +53,7 @@ class Held:
     Attributes:
         history: its package's.
         lineage: the same by places in time.
-        place: where it stands in it.
+        place: its index there.
         release: the one.
         tags: the dist-tags that point to it, or why they are not known.
         base: the release that it follows, None for none, or why that is not known.
@@ -136,8 +136,8 @@ def release_dependencies(
 def trust(release: PastRelease) -> int:
     """How much speaks for a release being meant: what the registry itself vouches for.
 
-    Source: the order in which package managers rank it, approver, trusted publisher, provenance.
-    Who approves what the same account handed in vouches for nothing: one stolen account does both.
+    Source: the order in which package managers rank it: approver, trusted publisher, provenance. An
+    approval of what the same account staged vouches for nothing: one stolen account does both.
     """
     if release.approver and (release.trusted_publisher or release.approver != release.publisher):
         return APPROVED
@@ -147,7 +147,7 @@ def trust(release: PastRelease) -> int:
 
 
 def path(release: PastRelease) -> str:
-    """By whom and how a release was published. A provider's name stands for its workflows."""
+    """By whom and how a release was published. A provider's name means its workflows."""
     return f"{trust(release)} {release.publisher}"
 
 
@@ -181,8 +181,9 @@ def _by_version(tags: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 def _trust_before(release: PastRelease, lineage: Lineage, place: int) -> int:
     """The most that spoke for a release before it: of those that are stable, or not, as it is.
 
-    The last that had stood for a week count, at most `WINDOW`, and all that came after the first
-    of these. Of each rank the newest is looked up, for thousands can come in one week.
+    The last ones that were at least a week old count, at most `WINDOW`, and all that were published
+    after the first of these. For each rank the newest is looked up, since thousands can be
+    published in one week.
     """
     stable, end = lineage.version(place).stable, lineage.settled(place)
     stood = lineage.places(_stable).last(stable, end, WINDOW)
@@ -196,7 +197,7 @@ def _trust_before(release: PastRelease, lineage: Lineage, place: int) -> int:
     } or {_ranked(one)[1]: one for one in lineage.before(place, WINDOW)}
     most = max((rank for rank in newest if rank is not None), default=BY_HAND)
     if None in newest and most <= trust(release) < APPROVED:
-        # One that is not known cannot be more than the most, nor take back a fall that is seen.
+        # An unknown one cannot exceed the maximum, nor cancel a drop that was seen.
         trust(newest[None])
     return most
 
@@ -234,7 +235,7 @@ def _addresses_added(held: Held) -> tuple[str, ...]:
 
 
 class Silences:
-    """How long nothing came out before a release, the releases of the same week as one."""
+    """The quiet time before a release, with the releases of the same week as one."""
 
     def __init__(self, times: Iterable[datetime]) -> None:
         self._times = sorted(times)
@@ -243,7 +244,7 @@ class Silences:
             self._days.append(self._since(then, later, self._days[-1]))
 
     def days(self, published: datetime) -> int:
-        """So many days; 0 where nothing came out before."""
+        """The quiet time in days; 0 where nothing was published before."""
         place = bisect_left(self._times, published)
         if not place:
             return 0

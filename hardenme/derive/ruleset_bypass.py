@@ -1,4 +1,4 @@
-"""Who gets past a ruleset, from its bypass list and from how the account itself stands to it."""
+"""Who can bypass a ruleset, from its bypass list and from the account's own role."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ ROLE = "RepositoryRole"
 NAMED = frozenset(
     {"Integration", "Team", "User", "DeployKey", "OrganizationAdmin", "EnterpriseOwner"}
 )
-"""Kinds of actors that are named one by one, or that stand above the repository."""
+"""Kinds of actors that are named individually, or that are above the repository."""
 ADMIN = 5
 WRITERS = frozenset({1, 2, 3, 4})
 """GitHub's numbers of the built-in roles below `admin`: 2 is `maintain` and 4 is `write`. The other
-two cannot push; whether a role stands for those above it too, GitHub does not say.
+two cannot push; GitHub does not document whether a role includes those above it.
 
 Source: issues 4406 and 7111 of github/rest-api-description, and Terraform's provider for GitHub.
 """
@@ -38,7 +38,7 @@ def writers(ruleset: RulesetDetail | RefRuleset, *, pushing: bool) -> Any:
     """Whether everybody with a role below administrator may bypass a ruleset.
 
     Args:
-        ruleset: what is shown of it.
+        ruleset: what is shown about it.
         pushing: by a push; else it is enough that they may merge a pull request against the rules.
     """
     return _one_of(ruleset, lambda actor: all_of((_is_writers(actor), _mode(actor, pushing))))
@@ -57,7 +57,7 @@ def _is_somebody(actor: BypassActor) -> Any:
 
 
 def _is_writers(actor: BypassActor) -> Any:
-    """Whether an actor stands for people as they are who can write."""
+    """Whether an actor means people who can write anyway."""
     kind, number = field(actor, "kind"), field(actor, "number")
     if kind in NAMED:
         return False

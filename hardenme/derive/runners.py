@@ -59,7 +59,7 @@ def _lacking(missing: Unknown | None, group: RunnerGroup) -> Unknown:
 def reachable_runners(
     repository: Repository, own: RepositoryRunners | Unknown, shared: SharedRunners | Unknown
 ) -> ReachableRunners:
-    """The runners of a repository; what is known of one kind counts although the other is not."""
+    """The runners of a repository; one kind counts even if the other is not known."""
     count: Any = own if isinstance(own, Unknown) else field(own, "count")
     return ReachableRunners(
         **repository.placed(),

@@ -1,8 +1,8 @@
 """Which version a dist-tag can be moved to: the one rule for every command that moves one.
 
-A tag that is moved hands another version to everybody at once, so that the version has to be known
-to be good: it is not marked as not to be used, it has stood for a week, no check of releases fails
-for it, and it did not come with a release for which one fails (`suspect_releases`).
+Moving a tag gives everyone another version at once, so that version has to be known to be good: it
+is not marked as not to be used, it is at least a week old, no check of releases fails for it, and
+it is not connected to a release for which one fails (`suspect_releases`).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def safe_version(
 
 
 def is_settled(one: PastRelease, now: datetime) -> bool:
-    """Whether a version has stood for a week and is not marked as not to be used."""
+    """Whether a version is at least a week old and is not marked as not to be used."""
     return now - one.published_at >= SETTLED and not is_deprecated(one)
 
 
@@ -78,6 +78,6 @@ def tagged_apart(history: ReleaseHistory) -> Version | None:
 def was_latest(
     ranked: tuple[Version, PastRelease], current: PastRelease, tagged: Version | None
 ) -> bool:
-    """Whether a version was there before another, or came out later and has no tag of its own."""
+    """Whether a version existed before another, or is later and has no tag of its own."""
     rank, one = ranked
     return one.published_at <= current.published_at or tagged is None or rank > tagged

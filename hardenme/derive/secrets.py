@@ -28,8 +28,8 @@ def workflow_secrets(
 ) -> Every[WorkflowSecret]:
     """The secrets of the repository, its environments and its organization, in one list.
 
-    What is known of one counts although another was not read: the result then says why it is not
-    whole. A person's repository inherits none, and without an environment none is kept in one.
+    What is known about one counts although another was not read: the result then says why it is
+    incomplete. A person's repository inherits none, and without an environment none is kept in one.
     """
 
     def made(secret: Any, kept_by: str, environment: Any = "") -> WorkflowSecret:

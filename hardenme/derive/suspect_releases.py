@@ -94,7 +94,7 @@ def suspects(
 
 
 class _Releases:
-    """The releases of a package by their places, and what each of them brought.
+    """The releases of a package by index, and what each of them brought.
 
     Attributes:
         releases: oldest first.
@@ -149,7 +149,7 @@ class _Releases:
                 yield other
 
     def _new_path(self, place: int) -> str | None:
-        """Its path where nothing that had stood for a week was published on that; else None."""
+        """Its path, if nothing that is at least a week old was published on it; else None."""
         way = self.path(place)
         settled = self._lineage.settled(place)
         if way is None or self._lineage.places(path).last(way, settled):

@@ -15,7 +15,7 @@ from hardenme.model.maybe import first_unknown
 from hardenme.model.unknown import Reason, Unknown
 
 FIRST = ".github/CODEOWNERS"
-"""A file here takes the place of one elsewhere, so it matters wherever the present one lies."""
+"""A file here overrides one elsewhere, so it matters wherever the current one is."""
 ADDED = (".github/workflows/added-by-anyone.yml", ".github/workflows/added-by-anyone.yaml")
 """Names that no line means in particular."""
 

@@ -1,1 +1,1 @@
-"""From checks to facts, from facts to findings: the only maker of unknowns beside collectors."""
+"""From checks to facts, from facts to findings; makes the unknowns that collectors do not."""

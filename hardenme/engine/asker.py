@@ -26,14 +26,14 @@ BREATH = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """What the threads of a run share.
+    """The state that the threads of a run share.
 
     Attributes:
         clients: by lane.
         refused: why a lane cannot be asked.
         lane_of: the lane in which a provider is asked about a subject.
         barred: why a collector is not asked about a subject, if it is not.
-        book_of: where what is known for a step stands.
+        book_of: the store of what is known for a step.
         messages: takes the answers of a step one by one, and then None.
         room: for how many repositories there is room.
         stopped: set where nothing more is to be asked.
@@ -51,7 +51,7 @@ class Asker:
     def hand(self, step: CollectStep, pool: Executor) -> None:
         """Have a thread of the pool ask; what it will import is loaded here, by one thread."""
         for name in step.collector.loads(step.subject, self.book_of(step)):
-            # Of an extra that is not there, the collector tells.
+            # The collector reports an extra that is not installed.
             with suppress(ImportError):
                 import_module(name)
         pool.submit(self.ask, step)

@@ -1,4 +1,4 @@
-"""Settles questions for a person by what is on record, and tells for which account a run asks."""
+"""Answers questions for a person from the record, and finds the account that a run asks as."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def account_name(provider: str, login: str, address: str) -> str:
     Args:
         provider: `github` or `npm`.
         address: of the API or the registry that is asked. The same name on another server is
-            another account, so that it is told where it is not the provider's own.
+            another account, so the address is part of the name unless it is the provider's own.
     """
     if not login:
         return ""
@@ -62,7 +62,7 @@ def account_names(clients: Clients, known: Mapping[str, Who]) -> dict[str, str]:
 
 
 def accounts(clients: Clients, known: Mapping[str, Who]) -> Callable[[Subject], str]:
-    """Tells for which account the provider of a subject answers; empty where that is not known.
+    """Returns the account that the provider of a subject answers for; empty if not known.
 
     Args:
         known: whose the credential is, by lane.

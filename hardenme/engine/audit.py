@@ -55,7 +55,7 @@ HOPELESS = frozenset({Reason.REJECTED, Reason.UNREACHABLE, Reason.RATE_LIMITED})
 """With these, no other question is worth asking. An installation's token, though, may read a
 repository and not the account, for it has none."""
 UNNAMED = "me"
-"""Stands for the account's name where no credential tells it."""
+"""The account's name if no credential shows it."""
 
 
 def audit(
@@ -68,7 +68,7 @@ def audit(
     """Ask, judge, and report.
 
     Args:
-        progress: told of each step.
+        progress: receives each step.
         recorder: takes what was learnt, so that it can be judged again; None for no one.
         result_store: keeps the findings about repositories; None for in memory.
 
@@ -145,7 +145,7 @@ def _fact_store(config: RunConfig) -> FactStore:
 
 
 def _connect(run: _Run, statements: Statements, collection: Collection) -> None:
-    """Give the answers of people and the collection what is known of the accounts."""
+    """Give the answers of people and the collection what is known about the accounts."""
     config, clients = run.config, run.clients
     statements.account = accounts(clients, run.known())
     run.aside = run.beside()
@@ -247,7 +247,7 @@ class _Run:
         kind = self._kind_of(target.name)
         if kind == ABSENT:
             return ()
-        # What cannot be told apart is asked about as both: left out, it would look clean.
+        # What cannot be distinguished is asked about as both: left out, it would look clean.
         kinds = (kind,) if kind else ("org", "user")
         roots = tuple(Subject("github", kind, target.name) for kind in kinds)
         self.strangers.undecided.update(roots[1:])
@@ -276,11 +276,11 @@ class _Run:
         return related_targets(self.roots, self.config.selection, *logins, self._kind_of)
 
     def answered(self) -> set[str]:
-        """The lanes that have told whose the credential is."""
+        """The lanes that have shown whose the credential is."""
         return {lane for lane, who in self.known().items() if who.login}
 
     def known(self) -> dict[str, Who]:
-        """What is known of each credential's account, by lane."""
+        """What is known about each credential's account, by lane."""
         own = {f"github/{owner}": who for owner, who in self.owners.items()}
         return {"github": self.github, "npm": self.npm, **own}
 
@@ -294,7 +294,7 @@ class _Run:
                 self.strangers.accounts[root] = who
 
     def context(self, started: datetime, statements: Statements) -> RunContext:
-        """What the judgement goes by, beside what is asked."""
+        """The inputs of the judgement other than the answers."""
         plan = self.config.selection
         return RunContext(
             version=__version__,

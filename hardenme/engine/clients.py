@@ -41,7 +41,7 @@ class Clients:
         return f"github/{owner}" if own else provider
 
     def lanes(self) -> dict[str, Any]:
-        """Every client by its lane; where no statements were handed in, there are none."""
+        """Every client by its lane; without statements, there are no lanes for them."""
         own = {f"github/{owner}": client for owner, client in self.github_by_owner.items()}
         named = {"github": self.github, "npm": self.npm, "attested": Statements()}
         return {**named, **self.others, **own}

@@ -1,8 +1,8 @@
 """Runs the collectors that a plan needs, by a bounded number of workers.
 
-What stands above the repositories, such as an organization and its members, is asked first and
-stays. Repositories come page by page; each is handed over as soon as all is asked of it, so that a
-run holds a bounded number of them, however many there are.
+What is above the repositories, such as an organization and its members, is asked first and stays in
+memory. Repositories come page by page; each is passed on as soon as everything is asked about it,
+so that a run holds a bounded number of them, however many there are.
 """
 
 from __future__ import annotations
@@ -49,17 +49,19 @@ class Collection:
         clients: by lane: a provider's name, or `github/OWNER` where an owner has a token of its
             own. None where it cannot be asked, with the reason in `refused`.
         refused: why a lane cannot be asked.
-        store: what was learnt of everything above the repositories.
+        store: what was learned about everything above the repositories.
         chosen: which repositories of a listing are looked at.
         workers: how many requests run at once.
-        progress: told of each step.
+        progress: receives each step.
         lane_of: the lane in which a provider is asked about a subject.
-        begin: called once all above the repositories is known, before the first one is handed over.
-        settle: takes a repository and what was learnt of it, once all is asked.
+        begin: called once everything above the repositories is known, before the first repository
+            is passed on.
+        settle: takes a repository and what was learned about it, once everything is asked.
         join: the same for one that is not a target and belongs to a package that is.
         leave: takes a repository that the filter left out, and what its listing has shown of it.
         joins: what is asked about these, and what about targets.
-        known_already: whether an earlier run did all for a repository; told what the listing shows.
+        known_already: whether an earlier run finished a repository; called with what the listing
+            shows.
         turn: a watch's share of what is asked a repository at a time; None to ask it of all.
         barred: why a collector is not asked about a subject, if it is not.
         answered: lanes that have answered, so that a rejection there is one on the way.
@@ -245,7 +247,7 @@ class Collection:
         self._hand_over()
 
     def _hand_over(self) -> None:
-        """Hand over what is ready, once all that stands above the repositories is known."""
+        """Pass on what is ready, once everything above the repositories is known."""
         if self._above_open == 0:
             self._begin()
             while self._ready:

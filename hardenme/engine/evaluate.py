@@ -51,8 +51,8 @@ def evaluate(
 def _weight(finding: Finding) -> tuple[int, Severity]:
     """Which of several findings about one subject counts: the worst one that was seen.
 
-    A subject is judged more than once where two lists show it, or where a list that is not whole
-    shares its subject with an item.
+    A subject is judged more than once if two lists show it, or if an incomplete list shares its
+    subject with an item.
     """
     if isinstance(finding.outcome, Failed):
         return 2, finding.severity
@@ -131,7 +131,7 @@ def _rested_on(bound: Bound, reads: set[tuple[str, str]]) -> tuple[Attestation, 
 
 
 def _attested(outcome: Outcome, statements: tuple[Attestation, ...], now: Now) -> Outcome:
-    """A pass that rests on a person's statement is attested, as long as the statement counts."""
+    """A pass that depends on a person's statement is attested, as long as the statement counts."""
     if not isinstance(outcome, Passed | NotApplicable) or not statements:
         return outcome
     for statement in statements:

@@ -22,8 +22,8 @@ def of_run(store: FactStore, looked_at: Iterable[Subject]) -> str:
     """The profile that nothing in a run falls below.
 
     Args:
-        store: what is known of all above repositories.
-        looked_at: the targets, and what is asked about beside them.
+        store: what is known about everything above the repositories.
+        looked_at: the targets, and related subjects that are asked about.
     """
     if any(subject.kind == "org" for subject in looked_at):
         return ORG

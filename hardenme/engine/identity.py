@@ -133,7 +133,7 @@ class Strangers:
 
 
 ABSENT = "nobody"
-"""Stands for the kind of a login that no one has, or whose account the token does not see."""
+"""The kind of a login that no one has, or whose account the token does not see."""
 
 
 def github_owner_kind(github: GitHub | None, login: str) -> str:

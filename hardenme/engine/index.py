@@ -31,8 +31,8 @@ class Instance:
         ancestors: the subject, what it is within, and so on.
         fact: None where there is none.
         missing: why it is not known; None where it is, or where the list is empty.
-        evidence: the answers that it rests on.
-        attested: set where a person's statement stands in.
+        evidence: the answers behind it.
+        attested: set where a person's statement is used instead.
     """
 
     subject: Subject
@@ -53,9 +53,9 @@ class Bound:
         arguments: by parameter name.
         missing: the unknown that keeps the function from running; None where it can.
         evidence: the answers behind the arguments.
-        attested: the statements behind the arguments, each with the type of fact that rests on it;
-            an empty name where all facts of a type were handed in.
-        unknowns: those that were handed in as arguments.
+        attested: the statements behind the arguments, each with the type of fact that depends on
+            it; an empty name where all facts of a type were passed.
+        unknowns: those that were passed as arguments.
     """
 
     arguments: dict[str, Any]
@@ -68,8 +68,8 @@ class Bound:
 class Index:
     """Everything that was learnt, by type of fact, with derived facts made on first use.
 
-    The index of one repository stands on that of all that is above it: facts about repositories
-    are its own, and all others are the upper one's, which makes them once.
+    The index of one repository builds on that of everything above it: it makes facts about
+    repositories itself, and takes all others from the upper one, which makes them once.
     """
 
     def __init__(
@@ -85,9 +85,9 @@ class Index:
 
         Args:
             store: what was learnt.
-            givens: what the engine hands in, the same for every subject.
+            givens: what the engine supplies, the same for every subject.
             above: the index of all that is above a repository.
-            limits: the thresholds for what lies in these ancestors; None where they are given.
+            limits: the thresholds for what is in these ancestors; None where they are given.
             timeless: why the time is not known; None where it is.
         """
         self._store = store
@@ -153,9 +153,9 @@ class Index:
     def _nearest(self, kind: type[Fact], near: Instance) -> Instance:
         """The instance about the subject itself, else about what it is within, else the only.
 
-        The only one is none where it is about another thing of the subject's kind.
-        What is of a repository is not the only one's: it is taken from the repository that belongs
-        to the subject, or from none.
+        A single one does not count if it is about another subject of the same kind. Facts about a
+        repository are never taken for being the only ones: they come from the repository that
+        belongs to the subject, or from none.
         """
         everything = self.instances(kind)
         foreign = self._foreign(kind, near)
@@ -175,7 +175,7 @@ class Index:
         return self._above._under(kind, ancestor) if not found and self._above else found  # noqa: SLF001 (another index)
 
     def _foreign(self, kind: type[Fact], near: Instance) -> bool:
-        """Whether a fact is of a repository, and what it is wanted for lies on npm."""
+        """Whether a fact is about a repository, and the subject that wants it is on npm."""
         return near.subject.provider == "npm" and of_repository(kind)
 
     def _beside(self, near: Instance) -> tuple[Subject, ...]:
@@ -267,7 +267,7 @@ class Index:
     def _made_of(self, kind: type[Fact]) -> Iterable[Instance]:
         made_by = makers(kind)
         for derivation in made_by:
-            # What is not of repositories is made by the index above.
+            # What is not about repositories is made by the index above.
             if self._above is None or of_repository(derivation.parameters[0].kind):
                 yield from self._derived(derivation)
         if not made_by:
@@ -321,7 +321,7 @@ def _is_another(subject: Subject, near: Instance) -> bool:
 
 
 def _none(kind: type[Fact], instance: Instance) -> Unknown:
-    """Stands for a fact of which there is none, where a function needs one."""
+    """The value for a fact that does not exist, where a function needs one."""
     return Unknown(
         Reason.NOT_VISIBLE,
         f"there is no {kind.noun or kind.__name__} of {instance.subject}",
@@ -330,10 +330,10 @@ def _none(kind: type[Fact], instance: Instance) -> Unknown:
 
 
 def _together(parts: Iterable[tuple[Atom, ...]]) -> tuple[Atom, ...]:
-    """The answers behind several facts, each once; many alike are told in one, as pages of it.
+    """The answers behind several facts, each once; many similar ones are merged as pages of one.
 
-    What rests on all repositories of an organization rests on hundreds of answers, and each finding
-    that does would carry them all.
+    What depends on all repositories of an organization depends on hundreds of answers, and each
+    such finding would carry them all.
     """
     found = tuple(dict.fromkeys(atom for part in parts for atom in part))
     if len(found) <= MOST_ATOMS:

@@ -1,7 +1,7 @@
-"""The inventory of a run: what each answer tells of, place by place.
+"""The inventory of a run: what each answer shows, place by place.
 
-As with findings, what is in a repository lies in the store from when the repository is judged.
-What stands above repositories, and which repositories there are, stays in memory.
+As with findings, the items of a repository go to the store when the repository is judged. What is
+above repositories, and which repositories there are, stays in memory.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Inventory:
         self._joined: dict[Subject, Place] = {}
 
     def seen(self, repository: Subject, scoped: FactStore) -> tuple[Place, ...]:
-        """What a repository's answers tell: of itself, and of what belongs to its owner."""
+        """What a repository's answers show about itself, and about what belongs to its owner."""
         from hardenme.derive.inventory import gather  # noqa: PLC0415 (start-up is a feature)
 
         found: dict[Subject, Gathered] = {}
@@ -48,7 +48,7 @@ class Inventory:
         return tuple(found[subject].place() for subject in sorted(found))
 
     def take(self, repository: Subject, places: Iterable[Place]) -> None:
-        """Take what was seen of a repository; what is its own is in the store."""
+        """Add what was seen of a repository; its own items are in the store."""
         for place in places:
             if place.subject == repository:
                 self._repositories.add(repository)
@@ -73,7 +73,7 @@ class Inventory:
             self._of_owner(found[subject].place())
 
     def join(self, repository: Subject, scoped: FactStore) -> None:
-        """Take what is known of a repository that is no target, for the sake of a package."""
+        """Add what is known about a repository that is not a target, for the sake of a package."""
         from hardenme.derive.inventory import together  # noqa: PLC0415 (start-up is a feature)
 
         for place in self.seen(repository, scoped):
@@ -91,7 +91,7 @@ class Inventory:
         return next(above, fact.within)
 
     def finish(self, store: FactStore) -> None:
-        """Take what stands above the repositories."""
+        """Add what is above the repositories."""
         from hardenme.derive.inventory import gather  # noqa: PLC0415 (start-up is a feature)
 
         placed = ((answer, place) for answer, place in _placed(store) if place.kind != "repo")

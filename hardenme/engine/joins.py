@@ -1,4 +1,4 @@
-"""What is asked beside the targets: packages' repositories and publishers, and organizations."""
+"""Related subjects of the targets: packages' repositories and publishers, and organizations."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Joins:
     Attributes:
         joined: of those that belong to a package.
         direct: of those that are targets.
-        of_packages: of the npm account that asks, and of a package's organization, where these are
-            no targets and the package is.
+        of_packages: of the npm account that asks, and of a package's organization, if these are not
+            targets and the package is.
         of_repositories: of a repository's organization, where that is not a target and it is.
         asked: whether the GitHub that is asked is the one that packages name.
         beside: this account and these organizations.
@@ -39,8 +39,8 @@ class Joins:
     def of(cls, plan: Selection, github: GitHub | None, beside: Iterable[Subject]) -> Joins:
         """As a plan needs it, as deep as it goes.
 
-        npm knows the repositories of github.com alone: those of another server that have the same
-        names are not theirs. A server on this machine stands for github.com.
+        npm only knows repositories on github.com: those of another server with the same names are
+        not theirs. A server on this machine is treated as github.com.
         """
         origin = Origin.of(GITHUB_WEB if github is None else github.web)
         here = origin == Origin.of(GITHUB_WEB) or origin.on_this_machine
@@ -63,7 +63,7 @@ class Joins:
 
         Args:
             collector: who would ask.
-            joined: it lies in a repository that is not a target.
+            joined: it is in a repository that is not a target.
         """
         if subject in self.beside:
             wanted = self.of_repositories if subject.provider == "github" else self.of_packages

@@ -1,4 +1,4 @@
-"""Judges what was learnt: each repository as it comes, and what stands above them at the end."""
+"""Judges what was learned: each repository as it comes, and what is above them at the end."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ TAKEN_OVER = Unknown(
     "a run from the start: an earlier one that was broken off judged a repository, and what it"
     " read there is gone",
 )
-"""Stands for what is judged together with the organization, where a run is gone on with."""
+"""The marker for what is judged together with the organization, in a resumed run."""
 
 LISTING: dict[str, tuple[type[Fact], ...]] = {
     "repo": (Repository,),
     "package": (Package,),
     "org": (PackageGrant, NpmOrganization),
 }
-"""The facts that tell whether there is a subject, by its kind."""
+"""The facts that show whether a subject exists, by its kind."""
 
 
 class Judge:
@@ -76,11 +76,11 @@ class Judge:
     Attributes:
         plan: what is checked.
         profile: the name of the profile in force; empty until all above repositories is known.
-        fitting: the one that fits what stands above repositories and packages, and what was named
-            alone; empty where the user names one.
+        fitting: the one that fits what is above repositories and packages, and what was named
+            alone; empty if the user names one.
         chosen: whether the profile was chosen from what was seen.
         checks: those of the plan that belong to the profile.
-        results: what came out.
+        results: the outcomes.
         inventory: what was seen.
         publishing: who can publish the packages that were looked at; None where none were.
         waiving: accepts failures, as the user's waivers say.
@@ -142,7 +142,7 @@ class Judge:
             self._choose(fitting.of_run(self._store, (*roots, *self._beside())))
         observed = (atom.observed_at for answer in self._store.all() for atom in answer.evidence)
         self._now = Now(max(observed, default=self._started))
-        # What a person said ends by whichever clock is ahead: a wrong one must not lengthen it.
+        # A person's statement expires by whichever clock is ahead: a wrong one must not extend it.
         self._clock = Now(max(self._now.time, self._started))
         rest = (self._now, self._needed_scopes(), self._targets())
         self._givens: tuple[Given, ...] = (*rest, self._safe_versions(rest))
@@ -162,7 +162,7 @@ class Judge:
         return safe_versions(self._store, rest, self._now, self._limits(self.profile))
 
     def _index(self) -> Index:
-        """All that stands above the repositories."""
+        """Everything above the repositories."""
         return Index(self._store, self._givens, limits=self._limits_of, timeless=self._timeless())
 
     def _choose(self, fits: str) -> None:
@@ -188,7 +188,7 @@ class Judge:
                 )
 
     def _limits_of(self, ancestors: tuple[Subject, ...]) -> Limits:
-        """The thresholds for what lies in these, which stands above repositories."""
+        """The thresholds for the contents of these, which are above repositories."""
         if any(subject.kind == "org" for subject in ancestors):
             return self._limits(self._in_force(ancestors[0], fitting.ORG))
         package = next((one for one in ancestors if one.kind == "package"), None)
@@ -234,7 +234,7 @@ class Judge:
         self._progress.found(self.results.counts["failed"])
 
     def join(self, repository: Subject, scoped: FactStore) -> None:
-        """Keep what was learnt of a repository that is not a target, for the packages of its."""
+        """Keep what was learned about a repository that is not a target, for its packages."""
         self._fits(repository, scoped)
         self.inventory.join(repository, scoped)
         self._put(scoped, self._joined)
@@ -267,7 +267,7 @@ class Judge:
             self._hidden.add(subject)
 
     def _place(self, repository: Subject, scoped: FactStore) -> None:
-        """Put a repository into its organization, where that is asked about beside it."""
+        """Put a repository into its organization, if that is asked about as a related subject."""
         owner = repository.name.partition("/")[0].lower()
         for one in self._beside():
             if (one.provider, one.kind, one.name.lower()) == ("github", "org", owner):
@@ -281,7 +281,7 @@ class Judge:
         """Whether an earlier run judged it for good; its findings are taken over.
 
         What is judged together with the organization is not among these: it counts as far as the
-        listing has shown it, and is unknown where it has not.
+        listing has shown it, and is unknown otherwise.
         """
         if repository not in self._known:
             return False
@@ -293,7 +293,7 @@ class Judge:
         return True
 
     def _keep(self, repository: Subject, scoped: FactStore) -> frozenset[type[Fact]]:
-        """Keep of a repository what is judged together with what stands above it, or on npm."""
+        """Keep the facts of a repository that are judged with what is above it, or on npm."""
         on_npm = repository.name.lower() in self._store.joins()
         kept = self._kept | self._joined if on_npm else self._kept
         self._put(scoped, kept)
@@ -305,7 +305,7 @@ class Judge:
                 self._store.put(answer)
 
     def finish(self) -> None:
-        """Judge all that stands above the repositories, but for what is asked about beside."""
+        """Judge everything above the repositories, except related subjects."""
         for root in self._roots():
             self._notice(root, self._store)
         index = self._index()
@@ -336,7 +336,7 @@ class Judge:
         return self._now.time
 
     def weight(self, check: Check) -> Severity:
-        """What a failure of the check weighs where it does not say otherwise."""
+        """The severity of a failure of the check unless it returns another."""
         return self.adjusting.severity(check.code, check.severity)
 
     def _settled(self, finding: Finding) -> Finding:

@@ -22,9 +22,10 @@ def disown(
     """Let no statement count that is about an earlier owner of the name, or may be.
 
     Args:
-        statements: those on record; what does not count is said to be about another owner.
+        statements: those on record; one that does not count is reported as being about another
+            owner.
         roots: what the run looks at: of other owners nothing is asked.
-        seen: what is visible of an owner now.
+        seen: the current visible data of an owner.
     """
     owners = {one.name.partition("/")[0].lower() for one in roots if one.provider == "github"}
     statements.latest |= dict(_earlier(statements, owners, seen))

@@ -108,7 +108,7 @@ def _sources_of(kind: type[Fact]) -> frozenset[type[Fact]]:
 
 
 def indispensable(kinds: Iterable[type[Fact]]) -> frozenset[type[Fact]]:
-    """The facts without which nothing can be said: `sources` without what is optional."""
+    """The facts without which nothing is known: `sources` without the optional ones."""
     return frozenset(found for kind in kinds for found in _indispensable_for(kind))
 
 
@@ -184,7 +184,7 @@ class Selection:
         return tuple(sorted(found, key=str))
 
     def kept(self) -> frozenset[type[Fact]]:
-        """The facts about repositories that are judged together with what stands above them."""
+        """The facts about repositories that are judged together with what is above them."""
         return self._of_repositories(lambda kind: not (of_repository(kind) or on_npm(kind)))
 
     def joined(self) -> frozenset[type[Fact]]:

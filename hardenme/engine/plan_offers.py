@@ -36,7 +36,7 @@ def offered(finding: Finding, store: FactStore) -> Finding:
 
     Args:
         finding: as it was judged.
-        store: what is known of the repository, and of what it belongs to.
+        store: what is known about the repository, and about its owner.
     """
     outcome = finding.outcome
     if not isinstance(outcome, Failed):
@@ -68,7 +68,8 @@ def _offers(fix: Fix, store: FactStore) -> bool | None:
     organization = Subject("github", "org", made["name"].partition("/")[0])
     paid = _known(store, OrganizationPlan, organization, "paid")
     if made["kind"] == "orgs":
-        # Who is not shown the plan is no owner, and adds no ruleset of the organization.
+        # Someone who is not shown the plan is not an owner, and adds no ruleset of the
+        # organization.
         return True if paid is None else paid
     repository = Subject("github", "repo", made["name"])
     if _known(store, Repository, repository, "visibility") in SHARED:

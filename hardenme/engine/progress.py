@@ -1,4 +1,4 @@
-"""What a run tells of itself while it goes on."""
+"""Progress reports of a run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 
 class Progress(Protocol):
-    """Told how far a run is. The calls come from one thread."""
+    """Receives the progress of a run. The calls come from one thread."""
 
     def step(self, done: int, known: int, name: str) -> None:
         """So many questions are answered, of those that are known of; `name` is the newest."""
@@ -24,7 +24,7 @@ class Progress(Protocol):
 
 
 def tell_left(progress: Progress, clients: Iterable[Any]) -> None:
-    """Pass on what the servers last said of the hour's requests, of the credential with least."""
+    """Pass on the servers' last counts of the hour's requests, for the credential with least."""
     found = [
         quota
         for client in clients
@@ -43,7 +43,7 @@ def tell_left(progress: Progress, clients: Iterable[Any]) -> None:
 
 
 class Silent:
-    """Tells no one."""
+    """Ignores the progress."""
 
     def step(self, done: int, known: int, name: str) -> None:
         """Nothing."""

@@ -1,4 +1,4 @@
-"""Who can publish what, over all packages of a run: the section of the report that tells it."""
+"""Who can publish what, over all packages of a run: the section of the report about it."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from hardenme.model.unknown import Reason, Unknown
 
 @dataclass(frozen=True, slots=True)
 class RunContext:
-    """What a judgement goes by, beside the facts.
+    """The inputs of a judgement other than the facts.
 
     Attributes:
         version: the version of hardenme that asked.
@@ -85,15 +85,15 @@ class Recorder(Protocol):
     """Takes what a run learns, in the order in which it is judged."""
 
     def begin(self, context: RunContext, answers: Iterable[Answer[Any]]) -> None:
-        """What is known of all above the repositories, before the first one is judged."""
+        """What is known about everything above the repositories, before the first one is judged."""
 
     def repository(
         self, repository: Subject, answers: Iterable[Answer[Any]], *, joined: bool
     ) -> None:
-        """What is known of a repository; `joined` where it is known for a package's sake alone."""
+        """What is known about a repository; `joined` if it is known only for a package."""
 
     def left_out(self, repository: Subject, answers: Iterable[Answer[Any]]) -> None:
-        """What is known of a repository that is not looked at."""
+        """What is known about a repository that is not looked at."""
 
     def end(self, answers: Iterable[Answer[Any]], ending: Ending) -> None:
         """What came to be known of all above the repositories since, and how the run went."""
@@ -101,12 +101,12 @@ class Recorder(Protocol):
 
 @dataclass(slots=True)
 class RecordingJudge:
-    """Stands between the collection and the judge, and lets a recorder see what passes.
+    """Wraps the judge, and lets a recorder see what the collection passes to it.
 
     Attributes:
         recorder: None where no one wants to see it.
         judge: who judges.
-        store: what is learnt of all above the repositories.
+        store: what is learned about everything above the repositories.
         context: what the judgement goes by; asked once the run knows it.
     """
 
@@ -143,7 +143,7 @@ class RecordingJudge:
         self.judge.join(repository, scoped)
 
     def leave(self, repository: Subject, scoped: FactStore) -> None:
-        """A repository was left out; a recorder is told once it knows the context."""
+        """A repository was left out; the recorder is called once it knows the context."""
         if self.recorder is not None:
             answer = scoped.get(Repository, repository)
             shown = () if answer is None else (answer,)

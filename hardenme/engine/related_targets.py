@@ -15,7 +15,7 @@ def related_targets(
     npm: str,
     kind_of: Callable[[str], str],
 ) -> tuple[Subject, ...]:
-    """The subjects beside the targets, none of which is a target.
+    """The related subjects of the targets, none of which is a target.
 
     Args:
         github: the account on GitHub; empty where it is not known.

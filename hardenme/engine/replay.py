@@ -75,8 +75,8 @@ def replay(  # noqa: PLR0913 (a run and how it is judged)
     Args:
         parts: what was learnt, in its order.
         ending: how that run went.
-        config: what is wanted of it; its selection holds what `readable` leaves.
-        progress: told of each step.
+        config: what is asked of it; its selection is limited to `readable`.
+        progress: receives each step.
         result_store: keeps the findings about repositories.
     """
     days = context.release_days or max(one.limits.release_days for one in PROFILES.values())
@@ -124,7 +124,7 @@ def _put(store: FactStore, answers: Iterable[Answer[Any]]) -> None:
 
 
 def _lane(context: RunContext, subject: Subject) -> str:
-    """By which credential a subject was asked about, as `Clients.lane` tells it."""
+    """The credential that a subject was asked about with, as in `Clients.lane`."""
     owner = subject.name.partition("/")[0].lower()
     own = subject.provider == "github" and subject.kind != "token" and owner in context.lanes
     return f"github/{owner}" if own else subject.provider

@@ -33,7 +33,7 @@ LOST = frozenset({"unknown", "errored"})
 class Named:
     """What a word of the command line names: a subject's id, also with `*`, or a target.
 
-    A target names all that lies in it: `github:acme` each repository and member of acme.
+    A target names everything in it: `github:acme` each repository and member of acme.
 
     Attributes:
         text: the word.
@@ -50,7 +50,7 @@ class Named:
             _demand_id(text)
 
     def covers(self, *subjects: Subject) -> bool:
-        """Whether one of these is named, or lies in what is."""
+        """Whether one of these is named, or is in something that is."""
         return any(self._is(one) or self._holds(one) for one in subjects)
 
     def _is(self, subject: Subject) -> bool:
@@ -64,7 +64,7 @@ class Named:
             return target.kind == "me" or subject.provider == "local"
         if subject.provider != target.provider:
             return False
-        # What lies in one of these names it as what it belongs to.
+        # A subject within one of these names it as its container.
         if target.kind == "npm-package":
             return (subject.kind, subject.name) == ("package", target.name)
         if target.kind == "npm-scope":
@@ -99,7 +99,7 @@ class ReportFilter:
 
     @property
     def of_places(self) -> bool:
-        """Whether it is only said where, so that all that was found there is wanted."""
+        """Whether it only names places, so that everything found there is wanted."""
         return not (self.codes or self.unknown) and self.least is None
 
     def lies(self, *subjects: Subject) -> bool:
@@ -142,7 +142,7 @@ def of_member(
 ) -> Report:
     """The findings about a person, and those lists of people that are not known.
 
-    Without the latter, a person who stands on a list that could not be read would look clean.
+    Without the latter, a person on a list that could not be read would look clean.
 
     Args:
         login: the person's account, in upper or lower case.
@@ -217,8 +217,8 @@ def narrowed(
 ) -> Report:
     """The report with these findings alone: what is counted is counted anew.
 
-    What a run tells as a whole, such as waivers that accept nothing and the controls of standards,
-    says nothing of a part. Why a run did not go to its end does.
+    Remarks on a run as a whole, such as waivers that accept nothing and the controls of standards,
+    do not apply to a part. The reason why a run stopped early does.
     """
     seen = [(one.code, one.result) for one in chosen]
     asked = [result for _, result in seen if result != "manual"]
@@ -288,7 +288,7 @@ class FilteredFindings(Sequence[Finding]):
 
 
 def is_repository(subject: Subject, name: str) -> bool:
-    """Whether a subject is the repository of that name, or lies in it.
+    """Whether a subject is the repository of that name, or is in it.
 
     Args:
         subject: of whatever kind.

@@ -1,7 +1,7 @@
-"""The findings of a run while it goes on: few in memory, those about repositories where they fit.
+"""The findings of a run in progress: few in memory, those about repositories in a store.
 
-A run may judge ten thousand repositories, and each has dozens of findings. So what is judged of a
-repository goes into a store, which may be a file, and comes back one repository at a time.
+A run may judge ten thousand repositories, and each has dozens of findings. So the findings of a
+repository go into a store, which may be a file, and come back one repository at a time.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class ResultStore(Protocol):
         *,
         final: bool,
     ) -> None:
-        """Keep them; `final` is whether asking again would not tell more."""
+        """Keep them; `final` is whether asking again would show no more."""
 
     def get(self, repository: Subject) -> tuple[Finding, ...]:
         """Give the findings back."""
@@ -83,12 +83,12 @@ class MemoryResultStore:
 class Results:
     """Takes findings as they are made.
 
-    Questions for a person lie in the store as such, and are settled whenever they are looked at: a
-    run that is gone on with goes by what is on record then.
+    Questions for a person are stored as such, and are settled whenever they are read: a resumed run
+    uses what is on record then.
 
     Attributes:
         counts: how many there are of each outcome.
-        beyond: how many answers only a deeper run would give; these are no findings.
+        beyond: how many answers only a deeper run would give; these are not findings.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Results:
         self._repositories: list[Subject] = []
 
     def add_above(self, findings: Iterable[Finding]) -> None:
-        """Take the findings about what stands above repositories."""
+        """Add the findings about what is above repositories."""
         self._above = self._count(findings)
 
     def add(

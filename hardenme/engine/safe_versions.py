@@ -29,16 +29,15 @@ def safe_versions(
 ) -> SafeVersions:
     """What the rule gives over all that was read.
 
-    Which releases a check fails for is found out by all checks of releases, whichever of them the
-    run selects: for a month of every package, and for all releases of the one that is asked about,
-    however few days the run looks at. It asks for nothing, and takes place where a fix asks for a
-    version.
+    All checks of releases decide which releases are bad, whichever of them the run selects: for a
+    month of every package, and for all releases of the package in question, however few days the
+    run looks at. It makes no request, and runs when a fix needs a version.
     """
     return SafeVersions(_SafeVersions(store, tuple(givens), now, limits).find)
 
 
 class _SafeVersions:
-    """What was learnt of releases, each thing made when it is first asked for."""
+    """What was learned about releases, each value computed when it is first needed."""
 
     def __init__(
         self, store: FactStore, givens: tuple[Given, ...], now: Now, limits: Limits

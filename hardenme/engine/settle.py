@@ -12,7 +12,7 @@ from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Manual
 
 WANTING = frozenset({Reason.REJECTED, Reason.NOT_PERMITTED, Reason.NOT_ASKED})
-"""What is said of everything, where no credential is accepted."""
+"""The text for everything if no credential is accepted."""
 
 
 def allows(finding: Finding, allowed: Iterable[str]) -> bool:
@@ -37,10 +37,9 @@ def open_unknowns(report: Report) -> tuple[Finding, ...]:
 def exit_code(report: Report, *, alarm: bool = False) -> Exit:
     """The exit code of a report. Of several that apply, findings count first.
 
-    Not so where the run was halted in its middle: anyone who only looks for findings would take
-    what is left out for the end of it. An `alarm` is raised all the same. A target that was not
-    found is something unknown, which no one accepted; where there is no other, nothing was looked
-    at.
+    Not so if the run was halted early: anyone who only looks for findings would take what is
+    missing as fixed. An `alarm` is raised all the same. A target that was not found is an unknown
+    that no one accepted; if there is no other target, nothing was looked at.
     """
     if not report.findings or (report.not_found and {*report.not_found} == {*report.targets}):
         return Exit.NOTHING_MATCHED

@@ -36,7 +36,7 @@ class CollectStep:
         return self.lists and answer.kind is Repository and bool(answer.facts)
 
     def unknown(self, why: Unknown) -> list[Answer[Any]]:
-        """What stands for its answers where none came."""
+        """The answer if none came."""
         given = self.collector.gives
         kinds = (kind for kind in given if kind.listed_by not in given)
         return [Answer(kind, self.subject, (), why.evidence, why) for kind in kinds]
@@ -54,7 +54,7 @@ class Home:
         store: what was learnt about it.
         left: how many questions are open.
         listed: it is known to be one that is looked at.
-        named: it is known what it is, so that questions can be asked about what lies in it.
+        named: its name is known, so that questions can be asked about its contents.
         early: what came before that, and leads on only then.
         asked: the questions, by their collectors' names and their subjects.
         deeper: what only a deeper run asks of it.
@@ -78,7 +78,7 @@ STOPPING = frozenset({Reason.REJECTED, Reason.RATE_LIMITED})
 def stops(missing: Unknown, client: Any) -> bool:
     """Whether nothing more is worth asking in a lane after this.
 
-    One that goes on without its token still reads what is public, whatever is refused beside that.
+    One that continues without its token still reads public data, whatever else is refused.
     """
     dropped = getattr(client, "secret", ...) is None
     return missing.reason in STOPPING and not (dropped and missing.reason is Reason.REJECTED)

@@ -40,7 +40,7 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
 
     Args:
         judge: what was judged, to the end.
-        store: what was learnt of all above the repositories.
+        store: what was learned about everything above the repositories.
         started: when, in UTC.
         ending: how the run went.
         roots: the subjects that the targets named.

@@ -1,4 +1,4 @@
-"""What a cycle of a watch reads: some facts of everything, and the others of what has its turn."""
+"""What a cycle of a watch reads: some facts about everything, the others in turn."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 LATER = Unknown(Reason.NOT_ASKED, "its turn in a later cycle of the watch")
-"""Stands for what a cycle does not read of what has no turn in it."""
+"""The reason for what a cycle does not read because it is not its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class CycleTurn:
     Attributes:
         each: the facts that every cycle reads, of everything.
         repositories: those that have their turn, as `owner/name`.
-        above: what stands above the repositories has its turn, too.
+        above: it is also the turn of what is above the repositories.
     """
 
     each: frozenset[type[Fact]]
@@ -43,7 +43,7 @@ class CycleTurn:
 
         Args:
             collector: who would ask.
-            repository: of which repository it is; None for what stands above them.
+            repository: the repository of it; None for what is above them.
         """
         if repository is not None:
             return collector.depth <= self.depth(repository)
@@ -67,7 +67,7 @@ def store_of(turn: CycleTurn | None, store: FactStore, repository: Subject) -> F
 def mark_unasked(
     turn: CycleTurn | None, unasked: Iterable[tuple[Collector, Subject]], store: FactStore
 ) -> None:
-    """Write down what only a deeper run or a later cycle asks, where nothing else told it."""
+    """Record what only a deeper run or a later cycle asks, if nothing else showed it."""
     for collector, subject in unasked:
         for kind in collector.gives:
             if kind.listed_by not in collector.gives and store.get(kind, subject) is None:

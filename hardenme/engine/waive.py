@@ -1,7 +1,7 @@
 """Applies waivers: a failure that is accepted is waived, and each waiver's use is kept.
 
-Only what failed is ever waived. What is not known, what broke and what a person has to answer stays
-what it is, so that a waiver cannot hide that something was not looked at.
+Only failures are ever waived. Unknowns, errors and questions for a person stay what they are, so
+that a waiver cannot hide that something was not looked at.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from hardenme.model.verdict import Failed, NotApplicable, Passed
 from hardenme.model.waiver import ANY, Waiver, Waivers, fits, plain_id, shown_id
 
 DECIDED = Passed | Failed | NotApplicable | Attested
-"""Outcomes that tell whether a failure is there."""
+"""Outcomes that show whether a failure exists."""
 
 
 def unknown(waivers: Iterable[Waiver]) -> tuple[str, ...]:
@@ -36,7 +36,7 @@ def unknown(waivers: Iterable[Waiver]) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class _Entry:
-    """A waiver while a run goes on.
+    """A waiver during a run.
 
     Attributes:
         waiver: what was written down.
@@ -55,7 +55,7 @@ class _Entry:
 
 @dataclass(slots=True)
 class _OfCheck:
-    """The waivers of one check, and what was found of it.
+    """The waivers of one check, and its findings.
 
     Attributes:
         all: in the order in which they were given.
@@ -98,11 +98,11 @@ class Waiving:
     def settled(self, finding: Finding, now: datetime) -> Finding:
         """The finding, waived where it failed and a waiver that is in force covers it.
 
-        Of several the one that ends last counts. Where all have expired, the last one to do so is
-        told with the finding, which fails.
+        Of several the one that expires last counts. If all have expired, the last one to do so is
+        reported with the finding, which fails.
 
         Args:
-            finding: whatever came out.
+            finding: with any outcome.
             now: in UTC, by the clock that the run goes by.
         """
         own = self._checks.get(finding.code)
@@ -133,13 +133,13 @@ class Waiving:
         roots: Collection[Subject] = (),
         whole: bool = False,
     ) -> Waivers:
-        """What became of those that accept nothing, once all findings have passed by.
+        """The waivers that accept nothing, by reason, once all findings have been read.
 
         Args:
-            checks: those that the run selected; of others nothing is told.
+            checks: those that the run selected; others are not reported.
             now: in UTC.
             proposed: what a file in the working directory asks for.
-            roots: what the run looked at, each with all that lies in it.
+            roots: what the run looked at, each with everything in it.
             whole: whether it was looked at to its end, and nothing of it was left out.
         """
         today = now.date()
@@ -180,12 +180,13 @@ def _code(waiver: Waiver) -> str:
 def _looked_at(entry: _Entry, own: _OfCheck, roots: Collection[Subject]) -> bool:
     """Whether it is known that nothing fails which a waiver covers.
 
-    A single subject was looked at and decided. What a pattern covers, or a subject that was not
-    met, has to lie where all was looked at and all was decided: else another run may need it.
+    A named subject has to have been looked at and decided. What a pattern covers, or a subject that
+    was not met, has to be where everything was looked at and decided: otherwise another run may
+    need it.
 
     Args:
         entry: the waiver, which accepts nothing.
-        own: what was found of its check.
+        own: the findings of its check.
         roots: of what all was looked at.
     """
     if entry.covered and ANY not in entry.pattern:
@@ -199,8 +200,8 @@ def _looked_at(entry: _Entry, own: _OfCheck, roots: Collection[Subject]) -> bool
 def _lies_in(meant: Subject, root: Subject) -> bool:
     """Whether all that an id or a pattern names would lie in this root, by their names.
 
-    Not what lies in a person's account on GitHub: a token may show some of it alone, and nothing
-    tells that.
+    The contents of a person's account on GitHub do not count: a token may see only some of them,
+    and nothing shows that.
     """
     owner, slash, _ = meant.name.partition("/")
     if meant.provider != root.provider or ANY in owner or not slash:

@@ -24,8 +24,8 @@ HARDENED: tuple[str, ...] = (
     "github:hazel/compass",
     "github:hazel/lantern",
 )
-"""Packages and repositories alone: a token that sees who may bypass a ruleset can change it, so
-what is said of the token itself is never clean."""
+"""Packages and repositories only: a token that sees who may bypass a ruleset can change it, so the
+results about the token itself are never clean."""
 DEPENDABOT = b"""\
 version: 2
 updates:

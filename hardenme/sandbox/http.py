@@ -1,4 +1,4 @@
-"""A loopback HTTP server that records what it is asked and can be told to misbehave.
+"""A loopback HTTP server that records requests and can be made to misbehave.
 
 Both sandboxes (GitHub's and npm's) are made of this server and a function from `Request` to
 `Reply`. It binds to 127.0.0.1 only. `Fault`s are scripted for each request: they are how tests
@@ -105,7 +105,7 @@ class Fault:
 
 
 class _StoppedError(Exception):
-    """A server was told to stop."""
+    """A server was stopped."""
 
 
 class LoopbackServer:

@@ -1,4 +1,4 @@
-"""The record of what people have stated: where it lies, and which of it counts."""
+"""The record of people's statements: where it is, and which of them count."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Record:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Sentences that a reader of what rests on it has to know."""
+        """Sentences that a reader of results based on it has to know."""
         if self.fault:
             return (f"no statement counts: {self.fault}",)
         return (TORN,) if self.torn else ()

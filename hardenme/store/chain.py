@@ -1,10 +1,10 @@
 """A record that is only ever added to: a file of mode 0600, each line bound to the one before it.
 
 Each line holds the digest of the line before it, and a second file holds the digest of the last
-one, so that a line that was changed, taken out, put elsewhere or cut off at the end shows. A line
-that is gone may be the one that took back another: where the record is not whole, nothing on it
-counts. The digests take no secret, so they show damage and carelessness, not someone who can write
-both files and means to deceive.
+one, so that a line that was changed, removed, moved or cut off at the end is detected. A missing
+line may be the one that revoked another: if the record is incomplete, nothing on it counts. The
+digests use no secret, so they detect damage and carelessness, not someone who can write both files
+and means to deceive.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from hardenme.model.secret import redacted
 T = TypeVar("T")
 LARGEST = 16 * 1024 * 1024
 BEFORE, AFTER = ("n",), ("version", "previous", "hash")
-"""The fields of each line that stand around its own."""
+"""The fields that each line has around its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Chain(Generic[T]):
         """Write a line for each of several fields' values; they are on the disk when this returns.
 
         Args:
-            folder: where the record lies.
+            folder: the folder of the record.
             several: the values of each line.
             refuse: why nothing is added to what is there, while no one else can add to it; empty
                 where something can be.
@@ -140,7 +140,7 @@ class Chain(Generic[T]):
                 data = b"".join(written)
                 if lines.size + len(data) > LARGEST:
                     raise StoredError(f"the {self.noun} in {folder} is full: {LARGEST:,} bytes")
-                # What was torn was never said to be written down.
+                # A torn line was never reported as written.
                 os.ftruncate(handle, lines.size)
                 os.lseek(handle, lines.size, os.SEEK_SET)
                 with os.fdopen(os.dup(handle), "wb") as file:
@@ -235,7 +235,7 @@ class Chain(Generic[T]):
 
 
 def _at_the_end(digests: list[str], end: tuple[int, str] | None) -> str:
-    """What is wrong with the end; one line more than it tells of is one whose end got lost."""
+    """What is wrong with the end; one line more than it counts is one whose end was lost."""
     if end is None:
         return "its end is not known" if len(digests) > 1 else ""
     count, digest = end

@@ -36,8 +36,8 @@ class _Before:
 def edit(path: Path, change: Callable[[str], str], *, locks: Path, private: bool) -> bool:
     """Change a file; whether it was changed. A file that is not there holds nothing.
 
-    A file keeps its rights. Where its lines end with a carriage return and a line feed, `change`
-    sees line feeds alone, and what it gives back is written as the file was.
+    A file keeps its permissions. If its lines end with a carriage return and a line feed, `change`
+    sees line feeds only, and its result is written with the file's line ends.
 
     Args:
         change: from the text to another one.
@@ -165,7 +165,7 @@ def _status(path: Path) -> os.stat_result | None:
 
 
 def _identity(status: os.stat_result | None) -> tuple[int, ...]:
-    """By what another file, or another content, is told from this one."""
+    """What distinguishes this file and its content from another."""
     if status is None:
         return ()
     return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)

@@ -1,7 +1,7 @@
 """When runs for a timer last went well, so that a timer that stopped is noticed.
 
-Each series of reports has a file beside the history, not in it: where the reports are lost, it
-still tells that there were some.
+Each series of reports has a file next to the history, not in it: if the reports are lost, it still
+shows that there were some.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NAME = re.compile(r"[^.].*\.json")
 FORMAT = 1
 LARGEST = 256 * 1024
 WEEK = 7 * 24 * 3600
-"""Seconds between two runs, where neither a setting nor the runs themselves tell."""
+"""Seconds between two runs if neither a setting nor the runs themselves show it."""
 PATIENCE = 3
 """Intervals without a complete run after which something is wrong."""
 GAPS = 8
@@ -48,7 +48,7 @@ AHEAD = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """What is remembered of the runs of one series.
+    """The stored data about the runs of one series.
 
     Attributes:
         name: the file's, without its end.
@@ -76,7 +76,7 @@ class Beat:
 
     @property
     def every(self) -> int:
-        """Seconds between runs: as the user says, as the runs tell, or a week."""
+        """Seconds between runs: as the user set it, as the runs show, or a week."""
         if self.interval:
             return self.interval
         return max(int(median(self.gaps)), 1) if len(self.gaps) >= ENOUGH else WEEK
@@ -87,7 +87,7 @@ class Beat:
         return now - since > timedelta(seconds=PATIENCE * self.every)
 
     def ahead(self, now: datetime) -> bool:
-        """Whether it tells of a time that is still to come: a clock was set."""
+        """Whether its time is in the future: a clock was set."""
         return max(self.ran, self.complete or self.ran) > now + AHEAD
 
     def beaten(self, began: datetime, *, whole: bool, number: int, by_hand: bool = False) -> Self:
@@ -103,7 +103,7 @@ class Beat:
             return after
         after = replace(after, complete=began)
         gap = int((began - self.timed).total_seconds()) if self.timed else 0
-        # Where nothing tells that a person began a run, it shows by coming long before its time.
+        # If nothing shows that a person started a run, its coming long before its time does.
         if by_hand or (gap > 0 and gap < self._soonest):
             return after
         return replace(after, timed=began, gaps=(*self.gaps, gap)[-GAPS:] if gap > 0 else self.gaps)
@@ -128,7 +128,7 @@ class Heartbeats:
         self._state = state
 
     def all(self) -> tuple[Beat, ...]:
-        """What is remembered of every series, by name."""
+        """The stored data of every series, by name."""
         if self.folder.is_symlink():
             self.problems.append(f"{self.folder} is a link to elsewhere, and is not read")
             return ()
@@ -144,7 +144,7 @@ class Heartbeats:
         return tuple(beat for beat in map(self._read, paths) if beat is not None)
 
     def of(self, series: str) -> tuple[Beat, ...]:
-        """What is remembered of the series with that folder, for each of its accounts."""
+        """The stored data of the series with that folder, for each of its accounts."""
         return tuple(beat for beat in self.all() if beat.name.startswith(f"{series}-"))
 
     def put(self, beat: Beat, instead: str = "") -> None:
@@ -183,7 +183,7 @@ def _beat(name: str, data: bytes) -> Beat:
         ContentError: it is none of this version.
     """
     raw = versioned(parsed(data), FORMAT, "format")
-    # Files of earlier versions do not tell whose run was the last.
+    # Files of earlier versions do not show whose run was the last.
     return Beat(name, **FORM.members(Beat, {"timed": raw.get("complete"), **raw}))
 
 

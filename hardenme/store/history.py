@@ -1,9 +1,9 @@
 """The reports of earlier runs, one file each, for the runs that compare with them.
 
-A file's name tells when the run began, which number it has, and of which accounts it is. The number
-decides the order, since clocks are set back. A file takes its name when it is whole and on the
-disk. What is there and is not a report is reported, and set aside if that helps; nothing is deleted
-but the oldest reports beyond those that are kept, and what a killed run left unfinished.
+A file's name has the time when the run began, its number, and its accounts. The number decides the
+order, since clocks are set back. A file gets its name when it is complete and on the disk. Anything
+that is not a report is reported, and moved away if that helps; only the oldest reports beyond the
+limit are deleted, and the unfinished files of killed runs.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class StoredReport:
     Attributes:
         number: its place in the order.
         at: when the run began, by the clock of then.
-        who: tells accounts apart.
+        who: identifies the accounts.
         path: the file.
     """
 
@@ -55,7 +55,7 @@ class StoredReport:
 
     @classmethod
     def of(cls, path: Path) -> Self | None:
-        """What a name tells; None for one that is not of a report."""
+        """The parts of a file name; None if it is not the name of a report."""
         match = NAME.fullmatch(path.name)
         return cls(int(match["number"]), match["at"], match["who"], path) if match else None
 
@@ -115,7 +115,7 @@ class History:
                 yield report
 
     def accounts(self, identities: Iterable[Identity]) -> Accounts:
-        """The accounts of a run's history: as it tells itself, and as earlier runs told.
+        """The accounts of a run's history: by the run itself, and by earlier runs.
 
         It counts after `last`, and for the same identities.
         """
@@ -262,7 +262,7 @@ class Draft:
 
     Attributes:
         path: its name when it is kept.
-        who: tells its accounts from others.
+        who: identifies its accounts.
         number: its place in the order.
     """
 
@@ -288,7 +288,7 @@ class Draft:
 
 
 def digest_of(accounts: Accounts) -> str:
-    """By what a file's name tells accounts apart."""
+    """The part of a file's name that identifies accounts."""
     return digest({name: sorted(logins) for name, logins in sorted(accounts.items())})
 
 

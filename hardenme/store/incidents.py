@@ -1,8 +1,8 @@
 """Incidents: a folder each, with what was frozen when it was opened, and a record of what was done.
 
-A folder takes its name when all of it is on the disk. What was frozen is never written again: its
-digests stand in the head, and the head's digest in the record's first line, so that a file that was
-changed shows. The record is a chain, as that of statements is.
+A folder gets its name when all of it is on the disk. What was frozen is never written again: its
+digests are in the head, and the head's digest is in the record's first line, so that a changed file
+is detected. The record is a chain, like that of statements.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Incident:
     """An incident that was opened.
 
     Attributes:
-        folder: where it lies.
+        folder: the folder that holds it.
         events: the record, in order.
         torn: its last line was not written to its end, and does not count.
     """
@@ -224,7 +224,7 @@ class Incidents:
                 " digit, and is none that Windows keeps for itself, like con"
             )
         if redact(name) != name:
-            # It would stand in the name of a folder, where nothing is redacted.
+            # It would be in the name of a folder, where nothing is redacted.
             raise UsageError("that name looks like a credential: choose another one")
         try:
             base = private_folder(self._state, self.folder.name)
@@ -276,7 +276,7 @@ class Incidents:
 
 
 def read(folder: Path) -> Incident:
-    """The incident of a folder, wherever that lies.
+    """The incident of a folder, wherever that is.
 
     Raises:
         StoredError: it holds none, none of this version, or one that was changed; it belongs to

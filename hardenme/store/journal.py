@@ -1,8 +1,8 @@
-"""The journal of a run: what was found of each repository, on disk as soon as it is known.
+"""The journal of a run: the findings of each repository, on disk as soon as they are known.
 
-A run that was interrupted or killed is gone on with from there. The first line says of what run it
-is; each further one is a repository with its findings, and with what was seen in it. A line that
-was not written to its end is left out.
+A run that was interrupted or killed is resumed from there. The first line identifies the run; each
+further one is a repository with its findings, and with what was seen in it. An incomplete line is
+left out.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class JournalRun:
         version: of hardenme.
         hosts: the addresses that are asked.
         settings: everything that changes what is asked or judged, as text.
-        tokens: the credentials; the journal holds a keyed digest of them, which tells nothing.
+        tokens: the credentials; the journal holds a keyed digest of them, which reveals nothing.
     """
 
     version: str
@@ -77,14 +77,14 @@ class JournalHead:
 
 FORM = Codec()
 ENTRY = FORM.shape(tuple[str, bool])
-"""What a record begins with: a repository's name, and whether asking again would tell no more."""
+"""The beginning of a record: a repository's name, and whether asking again would show no more."""
 
 
 class Journal:
     """A drawer of findings that is a file of mode 0600.
 
     Attributes:
-        path: where it lies.
+        path: its file.
         begun: when the run began whose findings are in it.
     """
 
@@ -117,7 +117,7 @@ class Journal:
 
     @classmethod
     def resume(cls, path: Path, run: JournalRun, now: datetime) -> Self:
-        """Go on with one.
+        """Resume one.
 
         Raises:
             StoredError: there is none, it is of another run, it is too old, or others may have
@@ -148,13 +148,13 @@ class Journal:
         *,
         final: bool,
     ) -> None:
-        """Write them down; `final` is whether asking again would not tell more."""
+        """Write them; `final` is whether asking again would show no more."""
         self._places[repository] = self._file.seek(0, os.SEEK_END)
         # JSON holds a tab as its escape, so that none within a part ends it.
         parts = (self._lines.write(findings).encode(), write_places(places).encode())
         head = line([repository.name, final]).encode()
         self._file.write(b"\t".join((head, *parts)) + b"\n")
-        # A process that is killed loses nothing that it has handed to the system.
+        # A process that is killed loses nothing that it has written to the system.
         self._file.flush()
 
     def get(self, repository: Subject) -> tuple[Finding, ...]:
@@ -174,14 +174,14 @@ class Journal:
         return self._final
 
     def close(self, *, keep: bool) -> None:
-        """Close it. One that no one needs to go on with goes."""
+        """Close it. One that no run needs to resume is removed."""
         self._file.close()
         if not keep:
             self.path.unlink(missing_ok=True)
 
 
 def _same(text: bytes, run: JournalRun, now: datetime) -> datetime:
-    """When the run began that is gone on with; it is the same one.
+    """When the resumed run began; it is the same run.
 
     Raises:
         StoredError: it is another one, or too old.

@@ -1,7 +1,8 @@
 """What was read while a person was there, in a file, for the runs that go on without one.
 
-The file is readable by its owner only and written whole. Each entry carries a digest of itself, so
-that one that was changed or cut is not used; that it was read, and what it said, is all it tells.
+The file is readable by its owner only and written atomically. Each entry has a digest of itself, so
+that one that was changed or cut is not used. All it reveals is that something was read, and its
+content.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ FORMAT = 1
 LARGEST = 32 * 1024 * 1024
 """Bytes; a larger file is not one of ours."""
 FORGOTTEN = timedelta(days=90)
-"""Until then it is told that an answer is too old; after that, that there is none."""
+"""Until then an answer is reported as too old; after that, as missing."""
 Key = tuple[str, str, str]
 
 
@@ -70,7 +71,7 @@ class ObservationFile:
             return self._read().get((registry, account, package))
 
     def keep(self, registry: str, account: str, package: str, observed: KeptObservation) -> None:
-        """Put an answer in the place of the last one; why it could not stands in `failure`."""
+        """Replace the last answer; a failure to do so is in `failure`."""
         with self._lock:
             entries = self._read() | {(registry, account, package): observed}
             newest = max(found.at for found in entries.values())
@@ -78,7 +79,7 @@ class ObservationFile:
             self.failure = self._write(kept)
 
     def forget(self) -> None:
-        """Take nothing for known that was read before; why it cannot stands in `failure`."""
+        """Treat everything that was read before as unknown; a failure to do so is in `failure`."""
         with self._lock:
             try:
                 self.path.unlink(missing_ok=True)
@@ -111,7 +112,7 @@ class ObservationFile:
 
 
 def _data(path: Path) -> bytes:
-    """What a file of one's own holds.
+    """The content of a private file.
 
     Raises:
         OSError: it is not there, or not only its owner can write to it.

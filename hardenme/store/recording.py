@@ -1,10 +1,10 @@
 """The file of facts: all that a run learnt, a line of JSON for each part, to be judged again.
 
-The first line tells how the run was made. Then come the answers about all that stands above the
-repositories, a line for each repository, what came to be known later, and how the run went, with
-the digest of all lines before. A file that lost its end, or a line anywhere, is not read: what is
-missing would look as if it had never been there. The digest keeps no one from writing a file of
-their own, so that a report of a file always says that it is one.
+The first line has how the run was made. Then come the answers about everything above the
+repositories, a line for each repository, what was learned later, and how the run went, with the
+digest of all lines before. A file without its end, or with a missing line, is not read: what is
+missing would look as if it had never existed. The digest prevents no one from writing a file of
+their own, so a report from a file always says that it is one.
 
 The file holds names and settings, so it is written for its owner alone. It holds no token: facts
 never do, and what looks like one is removed from each line.
@@ -88,7 +88,7 @@ class FactsFile:
         return self._file.target
 
     def begin(self, context: Any, answers: Iterable[Answer[Any]]) -> None:
-        """Write down how the run was made, and what stands above the repositories."""
+        """Write how the run was made, and what is above the repositories."""
         self._put({HEAD: VERSION, "scene": self._form.write(context)})
         for answer in answers:
             self._put({ABOVE: [self._form.answer(answer)]})
@@ -96,7 +96,7 @@ class FactsFile:
     def repository(
         self, repository: Subject, answers: Iterable[Answer[Any]], *, joined: bool
     ) -> None:
-        """Write down what is known of a repository."""
+        """Write what is known about a repository."""
         self._put_of("joined" if joined else "repository", repository, answers)
 
     def left_out(self, repository: Subject, answers: Iterable[Answer[Any]]) -> None:
@@ -142,7 +142,7 @@ class FactsFile:
         self._file.discard()
 
     def _put(self, values: Mapping[str, Any]) -> None:
-        # A run goes on where its facts cannot be kept: what it finds is worth more.
+        # A run continues if its facts cannot be stored: its findings are worth more.
         if self._fault:
             return
         text = line(redacted(values)) + "\n"
@@ -197,7 +197,7 @@ class Recording:
         """How the run was made.
 
         Raises:
-            StoredError: it is not told as a value of that type.
+            StoredError: the value is not of that type.
         """
         return self._named_part("scene", kind)
 
@@ -205,7 +205,7 @@ class Recording:
         """How the run went.
 
         Raises:
-            StoredError: it is not told as a value of that type.
+            StoredError: the value is not of that type.
         """
         return self._named_part(ENDING, kind)
 

@@ -1,8 +1,8 @@
 """Contacts to call back, and decisions about unusual requests: one record, in the order of events.
 
-A contact's number is never written down. What is kept is a fingerprint by scrypt with a salt of its
-own, since a telephone number can be guessed. Trying one guess takes about a tenth of a second and
-32 MB; someone who has the file can still try the few numbers that they suspect.
+A contact's number is never stored. Only its fingerprint is, by scrypt with a salt of its own, since
+a telephone number can be guessed. One guess takes about a tenth of a second and 32 MB; someone who
+has the file can still try the few numbers that they suspect.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NEW = timedelta(hours=24)
 LASTS = timedelta(days=365)
 """How long a contact counts after it was stored."""
 BETWEEN = re.compile(r"[().\-/\u2010-\u2015]")
-"""What people write between the digits of a telephone number, beside white space."""
+"""What people write between the digits of a telephone number, in addition to white space."""
 NUMBER = re.compile(r"\+?\d+")
 SHORTEST = 5
 """Characters of a number or handle at least."""
@@ -102,7 +102,7 @@ class Contact:
 
 
 def fingerprint(number: str, salt: bytes) -> str:
-    """What is kept of a number or handle, in hexadecimal digits."""
+    """The stored fingerprint of a number or handle, in hexadecimal digits."""
     data = plain(number).encode()
     made = hashlib.scrypt(data, salt=salt, n=COST, r=BLOCK, p=1, maxmem=MEMORY, dklen=32)
     return made.hex()
@@ -111,7 +111,7 @@ def fingerprint(number: str, salt: bytes) -> str:
 def plain(number: str) -> str:
     """A number without what people write between its digits; a handle as it is, in lower case.
 
-    In a handle a dot or a hyphen tells one person from another.
+    In a handle a dot or a hyphen distinguishes people.
     """
     kept = re.sub(r"\s", "", number).lower()
     digits = BETWEEN.sub("", kept)

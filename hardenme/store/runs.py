@@ -1,9 +1,9 @@
 """The last runs, one file each, so that they can be shown again without asking anyone.
 
-Nothing compares with them: what `report` compares with lies in a folder of its own. A file's name
-tells which number the run has, when it was kept, of which targets and accounts it is, and what was
-selected. The number decides the order, since clocks are set back. A file takes its name when it is
-whole and on the disk.
+Nothing is compared with them: what `report` compares with is in a folder of its own. A file's name
+has the run's number, when it was kept, its targets and accounts, and the selection. The number
+decides the order, since clocks are set back. A file gets its name when it is complete and on the
+disk.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from hardenme.store.series import digest, folded
 FOLDER, DEMO = "runs", "runs-demo"
 """Where runs lie, and those of the demo, which are never taken for the user's own."""
 LATELY, LATELY_DEMO = "runs-recent", "runs-recent-demo"
-"""Those of `recent`, which look at less than a check does and stand in for none."""
+"""Those of `recent`, which look at less than a check does and never replace one."""
 MOST = 5
 """Runs of the same targets and accounts that are kept, however close together."""
 DAYS, WEEKS = 4, 6
 """Beyond those, one run of each of the last days and of each of the last weeks with runs is kept,
-so that `recent` has one from before its window: of 48 hours, or of four weeks."""
+so that `recent` has one from before its window of 48 hours or of four weeks."""
 MOST_IN_ALL = 100
 """Runs that are kept, of whatever: who checks a new package each day has no folder without end."""
 NAME = re.compile(
@@ -71,7 +71,7 @@ class KeptRun:
 
     @classmethod
     def of(cls, path: Path) -> Self | None:
-        """What a name tells; None for one that is not of a run."""
+        """The parts of a file name; None if it is not the name of a run."""
         match = NAME.fullmatch(path.name)
         if match is None:
             return None
@@ -244,7 +244,7 @@ def _week(at: datetime) -> object:
 
 
 def whose(report: Report) -> str:
-    """By what a file's name tells which targets and accounts it is of."""
+    """The part of a file's name that identifies targets and accounts."""
     accounts = {
         name: sorted(logins) for name, logins in sorted(accounts_of(report.identities).items())
     }

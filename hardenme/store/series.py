@@ -45,5 +45,5 @@ def folded(targets: Iterable[str]) -> list[str]:
 
 
 def digest(*parts: object) -> str:
-    """Eight hex digits that tell one from another."""
+    """Eight hex digits that identify it."""
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:8]

@@ -1,7 +1,7 @@
-"""Messages that have yet to be sent: a file each, until every sink has taken it.
+"""Messages that have yet to be sent: a file each, until every target has accepted it.
 
-A message is written before it is sent, so that a run that is killed loses none. Where it has to go
-is kept as salted digests: an address is a secret, and stands in no file of ours.
+A message is written before it is sent, so that a run that is killed loses none. Its destinations
+are kept as salted digests: an address is a secret, and is in no file of ours.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ LOCK = "lock"
 
 @dataclass(slots=True)
 class Waiting:
-    """A message that some sinks have yet to take.
+    """A message that some targets have yet to accept.
 
     Attributes:
         message: what is sent.
         made: when, in UTC.
         salt: what the marks are made with.
-        marks: the sinks that have yet to take it.
+        marks: the targets that have yet to accept it.
         path: its file; None where it could not be written.
     """
 
@@ -81,7 +81,7 @@ class Spool:
             yield mine
 
     def load(self) -> list[Waiting]:
-        """The messages that wait, the oldest first. A file that is none is set aside and told."""
+        """The waiting messages, the oldest first. Any other file is moved away and reported."""
         found: list[Waiting] = []
         try:
             paths = sorted(self.folder.glob(f"*{SUFFIX}"))
@@ -100,7 +100,7 @@ class Spool:
         return Waiting(message, made.astimezone(UTC), secrets.token_hex(16), set())
 
     def keep(self, waiting: Waiting) -> None:
-        """Write a message as it stands, or remove it where no sink has to take it any more."""
+        """Write a message in its present state, or remove it if every target has accepted it."""
         if not waiting.marks:
             self._remove(waiting)
             return
@@ -127,7 +127,7 @@ class Spool:
             self.problems.append(f"{why}; the next run sends it again")
 
     def trim(self, messages: list[Waiting]) -> list[Waiting]:
-        """The newest of the messages, at most as many as may wait; the others are dropped."""
+        """The newest of the messages, up to the limit; the others are dropped."""
         dropped, kept = messages[:-MOST], messages[-MOST:]
         for old in dropped:
             old.marks.clear()

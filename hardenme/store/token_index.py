@@ -1,8 +1,8 @@
 """Which tokens lie in the keyring, in a file without their values.
 
-The keyring is opened only where this file tells of a token for the address that is asked. Anyone
-who can write it could lead hardenme to another token than was stored, so it counts only while no
-one but its owner can, and only as a whole.
+The keyring is opened only if this file lists a token for the address that is asked. Anyone who can
+write it could make hardenme use another token than was stored, so it counts only if no one but its
+owner can, and only as a whole.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ KIND = re.compile(r"[a-z][a-z -]{0,39}|")
 
 @dataclass(frozen=True, slots=True)
 class TokenList:
-    """What the file holds beside its version."""
+    """The content of the file other than its version."""
 
     tokens: tuple[KeyringToken, ...]
 
@@ -54,7 +54,7 @@ class TokenIndex:
     """The list of stored tokens of one user.
 
     Attributes:
-        path: where it lies; made when the first token is stored.
+        path: its path; created when the first token is stored.
         fault: why it is not used; empty where it is whole, or is not there.
     """
 

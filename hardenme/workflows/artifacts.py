@@ -21,7 +21,7 @@ SAME = re.compile(
     r"\$\{\{\s*(?:github\.(?P<workspace>workspace)|runner\.(?P<temp>temp))\s*\}\}"
     r"|\$\{?(?:env:)?(?P<name>GITHUB_WORKSPACE|RUNNER_TEMP)\}?"
 )
-"""The ways in which two folders of the runner are written."""
+"""Pairs of names for the same folder of the runner."""
 TO_FOLDER = ("-C", "--directory")
 UNPACKS: dict[str, tuple[str, ...]] = {
     "unzip": ("-d",),
@@ -144,7 +144,7 @@ def _temporary(found: re.Match[str]) -> bool:
 
 
 def _after(words: list[str], options: tuple[str, ...]) -> str:
-    """What follows one of these options, or is written onto it; empty where none is there."""
+    """The value after one of these options, or joined to it; empty for none."""
     for index, word in enumerate(words):
         for option in options:
             if word == option and words[index + 1 :]:

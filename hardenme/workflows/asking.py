@@ -57,7 +57,7 @@ PRINTS_WORDS = frozenset(
 """Commands that print no more than their words, whatever address these hold."""
 BEGINS, CLOSES = re.compile(r"[$<]\(|`"), frozenset(")`")
 SOMEWHERE = "*"
-"""Stands for a file of which the name is not seen."""
+"""A file whose name is not visible."""
 SAVED_AS = {
     "aria2c": re.compile(r"-[a-zA-Z]{0,9}o|--out"),
     "curl": re.compile(r"-[a-zA-Z]{0,9}o|--output"),

@@ -241,7 +241,7 @@ def _holds(said: str, lead: str) -> Region:
 
 
 def _ends(said: str, lead: str) -> Iterator[str]:
-    """What is left of a text for the name, where it begins within the text before the name."""
+    """The rest of a text that the name has to match, if it starts before the name."""
     for size in range(1, len(said)):
         if lead.endswith(said[:size].lower()):
             yield said[size:]

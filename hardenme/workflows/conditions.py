@@ -96,9 +96,9 @@ def survives_skipping(condition: Any) -> bool:
 def tree(condition: Any) -> Node | None:
     """The tree of an `if`; None where there is none, or none that is understood.
 
-    With anything around a fence, a blank or a line break of a block too, the value is a text that
-    is put together, and a text that is not empty is true. A value without a fence is an expression.
-    Source: `ConvertToIfCondition` and `ParseScalar` in actions/runner.
+    With anything around a fence, even a blank or the line break of a block, the value is a
+    concatenated text, and a text that is not empty is true. A value without a fence is an
+    expression. Source: `ConvertToIfCondition` and `ParseScalar` in actions/runner.
     """
     return _simplified(condition) if isinstance(condition, str) else None
 

@@ -1,4 +1,4 @@
-"""What the contexts of jobs and steps hold in a run that an outsider has started.
+"""The contexts of jobs and steps in a run that an outsider has started.
 
 Values are followed through `env`, outputs, inputs and matrices to the expressions that make them.
 What a program makes is not followed: it may be anything.
@@ -251,7 +251,7 @@ class ContextValues:
         return NULL if spelled is None else self._output(spelled, output, late=True)
 
     def _ran(self, key: str, before: RunStep | None, name: str, *, late: bool) -> Value:
-        """What a step of the same job or action has come to, ahead of another."""
+        """The outcome of a step of the same job or action, as seen from another."""
         frame = before.frame if before is not None else None
         found: RunStep | None = None
         for step in self.file.job(key).steps:

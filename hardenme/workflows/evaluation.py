@@ -193,7 +193,7 @@ def _joined(node: FunctionCall, names: Names) -> Value:
 
 
 def _only(option: Any, truth: bool) -> Any:  # noqa: FBT001 (how it counts)
-    """What is left of a value once it is known how it counts."""
+    """A value reduced to what it counts as."""
     return replace(option, counts=truth) if isinstance(option, Anything) else option
 
 
@@ -274,7 +274,7 @@ def _same(left: Any, right: Any) -> bool | None:
         left, right = right, left
     if not isinstance(left, HeldName):
         if any(isinstance(side, Anything | PartialObject) for side in (left, right)):
-            # An object is no number, so it equals nothing but itself.
+            # An object is not a number, so it equals nothing but itself.
             plain = any(values.is_scalar(side) for side in (left, right))
             whole = any(isinstance(side, PartialObject) for side in (left, right))
             return False if plain and whole else None
@@ -287,7 +287,7 @@ def _same(left: Any, right: Any) -> bool | None:
         one = left.holder == right.holder or {left.holder, right.holder} <= OUTSIDE
         return False if differ and not one else None
     if isinstance(right, Anything):
-        # A name that insiders keep is no outsider's; a bot's it may be.
+        # A name reserved for insiders is not an outsider's; it may be a bot's.
         return False if right.kept and left.holder in {*OUTSIDE, FORK} else None
     if isinstance(right, str):
         return _named(left, right)

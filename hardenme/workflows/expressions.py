@@ -1,4 +1,4 @@
-"""Expressions of GitHub Actions: `${{ … }}` in a string, and what they speak of.
+"""Expressions of GitHub Actions: `${{ … }}` in a string, and what they look up.
 
 They are parsed into a tree: a name within quotes differs from one that is looked up.
 """
@@ -40,7 +40,7 @@ PULL = re.compile(r"refs/pull/|(?:^|[/+:\"'])pull/[^/\s]+/(?:head|merge)")
 """How a ref of a pull request is written."""
 AT, EVERY = "[]", "[*]"
 ANY = "*"
-"""Stands for a part of a path that is chosen at run time, or for every one."""
+"""A part of a path that is chosen at run time, or every part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +289,7 @@ def _simplified(node: Node) -> Node:
 
 
 def _looked_up(node: FunctionCall) -> Node:
-    """What a chain of keys looks up, as a path where it begins with a context."""
+    """What a chain of keys looks up, as a path if it begins with a context."""
     chain: list[Node | None] = []
     root: Node = node
     while isinstance(root, FunctionCall) and root.name in {AT, EVERY}:

@@ -2,9 +2,9 @@
 
 A form that is not listed here may run a file; what is known to run one is certain.
 
-Sources: the manual pages of GNU's and BSD's programs (`tar --to-command`, `sed e`, `awk -f`,
-`find -exec`, `zip -TT`), of apt (a package by its path), brew (`bundle`), git (`apply`, hooks and
-`-c`), and the references of `gh`, `gcloud`, `aws` and `az`.
+Sources: the manual pages of GNU's and BSD's programs (`tar --to-command`, `sed e`, `awk -f`, `find
+-exec`, `zip -TT`), of apt (a package by its path), brew (`bundle`), git (`apply`, hooks and `-c`),
+and the references of `gh`, `gcloud`, `aws` and `az`.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class StepView:
         origin: where a string of it comes from.
         variable: where a variable of its environment comes from.
         script: its `run`, or a script that its action is given, to be taken apart.
-        foreign: what was downloaded of outsiders before it.
+        foreign: what was downloaded from outsiders before it.
     """
 
     step: RunStep
@@ -57,7 +57,7 @@ class _Scope:
     """What the steps of a job or of one call of an action share.
 
     Attributes:
-        inputs: what `inputs.NAME` stands for; None where others choose it.
+        inputs: the values of `inputs.NAME`; None if others choose them.
         outputs: of the steps so far, by their id.
     """
 
@@ -70,7 +70,7 @@ class FileFlow:
 
     Attributes:
         files: what its jobs may lead to.
-        inputs: what its inputs stand for where a file of the repository calls it.
+        inputs: the values of its inputs if a file of the repository calls it.
         called: whether one does.
     """
 
@@ -104,7 +104,7 @@ class FileFlow:
         return self._callees[key]
 
     def needed(self, key: str, name: str) -> ValueOrigin:
-        """Where an output of a job comes from; `*` stands for all of them."""
+        """Where an output of a job comes from; `*` means all of them."""
         spelled = next((job for job in self.source.jobs if job.lower() == key), None)
         if spelled is None or spelled in self._busy:
             return UNFOLLOWED
@@ -173,7 +173,7 @@ class JobFlow:
         return list(self._walk())
 
     def output(self, name: str) -> ValueOrigin:
-        """Where an output comes from; `*` stands for all of them."""
+        """Where an output comes from; `*` means all of them."""
         outputs = self.raw.get("outputs")
         if not self.views and not isinstance(outputs, dict):
             return OURS

@@ -33,8 +33,8 @@ class Injections:
     Attributes:
         certain: those in which it is seen to arrive.
         doubts: those that use what cannot be followed.
-        anyhow: those that do so whatever the event: their script holds the output of an action
-            that is not known, or has run what a command asks GitHub for.
+        anyhow: those that do so whatever the event: their script contains the output of an unknown
+            action, or runs what a command requests from GitHub.
     """
 
     certain: list[str] = field(default_factory=list)

@@ -76,8 +76,8 @@ def interpreted(
     Args:
         script: of a shell.
         level: of a variable, by its name: how surely its value is such a text.
-        address: of a word: how surely it names what outsiders hold; None where no outsider
-            starts the run, so that the event is none of theirs.
+        address: for a word: how surely it names what outsiders control; None if no outsider starts
+            the run, so that the event is not theirs.
         given: how surely one of the variables of its environment holds such a text.
         files: those that hold it, by name; what the script writes is added.
     """

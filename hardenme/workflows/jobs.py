@@ -43,11 +43,11 @@ class Surroundings:
 
     Attributes:
         owner: of the repository, in lower case.
-        starts: the ways in which outsiders start it, each with how surely.
+        starts: the ways in which outsiders start it, each with its certainty.
         held: events by which they would, but for a condition.
         values: what contexts hold after each of these starts.
         prefix: names of the jobs that call the file, each with ` / ` behind it.
-        writes: what the calling job's token may write, which holds where nothing else is said.
+        writes: the write permissions of the calling job's token, which apply unless others are set.
         trusted: whether secrets reach it: it was not called without any.
         cache_mode: what the calling job lets be done with caches.
     """

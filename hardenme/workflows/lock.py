@@ -1,8 +1,8 @@
 """The lock file of a repository's workflows, `.github/workflows/actions.lock`.
 
 It holds, for each workflow that takes part, the actions that it uses, and for each action the
-commit that runs, with the actions that it uses in turn. What is of another form than its schema
-has is refused: a lock that is half understood pins nothing.
+commit that runs, with the actions that it uses in turn. Anything that deviates from its schema is
+refused: a lock that is half understood pins nothing.
 
 Source: https://github.com/github/actions-lockfile/tree/main/schema
 """

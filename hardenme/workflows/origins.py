@@ -1,7 +1,7 @@
 """Where a value comes from: whether outsiders choose its text, or whether it names their code.
 
-Both are known at three levels. What is looked up in an expression is followed to what it stands
-for by a `Scope`; what cannot be followed is `MAYBE`, and never `NO`.
+Both are known at three levels. A `Scope` resolves what an expression looks up to its value; what
+cannot be resolved is `MAYBE`, and never `NO`.
 """
 
 from __future__ import annotations
@@ -116,9 +116,8 @@ BY_MEMBERS = frozenset(
     | {"release", "repository", "requested_reviewer", "requested_team", "schedule", "sender", "sha"}
     | {"state", "updated_at", "workflow"}
 )
-"""What GitHub makes of an event, or people with write access choose. What is in neither list is
-not known.
-Source: GitHub's descriptions of payloads, as `@octokit/webhooks-schemas` 7.6.1 has them."""
+"""Keys of an event that GitHub sets, or people with write access choose. What is in neither list is
+not known. Source: GitHub's descriptions of payloads, as in `@octokit/webhooks-schemas` 7.6.1."""
 OF_THE_RUN = frozenset(
     {"action", "action_path", "action_ref", "action_repository", "action_status", "actor"}
     | {"actor_id", "api_url", "base_ref", "env", "event_name", "event_path", "graphql_url", "job"}

@@ -1,7 +1,7 @@
 """What the contexts hold where someone without write access has started a run.
 
-Each `Start` is one way in which they can: an event and its type, and who acted last. What such a
-run may have is as an outsider would like it best: their text is whatever they choose.
+Each `Start` is one way in which they can: an event and its type, and who acted last. The values of
+such a run are as an outsider would like them best: their text is whatever they choose.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ SURE_FORK = frozenset({"opened", "reopened", "synchronize"})
 payload has null."""
 STATES = ("success", "failure", "cancelled", "skipped")
 PERHAPS = Value(((None, Level.YES), (Anything(), Level.MAYBE)))
-"""A key that the event has with other types alone, like `label`: no guard rests on its absence,
+"""A key that the event has with other types only, like `label`: no guard depends on its absence,
 since GitHub adds such keys to more types without notice."""
 
 
@@ -257,7 +257,7 @@ _UNMERGED = {"merged": of(False), "merged_at": NULL, "merged_by": NULL}  # noqa:
 
 def _run(start: Start) -> PartialObject:
     who = BOTS if start.bot else OUTSIDER
-    # The schema has an object there; what GitHub sends for a fork that was deleted is not said.
+    # The schema has an object there; what GitHub sends for a deleted fork is not documented.
     fork = Value(((_repository(FORK, start), Level.YES), (None, Level.MAYBE)))
     return PartialObject(
         {
@@ -287,5 +287,5 @@ def _repository(holder: str, start: Start) -> PartialObject:
 
 
 def _owned(start: Start, sign: str) -> str:
-    """What the names of the owner's repositories begin with."""
+    """The prefix of the names of the owner's repositories."""
     return f"{start.owner}{sign}" if start.owner else ""

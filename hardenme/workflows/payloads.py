@@ -101,7 +101,7 @@ KEYS: dict[str, dict[str, str]] = {
         ("completed", "in_progress", "requested"), "workflow workflow_run"
     ),
 }
-"""What the payloads of each event have, by the type of the event; empty where it has none."""
+"""The keys of each event's payload, by the type of the event; empty if it has none."""
 KEYS["pull_request"] = {k: f"number pull_request {v}" for k, v in KEYS["pull_request"].items()}
 KEYS["pull_request_target"] = KEYS["pull_request"]
 

@@ -49,7 +49,7 @@ class ReachedCommand:
 
     @property
     def operands(self) -> list[int]:
-        """The places of the words that are no options."""
+        """The indexes of the words that are not options."""
         return [at for at, word in enumerate(self.words) if not word.startswith("-")]
 
     def after(self, options: re.Pattern[str]) -> list[int]:
@@ -229,7 +229,7 @@ def _first(one: ReachedCommand) -> Level:
 
 
 def by_xargs(one: ReachedCommand) -> Level:
-    """What xargs makes of its input: arguments of a program, echo where none is named."""
+    """What xargs makes of its input: arguments of a program, or of echo if none is named."""
     rest = [one.words[at] for at in one.operands]
     if not rest:
         return Level.NO
@@ -257,4 +257,4 @@ JUDGES: dict[str, Judge] = {
     "gh": _gh,
     "git": _git,
 }
-"""What says of a program that runs some of its arguments which these are."""
+"""For programs that run some of their arguments, functions that return which."""

@@ -1,4 +1,4 @@
-"""From the workflow files of one repository to what each of them says."""
+"""From the workflow files of one repository to what each of them does."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def _starts(
 
 
 def unreadable(why: str) -> Unknown:
-    """Stands for a file that was not understood."""
+    """The result for a file that was not understood."""
     return Unknown(Reason.MALFORMED, f"a workflow file that is understood: {why}", seen=why)
 
 

@@ -47,7 +47,7 @@ class ClientCommand:
         stages: it is `stage publish`.
         npm: the version of npm that it names itself; empty for none.
         wrapped: what runs it in another environment; empty for nothing.
-        hidden: the script goes on where it fails.
+        hidden: the script continues if it fails.
         raised: an earlier command of the script sets the version.
         folder: where an earlier `cd` of the script led; empty for nowhere.
     """
@@ -175,7 +175,7 @@ def _of_npm(words: Words) -> bool:
 
 
 def _after(names: Sequence[str], signs: Sequence[str]) -> bool:
-    """Whether these words stand in this order."""
+    """Whether these words occur in this order."""
     position = 0
     for name in names:
         if position < len(signs) and name == signs[position]:

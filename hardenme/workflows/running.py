@@ -26,9 +26,9 @@ RUNS = frozenset(
     kubectl helm terraform tofu pulumi ansible-playbook act patch xargs env nohup timeout
     """.split()  # noqa: SIM905 (words, not a list of strings)
 )
-"""Programs that run what a folder holds, or what another word of the command names."""
+"""Programs that run the content of a folder, or of what another word of the command names."""
 PREFIXES = frozenset({"sudo", "time", "then", "else", "do", "if", "while", "!", "command", "{"})
-"""Words before the program that are no program of their own."""
+"""Words before the program that are not programs themselves."""
 ASSIGNED = re.compile(r"[A-Za-z_]\w*\+?=")
 A_FILE = re.compile(
     r"(?:\.{1,2}|\$\{?GITHUB_WORKSPACE\}?|\$\{?PWD\}?)?/.*|.*\.(?:sh|bash|py|js|mjs|ps1|rb|pl)"

@@ -10,7 +10,7 @@ from hardenme.workflows.expressions import CLOSE, OPEN, PULL, bodies
 from hardenme.workflows.known import AGENT_COMMANDS, COMMANDS, INSTALLS, RUNNERS
 
 HEAD, ACCOUNT, OTHER = "__HEAD__", "__ACCOUNT__", "__EXPRESSION__"
-"""Stand for an expression that names a pull request's code, an outsider's login, or another."""
+"""Kinds of an expression: it names a pull request's code, an outsider's login, or another value."""
 ASKED = re.compile(
     r"\$\([^()]*\b(?:headRef\w*|headRepository\w*|head\.(?:sha|ref|repo)\b)[^()]*\)"
     r"|`[^`]*\b(?:headRef\w*|headRepository\w*|head\.(?:sha|ref|repo)\b)[^`]*`"

@@ -22,7 +22,7 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workf
 CACHE_MODE = "cache-mode"
 CACHE_MODES = frozenset({"read", "write", "write-only", "none"})
 COMPUTED_MODE = "computed"
-"""Stands for a mode that an expression decides."""
+"""A mode that an expression decides."""
 LEVELS = frozenset({"read", "write", "none"})
 
 

@@ -64,7 +64,7 @@ class RunStep:
         conditions: its own `if`, and those of what is around it.
         env: variables of what is around it within the job, the outermost first, its own last.
         frame: the call that it belongs to; None for a step of the job itself.
-        unread: what it uses of the repository without its being read; empty for nothing.
+        unread: what it uses from the repository without being read; empty for nothing.
     """
 
     raw: Mapping[str, Any]

@@ -29,7 +29,7 @@ from hardenme.workflows.source import text_of
 from hardenme.workflows.written import ENVIRONMENT, WORD
 
 IMAGE_KEYS = ("image", "options", "volumes", "entrypoint", "command")
-"""Keys of a container that say what is run in it, and what it reaches of the machine."""
+"""Keys of a container that decide what runs in it, and what it can access on the machine."""
 OF_OTHERS = re.compile(
     r"\bpayload\b|GITHUB_EVENT_PATH|GITHUB_HEAD_REF|\bgithub\.(?:rest|graphql|request|paginate)\b"
     r"|\boctokit\b|\bfetch\b"

@@ -54,7 +54,7 @@ def or_empty(value: Value, *, late: bool) -> Value:
 
 
 def typed(written: str, value: Value, kind: str = "") -> Value:
-    """A value of a type: of one that is not said, it is a string, or what it is written like."""
+    """A value of a type; without a type it is a string, or what it is written like."""
     if kind == "string":
         return as_text(value)
     if OPEN in written:

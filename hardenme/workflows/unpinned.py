@@ -1,4 +1,4 @@
-"""What the scripts of a job fetch and run in whichever version there is by then."""
+"""What the scripts of a job download and run without a pinned version."""
 
 from __future__ import annotations
 

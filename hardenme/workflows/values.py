@@ -133,7 +133,7 @@ def less(left: Any, right: Any) -> bool | Lack:
 
 
 def compared(sign: str, left: Any, right: Any) -> bool | Lack:
-    """What one of the signs `==`, `!=`, `<`, `<=`, `>` and `>=` comes to."""
+    """The result of one of `==`, `!=`, `<`, `<=`, `>` and `>=`."""
     if UNKNOWN in (left, right):
         return UNKNOWN
     if sign in {"==", "!="}:

@@ -1,9 +1,9 @@
 """Reads YAML as GitHub Actions does, within bounds: a hostile file is refused, and fast.
 
 Only the events of the parser are used. Nothing is guessed from how a scalar looks: `on` is a key
-and no boolean, `1.20` is not a number, and the only special plain scalar is null. What GitHub
-itself refuses (the same key twice, a merge key, a second document) is refused here too, since what
-it would mean is not known.
+and not a boolean, `1.20` is not a number, and the only special plain scalar is null. What GitHub
+itself refuses (the same key twice, a merge key, a second document) is refused here too, since its
+meaning is not known.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ class _Reader:
         return values, height + 1
 
     def alias(self, event: AliasEvent, depth: int) -> tuple[Any, int]:
-        """What an anchor names, counted as if it stood here."""
+        """The node that an anchor names, counted as if it were repeated here."""
         found = self.anchors.get(str(event.anchor))
         if found is None or not found.whole:
             raise ContentError("it has an alias without an anchor before it")

@@ -1,6 +1,6 @@
 """Findings of zizmor about text in a script that no one outside chooses.
 
-zizmor counts what it does not have in a list of its own as a risk, `github.sha` in a variable and
+zizmor counts what is not on a list of its own as a risk, `github.sha` in a variable and
 `github.action` in a script among them. Here only what is known to be harmless is left out.
 """
 

@@ -1,4 +1,4 @@
-"""Checks of what members of an organization can do without an owner."""
+"""What members of an organization can do without an owner."""
 
 from hardenme.facts.github.organization import OrganizationPrivileges
 from hardenme.model.check import check
@@ -25,7 +25,7 @@ def _forbidden(  # noqa: PLR0913 (what distinguishes the settings, most by name)
         privileges: the fact.
         key: GitHub's name for the setting.
         on: whether members may.
-        texts: what is said where they may not, and where they may.
+        texts: the text if they may not, and the text if they may.
         step: what is clicked.
         by_api: whether there is a command for it; half of the settings are on the page alone.
     """

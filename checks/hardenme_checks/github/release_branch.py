@@ -15,7 +15,7 @@ from hardenme_checks.github.workflow_words import WRITER, kept, listed
 
 ANY_NAME = "**"
 SPECIAL = re.compile(r"[^\w/.-]")
-"""Characters that could stand for others, in a filter or in a ruleset."""
+"""Characters that could have a special meaning, in a filter or in a ruleset."""
 
 
 @check(

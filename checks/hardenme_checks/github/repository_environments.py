@@ -226,7 +226,7 @@ def _by_its_guards(
     selection: EnvironmentSelection,
     limits: Limits,
 ) -> Verdict:
-    """What the rules of an environment that has them are worth."""
+    """The verdict on the rules of an environment that has them."""
     seen: Seen = {"reviewers": guards.reviewers, "deploys": guards.branches}
     if guards.branches == NAMED:
         seen["policies"] = sorted(guards.patterns)

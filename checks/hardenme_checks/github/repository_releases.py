@@ -76,7 +76,7 @@ UNPROVEN = (
     ". A workflow here may publish, and npm may refuse it afterwards: that is contested"
     " (npm/cli#9969). Stage one release at once, and undo it if npm refuses"
 )
-"""What is said where releases may depend on it."""
+"""The text for releases that may depend on it."""
 
 
 @check(
@@ -129,7 +129,8 @@ def repo_oidc_subject_immutable(
         if isinstance(above, Unknown):
             return above
         seen["organization_use_immutable_subject"] = above.immutable
-        # Off may be the repository's own value, or stand for none: the subject in use decides.
+        # Off may be the repository's own value, or mean that there is none: the subject in use
+        # decides.
         if above.immutable and (not own or subject.numbered):
             return Passed(
                 "the organization's setting adds the repository's ID to the subject", seen

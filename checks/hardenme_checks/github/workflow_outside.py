@@ -113,7 +113,7 @@ def _triggered(
 
 
 def _harmless(open_jobs: tuple[Job, ...], reached: list[Job]) -> str:
-    """What holds of the jobs that anyone can start: no more than was looked at."""
+    """What holds for the jobs that anyone can start: no more than was looked at."""
     if not open_jobs:
         return "no job of it runs for people without write access"
     said = "jobs that anyone can start fetch no outside code and do not publish"

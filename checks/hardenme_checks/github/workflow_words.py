@@ -1,4 +1,4 @@
-"""What the checks of workflow files share: how they name things, and where they point."""
+"""What the checks of workflow files share: how they name things, and the pages of their fixes."""
 
 from collections.abc import Iterable, Sequence
 

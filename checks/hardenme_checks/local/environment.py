@@ -1,4 +1,4 @@
-"""Checks of what every program of a session can read: token variables, and the keyring."""
+"""What every program of a session can read: token variables, and the keyring."""
 
 from hardenme.facts.local.keyring import (
     CONFIGURATION,

@@ -1,4 +1,4 @@
-"""What is proved of a package's newest release: its provenance, its approval, its signature."""
+"""What is proved about a package's newest release: its provenance, its approval, its signature."""
 
 from hardenme.facts.npm.access import PackageVisibility
 from hardenme.facts.npm.package import NewestRelease, PackageRepository, WeeklyDownloads

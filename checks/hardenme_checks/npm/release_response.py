@@ -1,4 +1,4 @@
-"""What is said of an unusual release, and what to do first."""
+"""The text about an unusual release, and what to do first."""
 
 from datetime import datetime, timedelta
 

@@ -215,7 +215,7 @@ def npm_token_list_tidy(
 
 
 def _untidy(tokens: Iterable[NpmToken], now: Now, limits: Limits) -> tuple[list[str], Seen]:
-    """What is wrong with a list of tokens, in words, and the counts that tell it."""
+    """What is wrong with a list of tokens, in words, and the counts that show it."""
     entries = [*tokens]
     active = [token for token in entries if ended(token, now) is None]
     doubles = len(active) - len({_purpose(token) for token in active})

@@ -1,7 +1,7 @@
 """Published standards, and which checks answer what they ask for: one module a standard.
 
-A check stands beside a control only where its passing is a part of what the control asks for. What
-is left of the control is said in its gap, and what no check looks at is listed as not covered. The
+A check is listed for a control only if its passing is part of what the control asks for. The rest
+of the control is described in its gap, and what no check looks at is listed as not covered. The
 titles are in our own words: the standards' texts are on their pages.
 """
 

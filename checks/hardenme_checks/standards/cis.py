@@ -1,10 +1,10 @@
 """The CIS Software Supply Chain Security Guide: source code (chapter 1), with the other chapters.
 
-CIS gives its text to those who register. So what is here goes by the numbers that two open tools
-show, and by what these say of them: chain-bench (github.com/aquasecurity/chain-bench,
-`internal/checks`) and Steampipe's compliance mod for GitHub
-(github.com/turbot/steampipe-mod-github-compliance, `cis_supply_chain_v100`). Where they disagree,
-as on 1.1.12, chain-bench is followed, whose makers wrote the guide with CIS.
+CIS gives its text to those who register. So this uses the numbers and descriptions of two open
+tools: chain-bench (github.com/aquasecurity/chain-bench, `internal/checks`) and Steampipe's
+compliance mod for GitHub (github.com/turbot/steampipe-mod-github-compliance,
+`cis_supply_chain_v100`). Where they disagree, as on 1.1.12, chain-bench is followed, whose makers
+wrote the guide with CIS.
 """
 
 from __future__ import annotations

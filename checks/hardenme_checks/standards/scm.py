@@ -2,7 +2,7 @@
 
 Read as `docs/SCM-BestPractices/README.md` of github.com/ossf/wg-best-practices-os-developers. Its
 recommendations have no numbers: they are named by their pages there, and those without a page of
-their own by a name that begins with `guide/`. Recommendations for GitLab alone are left out.
+their own by a name that begins with `guide/`. Recommendations for GitLab only are left out.
 """
 
 from __future__ import annotations

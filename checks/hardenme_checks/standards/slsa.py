@@ -2,8 +2,8 @@
 
 A requirement is named by the track, the lowest level that asks for it, and its anchor on the pages
 `build-requirements` and `source-requirements`. The former was read in
-github.com/slsa-framework/slsa (`spec/build-requirements.md`), the latter as its requirements stand
-in `docs/spec/draft` there, which names the same ones as version 1.2.
+github.com/slsa-framework/slsa (`spec/build-requirements.md`), the latter in `docs/spec/draft`
+there, which names the same requirements as version 1.2.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ def partly(key: str, title: str, checks: str, gap: str) -> Control:
 
 
 def attested(key: str, title: str, checks: str, gap: str) -> Control:
-    """Nothing shows it: it rests on what a person answers."""
+    """Nothing shows it: it depends on a person's answer."""
     return Control(key, title, Support.ATTESTED, _codes(checks), gap)
 
 

@@ -117,7 +117,7 @@ class AnswerPrompt:
     def _sitting(
         self, groups: Sequence[Sequence[OpenQuestion]], answered: set[tuple[str, str]]
     ) -> None:
-        """Put what is asked of several subjects once; a person can go back."""
+        """Ask each question once for all of its subjects; a person can go back."""
         at = 0
         while at < len(groups):
             self._show(groups[at], f"{at + 1} of {len(groups)}")
@@ -127,7 +127,7 @@ class AnswerPrompt:
             at = max(at - 1, 0) if word == BACK else at + 1
 
     def _group(self, group: Sequence[OpenQuestion], answered: set[tuple[str, str]]) -> str:
-        """Hear and record answers until each subject has one, or the person goes on or ends."""
+        """Ask for and record answers until each subject has one, or the person skips or ends."""
         left = set(range(1, len(group) + 1))
         while left:
             proposed: dict[int, str] = {
@@ -185,7 +185,7 @@ class AnswerPrompt:
         self.console.put(*lines)
 
     def _hear(self, most: int, noted: Collection[int]) -> tuple[str, frozenset[int]]:
-        """What the person types; the end of the input is no answer."""
+        """What the person types; the end of the input is not an answer."""
         prompt = f"{NOTED * bool(noted)}{ONE if most == 1 else SEVERAL}"
         while self.stdin is not None:
             self.console.put(f"  {prompt} ", end="")

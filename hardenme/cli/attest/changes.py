@@ -58,7 +58,7 @@ def confirm(console: Console, options: AttestOptions, stdin: TextIO | None) -> i
 
 
 def withdraw(console: Console, options: AttestOptions) -> int:
-    """Withdraw what was recorded of a line, whichever changes it had."""
+    """Withdraw what was recorded for a line, whatever changes it had."""
     _demand_alone(options)
     record = read(state_folder())
     if record.fault:
@@ -114,7 +114,7 @@ def _texts(line: ConfirmLine) -> Iterator[str]:
 
 
 def _typed(console: Console, stdin: TextIO | None) -> str:
-    """What the person types; the end of the input is no answer."""
+    """What the person types; the end of the input is not an answer."""
     while stdin is not None:
         console.put("  Do you know that they did this? yes, no, skip or quit? ", end="")
         text = stdin.readline()

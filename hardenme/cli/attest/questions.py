@@ -40,7 +40,7 @@ class OpenQuestion:
     Attributes:
         check: the check that asks.
         subject: the id of what it is about.
-        page: where the answer stands.
+        page: the page that has the answer.
         account: for which account it is answered.
         owner: GitHub's number of the account or organization that it is about; empty where it was
             not looked up.
@@ -191,7 +191,7 @@ class Questions:
         """For which account it is answered.
 
         Raises:
-            UsageError: no token tells, and none is named, or it is another.
+            UsageError: no token shows it, and none is named, or it is another.
         """
         told, named = self._statements.account(finding.within), self.options.account
         if told and named and login_of(told).lower() != named.lower():

@@ -1,4 +1,4 @@
-"""`hardenme attest --list` and `--withdraw`: what is on record, and how an answer is taken back."""
+"""`hardenme attest --list` and `--withdraw`: list what is on record, and withdraw answers."""
 
 from __future__ import annotations
 

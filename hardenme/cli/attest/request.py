@@ -32,7 +32,7 @@ class AttestOptions:
         days: for how long; None for the usual time.
         until: a date in place of `days`; empty for none.
         evidence: what to remember.
-        account: for which account, where no token tells; empty for none.
+        account: for which account, where no token shows it; empty for none.
         answers: a file of answers noted on the page; empty for none.
     """
 
@@ -94,7 +94,7 @@ class AttestOptions:
     def config(self, check: Check, targets: list[str]) -> RunConfig:
         """The run that looks at everything one check asks about.
 
-        What files say of a run does not count here: a question is asked whatever is waived.
+        Settings of a run in files do not apply here: a question is asked whatever is waived.
 
         Raises:
             UsageError: one is not of its form.

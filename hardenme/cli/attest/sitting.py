@@ -42,7 +42,7 @@ def about(questions: Sequence[OpenQuestion]) -> str:
 
 
 def name_of(question: OpenQuestion) -> str:
-    """The subject as a list names it: without what all of its kind share."""
+    """The subject as a list names it: without the part that all of its kind share."""
     return _named(question)[0] or question.subject
 
 
@@ -59,7 +59,7 @@ def heard(typed: str, most: int, noted: Collection[int] = ()) -> tuple[str, froz
 
     Args:
         typed: what a person typed.
-        most: how many subjects there are. Of several it has to be said for which.
+        most: the number of subjects. If there are several, the command says for which.
         noted: those that an answer was noted for, which can be confirmed.
     """
     found = TYPED.fullmatch(typed.strip().lower())

@@ -65,7 +65,7 @@ class Connection:
         bounds: of time and size; None for the usual ones.
         ca_file: certificate authorities in place of the usual ones; empty for these.
         trust_root: what provenance is verified by, as JSON; empty for the public trust root.
-        on_wait: told when a rate limit is waited out.
+        on_wait: called when a rate limit is waited out.
         budget: how much of what GitHub allows each token may use; None for all of it.
         presence: asks a person for npm's 2FA; None for no one.
         observations: what earlier runs read with it; None for nothing.
@@ -135,7 +135,7 @@ def hosts_of(given: OptionValues) -> tuple[str, str]:
     """The addresses of GitHub's API and of the npm registry that the options name.
 
     Raises:
-        UsageError: one is no address that hardenme asks.
+        UsageError: one is not an address that hardenme asks.
     """
     return api_url(given[GITHUB_URL]), base_url(given[NPM_REGISTRY] or REGISTRY)
 

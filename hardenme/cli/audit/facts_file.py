@@ -30,7 +30,7 @@ def judged_again(config: RunConfig, path: Path, store: ResultStore, line: Progre
         config: how they are judged.
         path: of the file.
         store: keeps the findings about repositories.
-        line: told of each step.
+        line: shows each step.
     """
     recording = Recording(path)
     context, ending = recording.context(RunContext), recording.ending(Ending)

@@ -1,4 +1,4 @@
-"""Faults of hardenme that a run survives: kept for a report, and told in one line."""
+"""Faults of hardenme that a run survives: kept for a report, and shown in one line."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class FaultLog(logging.Handler):
 
 @contextmanager
 def faults_kept(console: Console) -> Iterator[None]:
-    """While it lasts, logged exceptions are kept; at its end they are told and written down."""
+    """Keep logged exceptions inside the context; at its end they are shown and written down."""
     faults = FaultLog()
     root = logging.getLogger()
     root.addHandler(faults)

@@ -25,7 +25,7 @@ def member_of(given: OptionValues) -> str:
     """Whom the checklist is for; empty for everybody.
 
     Raises:
-        UsageError: it is no login.
+        UsageError: it is not a login.
     """
     login = given[MEMBER]
     with given.naming_origins():

@@ -56,11 +56,11 @@ class _Bystander:
         """Is thanked for nothing."""
 
     def told(self, done: int, of: int) -> None:
-        """Is told nothing."""
+        """Ignored."""
 
 
 class AtTheTerminal:
-    """Shows the page, opens it on request, and tells how far the reading is.
+    """Shows the page, opens it on request, and shows the progress of the reading.
 
     Args:
         console: where progress is shown.

@@ -1,4 +1,4 @@
-"""What an interrupted run left, and how the next one goes on with it."""
+"""What an interrupted run left, and how the next one resumes it."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class RunSession:
     """A run that is under way, and the store of its findings about repositories.
 
     Attributes:
-        whole: whether the run went to its end, so that no one needs to go on with it.
+        whole: whether the run ended normally, so that there is nothing to resume.
         kept: how many repositories a later run finds done.
-        begun: when the run began that this one goes on with; None where it goes on with none.
+        begun: when the run began that this one resumes; None if it resumes none.
     """
 
     def __init__(self, store: ResultStore) -> None:
@@ -41,7 +41,7 @@ class RunSession:
 
     @property
     def resumable(self) -> bool:
-        """Whether a later run could go on with what this one leaves."""
+        """Whether a later run could resume what this one leaves."""
         return self.kept > 0 and isinstance(self._store, Journal)
 
     def put(
@@ -52,7 +52,7 @@ class RunSession:
         *,
         final: bool,
     ) -> None:
-        """Keep what was found of a repository, and what was seen in it."""
+        """Store the findings of a repository, and what was seen in it."""
         self.kept += final
         self._store.put(repository, findings, places, final=final)
 

@@ -22,7 +22,7 @@ from hardenme.model.report import Report
 from hardenme.store.series import digest, folded
 
 FRESH = timedelta(days=1)
-"""How old a run may be that stands in for a new one; `--resume` goes on within the same time."""
+"""The age up to which a run is reused in place of a new one; `--resume` has the same limit."""
 
 
 def how_of(config: RunConfig, hosts: Sequence[str], *, people: bool = False) -> str:

@@ -150,7 +150,7 @@ def _say_resumable(console: Console, session: RunSession) -> None:
 
 
 def print_forecast(run: PreparedRun, delivery: Delivery, place: PrivateFile | None) -> Exit:
-    """Print or write what a run would ask, and ask only what tells that."""
+    """Print or write what a run would ask, with the requests that it takes to know that."""
     from hardenme.rights.forecast import forecast  # noqa: PLC0415 (start-up is a feature)
 
     console = run.console

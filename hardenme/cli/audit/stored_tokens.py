@@ -10,7 +10,7 @@ from hardenme.store.token_index import TokenIndex
 
 
 def stored_tokens() -> StoredTokens:
-    """What the list in the user's state folder tells of; the keyring is not opened by this.
+    """The tokens on the list in the user's state folder; the keyring is not opened by this.
 
     What a plug-in of the keyring library logs when it breaks is printed nowhere.
     """

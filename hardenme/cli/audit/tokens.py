@@ -126,7 +126,7 @@ def find(
 
 
 def job_limits(found: Tokens, environ: Mapping[str, str]) -> tuple[str, ...]:
-    """What the tokens of jobs and other installations cannot see, a line each."""
+    """What the tokens of jobs and other installations cannot see, one line each."""
     held = [*found.owners.values(), *((found.github,) if found.github else ())]
     return tuple(dict.fromkeys(told for item in held if (told := limits(item, environ))))
 

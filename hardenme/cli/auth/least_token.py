@@ -56,7 +56,7 @@ def _count(number: int) -> str:
 
 
 def _wrapped(console: Console, text: str, hang: int = 0) -> None:
-    """A paragraph in the width of the terminal; what stands before it stays before it."""
+    """A paragraph wrapped to the terminal's width, after its prefix."""
     lead = " " * (len(text) - len(text.lstrip()))
     lines = wrap(text, console.width - len(lead), hang=max(hang - len(lead), 0))
     console.put(*(lead + line for line in lines))

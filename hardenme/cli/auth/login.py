@@ -1,4 +1,4 @@
-"""`hardenme auth login`: from the least token that is enough to one that lies in the keyring."""
+"""`hardenme auth login`: from the least sufficient token to one in the keyring."""
 
 from __future__ import annotations
 
@@ -224,7 +224,7 @@ class _Login:
             guide(self.console, least, host, self._asked.line)
 
     def _credential(self) -> Credential:
-        """What the person gives, after being told what to give."""
+        """The credential that the person enters, after instructions."""
         watched = self._watched
         if self.wanted.provider == "npm" and watched and not self.wanted.read_only:
             return self._session()
@@ -329,7 +329,7 @@ class _Login:
 
     @property
     def _meant(self) -> str:
-        """The kind that was asked for, where the provider does not tell it."""
+        """The requested kind, where the provider does not show it."""
         return GRANULAR if self.wanted.read_only else ""
 
     def _listed(self, entry: KeyringToken) -> bool:
@@ -337,7 +337,7 @@ class _Login:
         return any(one.key == entry.key for one in self.stored.entries())
 
     def _close(self, entry: KeyringToken, *, replaced: bool) -> None:
-        """Say what is stored, and what may stand in its way."""
+        """Print what is stored, and what may take precedence over it."""
         say = self.console.say
         say(f"stored in {place_of(entry)}")
         if replaced:

@@ -52,7 +52,7 @@ def log_in_both(console: Console, wanted: LoginOptions, stdin: TextIO | None) ->
 
 
 def _each(wanted: LoginOptions) -> list[LoginOptions]:
-    """What is wanted of each provider.
+    """The options for each provider.
 
     Raises:
         UsageError: an option is not of its form.

@@ -110,7 +110,7 @@ class _Logout:
         return Exit.UNKNOWN if unended and entry.kind == SESSION else Exit.CLEAN
 
     def _end(self, entry: KeyringToken) -> str:
-        """End a session of npm; returns what is to be said of a token that stays valid."""
+        """End an npm session; returns a remark on a token that stays valid."""
         if entry.kind == SESSION:
             why = self._end_session(entry)
             return (
@@ -139,7 +139,7 @@ class _Logout:
         return end_session(Npm.connect(entry.base, found.secret, ca_file=self.leaving.ca_file))
 
     def _clear_cache(self) -> Exit:
-        """Kept answers are named by a mark of the token, which no one could tell apart later."""
+        """Cached answers are named by a mark of the token, so without it their owner is unknown."""
         cache = Cache(cache_folder())
         removed = cache.clear()
         if cache.folder.exists():
@@ -154,7 +154,7 @@ class _Logout:
         return Exit.CLEAN
 
     def _left(self) -> Iterator[str]:
-        """Where a token for the same address still stands."""
+        """Other places that still hold a token for the same address."""
         chain = TokenChain(self.environ, home())
         try:
             found = (
@@ -178,7 +178,7 @@ def _moment(entry: KeyringToken) -> str:
 
 
 def _stays(entry: KeyringToken) -> str:
-    """What is known of a session that was not ended."""
+    """What is known about a session that was not ended."""
     if entry.expires_at is None:
         return " and may stay valid"
     over = _is_over(entry)

@@ -94,25 +94,25 @@ class _Found:
         self.tokens = Tokens(github, npm, owners)
 
     def noted(self, status: TokenStatus, environ: Mapping[str, str]) -> TokenStatus:
-        """The status with what the holder of the token has to know beside."""
+        """The status with additional remarks for the holder of the token."""
         own = {"github": self.tokens.github, "npm": self.tokens.npm}[status.provider]
         token = self.tokens.owners[status.owner] if status.owner else own
         said = limits(token, environ) if token is not None else ""
         return replace(status, notes=(said,)) if said else status
 
     def _owners(self, places: TokenChain, named: Collection[str]) -> Iterator[str]:
-        """The owners that have a token of their own, beside those that are named."""
+        """The owners that have a token of their own, in addition to those that are named."""
         try:
             found = places.owners(self.github_url)
         except CredentialError:
-            # The general token has told it.
+            # The general token has shown it.
             return
         variables = {own_variable(owner) for owner in named}
         for owner in found:
             if owner == owner.lower():
                 yield owner
             elif own_variable(owner) not in variables:
-                # A variable's name: most logins that it may stand for have dashes.
+                # A variable's name: most logins that it may encode have dashes.
                 yield owner.lower().replace("_", "-")
 
     def _one(self, provider: str, look: Look, owner: str = "") -> Credential | None:
@@ -134,7 +134,7 @@ def _sent(connected: Clients) -> int:
 
 
 def _elsewhere(console: Console, stored: StoredTokens | None, asked: tuple[str, ...]) -> None:
-    """Tell of tokens that are stored for addresses that were not asked."""
+    """Report tokens that are stored for addresses that were not asked."""
     for entry in () if stored is None else stored.entries():
         if entry.base not in asked:
             user, host = user_of(entry.login, entry.owner), host_of(entry.provider, entry.base)

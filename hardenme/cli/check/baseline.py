@@ -1,4 +1,4 @@
-"""`hardenme check --baseline`: what changed since an earlier report stands before the checklist."""
+"""`hardenme check --baseline`: prints the changes since an earlier report before the checklist."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from hardenme.reports.drift import ABOVE, headline, render
 from hardenme.reports.pseudonyms import shared
 
 LAST = "last"
-"""Stands for the last report that `hardenme report` stored."""
+"""The last report that `hardenme report` stored."""
 COUNTED = frozenset({Exit.CLEAN, Exit.FINDINGS, Exit.UNKNOWN})
-"""Exit codes that tell what stands, in place of which it is told what changed."""
+"""Exit codes about the current state, which one about the changes replaces."""
 OTHERS = "the last stored report is of other options: what both runs looked at is compared"
 
 
@@ -34,7 +34,7 @@ class Baseline:
     """Holds the report of a run against an earlier one, and shows both.
 
     Attributes:
-        console: where it is told.
+        console: where it is printed.
         delivery: where the report goes, and how.
         before: the earlier report; None for the last one that was stored.
     """
@@ -61,7 +61,7 @@ class Baseline:
         return cls(given.console, config, delivery, before)
 
     def show(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
-        """Show what changed, then what stands; returns the exit code, which is about the former.
+        """Show the changes, then the current state; returns the exit code about the changes.
 
         A report that cannot be compared is shown all the same.
         """

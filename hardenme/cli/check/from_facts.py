@@ -50,7 +50,7 @@ JUDGING = frozenset(
 
 
 def judge_again(given: OptionValues) -> int:
-    """Judge what the file of `--from-facts` holds, and deliver the report; returns the exit code.
+    """Judge the file of `--from-facts`, and deliver the report; returns the exit code.
 
     Raises:
         UsageError: an option is not of its form, or says whom to ask.
@@ -87,7 +87,7 @@ def demand_alone(given: OptionValues) -> None:
         UsageError: an option on the command line says whom to ask, or what.
     """
     context = given.context
-    # Whatever other source there is, such as a file of settings, is no word against the file.
+    # Any other source, such as a settings file, does not contradict the file.
     others = sorted(
         option.option
         for key, option in context.command.options.items()

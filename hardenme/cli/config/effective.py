@@ -116,7 +116,7 @@ def _parts(loaded: Loaded, name: str) -> Iterator[SettingRow]:
 
 
 def sheet(found: Effective, *, show_origin: bool) -> str:
-    """The settings as TOML; what is not set, and what is to be known, stands in comments."""
+    """The settings as TOML; unset ones, and remarks, are comments."""
     return "".join(f"{line}\n" for line in _sheet(found, show_origin=show_origin))
 
 
@@ -226,7 +226,7 @@ class ConfigDocument(PrintedDocument):
     Attributes:
         files: those with settings.
         settings: those with one value.
-        severities: what the findings of a check weigh.
+        severities: the severities of the findings of a check.
         thresholds: the numbers that checks compare with.
         waivers: findings that are accepted.
         proposed: findings that a folder's file wants accepted.

@@ -94,7 +94,7 @@ def _writable(folder: Path) -> str:
 def _tokens(
     rows: DoctorRows, console: Console, github_url: str, npm_url: str, *, use_gh: bool
 ) -> Tokens:
-    """The tokens that a check would find, each told of in a row."""
+    """The tokens that a check would find, one row each."""
     environ, stored = dict(os.environ), stored_tokens()
     rows.row("stored tokens", _stored(stored))
     gh = Gh(environ, console.say) if use_gh else None
@@ -114,7 +114,7 @@ def _tokens(
 
 
 def _stored(stored: StoredTokens) -> str:
-    """What lies in the keyring, which is not opened for it."""
+    """The entries of the keyring, which is not opened for it."""
     named = [
         f"{user_of(entry.login, entry.owner)} on {host_of(entry.provider, entry.base)}"
         for entry in stored.entries()
@@ -126,7 +126,7 @@ def _owners(chain: TokenChain, api: str) -> tuple[str, ...]:
     try:
         return chain.owners(api)
     except CredentialError:
-        # The row of the general token has told it.
+        # The row of the general token has shown it.
         return ()
 
 

@@ -1,4 +1,4 @@
-"""What `hardenme doctor` tells of runs for a timer: when each last went well, or is late."""
+"""`hardenme doctor` on runs for a timer: when each last succeeded, or whether it is late."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `hardenme doctor` tells of where messages go: which services, never an address."""
+"""`hardenme doctor` on notifications: which services, never an address."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hardenme.store.spool import Spool
 
 
 def tell_sinks(rows: DoctorRows, console: Console, notify_file: str) -> None:
-    """Add a row for each sink, and how many messages wait. Nothing is sent."""
+    """Add a row for each notification target, and how many messages wait. Nothing is sent."""
     rows.heading("Messages on what changed")
     try:
         where = addresses(console, notify_file)

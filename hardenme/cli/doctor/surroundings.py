@@ -1,4 +1,4 @@
-"""What `hardenme doctor` tells of a run's surroundings: network, files, and the environment."""
+"""`hardenme doctor` on a run's environment: network, files and variables."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Row = tuple[str, str]
 
 
 def surroundings(rows: DoctorRows, asked: AskedHosts, loaded: Loaded | None) -> None:
-    """Add what a run depends on besides its options. Nothing is asked, and no value is shown."""
+    """Add what a run depends on other than its options. It asks nothing and shows no value."""
     rows.heading("Network")
     for url in dict.fromkeys((asked.github, asked.registry)):
         rows.row(f"proxy for {urlsplit(url).hostname}", _proxy(url))

@@ -16,11 +16,11 @@ CREDENTIALS = ("npm token", "GitHub token", "SSH key", "deploy key", "secret")
 """What has to be rotated, by its kind in the inventory."""
 PACKAGE = "package"
 SHOWN = 3
-"""Commands of the fix plan that are shown beside an answer."""
+"""Commands of the fix plan that are shown next to an answer."""
 
 
 def rehearse(ask: Interview, own: Own, now: Callable[[], float] = time.monotonic) -> str:
-    """Play it; what came of it in words.
+    """Play it; returns the result in words.
 
     Raises:
         EndedError: the person ended it.
@@ -89,7 +89,7 @@ def _typed(text: str) -> str:
 
 
 def judged(typed: str, inject: Inject, own: Own) -> tuple[bool, str]:
-    """Whether an answer is a good one, and what is to be said of it.
+    """Whether an answer is a good one, and the comment on it.
 
     A command that names something that the last run did not see is not wrong in its words, but
     would do nothing.

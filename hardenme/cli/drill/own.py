@@ -21,18 +21,18 @@ INVENTED = {
     "owner": "LOGIN",
     "web": GITHUB_WEB,
 }
-"""What stands in a command where no run shows the name."""
+"""The placeholder in a command where no run shows the name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What is known of the person and their accounts.
+    """What is known about the person and their accounts.
 
     Attributes:
         login: on GitHub; empty where it is not known.
         account: the same as statements name it; empty where it is not known.
         report: the last run; None for none.
-        names: what stands in expected commands, by the word in braces.
+        names: the names in expected commands, by the word in braces.
         missing: what could not be taken from the run, in sentences.
         commands: those of the run's fix plan.
     """
@@ -45,7 +45,7 @@ class Own:
     commands: tuple[str, ...] = ()
 
     def known(self, kind: str) -> tuple[str, ...]:
-        """The names of all things of a kind in the inventory; a token's is its id."""
+        """The names of everything of a kind in the inventory; for a token it is its id."""
         places = self.report.inventory if self.report else ()
         names = (
             item.identity if kind == "npm token" else item.label

@@ -1,4 +1,4 @@
-"""The scenarios: data beside this module, read once."""
+"""The scenarios: data next to this module, read once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class DrillChoice:
 
     Attributes:
         text: in their words.
-        why: what comes of it.
+        why: its consequence.
         good: whether it is what to do.
     """
 
@@ -83,7 +83,7 @@ class Inject:
         page: the beginning of an address that is as good; empty for none.
         expected: the command or page, with the names of the last run in braces.
         names: the kind of thing in the inventory that the command has to name; empty for none.
-        key: what the time of a good answer is called in the summary; empty where it is not kept.
+        key: the name of the time of a good answer in the summary; empty where it is not recorded.
     """
 
     minute: int

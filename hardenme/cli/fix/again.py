@@ -1,4 +1,4 @@
-"""`hardenme fix STEP --again`: reads only what a step rests on, and says whether it is closed."""
+"""`hardenme fix STEP --again`: reads only what a step depends on, and says whether it is closed."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ CODES = frozenset({Exit.CLEAN, Exit.FINDINGS, Exit.UNKNOWN, Exit.NO_CREDENTIAL})
 
 
 def read_again(console: Console, kept: Kept, step: Step, run: Run) -> int:
-    """Check again what a step closes, say how it stands, and bring the kept run up to date.
+    """Check again what a step closes, print its state, and update the kept run.
 
     Args:
-        console: where it is said.
+        console: where it is printed.
         kept: the last run.
         step: a step of its plan.
         run: runs the commands that check again.
@@ -149,7 +149,7 @@ def _checked(console: Console, command: str, run: Run) -> Report | None:
 def _updated(
     report: Report, step: Step, found: Iterable[Finding], unread: Collection[str], last: Report
 ) -> Report:
-    """The run with what was found now in place of what it had of the same checks and subjects."""
+    """The run with the new results in place of those of the same checks and subjects."""
     new = {(one.code, one.subject): one for one in found}
     gone = {
         (one.code, one.subject)
@@ -188,7 +188,7 @@ def _name(step: Step) -> str:
 
 
 def _standing(still: int, lost: int, total: str, *, paths: bool) -> tuple[str, Exit]:
-    """How a step stands of which `still` are open and `lost` are unknown, and the exit code."""
+    """The state of a step with `still` open and `lost` unknown findings, and the exit code."""
     if still:
         return f"open: {still:,} of {total} still open", Exit.FINDINGS
     if lost or not paths:

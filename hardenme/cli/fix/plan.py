@@ -47,7 +47,7 @@ class FixOptions:
         quiet: the steps alone, two lines each.
         lines: with that, one line each.
         demo: the last run of the demo, where no report is named.
-        again: what the step rests on is read again.
+        again: what the step depends on is read again.
     """
 
     report: str
@@ -109,7 +109,7 @@ def fix(console: Console, wanted: FixOptions, stdin: TextIO | None, run: Run) ->
 
 
 def _again(console: Console, wanted: FixOptions, run: Run) -> int:
-    """Read again what the step rests on.
+    """Read again what the step depends on.
 
     Raises:
         NoRunError: no run is kept, or it cannot be read.
@@ -128,7 +128,7 @@ def script_of(report: Report) -> str:
 
 
 def _report(console: Console, wanted: FixOptions, stdin: TextIO | None) -> Report:
-    """The report that was named, or the last run, of which it is said whose it is.
+    """The named report or the last run; for a run, whose it is is printed.
 
     Raises:
         UsageError: it cannot be read.
@@ -144,7 +144,7 @@ def _report(console: Console, wanted: FixOptions, stdin: TextIO | None) -> Repor
 
 
 def _last(console: Console, wanted: FixOptions) -> Kept:
-    """The last run, of which it is said whose it is.
+    """The last run, after printing whose it is.
 
     Raises:
         NoRunError: no run is kept, or it cannot be read.

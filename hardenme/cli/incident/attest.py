@@ -59,7 +59,7 @@ def _how(how: str) -> str:
     """What was done.
 
     Raises:
-        UsageError: nothing is said.
+        UsageError: there is no statement.
         UsageError: it cannot be written down.
     """
     told = clean("--how", how, LONGEST_EVIDENCE)

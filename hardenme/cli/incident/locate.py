@@ -28,7 +28,7 @@ class IncidentLocator:
 
     Attributes:
         name: its name; empty for the one that is open.
-        folder: where it lies; empty for where incidents do.
+        folder: the folder that holds it; empty for the default one.
         demo: it is of the demo.
     """
 

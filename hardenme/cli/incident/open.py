@@ -58,8 +58,8 @@ class OpenOptions:
 
     Attributes:
         name: what the incident is called.
-        run: the number of a kept run, `recent` for the last run of that, or the file of a report;
-            empty for the last kept run of either.
+        run: the number of a kept run, `recent` for the last run of that command, or the file of a
+            report; empty for the last kept run of either.
         facts: a file of `hardenme check --save-facts`, to be kept with it; empty for none.
         demo: of the demo's last run.
         since: how long ago the attack began, like `3h`; empty where that is not known.
@@ -164,7 +164,7 @@ def _demand_clock(report: Report, *, demo: bool) -> None:
     try:
         known = [one.at for one in kept(runs(demo=demo))]
     except NoRunError:
-        # A report can be frozen all the same; that no later run is read is said by each command.
+        # A report can be frozen all the same. Each command says that no later run is read.
         known = []
     newest = max((report.started, *known))
     now = clock.now()

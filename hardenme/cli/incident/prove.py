@@ -46,11 +46,11 @@ DEMO = "the demo's hosts are not running: nothing was asked"
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    """What a host said of a token.
+    """What a host answered about a token.
 
     Attributes:
         refused: it is accepted no longer.
-        told: what was answered, in words.
+        told: the answer, in words.
         known: the answer is one of those two; else nothing follows from it.
     """
 
@@ -77,7 +77,7 @@ class TokenProof:
 def prove(
     console: Console, which: IncidentLocator, wanted: TokenProof, stdin: TextIO | None
 ) -> int:
-    """Show a token to its host, and write down what came of it; returns the exit code."""
+    """Show a token to its host, and record the result; returns the exit code."""
     found = incident_state(which.find_open(console))
     say_problems(console, found)
     rows = _rows(found, wanted.number)
@@ -218,7 +218,7 @@ def _accepted(response: Response, host: str, field: str) -> _Refusal:
 def _write(
     found: IncidentState, token: Credential, answer: _Refusal, rows: list[LedgerRow], who: str
 ) -> None:
-    """Write down what the host said, and which row it is, as someone says.
+    """Record what the host answered, and the row that it is about, by the user's statement.
 
     Raises:
         StoredError: it cannot be written.
@@ -238,5 +238,5 @@ def _write(
 
 
 def _name(token: Credential) -> str:
-    """By what a token is called; its last characters tell it from others of its account."""
+    """The name for a token; its last characters distinguish it from others of its account."""
     return f"{NAMES[token.provider]} token …{token.secret.reveal()[-LAST:]}"

@@ -1,4 +1,4 @@
-"""Where an incident stands: what was frozen, the record, and the runs that were kept since."""
+"""The state of an incident: what was frozen, the record, and the runs that were kept since."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class IncidentState:
     passed: int = 0
 
     def shown(self, option: str, *, full: bool = False) -> IncidentView:
-        """What is shown of it.
+        """Its view for output.
 
         Args:
             option: what a command takes to be about this incident.
@@ -66,7 +66,7 @@ class IncidentState:
 
 
 def incident_state(incident: Incident) -> IncidentState:
-    """Where an incident stands; what later runs showed is added to its record.
+    """The state of an incident; what later runs showed is added to its record.
 
     Raises:
         UsageError: what was frozen cannot be read.
@@ -129,7 +129,7 @@ def _later(
 ) -> Iterator[LedgerRun]:
     """The kept runs of the same accounts and hosts that began after the incident was opened.
 
-    Their numbers tell in which order they ended, whatever the clock said.
+    Their numbers give the order in which they ended, whatever the clock showed.
 
     Args:
         incident: which.

@@ -13,7 +13,7 @@ from hardenme.reports.incident.status import render
 
 
 def show_status(console: Console, which: IncidentLocator, delivery: Delivery, *, full: bool) -> int:
-    """Show where an incident stands; returns the exit code."""
+    """Show the state of an incident; returns the exit code."""
     incident = which.find(console)
     found = incident_state(incident)
     say_passed(console, found)

@@ -24,7 +24,7 @@ class StandardDocument(PrintedDocument):
     """The controls of a published standard.
 
     Attributes:
-        standard: its members stand among the others.
+        standard: its members are merged into this object.
     """
 
     standard: Standard
@@ -61,7 +61,7 @@ def show(console: Console, name: str, form: str, codes: Collection[str] | None) 
 
 
 def _table(console: Console, standard: Standard, controls: list[Control]) -> Iterator[str]:
-    """One line a control for a pipe; on a terminal, what belongs to it stands below."""
+    """One line a control for a pipe; on a terminal, its checks follow below."""
     wide = max((len(control.key) for control in controls), default=0)
     least = max(map(len, Support))
     for control in controls:

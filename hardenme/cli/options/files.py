@@ -95,7 +95,7 @@ def adjustments(loaded: Loaded, profiles: Mapping[str, str]) -> Iterator[Adjustm
 def loosens(name: str, value: Any, held: Any) -> bool:
     """Whether a folder's value lets more pass than what holds without it.
 
-    What narrows the selection is not judged here: it is told in the report.
+    Options that narrow the selection are not judged here: the report says so.
     """
     if name == "fail-on":
         return Severity.parse(value) > Severity.parse(held)

@@ -22,7 +22,7 @@ LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class OptionValues:
-    """The values of options: `given[DEPTH]` is what was said, or what holds where nothing was.
+    """The values of options: `given[DEPTH]` is the given value, or the default.
 
     Attributes:
         values: the value of each option that the command has, by the option's key.
@@ -71,7 +71,7 @@ class OptionValues:
 
     @property
     def settled(self) -> Settled:
-        """What files and variables say beside the values of options."""
+        """What files and variables set in addition to the values of options."""
         found: Settled = self.context.meta.get(SETTLED, Settled()) if self.context else Settled()
         return found
 

@@ -1,4 +1,4 @@
-"""Where the settings of a run come from, and what files say beside them."""
+"""Where the settings of a run come from, and what else files contain."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class SettingOrigin:
     Attributes:
         kind: `option`, `variable`, `own` (the user's file), `folder`, or `default`.
         place: the option, the variable, or the file with the line where that is known.
-        words: the same, to be said in a sentence.
+        words: the same, as part of a sentence.
     """
 
     kind: str = "default"
@@ -32,7 +32,7 @@ class SettingOrigin:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What files and variables said to a run, beside the values of its options.
+    """What files and variables set for a run, in addition to the values of its options.
 
     Attributes:
         origins: where each setting comes from, by its name; those of defaults are left out.
@@ -40,7 +40,7 @@ class Settled:
         waivers: findings that are accepted.
         proposed: findings that a folder's file wants accepted.
         notes: sentences that a reader of the report has to know.
-        problems: what is wrong in the files; there is none where a run goes on.
+        problems: what is wrong in the files; empty if a run continues.
         loaded: the files; None where none was read.
     """
 

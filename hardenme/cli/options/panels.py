@@ -1,4 +1,4 @@
-"""Help in groups: options stand under the heading that they were declared with."""
+"""Help in groups: options are listed under the heading that they were declared with."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class CommandGroup(TyperGroup):
 
 
 class PanelCommand(TyperCommand):
-    """A command whose options stand in groups, as plain text.
+    """A command whose options are listed in groups, as plain text.
 
     Attributes:
         options: its options and arguments, by the name of the value.
@@ -101,7 +101,7 @@ class PanelCommand(TyperCommand):
             formatter.write_text(f"{left} more options: hardenme {self.name} {ALL}")
 
     def _is_rare(self, parameter: Any) -> bool:
-        """Whether an option stands in the whole help alone."""
+        """Whether an option is listed in the whole help only."""
         option = parameter.param_type_name == "option"
         return option and parameter.name not in self.often | {"help", "help_all"}
 

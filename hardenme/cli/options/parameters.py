@@ -17,7 +17,7 @@ def parameter(option: Option[Any], name: str = "", **more: Any) -> TyperArgument
 
     Args:
         name: of its value; the option's own if left out.
-        more: what typer takes beside.
+        more: further arguments of typer.
     """
     several = option.kind in SEVERAL
     columns: dict[str, Any] = {

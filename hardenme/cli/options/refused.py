@@ -17,7 +17,7 @@ BARE = re.compile(
     r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?=[A-Za-z_]*[0-9])[A-Za-z0-9_]{30,}",
     re.IGNORECASE,
 )
-"""A word that stands alone and can only be a token, such as a UUID, npm's format of old."""
+"""A single word that can only be a token, such as a UUID, npm's former format."""
 REFUSED = (
     "hardenme takes no token on the command line, where others can read it: use --token-stdin,"
     " --token-file, HARDENME_GITHUB_TOKEN or HARDENME_NPM_TOKEN, or store it with"

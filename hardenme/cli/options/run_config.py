@@ -107,7 +107,7 @@ def _workers(targets: Iterable[Target]) -> int:
 
 
 def _warnings(given: OptionValues) -> Iterator[str]:
-    """What a reader of the report has to know of what the run trusts."""
+    """What a reader of the report has to know about what the run trusts."""
     if given[CA_FILE]:
         yield f"certificates are checked against {given[CA_FILE]}"
     if given[TRUST_ROOT]:
@@ -118,7 +118,7 @@ def _allowable(name: str) -> str:
     """What may stay unknown, by a name that means something.
 
     Raises:
-        UsageError: it is no check, no family and no reason.
+        UsageError: it is not a check, a family or a reason.
     """
     reasons = {reason.value for reason in Reason} | {"ERRORED"}
     known = name.upper() in reasons or any(

@@ -1,8 +1,8 @@
 """Options that files and variables set: how a command comes to its settings.
 
-An option goes before a variable, that before the user's own file, and that before a file in the
-working directory. The table in `hardenme/config/settings.py` says which setting each option is and
-who may set it; nothing here knows a single one of them but those that a folder may not weaken.
+An option overrides a variable, a variable overrides the user's own file, and that overrides a file
+in the working directory. The table in `hardenme/config/settings.py` says which setting each option
+is and who may set it. This module knows only those that a folder may not weaken.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from hardenme.config.load import Loaded, Said
 
 INSTEAD, WITHOUT = "hardenme.instead", "hardenme.without"
-"""Under them stand the values of `--config` and `--no-config`."""
+"""The keys of the values of `--config` and `--no-config`."""
 LENIENT = "hardenme.lenient"
-"""Under it stands that what is wrong in a file is only told, and stops nothing."""
+"""The key that makes problems in a file warnings, which stop nothing."""
 REPORTING = frozenset({"check", "report", "watch"})
 """The commands whose reports hold what files change; others say it."""
 STRANGE = "hardenme.strange"
-"""Under it stands which context has told of variables that mean nothing."""
+"""The key of the context that has warned about variables without a meaning."""
 NOTHING_ASKED = f"nothing was asked; {ALONE}, `hardenme config` shows what counts"
 BOTH = "--config and --no-config go against each other: give one of them"
 
@@ -74,7 +74,7 @@ class SettledCommand(PanelCommand):
 
 
 class LenientCommand(SettledCommand):
-    """A command that tells of what is wrong in files, and goes on."""
+    """A command that warns about problems in files, and continues."""
 
     lenient = True
 
@@ -168,7 +168,7 @@ class _Settling:
                 return
 
     def _counting(self, name: str, parameter: Any, loaded: Loaded) -> Iterator[Said]:
-        """What files say of a setting and counts, the most trusted first."""
+        """The values of a setting in files that count, the most trusted first."""
         from hardenme.cli.options.files import loosens  # noqa: PLC0415 (start-up)
 
         for said in loaded.says(name):

@@ -37,7 +37,7 @@ class Meant:
     Attributes:
         text: the user's words.
         ids: the ids that it may be, as `same` writes them; empty for everything there is.
-        exact: whether it names one subject, and not all that lies in it.
+        exact: whether it names one subject, and not everything in it.
     """
 
     text: str
@@ -66,7 +66,7 @@ class Meant:
         )
 
     def covers(self, subject: Subject, within: Subject) -> bool:
-        """Whether a subject is meant, or lies in what is meant."""
+        """Whether a subject is named, or is in what is named."""
         own, upper = same(str(subject)), same(str(within))
         if own in self.ids or not self.ids:
             return True

@@ -1,6 +1,6 @@
 """The variables of the environment that concern a run, and what hardenme does with each.
 
-Names are told and never values. No variable sets an address: whom to ask is said by options alone.
+Names are printed and never values. No variable sets an address: only options say whom to ask.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class AskedHosts:
     ca_file: str = ""
 
     def words(self, certificates: str) -> dict[str, str]:
-        """What the texts of `KNOWN` have to fill in."""
+        """The values that fill in the texts of `KNOWN`."""
         github = urlsplit(self.github).hostname or ""
         npm = urlsplit(self.registry).hostname or ""
         cloud = github == "api.github.com" or github.endswith(".ghe.com")
@@ -142,8 +142,8 @@ def concerning(
 def strange(environ: Mapping[str, str]) -> Iterator[str]:
     """A sentence for each variable that is named as hardenme's are, and means nothing.
 
-    Those by which someone may want to set an address are among them: whom to ask is said by options
-    and by the user's own file.
+    They include those by which someone may want to set an address: only options and the user's own
+    file say whom to ask.
     """
     names = [n for n in sorted(environ) if n.startswith(PREFIX) and not OURS.fullmatch(n)]
     for name in names[:MOST_STRANGE]:

@@ -48,7 +48,7 @@ CODES: dict[int, str] = {
     Exit.NO_CREDENTIAL: "no credential was accepted",
     Exit.NOTHING_MATCHED: "nothing was looked at",
 }
-"""Why a run that found nothing is no success."""
+"""Why a run that found nothing is not a success."""
 STOPPED = {"interrupted": Exit.INTERRUPTED, "terminated": Exit.TERMINATED}
 
 
@@ -62,9 +62,9 @@ class Delivery:
         quiet: the findings alone, two lines each.
         lines: with that, one line each.
         alarm: what was found counts more than that not everything was looked at.
-        names: makes the pseudonyms that stand in place of names; None for the names themselves.
-        with_members: what is said of individuals goes where many read it, too.
-        above: a text that stands before the report, for the formats of `reports.drift.ABOVE`.
+        names: makes the pseudonyms that replace names; None for the names themselves.
+        with_members: results about individuals are included even where many people read it.
+        above: a text before the report, for the formats of `reports.drift.ABOVE`.
         kept: this very report, where it was kept: its JSON is not made a second time.
         invented: the accounts are those of the demo, and their findings do not count.
         page: the file is a page whose place the user did not choose, so its path is printed.
@@ -192,7 +192,7 @@ def _why(report: Report, code: int) -> str:
 
 
 def say_not_found(console: Console, report: Report) -> None:
-    """Say which targets were not found, before anything of the others is told."""
+    """Print which targets were not found, before anything about the others."""
     for name in report.not_found:
         console.say(f"{name}: {NOT_FOUND}. Check the name, then `hardenme auth status`.")
 
@@ -205,7 +205,7 @@ def show(
     *,
     closing: str = "",
 ) -> Exit:
-    """Print or write a report, whatever it tells; the exit code is about that alone.
+    """Print or write a report, whatever it contains; the exit code is about that alone.
 
     Args:
         report: what is shown.
@@ -282,7 +282,7 @@ def _copied(kept: KeptRun, report: Report) -> Iterator[str]:
 
 
 def _below(delivery: Delivery, made: Made) -> Made:
-    """The report with a text before it. In Markdown it stands between the marks of the report.
+    """The report with a text before it. In Markdown it is between the marks of the report.
 
     So the next one takes its place, too.
     """

@@ -42,7 +42,7 @@ def before(target: Path) -> str:
 
 
 def in_place(console: Console, pieces: Iterable[str], target: Path) -> Iterable[str]:
-    """What the file is to hold: the report, and around it what stood there before.
+    """The new content of the file: the report, and around it what was there before.
 
     Raises:
         OutputError: the file was changed since the run began, so that its marks are not clear.

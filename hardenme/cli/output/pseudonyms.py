@@ -1,4 +1,4 @@
-"""What a report takes to be shared: the key of pseudonyms, and the words that are no names."""
+"""The inputs of a shareable report: the key of pseudonyms, and the words that are not names."""
 
 from __future__ import annotations
 

@@ -15,9 +15,9 @@ for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
 
 
 def add_summary(console: Console, report: Report, *, with_members: bool) -> None:
-    """Add the report to the step's summary, where there is one; one line tells why it cannot be.
+    """Add the report to the step's summary, if there is one; one line says why it cannot be.
 
-    The file is the runner's: it is not made, no link is followed, and what stands in it stays.
+    The file belongs to the runner: it is not created, no link is followed, and its content is kept.
     """
     path = console.environ.get(VARIABLE, "")
     if not path:

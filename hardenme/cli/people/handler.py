@@ -43,7 +43,7 @@ def links_of(stated: Iterable[str]) -> tuple[Link, ...]:
 
 @dataclass(frozen=True, slots=True)
 class PeopleHandler:
-    """Tells of a report; it is what becomes of a run in place of its being shown.
+    """Handles the report of a run in place of printing it.
 
     Attributes:
         console: where it is printed.

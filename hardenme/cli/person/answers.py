@@ -1,4 +1,4 @@
-"""Answers to what no API shows of a person: recorded, taken back, and shown while they count."""
+"""Answers to questions about a person that no API answers: recorded, withdrawn, shown."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from hardenme.model.unknown import Unknown
 from hardenme.store.attestations import add, load
 
 CODE = "PERSON"
-"""Under what these answers are on record, beside those to checks."""
+"""The code of these answers on record, next to those to checks."""
 COUNTS = {
     Mode.LEAVES: timedelta(days=90),
     Mode.HANDS_OVER: timedelta(days=90),
@@ -39,7 +39,7 @@ class PersonAnswers:
 
     Attributes:
         yes: those answered with yes, each by its word.
-        undone: those whose answer is taken back.
+        undone: those whose answer is withdrawn.
         by: who says so; empty for the account that asks.
     """
 
@@ -49,7 +49,7 @@ class PersonAnswers:
 
     @property
     def given(self) -> bool:
-        """Whether anything is said."""
+        """Whether there are any answers."""
         return bool(self.yes or self.undone or self.by)
 
     def demand(self, mode: Mode) -> None:
@@ -72,7 +72,7 @@ def record(console: Console, found: Handover, report: Report, said: PersonAnswer
     """Write the answers down, each as soon as it is known for which account.
 
     Raises:
-        UsageError: no token shows which account this is, or there is no answer to take back.
+        UsageError: no token shows which account this is, or there is no answer to withdraw.
         UsageError: `--by` is not of its form.
         StoredError: the record cannot be written, or is not whole.
     """

@@ -1,4 +1,4 @@
-"""From a run to the list about one person; a kept run stands in where the new one sees no one."""
+"""From a run to the list about one person; a kept run fills in where the new one sees no one."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ MODES = {
 
 @dataclass(frozen=True, slots=True)
 class PersonHandler:
-    """Tells of a report; it is what becomes of a run in place of its being shown.
+    """Handles the report of a run in place of printing it.
 
     Attributes:
         console: where it is printed.
         delivery: where it goes, and in which form.
         person: about whom.
-        said: what the user says of the questions that no API answers.
-        looked: what was found of the accounts that the user named.
+        said: the user's answers to the questions that no API answers.
+        looked: what was found about the accounts that the user named.
         hosts: whom commands and pages name, where these are not who is asked.
         invented: it is the demo's.
     """

@@ -1,4 +1,4 @@
-"""From a run to what is told of its window: the newest kept run stands beside it."""
+"""From a run to the events of its window, compared with the newest kept run."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ NO_SITE = {"github.com": "github.com", "npmjs.org": "npmjs.com"}
 
 @dataclass(frozen=True, slots=True)
 class RecentHandler:
-    """Tells of a report; it is what becomes of a run in place of its being shown.
+    """Handles the report of a run in place of printing it.
 
     Attributes:
         console: where it is printed.

@@ -77,7 +77,7 @@ DEMO = switch("demo", "Of the demo's accounts, compared with a week ago: no toke
 
 
 def report(given: OptionValues) -> int:
-    """Check, compare with the last time, store, and tell what changed: for a timer."""
+    """Check, compare with the last time, store, and print what changed: for a timer."""
     from hardenme.cli.audit.run import audited, prepare  # noqa: PLC0415 (start-up)
     from hardenme.cli.options.run_config import run_config  # noqa: PLC0415
     from hardenme.cli.output.place import output_file  # noqa: PLC0415

@@ -32,7 +32,7 @@ BESIDE_HOME = ("/home", "/root", "/Users", "/tmp", "/var/tmp")  # noqa: S108 (co
 
 
 def scheduled(form: str, targets: Sequence[str], *, daily: bool) -> tuple[str, tuple[str, ...]]:
-    """The text of a form, and what there is to say beside it.
+    """The text of a form, and remarks on it.
 
     Raises:
         UsageError: a target is none, or is not for this form, or there is no home.

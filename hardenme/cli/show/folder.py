@@ -40,7 +40,7 @@ ENDINGS = {
 }
 """How the files of formats end that do not end with the format's name."""
 SAFE = re.compile(r"[^A-Za-z0-9._-]+")
-"""What no name of a file holds."""
+"""Characters that never occur in a file name."""
 NOBODY = "nothing in this run is about a member; check an organization first, as github:ORG"
 
 

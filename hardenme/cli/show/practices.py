@@ -50,7 +50,7 @@ def render(report: Report, form: str, style: Style, *, own: bool) -> str:
     Args:
         form: one of `FORMS`.
         style: for whom it is drawn.
-        own: what is on record on this machine belongs beside it.
+        own: what is on record on this machine is shown as well.
     """
     plan = plan_of(report)
     found = standings(report, plan)

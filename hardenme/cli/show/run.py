@@ -77,7 +77,7 @@ def show(console: Console, wanted: ShowOptions, stdin: TextIO | None) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Showing:
-    """A report, and what is wanted of it."""
+    """A report, and which part of it is wanted."""
 
     console: Console
     wanted: ShowOptions
@@ -154,7 +154,7 @@ class _Showing:
         return hand_out(self.console, Made.of(text), self.delivery, place, what=what)
 
     def _part(self) -> Report | None:
-        """What is wanted of the report; None where nothing in it is about the person."""
+        """The wanted part of the report; None if nothing in it is about the person."""
         login = self.asked.member
         if not login:
             return cut(self.report, self.asked.cut)
@@ -189,7 +189,7 @@ class _Showing:
         return hand_out(self.console, Made.of(text), self.delivery, place)
 
     def _nothing(self) -> str:
-        """What is said where nothing of what was looked at is of the wanted kind."""
+        """The sentence where nothing that was looked at is of the wanted kind."""
         number = len(self.report.findings)
         return f"None of the {number} results of this run is {self.asked.kinds}"
 

@@ -1,4 +1,4 @@
-"""What the words of `hardenme show` name: a file, checks and subjects."""
+"""What the arguments of `hardenme show` name: a file, checks and subjects."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ NAMED_LIKE = (
 
 @dataclass(frozen=True, slots=True)
 class ShowOptions:
-    """What the user asked, as it stands on the command line.
+    """The options and arguments, as given on the command line.
 
     Attributes:
         words: a file, checks, subjects.
@@ -59,11 +59,11 @@ class ShowOptions:
         output_format: empty where none was named.
         html: a page.
         opened: the page is opened.
-        redact: pseudonyms stand in place of names.
+        redact: pseudonyms replace names.
         output: the file of the result; empty or `-` for standard output.
         quiet: the findings alone, two lines each.
         lines: with that, one line each.
-        with_members: what is said of individuals goes where many read it, too.
+        with_members: results about individuals are included even where many people read it.
     """
 
     words: tuple[str, ...] = ()

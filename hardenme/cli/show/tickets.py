@@ -30,7 +30,7 @@ BETWEEN = "\n---\n\n"
 
 
 def demand_one(wanted: ShowOptions, asked: ShowSelection) -> None:
-    """See to it that what a ticket is about is named, and nothing beside it.
+    """Ensure that the subject of a ticket is named, and nothing else.
 
     Raises:
         UsageError: it is not.

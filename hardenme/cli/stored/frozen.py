@@ -48,7 +48,7 @@ def same_accounts(frozen: Report, report: Report) -> bool:
 
 def changed_since(frozen: Report, report: Report) -> Recent:
     """What a later run shows that is new since the frozen one, as `recent` would."""
-    # What this run alone was asked for is no news.
+    # What only this run was asked for is not news.
     drift = compare(frozen, replace(report, targets=frozen.targets))
     until = report.observed or report.started
     asked = RecentQuery(

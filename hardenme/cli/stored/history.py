@@ -43,8 +43,8 @@ def series_of(config: RunConfig, hosts: Sequence[str]) -> Series:
 def previous(config: RunConfig, hosts: Sequence[str], identities: Sequence[Identity]) -> Previous:
     """The last report of the same targets, hosts and accounts.
 
-    One of the same options goes first. Where there is none, the last one of other options is
-    better than none: what both of them looked at is compared.
+    A run with the same options is preferred. Without one, the last with other options is better
+    than none: what both of them looked at is compared.
     """
     series, state = series_of(config, hosts), state_folder()
     history = History(state, series, read)

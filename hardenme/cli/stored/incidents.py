@@ -1,4 +1,4 @@
-"""What reports say of incidents: that one is open, or how to open one."""
+"""What reports show about incidents: that one is open, or how to open one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LONGEST = 48
 """Characters of what an incident is about, in the name that is proposed for it."""
 UNFIT = re.compile(r"[^A-Za-z0-9]+")
 MANY = "packages"
-"""What an incident of several packages of no one scope is called."""
+"""The name of an incident of several packages without a common scope."""
 
 
 def informed(report: Report, registry: str = "") -> Report:
@@ -95,7 +95,7 @@ def open_from_recent(
     """What to do about signs of an attack that a kept run of `recent` shows.
 
     An incident starts from the newest check that is older than the first of them, since that one
-    shows how things were; without one, from the run of `recent`.
+    shows the state before; without one, from the run of `recent`.
 
     Args:
         about: as for `next_step`.

@@ -53,7 +53,7 @@ def order_of(
     Args:
         report: the run.
         window: how far back.
-        run: where it was kept, so that only earlier ones stand beside it; None where it was not.
+        run: where it was kept, so that only earlier ones are compared; None if it was not.
         hosts: whom commands and pages name.
         depth: how deep the run asked.
     """
@@ -97,5 +97,5 @@ def _beside(report: Report, asked: RecentQuery, run: KeptRun | None) -> RecentQu
 
 
 def _whole(report: Report, before: Report) -> Report:
-    """The report as it compares: what this one alone asks for is no news."""
+    """The report as it is compared: what only this one asks for is not news."""
     return replace(report, targets=before.targets)

@@ -32,7 +32,7 @@ NONE = "No run is kept. Run `hardenme check` first."
 NO_DEMO = "No run of the demo is kept. Run `hardenme demo` first."
 KEPT_APART = "Runs of the demo are kept apart: `hardenme show --demo`."
 FROM_FACTS = "from facts"
-"""How a run was made that stands in for no new one."""
+"""The origin of a run that never replaces a new one."""
 FALSE = frozenset({"", "0", "false"})
 """What `CI` says where it does not say that this is a job of continuous integration."""
 DEMO = "demo"
@@ -40,7 +40,7 @@ DEMO = "demo"
 MOST_READ = 10
 """Kept runs that are looked into for one of certain targets."""
 LONGEST_NAME = 100
-"""Characters of a target or a login in the line that tells whose run it is."""
+"""Characters of a target or a login in the line that names the owner of the run."""
 RUN_NONE = "The accounts of the demo are invented: run none of the commands below"
 
 
@@ -51,8 +51,8 @@ class Kept:
     Attributes:
         report: what it found.
         run: when it was kept, which number it has, and its file.
-        refused: why a newer run of the same targets does not stand in its place, as a sentence;
-            empty where there is none.
+        refused: why a newer run of the same targets is not used in its place, as a sentence; empty
+            where there is none.
     """
 
     report: Report
@@ -82,7 +82,7 @@ def wanted(environ: Mapping[str, str], *, asked: bool) -> bool:
 
 
 def keep(console: Console, report: Report, how: str = "", *, demo: bool = False) -> KeptRun | None:
-    """Keep a run that looked at something. Where that fails, it is told, and nothing else fails."""
+    """Keep a run that looked at something. A failure to keep it is printed, not raised."""
     if not report.findings:
         return None
     store = runs(demo=demo)
@@ -122,8 +122,8 @@ def latest_lately(*, demo: bool = False) -> Kept | None:
 def latest(*, demo: bool = False) -> Kept:
     """The last run that was kept.
 
-    An older one is not taken where the last one cannot be read: it would be taken for the last. One
-    that could not sign in does not stand in place of an earlier one of the same targets that could.
+    If the last one cannot be read, an older one is not returned: it would be mistaken for the last.
+    One that could not sign in does not replace an earlier one of the same targets that could.
 
     Raises:
         NoRunError: there is none, or it cannot be read.
@@ -142,8 +142,8 @@ def of_targets(
     """The newest kept run of these targets, or of any where none is named; None for none.
 
     Args:
-        last: it stands for the last run, so none does where a newer one cannot be read; else such
-            a one is passed over.
+        last: it has to be the last run, so the result is None if a newer one cannot be read;
+            otherwise unreadable ones are skipped.
         earlier_than: a run; it and later ones are left out.
 
     Raises:
@@ -184,7 +184,7 @@ def named(there: Sequence[KeptRun]) -> str:
 
 
 def _say_what_stands(console: Console, report: Report, store: Runs) -> None:
-    """Say which earlier run `show` and `fix` go on with where this one could not sign in."""
+    """Print which earlier run `show` and `fix` continue to use if this one could not sign in."""
     with suppress(NoRunError):
         earlier = _signed_in(report, kept(store))
         if earlier.refused:

@@ -15,7 +15,7 @@ from hardenme.store.runs import KeptRun
 from hardenme.store.series import digest
 
 AGAIN = digest("")
-"""How a run was kept of which a step was read again: it stands for no look at everything."""
+"""The origin of a run in which a step was read again: it does not count as a look at everything."""
 
 
 def run_before(run: KeptRun, *, demo: bool = False) -> Kept | None:

@@ -23,7 +23,7 @@ PIPE_WIDTH = 100
 
 
 def _nowhere() -> TextIO:
-    """Stands in for a stream that was closed before the process started."""
+    """Replaces a stream that was closed before the process started."""
     return Path(os.devnull).open("w", encoding="utf-8")
 
 
@@ -35,7 +35,7 @@ class Console:
         out: standard output.
         err: standard error.
         environ: the environment.
-        drawn: a line stands on the terminal that is to be overwritten.
+        drawn: the terminal shows a line that is to be overwritten.
     """
 
     out: TextIO
@@ -105,7 +105,7 @@ class Console:
         Where the runner of GitHub Actions reads it, nothing in it is a workflow command, unless
         `commands` says that what is one is ours.
 
-        A reader that has seen enough and went away is no error: the rest is dropped.
+        A reader that has seen enough and closed the pipe is not an error: the rest is dropped.
 
         Raises:
             OutputError: it cannot be written, as on a full disk.
@@ -119,7 +119,7 @@ class Console:
             raise OutputError(f"standard output cannot be written: {error.strerror}") from None
 
     def say(self, text: str) -> None:
-        """Tell a person something, redacted and in one visible line."""
+        """Print a message to a person, redacted and as one visible line."""
         line = f"hardenme: {visible(redact(text), longest=1000)}"
         if self.interactive:
             columns = max(shutil.get_terminal_size((PIPE_WIDTH, 24)).columns, NARROWEST)
@@ -150,7 +150,7 @@ class Console:
         self.drawn = False
 
     def drop_rest(self) -> None:
-        """Let what stands in the buffers, and what is still to come, go nowhere."""
+        """Discard what is in the buffers, and what is still to come."""
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.out.fileno())
 

@@ -1,9 +1,9 @@
 """`--debug`: a log on standard error of what is asked and answered, for fault reports.
 
-Every logger's records come here, those of the libraries too. A record is made into text on a copy,
-with its arguments, its traceback and its stack, and that text is redacted before anything else is
-done to it. What `http.client` prints of each request is never turned on, by no variable and no
-option: it goes past every handler, with all headers.
+All loggers' records come here, including those of libraries. A copy of the record is formatted with
+its arguments, its traceback and its stack, and that text is redacted before anything else. The
+output of `http.client` about each request is never turned on, by any variable or option: it
+bypasses every handler, with all headers.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class DebugHandler(logging.Handler):
         self._console = console
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write it; one that cannot be made into text is told of by its logger's name."""
+        """Write it; one that cannot be formatted is reported by its logger's name."""
         try:
             text = self.format(record)
         except Exception as error:  # noqa: BLE001 (a library's mistake ends no run)

@@ -23,7 +23,7 @@ def exit_code_of(console: Console, work: Callable[[], int]) -> int:
     except HardenmeError as error:
         return say_error(console, error)
     except KeyboardInterrupt as stop:
-        # The frame around this would not tell the two apart.
+        # The frame around this could not distinguish the two.
         terminated = isinstance(stop, Terminated)
         console.say("terminated" if terminated else "interrupted")
         return Exit.TERMINATED if terminated else Exit.INTERRUPTED

@@ -1,8 +1,8 @@
 """What Python and its libraries print by themselves, made to go the way of all other output.
 
-A warning, an exception that no one caught in a thread or while something was deleted, and a
-library's log record without a handler all go to standard error, as they are. Here each becomes one
-redacted line, with a crash file where it is a fault.
+A warning, an uncaught exception in a thread or a finalizer, and a library's log record without a
+handler would go to standard error unchanged. Here each becomes one redacted line, with a crash file
+if it is a fault.
 """
 
 from __future__ import annotations

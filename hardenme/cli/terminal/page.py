@@ -52,7 +52,7 @@ class PageForPerson:
         self._page = ""
 
     def _pressed(self) -> bool:
-        """Whether a line came; where that cannot be told without waiting for it, none did."""
+        """Whether a line came; where that cannot be known without waiting, none did."""
         try:
             ready, _, _ = select.select([self._stdin], [], [], 0)
         except (OSError, ValueError):
@@ -65,7 +65,7 @@ class PageForPerson:
         return self._offers
 
     def _has_windows(self) -> bool:
-        """Whether a browser opens beside the terminal, and not in it."""
+        """Whether a browser opens in a window of its own, and not in the terminal."""
         environ = self._console.environ
         shown = bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
         return shown or sys.platform in {"darwin", "win32"}

@@ -1,4 +1,4 @@
-"""What a run tells of itself while it goes on: a line on a terminal, now and then one elsewhere."""
+"""The progress of a run: a line on a terminal, and a line now and then elsewhere."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ PICTURE = 0.1
 NEWS = 30.0
 """Seconds between two lines where no terminal is."""
 SAME = 5.0
-"""Seconds within which two ends of a wait are the same wait: every worker tells of its own."""
+"""Seconds within which two ends of a wait are the same wait: every worker reports its own."""
 SURE = 20
-"""Repositories after which the time that is left is told."""
+"""Repositories after which the remaining time is shown."""
 
 
 class ProgressLine:
-    """Tells how far a run is, on standard error.
+    """Shows the progress of a run on standard error.
 
     On a terminal one line is overwritten, and gone at the end. Elsewhere a line is added now and
     then, so that a long run in a log does not look stuck. Answers come from one thread, waits from

@@ -49,6 +49,6 @@ def asked(console: Console, prompt: str) -> str:
             console.put("")
             return ""
         except KeyboardInterrupt:
-            # The cursor stands behind the prompt.
+            # The cursor is after the prompt.
             console.put("")
             raise

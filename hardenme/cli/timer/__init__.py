@@ -1,1 +1,1 @@
-"""Runs for a timer: compared with the last one, stored, told."""
+"""Runs for a timer: compared with the last one, stored, reported."""

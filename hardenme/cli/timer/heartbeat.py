@@ -1,6 +1,6 @@
 """The sign of life of a run for a timer: a page that is asked for, or a file that is touched.
 
-A service or a file's age tells that a run failed to come, which the run itself cannot.
+A service or the age of a file shows that a run did not start, which the run itself cannot.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from hardenme.ground.places import home
 from hardenme.model.secret import REDACTOR
 
 BOUNDS = Bounds(connect=5, idle=5, deadline=10, retries=2, patience=0)
-"""A run that went well is not to be held up by who is told of it."""
+"""A successful run must not be delayed by the service that is notified of it."""
 TELLING = 8
 """Characters from which a part of the address may be what gives access to it."""
 GOOD = range(200, 300)

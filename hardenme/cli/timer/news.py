@@ -1,4 +1,4 @@
-"""What a run for a timer prints or writes: what changed, and what stands."""
+"""The output of a run for a timer: what changed, and the current state."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FORMS = (*ABOVE, "json", "github")
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
-    """What someone wants of a run for a timer.
+    """The options of a run for a timer.
 
     Attributes:
         delivery: the format, and where the result goes.
@@ -82,11 +82,11 @@ class Text:
     Attributes:
         console: where it is printed.
         options: the format, and how much.
-        report: what stands.
+        report: the current state.
         drift: what changed.
         notes: what else to know of it.
         place: the file; None where it is printed.
-        met: someone was shown before what stands.
+        met: someone was shown the current state before.
         compared: there is something to say of what changed.
     """
 
@@ -127,7 +127,7 @@ class Text:
 
     @property
     def _brief(self) -> bool:
-        """Whether what stands is one line; it is shown where no one has seen it yet."""
+        """Whether the current state fits one line; it is shown where no one has seen it yet."""
         options = self.options
         printed = options.delivery.quiet and self.place is None
         return printed and self.met and not options.standing
@@ -152,7 +152,7 @@ class Text:
             yield f"{_rendered(self.drift, ABOVE[form], style)}\n"
 
     def _standing(self, style: Style) -> Iterator[str]:
-        """What stands, changed or not; nothing where one line has said it."""
+        """The current state, changed or not; nothing if one line has given it."""
         form = self._form
         if self._brief:
             return iter(())

@@ -1,4 +1,4 @@
-"""Delivery as commands use it: where addresses come from, what is sent, and what is said of it."""
+"""Delivery as commands use it: the source of addresses, what is sent, and what is printed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Addresses:
 
     Attributes:
         values: the addresses; secrets.
-        origins: where they stand, in words.
+        origins: a description of their sources.
     """
 
     values: tuple[str, ...] = field(default=(), repr=False)
@@ -50,13 +50,13 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What became of a delivery.
+    """The result of a delivery.
 
     Attributes:
-        sent: how many times a sink took a message.
+        sent: how many times a target accepted a message.
         waiting: how many messages wait for the next run.
-        failures: a sentence for each thing that went wrong; all of them were said.
-        notes: a sentence for each thing that went another way than usual; all were said, too.
+        failures: a sentence for each failure; all of them were printed.
+        notes: a sentence for each deviation from the usual; all were printed, too.
     """
 
     sent: int = 0
@@ -95,7 +95,7 @@ def addresses(console: Console, notify_file: str) -> Addresses:
 
 
 def warnings(where: Addresses, report: Report) -> tuple[str, ...]:
-    """A sentence where every sink depends on an account that is watched, else none."""
+    """A sentence if every target depends on an account that is watched, else none."""
     if not where:
         return ()
     from hardenme.delivery.dependence import dependence  # noqa: PLC0415 (start-up)
@@ -112,12 +112,12 @@ def warnings(where: Addresses, report: Report) -> tuple[str, ...]:
 def deliver(
     console: Console, where: Addresses, message: Message | None, state: Path, ca_file: str = ""
 ) -> Delivered:
-    """Send what waits, then the message; what no sink took waits for the next run.
+    """Send waiting messages, then the new one; what no target accepted waits for the next run.
 
-    It takes a minute at most and never raises. What went wrong is said.
+    It takes a minute at most and never raises. Failures are printed.
 
     Args:
-        console: where it is said.
+        console: where it is printed.
         message: what is sent; None for what waits alone.
         state: the state folder.
         ca_file: certificate authorities in place of the usual ones; empty for these.
@@ -138,7 +138,7 @@ def repository(text: str) -> str:
     """The repository whose issue is meant; empty for none.
 
     Raises:
-        UsageError: it is no OWNER/REPO.
+        UsageError: it is not OWNER/REPO.
     """
     from hardenme.reports.message import demand_repository  # noqa: PLC0415 (start-up)
 
@@ -156,7 +156,7 @@ def print_issue(console: Console, drift: Drift, report: Report, where: str) -> N
 
 @dataclass(slots=True)
 class _Delivery:
-    """One delivery: the spool's messages and one more, to the sinks."""
+    """One delivery: the spool's messages and one more, to the targets."""
 
     spool: Spool
     where: Addresses

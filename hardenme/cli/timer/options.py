@@ -1,4 +1,4 @@
-"""The options of a run for a timer: what is kept, how often it runs, who is told that it did."""
+"""Options of a run for a timer: what is stored, how often it runs, where to report that it did."""
 
 from __future__ import annotations
 

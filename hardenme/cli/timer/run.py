@@ -1,7 +1,8 @@
-"""What becomes of a run for a timer: compared, stored, told.
+"""A run for a timer: compared, stored, reported.
 
-The order keeps every change: a report is written whole before anything is told of it, and takes its
-name when all is told. Who is killed in between tells it again in the next run, and loses nothing.
+The order keeps every change: a report is completely written before anything about it is sent, and
+gets its name after everything was. A run that is killed in between sends it again next time, and
+loses nothing.
 """
 
 from __future__ import annotations
@@ -54,11 +55,11 @@ NOTHING_SEEN = frozenset({Exit.NO_CREDENTIAL, Exit.NOTHING_MATCHED})
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """Compares, stores and tells.
+    """Compares, stores and reports.
 
     Attributes:
-        console: where it is told.
-        options: what someone wants of it.
+        console: where it is printed.
+        options: the options of the run.
     """
 
     console: Console
@@ -110,7 +111,7 @@ class _Told:
         self.alarms = list(follows.alarms)
         known = follows.previous.history.accounts(report.identities)
         self.silent = sorted(known.keys() - accounts_of(report.identities).keys())
-        """Providers and hosts that told of an account once, and do not."""
+        """Providers and hosts that named an account before, and no longer do."""
         self.draft: Draft | None = None
         self.run: KeptRun | None = None
         self.refused = False
@@ -123,7 +124,7 @@ class _Told:
         )
 
     def nothing_seen(self) -> int:
-        """A first run, and it saw nothing: that is no baseline for anyone."""
+        """A first run, and it saw nothing: that is not a baseline for anyone."""
         code = exit_code(self.report)
         self.refused = True
         why = NOTHING if code is Exit.NOTHING_MATCHED else REFUSED.format(self.permissions)
@@ -176,13 +177,13 @@ class _Told:
 
     @property
     def something(self) -> bool:
-        """Whether there is anything to tell."""
+        """Whether there is anything to report."""
         drift = self.drift
         news = not drift.empty or bool(drift.incomparable or drift.fresh or self.alarms)
         return news or self.first or self.options.digest
 
     def _show(self) -> Exit:
-        """Print what changed, and what stands."""
+        """Print what changed, and the current state."""
         delivery = self.options.delivery
         if delivery.quiet and self.place is None and not self.something:
             return Exit.CLEAN
@@ -235,7 +236,7 @@ class _Told:
         return RunNotes(tuple(self.alarms), self.follows.notes, self._files())
 
     def _send(self) -> bool:
-        """Send what there is to tell, and what waits; whether all went well."""
+        """Send the new message and those that wait; returns whether all were sent."""
         options = self.options
         made = None
         if options.addresses and self.something:

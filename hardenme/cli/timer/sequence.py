@@ -21,9 +21,9 @@ class Following:
     Attributes:
         series: the folder of its series.
         previous: what it compares with.
-        beat: what is remembered of its series and accounts; None where nothing is.
-        alarms: sentences on what is wrong, which are told although nothing changed.
-        notes: sentences that a reader has to know where something is told.
+        beat: the stored heartbeat of its series and accounts; None for none.
+        alarms: sentences on what is wrong, which are reported even without changes.
+        notes: sentences that a reader of any report has to know.
         lost: there were reports, and none can be compared with.
     """
 
@@ -65,7 +65,7 @@ def remembered(  # noqa: PLR0913 (a run, and what is known of it)
     interval: int,
     by_hand: bool = False,
 ) -> tuple[Beat, str]:
-    """What is remembered after a run, and the name of what it stands in place of.
+    """What is stored after a run, and the name of what it replaces.
 
     Args:
         follows: how the run follows on the ones before it.
@@ -133,7 +133,8 @@ def _ahead(before: Report | None, beat: Beat | None, now: datetime) -> str:
 
 
 def _narrowed(found: Previous) -> str:
-    # It is told although nothing changed: what selects may stand in a file that someone planted.
+    # It is reported although nothing changed: a selection may come from a file that someone
+    # planted.
     if not found.narrowed or found.report is None:
         return ""
     return (

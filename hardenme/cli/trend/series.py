@@ -1,4 +1,4 @@
-"""From the stored reports to what they tell together."""
+"""From the stored reports to their trend."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class InterviewOptions:
         arrived: how long ago it came.
         signs: the numbers of signs that show.
         called: the contact that was called back.
-        confirmed: what that contact said.
+        confirmed: what that contact answered.
         decision: what the person does.
     """
 
@@ -75,7 +75,7 @@ class Call:
 
     Attributes:
         name: of the contact; empty for none.
-        result: what came of it.
+        result: the result of the call.
     """
 
     name: str
@@ -106,7 +106,7 @@ class Deciding:
     """All that decides, answered by options.
 
     Attributes:
-        console: where it is said.
+        console: where it is printed.
         given: what options answer.
         known: the contacts that were ever stored.
         stdin: where the number comes from.

@@ -30,7 +30,7 @@ from hardenme.reports.grouping import name_of
 from hardenme.reports.reading import load
 
 DAYS = 90
-"""How long a waiver lasts where nothing is said."""
+"""How long a waiver lasts by default."""
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 SHARED_LOGINS = frozenset({"root", "runner", "nobody"})
 """Logins that name no person."""

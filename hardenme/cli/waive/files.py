@@ -29,7 +29,7 @@ class WaiverFile:
 
     Attributes:
         words: the same, as messages name it.
-        proposal: whether what stands in it is a proposal, and not the user's own word.
+        proposal: whether its content is a proposal, and not the user's own decision.
         shared: whether it is for others, too.
         counts: when it counts, in a sentence; empty for always.
     """
@@ -70,7 +70,7 @@ def target(file: str, *, project: bool) -> WaiverFile:
     """The file that an option names, or the user's own.
 
     Raises:
-        OutputError: there is none, or what stands in it would not count as it should.
+        OutputError: there is none, or its content would not count as it should.
     """
     if file and project:
         raise OutputError("--file and --project name different files; give one of them")
@@ -104,7 +104,7 @@ def _named(path: Path, loaded: Loaded) -> WaiverFile:
 def _of_project(loaded: Loaded) -> WaiverFile:
     """The nearest file that says something to hardenme; a new one in the root where there is none.
 
-    The nearest file counts alone, so that no one would read a second one beside it.
+    Only the nearest file counts, so that no one would read a second one.
     """
     folders = {source.path for source in loaded.where.folders}
     nearest = (one.source.path for one in loaded.files if one.source.path in folders)

@@ -32,7 +32,7 @@ class WaiverRow:
     Attributes:
         waiver: what was written down.
         state: one of the four words.
-        file: where it stands, in words.
+        file: a description of its file.
         why: what is wrong with it; empty where nothing is.
     """
 

@@ -45,7 +45,7 @@ def clear_up(console: Console, file: str, *, project: bool, unused: str, dry: bo
 
 
 def _unused(report: str) -> frozenset[Waiver]:
-    """What a stored report lists as unused, each as it stood in its file then.
+    """What a stored report lists as unused, each as it was in its file then.
 
     Raises:
         ContentError: it is not a report.

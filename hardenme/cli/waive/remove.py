@@ -25,7 +25,7 @@ def withdraw(  # noqa: PLR0913 (what was typed)
     """Remove the waivers of a check, of one subject or of those that a person picks.
 
     Args:
-        console: where it is said.
+        console: where it is printed.
         code: the check's code or slug.
         subject: as it was given to `waive add`; empty for those that are picked.
         file: another file than the user's own; empty for that one.

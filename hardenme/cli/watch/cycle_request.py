@@ -1,4 +1,4 @@
-"""What one cycle of `hardenme watch github:` asks for."""
+"""The request of one cycle of `hardenme watch github:`."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ ACCEPTED = "x-accepted-github-permissions"
 OPEN = "allows_permissionless_access=true"
 PART = re.compile(r"([a-z0-9_]+)=(read|write|admin)")
 ALWAYS = "metadata"
-"""What every token of these kinds holds, for whatever it reaches."""
+"""What every token of these kinds holds for everything that it reaches."""
 INACCESSIBLE = "resource not accessible by"
 """How GitHub words a refusal for want of a permission, and nothing else."""
 
@@ -28,7 +28,7 @@ Alternatives = tuple[frozenset[str], ...]
 def accepted(response: Response) -> Alternatives | None:
     """The sets of permissions, like `members:read`, of which one is enough.
 
-    An empty set stands for none at all. None where the answer does not say it, or not in a form
+    An empty set means no permission at all. None if the answer does not list them, or not in a form
     that is understood.
     """
     header = response.headers.get(ACCEPTED, "").strip()
@@ -48,7 +48,7 @@ def accepted(response: Response) -> Alternatives | None:
 
 
 def takes(response: Response, permission: str) -> bool | None:
-    """Whether the receiver of this answer holds the permission; None where that is not said."""
+    """Whether the answer shows that its token holds the permission; None if it does not say."""
     alternatives = accepted(response)
     if alternatives is None:
         return None
@@ -58,7 +58,7 @@ def takes(response: Response, permission: str) -> bool | None:
 def denies(response: Response, permission: str) -> bool:
     """Whether a refusal proves that the permission is not held.
 
-    A role that the account lacks, a feature that is off, a plan or a limit refuse as well, in other
+    A role that the account lacks, a disabled feature, a plan or a limit also refuse, in other
     words; then nothing is proved.
     """
     said = response.message().lower()

@@ -25,7 +25,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 STATED = {AccountTwoFactor: ", or your own answer: hardenme attest ATT101"}
-"""What stands in for a fact that the token is not shown."""
+"""The replacement for a fact that the token is not shown."""
 
 
 def profile(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:

@@ -1,9 +1,9 @@
 """Reads the settings of Actions of each repository that its organization does not bind.
 
-A repository's settings come one request each. Where the organization leaves nothing open, there is
-nothing to ask of its repositories: `hardenme/derive/actions.py` says what counts there. What the
-organization answers is remembered by the client, so that it is asked once in a run, whether its own
-collector or that of a repository comes first.
+A repository's settings take one request each. If the organization's policy leaves no choice, its
+repositories are not asked: `hardenme/derive/actions.py` computes what applies there. The client
+caches the organization's answers, so they are requested once in a run, whether by its own collector
+or by that of a repository.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reads what the members of an organization did lately, and their teams, fifty members a query."""
+"""Reads the recent activity of an organization's members and their teams, fifty a query."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ ASKED = "hasAnyContributions restrictedContributionsCount startedAt"
 
 @dataclass(slots=True)
 class ActivityRead:
-    """What was read of an organization's members.
+    """What was read about an organization's members.
 
     Attributes:
         since: the start of the time that was asked for.
-        told: by login, the client, the answer that holds the member and the member's number in it;
-            or why there is not such a answer.
+        told: by login, the client, the answer with the member and the member's index in it; or why
+            there is no such answer.
         evidence: the answers that it was read from.
     """
 
@@ -90,7 +90,7 @@ class ActivityRead:
 
 
 def activity(github: GitHub, organization: Subject, store: FactStore) -> ActivityRead:
-    """What the members of an organization did, and their teams; asked once a run."""
+    """The activity of an organization's members, and their teams; requested once a run."""
     found: ActivityRead = github.memo.get(
         ("activity", organization), lambda: _Reading(github, organization, store).read()
     )

@@ -39,7 +39,7 @@ Kind = (
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Where alerts stand: those of all repositories of an organization, and those of one."""
+    """Where alerts are listed: for all repositories of an organization, and for a single one."""
 
     whole: Endpoint
     own: Endpoint

@@ -41,7 +41,7 @@ class Canaries:
         self.given_up = ""
 
     def told(self) -> Iterator[PermissionTold]:
-        """What is known of each permission of `CANARIES`."""
+        """What is known about each permission of `CANARIES`."""
         for name, endpoint in CANARIES.items():
             standing, why = self._standing(name, endpoint)
             yield PermissionTold(fine_grained(name), standing, why)

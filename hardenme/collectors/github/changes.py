@@ -236,7 +236,7 @@ def _judged(ran: Answer[WorkflowRun], seen: WorkflowHistory | Unknown) -> Answer
 def _judge(fact: WorkflowRun, seen: WorkflowHistory | Unknown) -> WorkflowRun:
     told: Any = _unread(fact)
     if told is None:
-        # GitHub runs some workflows of its own, which are no files of the repository.
+        # GitHub runs some workflows of its own, which are not files of the repository.
         own = fact.file.startswith(f"{FOLDER}/")
         told = True
         if own:

@@ -84,7 +84,7 @@ class Graph:
 
     Attributes:
         data: what came; None where nothing did.
-        errors: what GitHub said went wrong, each with its `path`.
+        errors: the errors that GitHub returned, each with its `path`.
         response: the answer as it came.
     """
 
@@ -195,7 +195,7 @@ class GitHub:
         return self.session.kept(path)
 
     def pages(self, path: str, *, counted: bool) -> Listing:
-        """Read all pages of a list; what is wrong with it stands in `missing`.
+        """Read all pages of a list; what is wrong with it is recorded in `missing`.
 
         Args:
             counted: whether GitHub wraps it with its count, as its endpoint says.
@@ -233,9 +233,9 @@ class GitHub:
 
 
 def _without(data: dict[str, Any] | None, path: Any) -> dict[str, Any] | None:
-    """The data without the null that an error stands for: what was refused is absent, not null.
+    """The data without nulls that an error explains: what was refused is absent, not null.
 
-    An error that does not say where it happened may stand for any null.
+    An error without a path may explain any null.
     """
     if not isinstance(path, list):
         bare: dict[str, Any] | None = _without_nulls(data)

@@ -17,7 +17,7 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 
 NOT_OFFERED = "must be enabled for this repository to use code scanning"
-"""GitHub's words where the plan lacks it; before them stands the product's name of the day."""
+"""GitHub's words where the plan lacks it; the product's current name comes before them."""
 
 
 def default_setup(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:

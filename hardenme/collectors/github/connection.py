@@ -21,8 +21,8 @@ def countable(data: Any, *, of: str = "nodes") -> dict[str, Any] | None:
     """A connection that shows what it takes to count it; None where it does not.
 
     Args:
-        data: what stands in its place in the answer.
-        of: where its items stand.
+        data: the value in its place in the answer.
+        of: the path of its items.
     """
     understood = (
         isinstance(data, dict)
@@ -47,7 +47,7 @@ class PagedConnection:
         many: what several are called.
         after: where the next page starts; None at the start.
         over: there is no further page to ask for.
-        total: how many there are, as the last page said; None before the first.
+        total: the total count of the last page; None before the first.
         names: those that came, in lower case.
         missing: why it is not whole; None so far.
         atoms: the answers.

@@ -1,4 +1,4 @@
-"""Reads an organization's Actions policies: the list, and what each of them says."""
+"""Reads an organization's Actions policies: the list, and the rules of each policy."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def _whole(names: Item) -> bool:
 
 
 def _lists(item: Item) -> Any:
-    """What the rules allow, by the name of the list; of two lists of a kind, both together."""
+    """What the rules allow, by the name of the list; two lists of a kind are merged."""
     if not item.lists("rules"):
         return item.odd("rules") if "rules" in item else item.absent("rules")
     found: dict[str, list[Any]] = {}

@@ -33,7 +33,7 @@ def _slimmed(hook: Any) -> Any:
 
 
 def _kept(name: str, value: Any) -> Any:
-    """What is kept of a value: of an address where it leads, of a secret that there is one."""
+    """The part of a value that is kept: the target of an address, and whether there is a secret."""
     if not isinstance(value, str):
         return [] if isinstance(value, dict | list) else value
     if name == "url":

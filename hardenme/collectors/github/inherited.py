@@ -1,8 +1,8 @@
 """Reads which secrets of its organization each repository can read.
 
-An owner is shown the organization's secrets and whom they are for: that covers every public
-repository at once. Whether a private one is reached too hangs on the plan, so that is asked of the
-repository itself, as is everything where the organization's lists do not come whole.
+An owner is shown the organization's secrets and their repositories: that covers every public
+repository at once. Whether a private one can use them too depends on the plan, so the repository
+itself is asked. So is everything if the organization's lists are incomplete.
 """
 
 from __future__ import annotations

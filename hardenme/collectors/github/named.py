@@ -28,7 +28,7 @@ from hardenme.model.unknown import Reason, Unknown
 
 ABSENT = 404
 MANAGED = "_"
-"""Stands in the names of accounts that an enterprise manages, and in no other: no one outside sees
+"""Part of the names of accounts that an enterprise manages, and of no others: no one outside sees
 them, and no one else can take their names."""
 
 
@@ -68,7 +68,7 @@ def _is_npms(github: GitHub) -> bool:
 
 
 def _state_of(github: GitHub, name: str) -> tuple[str, str, tuple[Atom, ...]] | Unknown:
-    """What is known of a name: its state, what it is called today, and the answers."""
+    """What is known about a name: its state, its current form, and the answers."""
     try:
         response = github.get(endpoints.REPOSITORY.at(name))
     except NoAnswerError as error:

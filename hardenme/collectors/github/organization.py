@@ -1,4 +1,4 @@
-"""Reads an organization's own settings, its owners, and what it demands of new repositories."""
+"""Reads an organization's own settings, its owners, and its defaults for new repositories."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ LOCK = "actions.lock"
 FREE = "free"
 """How GitHub names the plan that costs nothing."""
 ENTERPRISE = "enterprise"
-"""How GitHub names the plan Enterprise Cloud, and what a server of one's own answers too."""
+"""GitHub's name for the plan Enterprise Cloud, and what GitHub Enterprise Server answers too."""
 SETTINGS = (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges, OrganizationPlan)
 """What GET /orgs/{org} shows."""
 
@@ -95,7 +95,7 @@ def _locks_actions(github: GitHub, response: Response, item: Item) -> Any:
     name: Any = _plan(github, response, item)
     if isinstance(name, Unknown):
         return name
-    # A server on this machine stands for github.com.
+    # A server on this machine is treated as github.com.
     cloud = prefills(github.web) or Origin.of(github.web).on_this_machine
     if name == ENTERPRISE and cloud:
         return True

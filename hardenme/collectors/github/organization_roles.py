@@ -43,7 +43,7 @@ def roles(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]
 
 
 def _answerable(github: GitHub, scope: Subject, found: Answer[OrganizationRole]) -> Unknown | None:
-    """Why the list is not known, with the question that stands in for it where it was refused."""
+    """Why the list is not known, with the question in its place if it was refused."""
     why = found.missing
     off = [atom for atom in found.evidence if atom.status == UNPROCESSABLE]
     if why is None or not (off or why.reason in REFUSED):

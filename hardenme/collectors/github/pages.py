@@ -47,18 +47,18 @@ def read_pages(  # noqa: PLR0913 (a list is read by this much)
     store: bool = True,
     slim: Callable[[bytes], bytes] | None = None,
 ) -> Listing:
-    """Read all pages of a list; what is wrong with it stands in `missing`.
+    """Read all pages of a list; what is wrong with it is recorded in `missing`.
 
     Args:
         session: who asks.
         counted: whether GitHub wraps the list with its count, as its endpoint says. A bare one is
             not what was asked for then.
-        pick: what is left of each item, in place of the item and of the answers' bodies; None to
-            leave everything as it came.
+        pick: the part of each item to keep, in place of the item and of the answers' bodies; None
+            to keep everything.
         look_back: whether to take that second look. Who reads single items out of a list, and
             nothing from what is not in it, can do without.
         store: whether the answers may be kept for the next run.
-        slim: makes less of an answer's body, before it is handed out and kept.
+        slim: reduces an answer's body before it is returned and stored.
     """
     joined = "&" if "?" in path else "?"
     pages = _Pages(path, pick, counted=counted)
@@ -173,7 +173,7 @@ def _names(items: Iterable[Any]) -> tuple[str, ...]:
 
 
 def wrapped(page: Any) -> list[Any] | None:
-    """The list of an answer that wraps it with `total_count`; None where it is no such answer."""
+    """The list of an answer that wraps it with `total_count`; None for any other answer."""
     if not isinstance(page, dict) or type(page.get("total_count")) is not int:
         return None
     lists = [value for value in page.values() if isinstance(value, list)]

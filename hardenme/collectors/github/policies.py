@@ -4,7 +4,7 @@ No permission helps against these, so that each says what does. One table holds 
 GitHub answers with 403, or as the message of a GraphQL error.
 
 Source: GitHub's documentation of token policies, IP allow lists, OAuth app access restrictions and
-SAML single sign-on; the sentences are those that users report of the live API.
+SAML single sign-on; the sentences are as users report them from the live API.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ TABLE = (
         Reason.NOT_VISIBLE,
     ),
 )
-"""The sentences, and what helps where one is said."""
+"""The sentences, and what helps with each."""
 
 
 def barred(message: str) -> Barred | None:

@@ -43,9 +43,9 @@ def classic_from_graphql(
 ) -> Answer[ClassicProtection] | None:
     """The rule that matches the default branch; None where only REST shows it.
 
-    A null stands for "no rule" and for "not for you". It is taken for "no rule" only where an
-    administrator asks with a classic token of scope `repo`, and nothing was denied. Whether the
-    owner's plan has protection for a private repository is not shown then.
+    A null can mean "no rule" or "not for you". It is read as "no rule" only if an administrator
+    asks with a classic token of scope `repo`, and nothing was denied. Whether the owner's plan has
+    protection for a private repository is not shown then.
     """
     scope: Subject = place["subject"]
     if node.data.get("defaultBranchRef", ...) is None:

@@ -16,7 +16,7 @@ from hardenme.model.unknown import Reason, Unknown
 
 ORGANIZATIONS = re.compile(r"organizations=([\d,]+)")
 DENIED = ("only owners can use this filter", "must be an org", "requires authentication")
-"""What is said with 422 to whom a right is missing; 403 says it by itself."""
+"""The words of a 422 answer about a missing right; 403 means it by itself."""
 DENIES_OPENLY = re.compile(
     r"GET /(?:user/(?:keys|ssh_signing_keys|gpg_keys|emails|blocks)|repos/[^/]+/[^/]+/(?:"
     r"hooks|invitations|branches/.+/protection|environments/[^/]+/(?:secrets|variables)"
@@ -72,7 +72,7 @@ def refusal(response: Response, requirement: Requirement, kind: str) -> Unknown:
 
 
 def wanted(requirement: Requirement, kind: str) -> str:
-    """What a token of this kind must hold, in words; what any token must, where it cannot."""
+    """What a token of this kind must hold, in words; if this kind cannot, what any token must."""
     if not requirement.alternatives:
         return "a token that is accepted"
     scheme = Scheme.CLASSIC if kind in {CLASSIC, OAUTH} else Scheme.FINE_GRAINED

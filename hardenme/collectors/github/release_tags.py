@@ -174,7 +174,7 @@ _NO_TOKEN = Unknown(Reason.NOT_PERMITTED, "a GitHub token", "no GitHub token")
 def _not_asked(github: GitHub | None) -> Unknown | None:
     """Why GitHub is not asked: packages name repositories of github.com, not of another server.
 
-    A server on this machine stands for github.com.
+    A server on this machine is treated as github.com.
     """
     if github is None:
         return _NO_TOKEN

@@ -1,4 +1,4 @@
-"""How the account stands to an organization: what an empty list may mean to it hangs on that.
+"""The account's role in an organization: what an empty list means depends on it.
 
 GitHub shows non-members the public members without saying so, and lists those without 2FA
 to owners only. So a list counts as whole only for whom it is known to be shown in full.
@@ -62,7 +62,7 @@ class AccountRole:
         return self.role in {"admin", APP}
 
     def lacks(self, requirement: Requirement) -> Unknown:
-        """The unknown that stands for what others are shown."""
+        """The unknown in place of what other roles are shown."""
         if self.why is not None:
             return self.why
         has = "an app has no role" if self.role == APP else f"the account's role is {self.role}"

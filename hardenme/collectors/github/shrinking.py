@@ -48,7 +48,7 @@ def answered(size: QuerySize, send: Callable[[int], Graph]) -> Graph:
         size: of the next query; it shrinks.
 
     Returns:
-        The answer; `too_much` tells one of the smallest size that GitHub gave up on.
+        The answer; `too_much` recognizes one of the smallest size that GitHub gave up on.
 
     Raises:
         NoAnswerError: no usable answer came, however little was asked for.

@@ -1,4 +1,4 @@
-"""Reads what answers show of the token itself; nothing is ever changed to find out."""
+"""Reads what answers show about the token itself; nothing is ever changed to find out."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def _tried_at(github: GitHub) -> tuple[Item | None, tuple[Atom, ...], Unknown | 
 
 
 def reach(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
-    """GET /user/repos?visibility=private: what the token opens, wherever it lies."""
+    """GET /user/repos?visibility=private: the private repositories that the token can read."""
     answer = listed(github, TokenReach, scope, PRIVATE, lambda _: None)
     if answer.missing is not None:
         yield answer

@@ -33,7 +33,7 @@ OWN = re.compile(
     r"|mergeConfidence|monorepo|npm|packages|preview|regexManagers|replacements|schedule|security"
     r"|workarounds)?:[\w-]+(\(.*\))?"
 )
-"""Renovate's own presets; one that lies elsewhere has another form, such as `github>o/r`."""
+"""Renovate's own presets; one in another place has another form, such as `github>o/r`."""
 DURATION = re.compile(r"\s*(\d{1,6}(?:\.\d{1,6})?)\s*([a-z]*)\s*", re.IGNORECASE)
 """One number with its unit, like `3 days` or `36h`; Renovate reads it with the library `ms`."""
 UNITS = {

@@ -75,7 +75,7 @@ PRIVATE_ALONE = frozenset({classic("repo")})
 
 @dataclass(frozen=True, slots=True)
 class TokenKnowledge:
-    """What is known of a token before a run.
+    """What is known about a token before a run.
 
     Attributes:
         scopes: those of a classic token, with all that they include; None for other kinds.
@@ -195,7 +195,7 @@ def _owner(github: GitHub, document: str, variables: dict[str, Any]) -> dict[str
 def _chosen(
     github: GitHub, owner: str, whole: Size, *, archived: bool, keeps: Callable[[str], bool]
 ) -> Size:
-    """The size of what is left of an owner's repositories by their names."""
+    """The number of an owner's repositories that remain after selection by name."""
     kept: list[tuple[bool, bool]] = []
     after: str | None = None
     for _page in range(MOST_NAMES):

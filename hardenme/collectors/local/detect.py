@@ -24,7 +24,7 @@ def spare_programs() -> None:
     compiler and a linker, and hands these the whole environment, with the tokens in it.
     """
     if sys.platform != "darwin":
-        # What stands there as None cannot be imported, which the backend takes for its absence.
+        # A module that is None there cannot be imported, which the backend takes for its absence.
         sys.modules.setdefault(APPLE, None)  # type: ignore[arg-type]  # documented by Python
 
 

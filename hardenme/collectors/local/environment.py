@@ -26,7 +26,7 @@ NAMES = (
 )
 NAMED = re.compile(rf"(?:{NAMES})|npm_config_//.*:_(?:authToken|auth|password)", re.IGNORECASE)
 OWN = "HARDENME_"
-"""Variables that are set for one run of this very program are no finding in the session."""
+"""Variables that are set for one run of this program do not count as findings about the session."""
 ASSIGNED = re.compile(
     rf"""(?:^|[\s;&('":])(?P<name>{NAMES})\s*=(?!=)\s*(?P<value>\S*)"""
     rf"""|\bset(?:env)?(?:\s+-\S+)*\s+(?P<other>{NAMES})\s+(?P<set>\S+)"""

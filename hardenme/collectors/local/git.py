@@ -37,7 +37,7 @@ HEADER = re.compile(r"authorization\s*:\s*\S", re.IGNORECASE)
 NETRC_PASSWORD = re.compile(r"(?<!\S)password\s+\S")
 COMMENT = re.compile(r"^[^\S\n]*#.*$", re.MULTILINE)
 Lines = Callable[[str], Iterator[int]]
-"""Tells the lines of a text with a credential."""
+"""Recognizes the lines of a text that have a credential."""
 FORMATS = ("openpgp", "ssh", "x509")
 
 
@@ -128,7 +128,7 @@ def _files(station: Workstation, steps: Iterable[ConfigStep]) -> Iterator[tuple[
 def _plain_helpers(steps: list[ConfigStep]) -> list[tuple[GitFile, GitSetting]]:
     """The settings by which git writes credentials in plain text.
 
-    An empty helper takes back those before it: all of them, or those of its own address.
+    An empty helper cancels those before it: all of them, or those of its own address.
     """
     found: list[tuple[GitFile, GitSetting]] = []
     for step in steps:

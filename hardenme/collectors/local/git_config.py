@@ -24,7 +24,7 @@ PARAMETER = re.compile(rf"\s*(?P<first>{QUOTED})(?P<equals>=(?P<second>{QUOTED})
 """`'name=value'` as git wrote it until 2.30, or `'name'='value'`."""
 COUNT, PARAMETERS = VARIABLES
 ENVIRONMENT = Path("environment")
-"""Stands for the path of what is in no file."""
+"""The path of a setting that is not in a file."""
 MOST_SETTINGS = 1000
 DEEPEST = 5
 MOST_FILES = 50

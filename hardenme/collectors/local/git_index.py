@@ -43,13 +43,13 @@ def holds(data: bytes, path: bytes, *, any_case: bool = False) -> bool:
 
 
 def _hash_bytes(data: bytes) -> int:
-    """The length of the object names, told by the checksum at the end."""
+    """The length of the object names, by the checksum at the end."""
     for size, name in ((20, "sha1"), (32, "sha256")):
         digest = hashlib.new(name, data[:-size], usedforsecurity=False).digest()
         if data[-size:] == digest:
             return size
     for size in (32, 20):
-        # With `index.skipHash` zeros stand in the place of the checksum.
+        # With `index.skipHash` the checksum is replaced by zeros.
         if data[-size:] == bytes(size):
             return size
     raise ValueError("the index is damaged")

@@ -153,7 +153,7 @@ class _Characters:
         return "".join(found[:kept])
 
     def escaped(self) -> str:
-        """What a backslash and the character behind it stand for; nothing at the end of a line."""
+        """The value of a backslash and the character after it; nothing at the end of a line."""
         char = self.next()
         if char != "\n" and char not in ESCAPES:
             raise self.refused()

@@ -43,11 +43,11 @@ KINDS = {
     "keyring.backends.fail.Keyring": NONE,
     "keyrings.alt.file.PlaintextKeyring": PLAIN,
 }
-"""What is known of backends. Of others it is not told how they keep a secret."""
+"""What is known about backends. How others keep a secret is not known."""
 SYSTEMS = frozenset(
     name for name, kind in KINDS.items() if kind == SAFE and name.startswith("keyring.backends.")
 )
-"""The operating systems' own stores. They come with keyring itself; the safe ones beside them are
+"""The operating systems' own stores. They come with keyring itself; its other safe backends are
 files that ask for a password."""
 WORST_FIRST = (PLAIN, SAFE, NONE)
 """In a chain one in plain text may get what the others refuse; one that keeps nothing only does

@@ -25,7 +25,7 @@ DEEPEST = 64
 BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 MOST_FORMS = 256
 ODD = re.compile(r"[(){}\\]")
-"""What stands in patterns that are not taken apart here."""
+"""Characters of patterns that are not parsed here."""
 
 
 def project_folders(station: Workstation) -> tuple[Path, ...]:
@@ -148,7 +148,7 @@ def _steps_fit(parts: list[str], steps: list[str]) -> bool:
 
 
 def _fits_one(step: str, part: str) -> bool:
-    """Whether one part of a pattern fits; a wildcard stands for no leading dot."""
+    """Whether one part of a pattern matches; a wildcard does not match a leading dot."""
     if step.startswith(".") and not part.startswith("."):
         return False
     return fnmatchcase(step, part.replace("[^", "[!"))

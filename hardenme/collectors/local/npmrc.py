@@ -1,4 +1,4 @@
-"""Reads npm's settings files: whose they are, what lies in them, whether git keeps them."""
+"""Reads npm's settings files: their owners, their contents, and whether git tracks them."""
 
 from __future__ import annotations
 

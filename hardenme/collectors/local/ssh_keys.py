@@ -20,7 +20,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 LARGEST = 1024 * 1024
-"""Bytes of a key file: what OpenSSH reads of one (`MAX_KEY_FILE_SIZE` in its `authfile.c`)."""
+"""Maximum bytes of a key file, as in OpenSSH (`MAX_KEY_FILE_SIZE` in its `authfile.c`)."""
 DEEPEST = 2
 MOST_FILES = 500
 

@@ -1,4 +1,4 @@
-"""Whether the SSH private keys of a file take a passphrase, told by the form of the file.
+"""Whether SSH private keys have a passphrase, by the format of the file.
 
 Source: OpenSSH's PROTOCOL.key, RFC 1421 §4.6.1.1 (Proc-Type), RFC 7468 §2 (a file may hold several)
 and §11, PuTTY's key files.

@@ -70,7 +70,7 @@ def _of_registry(line: TokenLine, npm: Npm) -> bool:
 def _match(
     npm: Npm, line: TokenLine, listed: Sequence[Item], missing: Unknown | None
 ) -> dict[str, Any] | Unknown:
-    """What the list tells of the token in the file, or of the session that asked."""
+    """What the list shows about the token in the file, or the session that asked."""
     alike = [read(StoredToken, item) for item in listed if _same(line.shown, _ends(item))]
     if alike:
         # Of several with the same ends, the one that may do more.
@@ -81,7 +81,7 @@ def _match(
             "the account's list must show the ends of each token; see: npm token list",
             f"`{TOKENS.shows}` is not understood",
         )
-    # A session does not stand in the list, and so do the tokens of other accounts.
+    # Sessions are not on the list, and neither are the tokens of other accounts.
     if npm.secret is not None and line.shown and line.shown == ends(npm.secret.reveal()):
         return OF_SESSION
     return Unknown(

@@ -81,7 +81,7 @@ class Workstation:
         environ: the environment.
         cwd: the current folder.
         system: as `sys.platform` has it.
-        keyrings: tells the classes of the keyring's backends.
+        keyrings: gives the classes of the keyring's backends.
     """
 
     home: Path
@@ -140,7 +140,7 @@ class Workstation:
         return Atom(f"{what} {self.shown(path)}", status, clock.now())
 
     def is_file(self, path: Path) -> bool:
-        """Whether a regular file is seen there; False also where that cannot be told."""
+        """Whether a regular file is there; False also if that cannot be determined."""
         try:
             return path.is_file()
         except (OSError, ValueError):
@@ -241,7 +241,7 @@ def tidy(path: Path) -> Path:
 
 
 def _has_access_list(path: Path) -> bool:
-    """Whether more people than the nine bits tell may have rights; they hide in the group's."""
+    """Whether an access list may give rights that the group's permission bits hide."""
     try:
         return hasattr(os, "listxattr") and ACCESS_LIST in os.listxattr(path)
     except OSError:

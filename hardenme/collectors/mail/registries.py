@@ -1,7 +1,7 @@
 """When a domain's registration ends, from its registry's public record (RDAP).
 
-The registry's server is found in IANA's list (RFC 9224). A registry may have none, and a record
-need not tell the end: then it is not known.
+The registry's server is found in IANA's list (RFC 9224). A registry may have none, and a record may
+lack the expiry: then it is not known.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ WRITER = "an account that can publish the package"
 
 
 def collaborators(npm: Npm, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
-    """GET /-/package/{package}/collaborators: of a public package npm tells them to anyone."""
+    """GET /-/package/{package}/collaborators: for a public package npm answers anyone."""
     found = fetch(npm, PackageCollaborators, who=WRITER, package=scope.name)
     yield single_of(npm, PackageCollaborators, scope, found)
 

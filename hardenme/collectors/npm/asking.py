@@ -37,8 +37,8 @@ def fetch(npm: Npm, kind: type[Fact], *, who: str = "", **names: str) -> Found:
     """What a fact is read from, or why there is nothing.
 
     Args:
-        who: who is told, for the words of a refusal.
-        names: what stands in the endpoint's path.
+        who: who gets an answer, for the words of a refusal.
+        names: the names in the endpoint's path.
 
     Raises:
         TypeError: the fact declares no address of a registry.
@@ -114,7 +114,7 @@ def _refused(why: Unknown, kind: type[Fact], who: str) -> Unknown:
 
 
 def no_name(what: str) -> Unknown:
-    """The unknown that stands for an answer about something whose name cannot be asked for."""
+    """The unknown in place of an answer about something whose name cannot be part of a request."""
     return Unknown(Reason.MALFORMED, f"a name of {what} that npm would give", "no such name")
 
 

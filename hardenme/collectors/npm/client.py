@@ -88,7 +88,7 @@ class Npm:
             bounds: of time and size.
             ca_file: certificate authorities in place of the usual ones.
             trust_root: what provenance is verified by; empty for the public trust root.
-            on_wait: told when a rate limit is waited out.
+            on_wait: called when a rate limit is waited out.
             presence: asks for what takes a person; None for no one.
             observations: what earlier runs read of that.
         """
@@ -147,8 +147,8 @@ class Npm:
 
         Args:
             path: the package's, encoded.
-            kept: an answer that is kept from an earlier run will do, however old it is: for what
-                stays true, like when a package first came out. Then nothing is asked.
+            kept: a stored answer of an earlier run is enough, however old: for what never changes,
+                like when a package was first published. Then nothing is requested.
 
         Raises:
             NoAnswerError: no usable answer came.

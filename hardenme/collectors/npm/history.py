@@ -14,13 +14,13 @@ from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.model.subject import Subject
 
 NO_VERSIONS = frozenset({"created", "modified", "unpublished"})
-"""What stands in `time` beside versions."""
+"""Keys of `time` other than versions."""
 SKEW = timedelta(days=1)
 """By how much clocks may differ."""
 
 
 def published(item: Item, version: str, now: datetime) -> Any:
-    """When a version came out; not known where that is after the packument was read."""
+    """When a version was published; unknown if that is after the packument was read."""
     then: Any = item.item("time").moment(version)
     return item.odd("time") if isinstance(then, datetime) and then > now + SKEW else then
 
@@ -73,7 +73,7 @@ def _release(name: str, version: Item, then: Any, shared: _Shared) -> PastReleas
 
 
 class _Shared:
-    """Keeps one copy of what many releases of a package say alike.
+    """Keeps one copy of values that many releases of a package share.
 
     A package with a thousand releases says most things a thousand times.
     """

@@ -13,7 +13,7 @@ class KeptObservation:
 
     Attributes:
         at: when it was true, by the registry's clock.
-        body: what it said, as far as it is of use.
+        body: the useful part of its content.
     """
 
     at: datetime

@@ -42,8 +42,8 @@ def organization(npm: Npm, scope: Subject, _: FactStore) -> Iterator[Answer[Any]
 def organizations(npm: Npm, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/org/{org}/user for each scope in which the account has a package.
 
-    npm does not tell which organizations someone is in. A scope whose roster is kept from the
-    account may be an organization or a person's: it stays, with all of it unknown.
+    npm does not list the organizations of an account. A scope whose roster is not visible to the
+    account may belong to an organization or a person: it stays, with everything about it unknown.
     """
     if npm.secret is None:
         yield nothing(NpmOrganization, scope, no_token(npm, NpmOrganization))

@@ -133,7 +133,7 @@ def packument(npm: Npm, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
 
 
 def _says(version: Item, item: Item) -> Item:
-    """The manifest; with the packument's repository where it tells none of its own."""
+    """The manifest; with the packument's repository if it has none of its own."""
     if "repository" in version or "repository" not in item:
         return version
     told = {name: version.data[name] for name in ("_id", "_npmUser", "dist") if name in version}

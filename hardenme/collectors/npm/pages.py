@@ -24,7 +24,7 @@ class Pages:
     """The pages of a list.
 
     Attributes:
-        items: the raw entries, each with what tells it from the others.
+        items: the raw entries, each with its identity.
         evidence: one atom that counts the pages.
         missing: why the list is not whole; None where it is.
     """
@@ -78,7 +78,7 @@ class _Walk:
         return Pages(tuple(named), (atom,), missing)
 
     def _page(self, path: str) -> tuple[str, Unknown | None]:
-        """Read a page; gives where the next one lies, empty after the last, or why that is lost."""
+        """Read a page; returns the address of the next, empty after the last, or why it is lost."""
         self.asked.append(path)
         found = fetch_at(self.npm, self.kind, path)
         if isinstance(found, Unknown):
@@ -111,7 +111,7 @@ class _Walk:
     def _linked(self, page: Item) -> tuple[str, Unknown | None]:
         """The next page by its link, which is left out after the last; one that leaves is lost.
 
-        Source: npm's client, which goes on as long as there is a link.
+        Source: npm's client, which continues as long as there is a link.
         """
         outer, _, name = self.endpoint.following.partition("/")
         if page.has_value(outer) and not isinstance(page.data[outer], dict):

@@ -67,7 +67,7 @@ class Presence:
             answer that wants a password.
         spacing: seconds between two requests, where someone is there.
         patience: seconds that are waited for the person.
-        clock: tells seconds.
+        clock: returns seconds.
         wait: waits for so many seconds; whether the run was stopped meanwhile.
     """
 

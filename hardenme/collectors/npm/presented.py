@@ -37,10 +37,10 @@ def matches(npm: Npm) -> tuple[Item, ...]:
 
 
 def kind_of(npm: Npm) -> str:
-    """What kind of token asks.
+    """The kind of the token that asks.
 
-    Where the list is not whole, or an entry of it does not show its ends, a session cannot be told
-    from a token that is missing there.
+    If the list is incomplete, or an entry of it does not show its last characters, a session cannot
+    be distinguished from a token that is missing there.
     """
     if npm.secret is None:
         return UNLISTED

@@ -44,7 +44,7 @@ class LookedAt:
 
 
 def looked_at(store: FactStore, scope: Subject) -> LookedAt | Unknown:
-    """What is known of a package's releases, or why nothing is."""
+    """What is known about a package's releases, or why nothing is."""
     answer = store.get(ReleaseHistory, scope)
     if answer is None or not answer.facts:
         missing = answer.missing if answer else None
@@ -61,7 +61,7 @@ def looked_at(store: FactStore, scope: Subject) -> LookedAt | Unknown:
 def dependency_ages(npm: Npm, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /{package} for each dependency that a recent patch release newly needs.
 
-    When it first came out stays true, so an answer from an earlier run will do.
+    When it was first published never changes, so an answer from an earlier run is enough.
     """
     found = looked_at(store, scope)
     if isinstance(found, Unknown):
@@ -95,7 +95,7 @@ def _asked_about(lineage: Lineage, index: int) -> list[str]:
 
 
 def _created(npm: Npm, package: str) -> tuple[Any, tuple[Atom, ...]]:
-    """When a package first came out; many packages of a run may have the same new dependency."""
+    """When a package was first published; several packages may have the same new dependency."""
 
     def ask() -> tuple[Any, tuple[Atom, ...]]:
         found = fetch_packument(npm, package, DependencyAge, kept=True)

@@ -46,7 +46,7 @@ class Key:
     """A key of a registry.
 
     Attributes:
-        public: the key; unknown where it is of a kind that is not understood.
+        public: the key; unknown if its type is not understood.
         expires: until when it signs; None for no end, or unknown.
     """
 
@@ -56,7 +56,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What a registry signs with: its keys by their ids, and the answer that tells them."""
+    """The signing keys of a registry by their ids, and the answer that lists them."""
 
     by_id: dict[str, Key]
     atom: Atom

@@ -1,8 +1,8 @@
 """Verifies provenance bundles with Sigstore's own library. It is an extra: importing this loads it.
 
-Nothing is asked of the network. The trust root is the one that came with the library, or one that
-the user names. A signature that does not hold is told from a bundle that this library, or this
-trust root, is too old for: the first one is a finding, the others are not known.
+No network request is made. The trust root is the one that came with the library, or one that the
+user names. An invalid signature is distinguished from a bundle that this library, or this trust
+root, is too old for: the first is a finding, the others are unknown.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ ONE_AT_A_TIME = threading.Lock()
 
 
 def trim(body: bytes) -> bytes:
-    """The same JSON without what no one reads; what is no packument is left as it came."""
+    """The same JSON without what no one reads; anything but a packument is left unchanged."""
     with ONE_AT_A_TIME:
         try:
             found = strict_json(_ascii(body), _prune)

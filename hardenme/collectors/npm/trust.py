@@ -27,8 +27,8 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 OBSERVATION_DAYS = 8
-"""Days for which runs go on with what was read while a person was there: a weekly round, and a day
-of grace."""
+"""Days for which runs continue to use what was read while a person was present: a weekly round, and
+a day of grace."""
 SKEW = timedelta(minutes=5)
 """By how much a registry's clock may go back between two runs."""
 SESSION_NEEDED = "a session token of npm login: npm shows trusted publishers to no granular token"
@@ -112,7 +112,7 @@ def _publisher(npm: Npm, scope: Subject, item: Item, number: str) -> TrustedPubl
 
 
 def _refused(response: Response) -> Unknown:
-    """The refusals, each with what it takes: npm tells them apart by their words alone."""
+    """The refusals, each with what it takes: only npm's words distinguish them."""
     said, found = response.message().lower(), refusal(response, TrustedPublisher.requirement)
     needed = found.needed
     if REFUSED_GRANULAR in said:

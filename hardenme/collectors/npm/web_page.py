@@ -1,7 +1,7 @@
-"""A page on which a person does something for the registry, and the address that tells when.
+"""A page on which a person does something for the registry, and the address to poll for the result.
 
 The registry's answers name both, for a login (`loginUrl`) and for 2FA (`authUrl`). The other
-address (`doneUrl`) answers 202 until it is done, then 200 with what came of it.
+address (`doneUrl`) answers 202 until it is done, then 200 with the result.
 
 Source: npm's documentation of its web login, and what its client does (`npm-profile`).
 """
@@ -30,7 +30,7 @@ from hardenme.model.unknown import Reason
 PATIENCE = 300.0
 """Seconds for a person to open the page and do what it asks."""
 POLL, LONGEST_POLL = 5.0, 30.0
-"""Seconds between two looks at whether it was done: where nothing is said of it, and at most."""
+"""Seconds between two polls of the other address: by default, and at most."""
 GLANCE = 0.25
 """Seconds between two looks at whether the person pressed a key."""
 GIVEN = re.compile(r"[!-~]+")
@@ -42,7 +42,7 @@ SHORTEST_QUERY = 16
 
 @dataclass(frozen=True, slots=True)
 class WebPage:
-    """A page, and the address that tells when the person is done.
+    """A page, and the address to ask whether the person is done.
 
     Attributes:
         page: where the person goes.
@@ -76,7 +76,7 @@ class WebPage:
             raise CredentialError("the registry named an address of another site to ask")
         told = urlsplit(target).query
         if len(told) >= SHORTEST_QUERY and told not in page:
-            # Anyone who asks that address is given what comes of it: no log repeats it.
+            # Anyone who asks that address gets the result, so it is never logged.
             Secret(told)
         return cls(page, target)
 
@@ -94,7 +94,7 @@ class Vigil:
         idle: called again and again meanwhile; the person may have pressed a key.
         longest: characters of what the registry may give.
         patience: seconds that are waited.
-        clock: tells seconds.
+        clock: returns seconds.
         wait: waits for so many seconds; whether the run was stopped meanwhile.
     """
 

@@ -18,7 +18,7 @@ ADDRESS = "address"
 NAMED = frozenset({"registry", "proxy", "https-proxy", "http-proxy"})
 PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
 NO_SECRET = frozenset({"", "npm_"})
-"""What may be left of a value beside a reference to a variable."""
+"""What may remain of a value next to a reference to a variable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class ClearToken:
     """A token in plain text.
 
     Attributes:
-        item: where it stands.
+        item: its key.
         registry: the registry's host and path that its key or its address names; empty for any.
-        value: the token, with the references beside it.
+        value: the token, with the references next to it.
     """
 
     item: IniLine
@@ -68,7 +68,7 @@ def shows_credential(item: IniLine) -> bool:
 
 
 def _in_addresses(item: IniLine) -> Iterator[str]:
-    """What stands before a host, in the value or in the key; tokens by their form are not meant."""
+    """What comes before a host, in the value or in the key, except tokens with a known form."""
     for text in (item.literal, _key(item)):
         yield from (found for found in in_addresses(text) if not TOKEN.search(found))
 
@@ -85,6 +85,6 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def _registry(text: str) -> str:
-    """The host and the path of an address, without what stands before the host."""
+    """The host and the path of an address, without what comes before the host."""
     host, slash, path = text.partition("/")
     return f"{host.rpartition('@')[2]}{slash}{path}".strip("/")

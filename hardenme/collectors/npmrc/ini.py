@@ -15,7 +15,7 @@ COMMENT = re.compile(r"(?<!\\)[;#].*$")
 VARIABLE = re.compile(r"(?<!\\)(\\\\)*\$\{([^${}?]+)(\?)?\}")
 """A reference like `${NPM_TOKEN}`, or `${NPM_TOKEN?}` for empty where it is not set."""
 FALLBACK = re.compile(r"[^:-]*(?::?-)?")
-"""What stands in a reference before the value that pnpm takes where the variable is not set."""
+"""The separator in a reference before the default that pnpm uses if the variable is not set."""
 LINE = re.compile(r"\r\n|\r|\n")
 SECTION = re.compile(r"\[([^\]]*)\]")
 QUOTES = ('"', "'")
@@ -34,7 +34,7 @@ class IniLine:
         line: counted from 1.
         name: the key.
         value: as text; `true` for a key without a value.
-        section: the heading that it stands below, where npm does not look; empty for none.
+        section: the heading above it; npm does not read such lines; empty for none.
     """
 
     line: int
@@ -44,7 +44,7 @@ class IniLine:
 
     @property
     def literal(self) -> str:
-        """What stands there itself, without references to variables."""
+        """The literal part, without references to variables."""
         return VARIABLE.sub(lambda match: FALLBACK.sub("", match[2], count=1), self.value).strip()
 
     def expanded(self, environ: Mapping[str, str]) -> str:
@@ -63,7 +63,7 @@ def settings(text: str) -> tuple[IniLine, ...]:
 
 
 def in_effect(text: str) -> tuple[IniLine, ...]:
-    """The lines that are settings for npm: what stands below a heading is none."""
+    """The lines that are settings for npm: lines below a heading are not."""
     return tuple(item for item in _lines(text) if not item.section)
 
 

@@ -43,8 +43,8 @@ UNTRUSTED = frozenset({2, 18, 19, 20, 21, 27, -67843, -25318, 0x800B0109, 0x800B
 EXPIRED = frozenset({10, -67818, 0x800B0101})
 EARLY = frozenset({9, -67819})
 ANOTHER = frozenset({62, 64, -67602, 0x800B010F})
-"""Codes of what is wrong with a certificate: OpenSSL's (x509_vfy.h), macOS's (SecBase.h), and those
-of Windows (winerror.h), which does not tell one that is not valid yet from one that has expired."""
+"""Codes for what is wrong with a certificate: OpenSSL's (x509_vfy.h), macOS's (SecBase.h), and
+those of Windows (winerror.h), which does not distinguish "not yet valid" from "expired"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,8 +76,8 @@ class _Plain:
 class _Gunzip(_Plain):
     """A body in gzip, of one member or several (RFC 1952 §2.2).
 
-    It is decoded piece by piece, so that a few bytes that stand for gigabytes are given up at the
-    bound.
+    It is decoded in pieces, so that a few bytes which expand to gigabytes are given up at the
+    limit.
     """
 
     def __init__(self, largest: int) -> None:
@@ -109,7 +109,7 @@ class _Gunzip(_Plain):
             ContentError: the end did not come.
         """
         while self.begun and not self.member.eof:
-            # What zlib holds back for want of room comes out without further input.
+            # What zlib holds back for lack of room is returned without further input.
             part = self.member.decompress(b"", CHUNK)
             if not part:
                 break

@@ -1,7 +1,7 @@
 """Answers kept from before, so that a server can say "not modified" (RFC 9110 §13.1.2).
 
 An entry belongs to one token, host, version of hardenme and address: its file name is an HMAC of
-them under a key that never leaves the cache folder. Files are readable by their owner only.
+them with a key that never leaves the cache folder. Files are readable by their owner only.
 """
 
 from __future__ import annotations
@@ -91,8 +91,8 @@ class Cache:
     def store(self, name: str, headers: Mapping[str, str], body: bytes) -> None:
         """Keep an answer that has a mark; a full or read-only disk only means that it is not.
 
-        Nor is one kept in which the server repeats a credential, or in which anything looks like
-        one: a name that someone chose may be a token that was pasted in the wrong place.
+        Nor is an answer stored that repeats a credential, or contains what looks like one: a name
+        that someone chose may be a token that was pasted in the wrong place.
         """
         if not name or "etag" not in headers or LEFT_OUT in headers or len(body) > LARGEST:
             return

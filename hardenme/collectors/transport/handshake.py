@@ -1,4 +1,4 @@
-"""All that is ever sent beside what reads: to be given a credential, or to give one back.
+"""All requests that do more than read: they obtain a credential, or end one.
 
 The list is closed, and the session and the wire both hold to it.
 """

@@ -1,4 +1,4 @@
-"""Keeps a `Window` from one run to the next, beside the answers."""
+"""Keeps a `Window` from one run to the next, next to the cached answers."""
 
 from __future__ import annotations
 

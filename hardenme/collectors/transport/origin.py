@@ -50,8 +50,8 @@ class Origin:
         """The origin of an address.
 
         Raises:
-            UsageError: it is not one that hardenme talks to: https, or http to a literal loopback
-                address; no user information, no control characters, no link-local address.
+            UsageError: it is not one that hardenme connects to: https, or http to a literal
+                loopback address; no user information, no control characters, no link-local address.
         """
         return cls(*_parts_of(url))
 

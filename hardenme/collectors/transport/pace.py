@@ -57,8 +57,8 @@ class Budget:
     """How much a run may use of what a server allows, so that others with the token keep some.
 
     Attributes:
-        share: of the hour's requests, as far as the server tells how many are left, and of what
-            may be sent in a minute.
+        share: of the hour's requests, as far as the server shows how many are left, and of what may
+            be sent in a minute.
         most: requests an hour; None for no bound but the share.
     """
 
@@ -108,7 +108,7 @@ class Meter:
         budget: how much may be used; None for as much as the server gives.
         sent: requests that left.
         spared: those of them that were answered by "not modified".
-        quotas: what the server last said of an hour's requests, by method.
+        quotas: the server's last count of an hour's requests, by method.
     """
 
     budget: Budget | None = None
@@ -162,7 +162,7 @@ class Meter:
                 self._was_limited |= self._window.learn(kept, time.monotonic(), now)
 
     def observe(self, response: Response, method: str, *, spared: bool) -> Wait | None:
-        """Take in what an answer tells of the hour's requests.
+        """Update from the rate-limit headers of an answer.
 
         Returns:
             The wait that begins because the budget is used up; None where it is not.
@@ -193,8 +193,8 @@ class Meter:
     def hold(self, wait: Wait, method: str) -> None:
         """No request before the limit is over.
 
-        A primary limit concerns one API, which is told by the method: GitHub counts REST and
-        GraphQL apart.
+        A primary limit concerns one API, which the method identifies: GitHub counts REST and
+        GraphQL separately.
         """
         until = time.monotonic() + wait.seconds
         with self.lock:

@@ -17,8 +17,8 @@ from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
 
 FAR = timedelta(days=1)
-"""Clocks that are further apart are not two that run well: time zones that were mistaken for each
-other are fourteen hours apart at most, and ages are counted in days."""
+"""A larger difference is not that of two working clocks: confused time zones are fourteen hours
+apart at most, and ages are counted in days."""
 
 
 class NoAnswerError(HardenmeError):
@@ -71,7 +71,7 @@ class Response:
 
     @property
     def told_at(self) -> datetime:
-        """By the server's own clock where it tells one: what else it says of time counts to it."""
+        """By the server's clock if the answer has a date: its other times are relative to that."""
         try:
             return _moment(self.headers["date"])
         except (KeyError, ValueError, TypeError, OverflowError):
@@ -127,10 +127,10 @@ class Response:
         )
 
     def from_cache(self, body: bytes, headers: Mapping[str, str]) -> Response:
-        """This "not modified" with the body that it stands for."""
+        """The stored answer that this "not modified" confirms."""
         merged = {**headers, **self.headers}
         if "date" not in self.headers:
-            # The kept one tells when the body came, not when it was confirmed.
+            # The stored one has the time when the body came, not when it was confirmed.
             merged.pop("date", None)
         # The kept answer's type describes the kept body.
         merged["content-type"] = headers.get("content-type", "")
@@ -162,8 +162,7 @@ def strict_json(text: str | bytes, prune: Callable[[dict[str, Any]], Any] | None
 
     Args:
         text: the document.
-        prune: told of each object as it ends, the inner ones first; what it gives is taken in
-            place of the object.
+        prune: called with each object as it ends, inner ones first; its result replaces the object.
 
     Raises:
         ValueError: it is not such JSON.

@@ -54,7 +54,7 @@ TRANSIENT = frozenset({500, 502, 503, 504})
 MOVED = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
 TOLD = 1.0
-"""Seconds from which a wait is told."""
+"""Seconds from which a wait is shown."""
 ENCODINGS = "gzip"
 """What is asked for, and all that is decoded."""
 
@@ -125,10 +125,9 @@ class Session:
 
         Args:
             path: encoded; it may hold a query.
-            headers: beside the usual ones.
+            headers: in addition to the usual ones.
             store: whether the answer may be kept for the next run.
-            slim: makes less of a body, before it is handed out and kept; for a path it is always
-                the same.
+            slim: reduces a body before it is returned and stored; always the same for a path.
             renew: where a kept answer is confirmed, keep with it that it was true now.
 
         Raises:
@@ -145,11 +144,10 @@ class Session:
     def kept(self, path: str) -> Response | None:
         """The answer that is kept from an earlier run, as it was then; nothing is asked.
 
-        It is for what does not change once it is so. It was observed when it came, so that who
-        takes it can tell its age.
+        It is for what never changes. The answer keeps its time, so that its age is known.
 
         Returns:
-            None where there is none, or where it does not tell when it came, or that is to come.
+            None if there is none, or if its time is missing or in the future.
         """
         _, entry = self._kept("GET", self._headers({}).get("Accept", ""), path)
         if entry is None or "date" not in entry.headers:
@@ -168,7 +166,7 @@ class Session:
 
         Args:
             store: whether the answer may be kept for the next run.
-            slim: makes less of a body, before it is handed out and kept.
+            slim: reduces a body before it is returned and stored.
 
         Raises:
             NoAnswerError: it is on another origin, or no usable answer came.
@@ -215,7 +213,7 @@ class Session:
 
         Raises:
             NoAnswerError: no usable answer came.
-            ValueError: the request is no handshake.
+            ValueError: the request is not a handshake.
         """
         known = handshake_of(method, path)
         if known is None:
@@ -300,7 +298,7 @@ class Session:
         return response
 
     def _keep(self, name: str, response: Response) -> None:
-        """Keep an answer for later runs, with when it was true in place of what a clock said."""
+        """Store an answer for later runs, with when it was true in place of what a clock showed."""
         headers = dict(response.headers)
         if "date" in headers:
             headers["date"] = format_datetime(response.observed_at, usegmt=True)
@@ -333,7 +331,7 @@ class Session:
     def _wait_for_turn(self, method: str, endpoint: str) -> None:
         """Wait while a limit lasts, and until the minute has a place, which is taken.
 
-        The pace within a minute is hardenme's own, so it is no wait that `--max-wait` bounds.
+        The pace within a minute is hardenme's own, so `--max-wait` does not limit this wait.
         """
         self._minute.remember()
         while not self.stopped.is_set():

@@ -1,7 +1,7 @@
 """Connections on which a whole answer, its first line included, has to come by a deadline.
 
-A socket's own time limit starts anew with each byte, so that a server which sends one byte at a
-time could hold a request for hours. Here each read is given only the time that is left.
+A socket's own timeout starts anew with each byte, so a server that sends one byte at a time could
+hold a request for hours. Here each read gets only the remaining time.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Timer(threading.local):
 
 
 class TimedAdapter(requests.adapters.HTTPAdapter):
-    """Sends requests over connections that a timer bounds, and that are encrypted as it is told.
+    """Sends requests over connections with a time limit, and with the given encryption.
 
     Args:
         encryption: which certificates count, those of proxies too.

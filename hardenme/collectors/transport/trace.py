@@ -20,7 +20,7 @@ TOLD = {
     "x-oauth-scopes": "has scopes",
     "x-github-request-id": "id",
 }
-"""Headers that are told, and by which words."""
+"""Headers that are logged, and their labels."""
 LONGEST = 200
 NOT_MODIFIED = 304
 
@@ -34,7 +34,7 @@ class WithoutSecrets(logging.Filter):
         return True
 
 
-# urllib3 tells the address of each request, and the one by which a token ends itself holds it.
+# urllib3 logs the address of each request, and the one that revokes a token contains it.
 logging.getLogger("urllib3.connectionpool").addFilter(WithoutSecrets())
 
 
@@ -58,7 +58,7 @@ def answered(endpoint: str, response: Response, since: float, tries: int) -> Non
         parts.append("from the cache")
     parts += _again(tries)
     parts += [
-        # Whole: what is left of a token that was cut is not known any more.
+        # Whole: part of a token that was cut is not recognized any more.
         f"{word}: {redact(response.headers[name])[:LONGEST] or 'none'}"
         for name, word in TOLD.items()
         if name in response.headers

@@ -1,8 +1,8 @@
 """What was sent in the last minute, by which a run keeps below GitHub's secondary limits.
 
 Source: GitHub's "Rate limits for the REST API" and "Rate limits and query limits for the GraphQL
-API": 900 points a minute for REST and 2,000 for GraphQL, a read counting as one, and 90 seconds of
-the servers' time for 60 seconds, of which 60 for GraphQL.
+API": 900 points a minute for REST and 2,000 for GraphQL, a read counting as one; and 90 seconds of
+server time for 60 seconds, of which 60 for GraphQL.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ class Window:
     def learn(self, kept: bytes, now: float, time: float) -> bool:
         """Take in what an earlier run kept; returns False for what cannot be read.
 
-        Where a clock was set back in between, what seems to be to come counts as sent just now:
-        so it is counted for a minute at most.
+        If a clock was set back in between, times that are then in the future count as the present:
+        so they count for a minute at most.
         """
         try:
             told = json.loads(kept)

@@ -156,7 +156,7 @@ def _prepared(
     """A request as it is sent. No session of requests has a part in it.
 
     That would keep cookies, look for a login in `.netrc`, and read the whole body of a redirect
-    without a bound, even where it is to follow none.
+    without a limit, even if redirects are not followed.
     """
     request = requests.PreparedRequest()
     everything = default_headers()
@@ -166,5 +166,5 @@ def _prepared(
 
 
 def _no_login(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Stands where requests would take a login from the address."""
+    """Replaces the login that requests would take from the address."""
     return request

@@ -165,7 +165,7 @@ def _token(provider: str) -> Option[None]:
 GITHUB_TOKEN, NPM_TOKEN = _token("github"), _token("npm")
 
 TOKENS = (STDIN, TOKEN_FILE, USE_GH)
-"""Where tokens come from, beside the places that need no word."""
+"""Where tokens come from, in addition to the places that are always looked at."""
 APP = (APP_ID, APP_KEY, AS)
 """As whom GitHub is asked."""
 ADDRESSES = (GITHUB_URL, NPM_REGISTRY, CA_FILE)

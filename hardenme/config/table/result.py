@@ -1,4 +1,4 @@
-"""Options that say what becomes of a result: how it counts, looks, and where it goes."""
+"""Options about a result: how it counts, how it looks, and where it goes."""
 
 from __future__ import annotations
 

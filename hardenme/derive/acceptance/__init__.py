@@ -1,4 +1,4 @@
-"""Whether npm will accept the next release, by each way in which a package can be released."""
+"""Whether npm will accept the next release, for each way to release a package."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class VersionRange:
         return False if self.high < least else None
 
     def within(self, ranges: tuple[tuple[Number, Number], ...]) -> bool | None:
-        """Whether it lies in one of the ranges; None where a part of it does."""
+        """Whether a version is in one of the ranges; None if it is in a part of one."""
         if any(low <= self.low and self.high < high for low, high in ranges):
             return True
         apart = all(self.high < low or self.low >= high for low, high in ranges)

@@ -24,7 +24,7 @@ class CauseRow:
         number: stable, like `E5`.
         asks: what must hold, in one sentence.
         ways: the ways to release that it is about.
-        judge: what it says of an attempt; None where it never decides.
+        judge: its verdict on an attempt; None where it never decides.
         undecided: why it never decides, in one sentence.
     """
 

@@ -38,7 +38,7 @@ def by_publisher(attempt: Attempt, publisher: TrustedPublisher) -> ReleaseWay:
 
 
 def _at_jobs(base: Attempt, publisher: TrustedPublisher) -> Iterator[Attempt]:
-    """The attempt at each command of the publisher's workflow; with what is missing of these."""
+    """The attempt at each command of the publisher's workflow, with what these lack."""
     file = field(publisher, "workflow")
     if isinstance(file, Unknown):
         yield _without(base, file)

@@ -59,7 +59,7 @@ class AttackerChange:
         kind: what the inventory calls one; empty where the inventory has none.
         facts: the fact types that read it; none where hardenme does not read it.
         fields: the fields of the inventory's items that show it; none where an item itself does.
-        added: how it is seen that one was added; None where adding one is no change of an attacker.
+        added: how an added one is detected; None where adding one is not a change of an attacker.
         changed: the same of one that was changed.
         removed: the same of one that was removed.
         made: the field of an item that has the time at which it was added; empty for none.

@@ -1,4 +1,4 @@
-"""What has to be read of a person, and in which lists one can stand."""
+"""What has to be read about a person, and which lists can name one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FACTS = (DATED - OF_EVERY_DAY) | {
     *(RepositoryAdministrators, RepositoryCodeOwners, EnvironmentAge, ScheduledRuns),
     OrganizationSight,
 }
-"""The facts that tell what a person holds."""
+"""The facts that show what a person holds."""
 LISTS = {
     "github:org": {
         "member": "members",
@@ -43,4 +43,4 @@ LISTS = {
     "npm:package": {"maintainer": "maintainers", "trusted publisher": "trusted publishers"},
     "npm:org": {"member": "members"},
 }
-"""The lists that a person can stand in, by the kind of place."""
+"""The lists that can name a person, by the kind of place."""

@@ -302,6 +302,6 @@ def _named(member: InventoryItem) -> str:
 
 
 def _names_all_teams(member: InventoryItem) -> bool:
-    """Whether no further team is possible: of as many as are asked for, there can be more."""
+    """Whether no further team is possible: a full page may not be the last."""
     teams = member.state.get("teams")
     return isinstance(teams, tuple) and len(teams) < NAMED_TEAMS

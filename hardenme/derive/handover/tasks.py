@@ -25,7 +25,8 @@ SOMEBODY = "someone else"
 ORDERS = {
     Mode.LEAVES: (Stage.FIRST, Stage.ASK, Stage.MOVE, Stage.REMOVE, Stage.ROTATE),
     Mode.HANDS_OVER: (Stage.FIRST, Stage.MOVE, Stage.ASK, Stage.REMOVE, Stage.ROTATE),
-    # The last owner cannot be removed. Whatever else is handed over waits: a thief does not.
+    # The last owner cannot be removed. Everything else that is handed over can wait: a thief does
+    # not.
     Mode.STOLEN: (Stage.FIRST, Stage.REMOVE, Stage.ROTATE, Stage.ASK, Stage.MOVE),
 }
 
@@ -207,7 +208,7 @@ class _Found:
                 )
 
     def moves(self) -> Iterator[Task]:
-        """What goes on in their name."""
+        """What keeps running in their name."""
         login, other = self.person.login, self.person.successor or "someone else"
         for place in self.seen.places.values():
             if place.subject.kind != "repo":

@@ -1,4 +1,4 @@
-"""Who could do harm and who can stop whom, out of a report: a kept run tells it as a new one."""
+"""Who could do harm and who can stop whom, from a report, new or kept."""
 
 from hardenme.derive.holders.holder_list import Link, holders, linked
 

@@ -232,7 +232,7 @@ def _roles(seen: SeenAccounts, login: str, web: str) -> Iterator[Hold]:
 
 
 def _repositories(seen: SeenAccounts, login: str, web: str) -> Iterator[Hold]:
-    """What someone holds of repositories by themselves, and not by a membership."""
+    """What someone holds on individual repositories, and not by a membership."""
     for repository in seen.pushers:
         owner = repository.partition("/")[0]
         place = Subject("github", "repo", repository)

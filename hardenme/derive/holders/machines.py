@@ -33,7 +33,7 @@ POWERS = (
     ),
     (frozenset({"actions:write"}), "starts workflows"),
 )
-"""What permissions allow, besides pushing."""
+"""What permissions allow, in addition to pushing."""
 ROLES = {"admin": "owner", "direct_member": "member", "reinstate": "a former member"}
 """What an invitation to an organization offers; a repository's admin is one of it alone."""
 VISIBILITIES = {

@@ -50,7 +50,7 @@ class SeenAccounts:
         members: of each organization of GitHub: its members by lower-case login.
         owners: of each organization of GitHub: the logins of its owners.
         people: by lower-case login, the login as it is written.
-        factors: by lower-case login, what is shown of 2FA.
+        factors: the visible 2FA state, by lower-case login.
         roles: of each organization of GitHub: the organization roles that people hold.
         organizations: by lower-case owner of a repository: whether it is an organization. An owner
             who is not in it can be either.
@@ -120,7 +120,7 @@ class SeenAccounts:
         return seen
 
     def _rules(self, report: Report) -> None:
-        """What the checks of branch rules found, and of which repositories they found nothing."""
+        """The results of the checks of branch rules, and the repositories without any."""
         failed: dict[str, set[str]] = {UNPROTECTED: set(), BYPASSED: set()}
         failed |= {code: set() for code in DIRECT}
         known: dict[str, set[str]] = {UNPROTECTED: set(), BYPASSED: set()}

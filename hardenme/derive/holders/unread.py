@@ -1,4 +1,4 @@
-"""Which lists that someone can stand in were not read to their end, each with what it takes."""
+"""The lists naming people that were not completely read, each with what it takes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CONTAINERS: Mapping[str, Mapping[str, str]] = {
 }
 """The lists of what the others lie in, by the kind of place."""
 ROLES = {ROLE: "organization roles", ROLE_USER: "people with organization roles"}
-"""The lists of organization roles, which one answer of a person can stand in for."""
+"""The lists of organization roles, which a person's answer can replace."""
 ASKED_BY = "GHO133"
 LISTS: Mapping[str, Mapping[str, str]] = {
     "github:org": {
@@ -69,7 +69,7 @@ def _counted(number: int, one: str = "repository", more: str = "repositories") -
 
 
 def _targets(report: Report) -> frozenset[Subject]:
-    """The places that are targets: of others, what lies in them is not asked for."""
+    """The places that are targets: the contents of others are not requested."""
     named = {one.lower() for one in report.targets}
     return frozenset(
         place.subject
@@ -141,7 +141,7 @@ def left_out(report: Report) -> tuple[str, ...]:
 
 
 def _owners(seen: SeenAccounts) -> Iterator[str]:
-    """Organizations, and owners of a kind that is not known, whose members were not read."""
+    """Organizations, and owners of unknown kind, whose members were not read."""
     read_from = {name.lower() for name in seen.owners}
     owners = {name.partition("/")[0] for name in seen.pushers}
     for owner in sorted(owners):

@@ -1,7 +1,7 @@
 """What changed after the frozen run and is in no list of the runbook: people, settings and ways.
 
-It is what `recent` shows of a later run next to the frozen one, so that both rest on one table of
-what an attacker can leave. What a run cannot show is a row as well, which a person attests.
+It is what `recent` shows about a later run compared with the frozen one, so that both use one table
+of what an attacker can leave. What a run cannot show is a row as well, which a person attests.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class ChangeRow:
         text: what changed, with its place; names in it are untrusted.
         item: where it is undone.
         looks: what later runs show of it, the oldest first.
-        why: what is known of it while it is pending.
+        why: what is known about it while it is pending.
         listed: the place and the kind of the list in which it appeared; None for any other change.
         subject: what appeared in that list; None where the list shows it by the row's key alone.
     """
@@ -110,7 +110,7 @@ def _is_gone(run: LedgerRun, row: ChangeRow) -> bool:
 
 
 def _changes(frozen: LedgerRun, run: LedgerRun) -> Iterator[tuple[str, ChangeRow]]:
-    """What a run shows that is no row of the runbook, each with its key."""
+    """What a run shows that is not a row of the runbook, each with its key."""
     if run.changes is None:
         return
     ended, before = _listed(run), [*_things(frozen)]
@@ -224,6 +224,6 @@ def _unseen(run: LedgerRun, found: Recent) -> Iterator[ChangeRow]:
 
 
 def _in_list(one: Unseen, where: str, ended: set[tuple[str, str]]) -> bool:
-    """Whether a list of the runbook stands for a source that was not read."""
+    """Whether a list of the runbook covers a source that was not read."""
     kinds: Mapping[str, str] = {change.what: change.kind for change in changes_in(where)}
     return (where, kinds.get(one.source, "")) in ended

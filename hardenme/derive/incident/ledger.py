@@ -41,7 +41,7 @@ from hardenme.model.runbook import (
 
 UPDATED = "updated_at"
 LEADS = (kinds.DIST_TAG, kinds.TAG)
-"""What is no credential, and leads everybody somewhere."""
+"""Kinds that are not credentials, and that lead users somewhere."""
 STRANGE = "another version of hardenme wrote down what it is"
 SECOND = timedelta(seconds=1)
 """To what the record's times are cut."""
@@ -237,7 +237,7 @@ class _Making:
         return item_of(run, thing) if wanted is None or wanted in suspect else None
 
     def _seen(self, step: RunbookStep, entry: _Entry) -> list[Observation]:
-        """What is known of it, the oldest first; what is new is kept for the record."""
+        """What is known about it, the oldest first; anything new is kept for the record."""
         told = [observation(one) for one in self.about.get(entry.key, ()) if one.kind in OBSERVED]
         known = {(one.at, one.over) for one in told}
         if entry.thing is not None:
@@ -250,11 +250,11 @@ class _Making:
             told = [read] if read and whole else []
         elif entry.change is not None:
             told += [one for one in entry.change.looks if (one.at, one.over) not in known]
-        # What is ahead of the clock was seen by a wrong one: that something is over has no time.
+        # A time in the future comes from a wrong clock, so the end has no time.
         told = [one for one in told if not one.over or one.at <= self.now + SECOND]
         if not all(one.recorded for one in told):
             told.sort(key=lambda one: one.at)
-        # That nothing has to be put right is no news.
+        # That nothing has to be fixed is not news.
         right = entry.thing is not None and bool(entry.thing.wants)
         over = right if entry.frozen else None
         for one in told:
@@ -278,7 +278,7 @@ class _Making:
         return said if all(one.recorded for one in back) else None
 
     def _known(self, entry: _Entry, last: Observation | None, remains: str) -> str:
-        """What is known of a row that is pending."""
+        """What is known about a pending row."""
         if last and last.over:
             return f"{last.told}: {remains}"
         thing = entry.thing

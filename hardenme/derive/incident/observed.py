@@ -19,7 +19,7 @@ from hardenme.model.runbook import EndedList, ListedKind, Runbook, RunbookItem, 
 from hardenme.model.subject import Subject
 
 SINCE = ("created_at", "granted_at", "authorized_at")
-"""The fields of a state that tell two things of the same name apart."""
+"""The fields of a state that distinguish two items with the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ class LedgerRun:
         after: a moment before which it cannot have begun, as a run that was kept earlier or this
             machine's clock shows; None for none.
         others: repositories of it that only have the name of one that was frozen.
-        changes: what it shows that is new since the frozen run, and of the frozen run itself what
-            is newer than the attack; None where that was not asked.
+        changes: what it shows that is new since the frozen run, and for the frozen run itself what
+            is newer than the attack; None if that was not asked.
         began: when the attack began, of a frozen run that is younger; None for any other.
         places: its places by their ids.
         suspect: by package, the versions that came with an attack, as far as the run shows it.
@@ -96,12 +96,12 @@ class LedgerRun:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What is known of a thing at a time.
+    """What is known about an item at a time.
 
     Attributes:
         at: when.
         over: it is gone, or as it should be.
-        told: by what that shows, in a few words.
+        told: what shows that, in a few words.
         item: as it was seen; None where it was not.
         recorded: the record of the incident says so.
     """
@@ -114,7 +114,7 @@ class Observation:
 
 
 def observed(run: LedgerRun, thing: RunbookThing) -> Observation | None:
-    """What a run shows of a thing; None where it does not tell.
+    """What a run shows about an item; None if it shows nothing.
 
     One of which it is not known when it began shows what is there, and never that it is over.
     """
@@ -279,13 +279,13 @@ def tag_of(run: LedgerRun, thing: RunbookThing) -> State:
 
 
 def item_of(run: LedgerRun, thing: RunbookThing) -> RunbookItem | None:
-    """What the runbook of a later run has of a thing."""
+    """The entry for an item in the runbook of a later run."""
     items = (item for step in run.book.steps for item in step.items)
     return next((item for item in items if any(one.key == thing.key for one in item.things)), None)
 
 
 def _ended(thing: RunbookThing, item: InventoryItem) -> tuple[str, bool, InventoryItem]:
-    """How a thing stands that is still in the list, and whether that is its end."""
+    """The state of an item that is still on the list, and whether that counts as its end."""
     if is_over(thing.kind, item):
         return ("revoked" if item.state.get("revoked") is True else "none"), True, item
     # Anyone who suspended an app can have it go on; no answer shows which of its two sides did.

@@ -1,6 +1,6 @@
 """Ways by which outsiders get in, whether or not this attack came by them: each is a row.
 
-What is ended and rolled back is done again by anyone who finds the same way open.
+What was revoked and rolled back happens again if anyone finds the same path open.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ WAYS_IN = frozenset(
     {"GHW106", "GHW107", "GHW202", "GHW204", "GHW207", "GHW209"}
     | {"GHR124", "GHR126", "GHR129", "LOC101", "LOC102", "LOC103", "LOC104", "LOC106", "LOC110"}
 )
-"""The checks that fail where outsiders run code or write text that runs with rights, where a secret
-was published, and where every program of a machine reads one."""
+"""The checks that fail if outsiders can run code or write text that runs with rights, if a secret
+was published, or if every program of a machine can read one."""
 FILE = "workflow"
 
 
 def way_rows(frozen: LedgerRun, runs: Sequence[LedgerRun]) -> Iterator[ChangeRow]:
-    """A row for each way in that the frozen run or a later one shows, until a run shows it shut.
+    """A row for each open path in the frozen run or a later one, until a run shows it closed.
 
     Args:
         frozen: the run that was frozen.

@@ -1,4 +1,4 @@
-"""Puts together what answers tell of one place."""
+"""Combines what answers show about one place."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TABLE: dict[type[Fact], tuple[ItemSource, ...]] = {
     **npm.TABLE,
     **machine.TABLE,
 }
-"""What each type of fact adds to the inventory. A type that is not in it adds nothing."""
+"""What each type of fact adds to the inventory. A type that is missing here adds nothing."""
 SOME = Unknown(Reason.NOT_ASKED, "a list of all of them")
 """Why a list is not whole of which a run asks only a part."""
 NEWEST = Unknown(Reason.NOT_ASKED, "more than the newest of them")
@@ -58,7 +58,7 @@ TOGETHER = 32
 
 
 def place_of(ancestors: Iterable[Subject]) -> Subject | None:
-    """The place that something lies in: the nearest that can be one; None where none can."""
+    """The place that contains something: the nearest that can be one; None if none can."""
     return next((one for one in ancestors if (one.provider, one.kind) in PLACES), None)
 
 
@@ -72,7 +72,7 @@ class Gathered:
         self._items: dict[tuple[str, Subject], InventoryItem] = {}
 
     def add(self, items: Iterable[InventoryItem]) -> None:
-        """Take items; what is told of one more than once is put together.
+        """Add items; those that several answers show are merged.
 
         What has no number of its own goes by its name within the place: that stays as it is when
         the place gets another name.
@@ -100,7 +100,7 @@ class Gathered:
             self._parts[kind] = self._parts.get(kind) or why
 
     def place(self) -> Place:
-        """What is known of it."""
+        """What is known about it."""
         lists = {kind: _least(told) for kind, told in self._lists.items()}
         for kind, why in self._parts.items():
             lists[kind] = lists.get(kind) or why
@@ -145,7 +145,7 @@ def _is_asked(outer: str) -> Callable[[InventoryItem], bool]:
 
 
 def together(one: Place, other: Place) -> Place:
-    """What two looks at one place tell: of a list, one whole look is enough."""
+    """What two looks at one place show: for a list, one complete look is enough."""
     found = Gathered(one.subject)
     for source, place in (("one", one), ("other", other)):
         found.add(place.items)
@@ -159,7 +159,7 @@ def gather(
     into: dict[Subject, Gathered],
     owner: Subject | None = None,
 ) -> None:
-    """Add what answers tell.
+    """Add what answers show.
 
     Args:
         answers: each with the place that it is about.
@@ -183,7 +183,7 @@ def gather(
 
 
 def _order(found: tuple[Answer[Any], Subject]) -> tuple[str, Subject]:
-    """What is told of one item twice is put together in the same order, however answers come."""
+    """Two records of one item are merged in a fixed order, in whatever order answers come."""
     return found[0].kind.__qualname__, found[0].scope
 
 
@@ -209,7 +209,7 @@ def _not_whole(source: ItemSource, fact: Fact) -> Unknown | None:
 
 
 def _says_something(source: ItemSource, answer: Answer[Any]) -> bool:
-    """Whether an answer itself tells whether the list of its place is whole."""
+    """Whether an answer itself shows if the list of its place is complete."""
     if answer.missing is not None and not answer.facts and is_beyond(answer.missing):
         return False
     if source.at is At.SUBJECT:
@@ -227,7 +227,7 @@ def _joined(one: InventoryItem, other: InventoryItem) -> InventoryItem:
 
 
 def _least(told: dict[str, Unknown | None]) -> Unknown | None:
-    """Why a list is not whole by any of those that tell of it."""
+    """Why a list is incomplete by all answers that show it."""
     if None in told.values():
         return None
     return next((why for why in told.values() if why != SOME), SOME)

@@ -1,4 +1,4 @@
-"""Makes items of facts, of what is known of each field. Their texts are as providers have them."""
+"""Makes items from the known fields of facts. Their texts are unchanged from the provider."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ UNTOLD = Unknown(Reason.INCOMPLETE, "a list of the same length")
 
 
 class At(Enum):
-    """Where the items of a fact stand."""
+    """The place of a fact's items."""
 
     ASKED = "asked"
     """In the account, organization, repository or package that was asked about."""
@@ -33,14 +33,14 @@ class At(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ItemSource:
-    """How one type of fact tells of one kind of item.
+    """How one type of fact describes one kind of item.
 
     Attributes:
         read: the items of a fact.
-        lists: a whole answer names every item of that kind. Otherwise it tells of some, or adds to
+        lists: a complete answer names every item of that kind. Otherwise it names some, or adds to
             those that another fact lists.
         needs: the fields without which it does not name every one.
-        at: where the items stand.
+        at: the place of the items.
         all_told: whether a fact whose needed fields are known names every one.
     """
 
@@ -87,8 +87,8 @@ def item(
     Args:
         subject: its id.
         label: its own name; empty where it is not known.
-        identity: the provider's number or name for it. Its name stands in where there is none, or
-            it is not known.
+        identity: the provider's number or name for it. Its name is used if there is none, or it is
+            not known.
         state: what can change about it. What is not known is left out.
     """
     told = not (identity is None or identity == "" or isinstance(identity, Unknown))
@@ -135,7 +135,7 @@ def named(kind: str, of: str, field: str) -> ItemSource:
 
     Args:
         of: the provider and the kind of their ids, like `npm:member`.
-        field: where the names stand.
+        field: the field with the names.
     """
 
     def read(fact: Fact) -> Iterator[InventoryItem]:
@@ -151,7 +151,7 @@ def some(value: Any) -> Any:
 
 
 def pairs(names: Any, others: Any) -> Iterator[tuple[Any, Any]]:
-    """Each of several names with what stands at its place in another list, as far as that is known.
+    """Each of several names with its counterpart in another list, as far as that is known.
 
     Args:
         names: the names; none where they are not known.
@@ -163,6 +163,6 @@ def pairs(names: Any, others: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def inside(fact: Fact, of: str, name: str) -> Subject:
-    """The id of something that lies within what a fact is about."""
+    """The id of something within the subject of a fact."""
     provider, _, kind = of.partition(":")
     return Subject(provider, kind, f"{fact.subject.name}/{name}")

@@ -1,4 +1,4 @@
-"""What lies on this machine: keys and credentials in plain text, by the files that hold them."""
+"""Plain-text keys and credentials on this machine, by the files that hold them."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ VARIABLES, STORED = "token variables", "npm token in a file"
 
 
 def _held(kind: str, fact: Fact, **parts: tuple[str, str]) -> Iterator[InventoryItem]:
-    """A file that holds some, with what each of them is; a file without any is none.
+    """A file that holds some, with the kind of each; a file without any does not count.
 
     Args:
         kind: what the item is called.
-        parts: by the name in the state: the field that holds them, and what of each is told.
+        parts: by the name in the state: the field that holds them, and what is shown about each.
     """
     state: dict[str, Any] = {}
     for name, (field, part) in parts.items():

@@ -47,7 +47,7 @@ TAG = "dist-tag"
 LATEST = "latest"
 VERSION, REMOVED = "version", "removed version"
 MOST_VERSIONS = 20
-"""Versions of a package that are told, the newest; a window that reaches beyond them says so."""
+"""The newest versions of a package that are listed; a window that reaches beyond them says so."""
 ROLES = {"owners": "owner", "admins": "admin", "developers": "developer"}
 
 

@@ -64,7 +64,7 @@ BRANCH_RULES, TAG_RULES = "branch ruleset", "tag ruleset"
 OF_REPOSITORY = (
     *("visibility", "archived", "fork", "default_branch", "created_at", "in_organization"),
 )
-"""What the state of a repository holds, besides its name."""
+"""The fields in the state of a repository, in addition to its name."""
 
 
 def _repository(fact: Repository) -> Iterator[InventoryItem]:
@@ -89,7 +89,7 @@ def archived(fact: Repository, keys: Iterable[DeployKey]) -> Iterator[InventoryI
 def _deploy_key(fact: DeployKey) -> Iterator[InventoryItem]:
     """A batch has another number for a key than the list that deeper runs ask for.
 
-    A key can neither be renamed nor changed, so its name and its age tell it apart in both.
+    A key can neither be renamed nor changed, so its name and its age identify it in both.
     """
     state = values(fact, "read_only", "created_at", "added_by")
     found = item("deploy key", fact.subject, fact.label, None, state)
@@ -146,7 +146,7 @@ def _protection(fact: ClassicProtection) -> Iterator[InventoryItem]:
 
 
 def _demands(rules: Any) -> dict[str, Any]:
-    """What rules demand of a change of the default branch."""
+    """What rules require for a change of the default branch."""
     switches = values(rules, *GUARDS)
     demands = values(rules, "approvals", "status_checks")
     if not any(isinstance(value, Unknown) for value in switches.values()):

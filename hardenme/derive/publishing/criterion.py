@@ -55,5 +55,5 @@ class Criterion:
 
 
 def listed(items: Any) -> Every[Any]:
-    """What is known of a list; a list that is not known at all is one that is not whole."""
+    """What is known about a list; an unknown list counts as an incomplete one."""
     return Every((), items) if isinstance(items, Unknown) else items

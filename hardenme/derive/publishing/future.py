@@ -71,7 +71,7 @@ def _needs_bypass(token: NpmToken, package: str, now: Now) -> Any:
 
 
 def _stages(token: NpmToken, package: str, now: Now) -> bool:
-    """Whether a token surely hands in versions of the package, and does no more."""
+    """Whether a token surely can only stage versions of the package."""
     only = field(token, "publish_policy") == "stage_only"
     return only and tokens.publishes(token, package, now) is True
 
@@ -81,8 +81,9 @@ def _goes_on(
     newest: NewestRelease | Unknown,
     history: ReleaseHistory | Unknown,
 ) -> tuple[Any, str]:
-    """Whether a way stands that no token is needed for."""
-    # What made the newest release may have been ended since: it is no publisher of today.
+    """Whether a way remains that needs no token."""
+    # The publisher of the newest release may have been removed since: it does not count as a
+    # current one.
     found = [(field(route, "publisher"), _works(route)) for route in routes.facts]
     working = [publisher for publisher, works in found if works is True]
     if working:
@@ -120,10 +121,10 @@ def _by_hand(
     missing: Unknown | None,
     unread: Unknown | None,
 ) -> tuple[Any, str]:
-    """Whether it goes on where no token of the account publishes it: by hand, with the factor.
+    """Whether it still works where no token of the account publishes it: by hand, with 2FA.
 
-    Each account is shown its own tokens only, so that of a release by another nothing is known. A
-    workflow's release is no one's: it takes the publishers, of which `unread` is not known.
+    Each account is shown its own tokens only, so nothing is known about another's releases. A
+    workflow's release belongs to no one: it takes the publishers, of which `unread` is not known.
     """
     publisher = newest if isinstance(newest, Unknown) else field(newest, "publisher")
     own = account if isinstance(account, Unknown) else field(account, "name")

@@ -56,8 +56,8 @@ def publish_paths(  # noqa: PLR0913 (all that can publish a package)
     newest: NewestRelease | Unknown,
     downloads: WeeklyDownloads | Unknown,
 ) -> PublishPaths:
-    """Put together what npm and GitHub tell of a package. What is not known stays so."""
-    # A packument that does not even tell its name is none: nothing is made of it.
+    """Combine what npm and GitHub show about a package. What is unknown remains unknown."""
+    # A packument without even a name does not count: nothing is made from it.
     name = package.name
     every_route, every_token = ordered(listed(routes)), ordered(listed(own_tokens))
     every_secret = ordered(listed(secrets))

@@ -23,7 +23,7 @@ MODES = {
     "pending": "has no 2FA yet, so its password is enough to create a token",
     "auth-only": "uses 2FA at sign-in only",
 }
-"""What a mode of 2FA means, where it leaves writes without one."""
+"""The meaning of a 2FA mode that leaves writes without it."""
 
 
 def writers(package: Package, collaborators: PackageCollaborators | Unknown) -> Any:

@@ -104,7 +104,7 @@ def judge(package: str, routes: Every[PublisherRoute]) -> tuple[Criterion, Crite
 
 
 def exposed(routes: Iterable[PublisherRoute]) -> bool:
-    """Whether one publishes by itself what strangers reach."""
+    """Whether one that publishes by itself can be reached by outsiders."""
     return any(field(route, "exposed") is True for route in routes)
 
 

@@ -12,7 +12,7 @@ from hardenme.model.way import Way
 
 @dataclass(slots=True)
 class _Found:
-    """What was found of one credential so far."""
+    """What was found about one credential so far."""
 
     path: PublishPath
     packages: dict[str, int | None] = field(default_factory=dict)
@@ -28,7 +28,7 @@ def reaches(
 
     Args:
         packages: with their paths.
-        bounded: the keys of paths, like `token/3f9c`, that surely reach no package beside these.
+        bounded: the keys of paths, like `token/3f9c`, that surely reach no other packages.
     """
     found: dict[tuple[Way, str], _Found] = {}
     for package in packages:

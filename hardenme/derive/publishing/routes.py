@@ -63,7 +63,7 @@ def publisher_route(  # noqa: PLR0913 (what guards a workflow)
     owners: WorkflowOwners | Unknown,
     named: NamedRepository | Unknown,
 ) -> PublisherRoute:
-    """What is known of a trusted publisher, its workflow and its environment, put together."""
+    """Combines what is known about a trusted publisher, its workflow and its environment."""
     home = _home(
         publisher,
         repository,
@@ -102,7 +102,7 @@ def _home(  # noqa: PLR0913, PLR0917 (what is known of a repository)
     guards: Every[EnvironmentGuards],
     selections: Every[EnvironmentSelection],
 ) -> _Home:
-    """The repository; what was read of another one is not taken for its own."""
+    """The repository; data about another one is not used for it."""
     provider, name = field(publisher, "provider"), field(publisher, "repository")
     missing: Unknown | None = next(
         (item for item in (provider, name, repository) if isinstance(item, Unknown)), None
@@ -217,7 +217,7 @@ def _guards(environment: Environment, home: _Home) -> EnvironmentGuards | None:
 
 
 def _is_reviewed(environment: Environment, home: _Home) -> Any:
-    """Whether someone approves: the rule is there, and a user or a team stands in it."""
+    """Whether someone approves: the rule is there and names a user or a team."""
     told, guards = field(environment, "reviewed"), _guards(environment, home)
     if told is False:
         return False
@@ -235,7 +235,7 @@ def _no_self_review(environment: Environment, home: _Home) -> Any:
 
 
 def _sound(publisher: TrustedPublisher, home: _Home, leg: Criterion) -> bool:
-    """Put into `leg` what speaks against the workflow; whether strangers reach what it builds."""
+    """Add problems of the workflow to `leg`; returns whether outsiders reach what it builds."""
     file = field(publisher, "workflow")
     if isinstance(file, Unknown):
         leg.unread.append(file)

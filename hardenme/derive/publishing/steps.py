@@ -1,6 +1,6 @@
 """Steps that close publish paths: what to do, by which command, and how to take it back.
 
-Names come from a registry or from GitHub. They stand in commands only as words that are quoted.
+Names come from a registry or from GitHub. In commands they are always quoted words.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ PHASES = (
     *("environment", "workflow", "trust", "factor"),
     *("team", "access", "publisher", "token", "secret"),
 )
-"""What a step's key begins with, in the order that is safe: first what takes over is set up, and
-made sound; then what it replaces is closed; last goes what could still be wanted."""
+"""Prefixes of the keys of steps, in the safe order: first the replacement is set up and secured;
+then what it replaces is closed; last what might still be needed is removed."""
 FILE, ENVIRONMENT = "release.yml", "npm"
-"""What stands in a command where it is not known, to be filled in or made so."""
+"""Placeholders in a command for unknown names, to be filled in or created."""
 SOME = "the repository that releases it"
 """What a step calls a repository that is not known: no command can name it."""
 UNNEEDED = "Remove this trusted publisher: another one remains that may only stage"

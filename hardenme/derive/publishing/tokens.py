@@ -53,7 +53,7 @@ def covers(token: NpmToken, package: str) -> Any:
 
 
 def publishes(token: NpmToken, package: str, now: Now) -> Any:
-    """Whether a token can still be used and may write a package; unknown where that is not told."""
+    """Whether a token is still valid and can write a package; unknown if that is not shown."""
     ends = field(token, "expires_at")
     usable = ends if isinstance(ends, Unknown) else ends is None or ends > now.time
     revoked = negate(field(token, "revoked"))
@@ -181,15 +181,15 @@ def remedies(
 ) -> Iterator[Remedy]:
     """What closes the paths of tokens and secrets.
 
-    The setting of the package closes all at once, but a token of the account that is left over
-    waits for it to be changed: such a one is ended by itself.
+    The setting of the package closes everything at once, but a leftover token of the account would
+    work again if it is changed: such a token is revoked by itself.
     """
     listed = {path.key: path for path in paths}
     whole = tuple(key for key, path in listed.items() if key == ANY or path.way is Way.SECRET)
     yield Remedy((steps.disallow(package, package.subject.name, whole),))
     for token in tokens.facts:
         path = listed.get(f"token/{token.subject.name}")
-        # One of which it is not told whether it publishes may be needed for something else.
+        # If it is not shown whether one publishes, it may be needed for something else.
         if path is not None and path.state is State.OPEN:
             step = steps.revoke(token, token.subject.name, path.name, (path.key,))
             yield Remedy((step,), losses=1)

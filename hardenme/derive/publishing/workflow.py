@@ -1,4 +1,4 @@
-"""What speaks against a workflow that publishes: who starts it, and what stands in it."""
+"""Problems of a workflow that publishes: who can start it, and what it contains."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BY_A_CLICK = frozenset({"fork", "watch"})
 """Events of anyone who forks a repository or gives it a star: they bring nothing along, and start a
 release all the same."""
 NPM_SIGNS = ("npm publish", "npm stage", "pnpm publish", "yarn publish", "bun publish")
-"""What a job publishes an npm package with, as far as its name tells."""
+"""Names that suggest that a job publishes an npm package."""
 
 
 def few(names: Iterable[str]) -> str:
@@ -33,9 +33,9 @@ def told(reasons: Iterable[str]) -> str:
 
 
 def judge(workflow: Workflow, leg: Criterion) -> bool:
-    """Put into `leg` all that speaks against a workflow; whether strangers reach what it builds.
+    """Add all problems of a workflow to `leg`; returns whether outsiders reach what it builds.
 
-    A stranger reaches it by an event that runs with the repository's rights, or through a cache,
+    An outsider reaches it by an event that runs with the repository's rights, or through a cache,
     which any other workflow of the repository may have filled.
     """
     file = workflow.label
@@ -74,7 +74,7 @@ def judge(workflow: Workflow, leg: Criterion) -> bool:
 
 
 def publishing_file(workflows: Sequence[Workflow]) -> str:
-    """The one workflow that publishes to npm, as far as its commands tell; empty for none or many.
+    """The one workflow that publishes to npm, as far as its commands show; empty for none or many.
 
     For a suggestion only.
     """

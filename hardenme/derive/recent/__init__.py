@@ -1,6 +1,6 @@
 """What appeared or changed lately, of one run and, where it helps, of a stored one.
 
-Pure functions of what reports hold: so a stored run tells the same as the run itself.
+Pure functions of reports, so a stored run shows the same as the run itself.
 """
 
 from hardenme.derive.recent.events import USUAL_WINDOW, RecentQuery, marked_in, recent

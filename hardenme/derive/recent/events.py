@@ -41,7 +41,7 @@ NOTHING = Unknown(Reason.NOT_ASKED, "a target that can be looked at")
 
 @dataclass(frozen=True, slots=True)
 class RecentQuery:
-    """What is wanted, and what stands beside the run's own answers.
+    """The query, and its inputs in addition to the run's own answers.
 
     Attributes:
         until: the servers' time.
@@ -150,7 +150,7 @@ def recent(places: Iterable[Place], asked: RecentQuery) -> Recent:
 
 
 def marked_in(places: Iterable[Place], asked: RecentQuery) -> int:
-    """How many things look like an attack: as many as `recent` marks of the same order.
+    """How many changes look like an attack: the same number that `recent` marks for this query.
 
     Of each place only that is held which the window can show, however much else it has.
     """
@@ -243,7 +243,7 @@ def _work(found: Iterable[Found], places: Sequence[Place]) -> tuple[Ordinary, li
     for one in sorted(found, key=lambda item: item.at, reverse=True):
         state = one.item.state
         if one.item.kind == "push" and state.get("change", FORCED) != FORCED:
-            # What a push did that is not known is no work of every day.
+            # An unknown effect of a push does not count as everyday work.
             pushed.append(one)
         elif one.item.kind == "workflow run":
             file, branch = text_of(state, "file"), text_of(state, "branch")

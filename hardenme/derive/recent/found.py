@@ -14,7 +14,7 @@ HEADS = "refs/heads/"
 FORCED = "force_push"
 """What a push did that rewrote the history of its branch."""
 PEOPLE = "maintainers"
-"""The field of a version with who could publish when it came out."""
+"""The field of a version with those who could publish at the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,12 @@ class Found:
         place: where it is.
         source: what it is one of.
         appeared: it was not there before; else it was changed.
-        beside: the workflow file as it is, of a change or a run of one.
+        beside: for a change or a run of a workflow, its current file.
         on_default: a push was to the default branch, or a run on it.
         added_people: who may publish since this version, and could not at the one before.
         removed_people: who could at the one before, and cannot since.
         people_unread: who may publish is not known, of this version or of the one before.
-        earlier: the versions of the package that came out before the window, with their times.
+        earlier: the versions of the package from before the window, with their times.
         stored: an earlier run read it.
     """
 

@@ -15,7 +15,7 @@ from hardenme.model.inventory import ACCESS, CODE_OWNERS, ROLE_TEAM, ROLE_USER, 
 
 MOVED = "what is released under that name is another commit"
 GUARDS = frozenset({"branch protection", "branch ruleset", "tag ruleset"})
-"""What stands in the way of a push."""
+"""Rules that guard against a push."""
 GRANTS = frozenset(
     {"owner", "maintainer", "writer", "trusted publisher", "runner group", "self-hosted runners"}
     | {"outside collaborator", "email address", "team", "membership", "member", ACCESS}

@@ -21,12 +21,12 @@ September and November 2025, s1ngularity in August 2025)."""
 AT_ONCE = timedelta(minutes=10)
 """Between two steps of one series: an attacker who waits longer leaves changes to confirm."""
 BURST, BURST_TIME = 4, timedelta(minutes=10)
-"""Packages that come out so close together as none of them did before."""
+"""A burst: this many packages published within this time, where none were before."""
 ACCESS = frozenset(
     {"SSH key", "SSH signing key", "GPG key", "deploy key", "webhook", "app", "npm token"}
     | {"fine-grained token of a member", "pending invitation", "credential for single sign-on"}
 )
-"""What opens a way in or out."""
+"""Kinds that give access in or out."""
 CHANGED_ACCESS = frozenset({"webhook", "app"})
 """What can be changed to give more, and has the time at which it was."""
 ADMINISTERS = frozenset(
@@ -43,8 +43,8 @@ UNREAD: Mapping[str, Mapping[str, str]] = {
     },
     "repository": {"visibility": "whether it is public is not known"},
 }
-"""What is to confirm where a field is not known, by kind: with a value of it a thing of that kind
-looks like an attack or is to confirm, and with another it is ordinary."""
+"""Remarks to confirm for an unknown field, by kind: with one value of it an item of that kind looks
+like an attack or has to be confirmed, and with another it is ordinary."""
 EVENTS_OF_REQUESTS = frozenset({"pull_request", "pull_request_target", "merge_group"})
 
 
@@ -93,7 +93,7 @@ def workflow_signs(file: InventoryItem | None) -> Iterator[str]:
 
 
 def _at_once(found: Sequence[Found]) -> Iterator[tuple[int, str]]:
-    """A series of ways in or out, of different kinds, each soon after the one before."""
+    """A series of new accesses of different kinds, each soon after the one before."""
     ways = sorted(
         (one.at, number, one.item.kind)
         for number, one in enumerate(found)
@@ -123,7 +123,7 @@ def to_confirm(found: Sequence[Found]) -> Mapping[int, tuple[str, ...]]:
 
 
 def _known(one: Found) -> Iterator[str]:
-    """What is no sign by itself, and is an attacker's where no one knows of it."""
+    """Changes that are not signs by themselves, but an attacker's if no one knows of them."""
     item, state = one.item, one.item.state
     if one.appeared and item.kind in ACCESS:
         yield "it gives access" if not _admin(state) else "it gives all access"
@@ -209,7 +209,7 @@ def _burst(found: Sequence[Found]) -> Iterator[tuple[int, str]]:
 
 
 def _packages(times: Iterable[tuple[object, datetime]], around: datetime) -> int:
-    """How many packages came out close to a time."""
+    """How many packages were published close to a time."""
     names = {
         str(subject).rpartition("@")[0] for subject, at in times if abs(at - around) <= BURST_TIME
     }
@@ -217,7 +217,7 @@ def _packages(times: Iterable[tuple[object, datetime]], around: datetime) -> int
 
 
 def _alerts(findings: Iterable[Finding]) -> dict[str, list[str]]:
-    """What failed of the checks of releases, by the version."""
+    """The failed checks of releases, by the version."""
     alerts: dict[str, list[str]] = {}
     for finding in findings:
         if finding.code.startswith(RELEASES) and finding.fails:

@@ -1,6 +1,6 @@
-"""What `recent` looks at: each kind of thing, where it lies, and the fields that date it.
+"""What `recent` looks at: each kind, its place, and the fields that date it.
 
-What no answer dates stands here with the rest: it is compared with a stored run, or listed.
+Items without a date in any answer are included: they are compared with a stored run, or listed.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ class Source:
         kind: what the inventory calls it.
         places: in which kinds of place it is looked for, like `github:repo`.
         plural: what the list is called.
-        made: the field that tells when one appeared; empty where no answer tells.
-        changed: the field that tells when one was last changed; empty where no answer tells.
-        by: the field that tells who did it; empty where no answer tells.
+        made: the field with the time when one appeared; empty if no answer has it.
+        changed: the field with the time of the last change; empty if no answer has it.
+        by: the field with who did it; empty if no answer has it.
         allows: what one allows, `{place}` standing for where it is.
         page: the name of the page where it is taken away.
         verb: what happened where one appeared.
@@ -63,7 +63,7 @@ class Source:
 
     @property
     def dated(self) -> bool:
-        """Whether an answer tells when one appeared."""
+        """Whether an answer shows when one appeared."""
         return bool(self.made)
 
 
@@ -266,17 +266,18 @@ SOURCES = (
     Source("trusted publisher", (PACKAGE,), "trusted publishers", page="package-access"),
     Source("dist-tag", (PACKAGE,), "dist-tags", page="package"),
 )
-"""Everything, in the order in which it is told where nothing else decides."""
+"""All sources, in the order of output where nothing else decides."""
 BY_PLACE: Mapping[tuple[str, str], Source] = {
     (place, source.kind): source for source in SOURCES for place in source.places
 }
 NAMED_ONLY = frozenset({ARCHIVED})
 """Kinds that are named where they show: what a run leaves out is measured against nothing."""
 UNLISTED = frozenset({"owner", "member", "self-hosted runners", "branch ruleset", "tag ruleset"})
-"""Kinds that one list of several tells of, or that no list names by itself."""
+"""Kinds that one of several lists shows, or that no list names by itself."""
 BEYOND_LISTS = frozenset({("github:org", "owner"), ("github:repo", "newest release")})
-"""What has no list of its own in such a place, so that its absence tells nothing: an organization's
-owners are among its members, and what is not the newest release any more is still there."""
+"""Kinds without a list of their own in such a place, so that absence means nothing: an
+organization's owners are among its members, and what is not the newest release any more still
+exists."""
 
 SEEN_BELOW = frozenset({("github:org", "branch ruleset"), ("github:org", "tag ruleset")})
 """What GitHub shows on an organization's repositories alone, so that no list of it is whole."""
@@ -289,13 +290,13 @@ def places_of(kind: str) -> Iterator[Source]:
 
 @cache
 def facts_of(place: str, kind: str) -> frozenset[type[Fact]]:
-    """The facts that tell of a kind in a kind of place."""
+    """The facts about a kind in a kind of place."""
     found = (fact for fact, told in TABLE.items() if any(one.kind == kind for one in told))
     return frozenset(fact for fact in found if place in _places(fact))
 
 
 def _places(fact: type[Fact]) -> frozenset[str]:
-    """The kinds of place in which what a fact tells of can lie."""
+    """The kinds of place that can contain what a fact shows."""
     if fact is Repository:
         return frozenset(OWNERS)
     above: type[Fact] | None = fact
@@ -324,4 +325,4 @@ def _facts() -> frozenset[type[Fact]]:
 
 
 FACTS = _facts()
-"""The facts that tell of what is looked at."""
+"""The facts about everything that is looked at."""

@@ -90,8 +90,8 @@ def _counts(change: ItemChange) -> bool:
         return change.turn is Turn.CHANGED
     if change.kind == "release tag" and change.turn is Turn.APPEARED:
         return False
-    # A thing that an answer dates is told with its date, but for that it is gone, and for what
-    # changed while its time stayed, as where GitHub has no time of that field.
+    # An item with a date is shown with its date. It is listed here only if it is gone, or if it
+    # changed while its time stayed, as where GitHub has no time for that field.
     gone = change.turn is Turn.VANISHED
     untimed = change.turn is Turn.CHANGED and source.changed not in change.fields
     return not source.dated or gone or untimed or bool(loosened(change) or signs(change))
@@ -100,7 +100,8 @@ def _counts(change: ItemChange) -> bool:
 def _older(change: ItemChange, then: datetime | None) -> bool:
     """Whether something is new to a place, and not new: it was made before the stored run.
 
-    A repository that was transferred or shown again is such a thing: its own date does not tell.
+    A repository that was transferred or made visible again is such an item: its own date does not
+    show it.
     """
     source = BY_PLACE.get((place_kind(change.place), change.kind))
     if source is None or not source.dated or change.after is None or then is None:
@@ -183,7 +184,7 @@ def _field(change: ItemChange, field: str) -> str:
 
 
 def listed(places: Sequence[Place], before: Sequence[Place], hosts: Hosts) -> list[Undated]:
-    """What is there of it, the weightiest first, but for what is held against the stored run."""
+    """The current items, the most important first, without those compared with the stored run."""
     known = {
         (place.subject, kind)
         for place in before

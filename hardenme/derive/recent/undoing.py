@@ -84,8 +84,9 @@ class Undoing:
     def command(self, one: Found) -> str:
         """The command that undoes a change; empty where there is none, or it might harm.
 
-        It presumes that what is there now is what was judged. A branch is left as who runs this
-        made it; a key or a version of theirs may be one that an attacker made as them.
+        It assumes that what exists now is what was judged. A branch is left unchanged if the person
+        who runs this made it; a key or a version of theirs may be one that an attacker made in
+        their name.
         """
         refs = one.item.kind in {"push", "workflow run"}
         if one.stored or (refs and one.by.lower() in self.responders):

@@ -1,4 +1,4 @@
-"""What was not looked at, measured against what an attacker can leave: an empty list is no answer.
+"""What was not looked at, compared with what an attacker can leave: empty is not an answer.
 
 A list that was read shows what was added lately only where an answer has its time. The rest takes a
 run from before the window: what has no time, and all that was removed.
@@ -33,8 +33,8 @@ EARLIER = Unknown(
 """Why what has no time cannot be dated."""
 REMOVED = "whatever was removed"
 DECIDING = {MEMBER: (ROLE,)}
-"""Fields of what is listed that decide whether it is named as ordinary: who has no role that is
-known is no owner in the list."""
+"""Fields of listed items that decide whether they are called ordinary: someone without a known role
+is not an owner in the list."""
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class Measure:
         depth: how deep it asked.
         hosts: whom pages name.
         earlier: what a kept run from before the window saw; none where there is none.
-        stood_in: what an earlier run tells in place of this one: the place and the kind.
+        stood_in: what an earlier run shows in place of this one: the place and the kind.
         cut: packages of which older versions may lie within the window.
         activity: the run asked for pushes, runs and what changed workflow files; a check does not.
     """

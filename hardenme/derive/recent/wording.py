@@ -1,4 +1,4 @@
-"""What is said of a thing that appeared or changed, and the command that undoes it."""
+"""The text about an item that appeared or changed, and the command that undoes it."""
 
 from __future__ import annotations
 

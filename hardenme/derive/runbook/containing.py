@@ -221,7 +221,7 @@ def _tags(lists: RunbookLists) -> RunbookStep:
 
 
 def _tag_rulesets(lists: RunbookLists) -> Iterator[str]:
-    """What stands in the way of moving a tag back, and what to do about it."""
+    """What prevents moving a tag back, and what to do about it."""
     places = (*lists.places("github:repo"), *lists.places("github:org"))
     named = [
         f"{one.label or one.identity} of {place.subject.name}"

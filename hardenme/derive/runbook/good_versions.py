@@ -104,7 +104,7 @@ def _history(package: Place) -> ReleaseHistory:
             values: dict[str, Any] = {item.name: NOT_KEPT for item in fields(PastRelease)}
             values |= {name: one.state[name] for name in KEPT if name in one.state}
             if isinstance(carried := one.state.get("carries"), tuple | list):
-                # The digests stand for scripts and addresses alike.
+                # The digests cover scripts and addresses alike.
                 values |= {"scripts": dict.fromkeys(map(str, carried), ""), "dependencies": {}}
             at = datetime.fromisoformat(published)
             releases.append(PastRelease(**values | {"version": one.label, "published_at": at}))

@@ -1,4 +1,4 @@
-"""Steps that are done to everything of a kind, and what is said where its list was not read."""
+"""Steps for all items of a kind, and their texts where its list was not read."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NO_PLACE = {
     "github:org": "any organization",
     "github:repo": "any repository",
 }
-"""What a run has not looked at that has no place of a kind."""
+"""The text for a run that looked at no place of a kind."""
 FEW = 5
 """Pages that a step names for places of which a list was not read; of more it names one for all."""
 MANY = 50
@@ -46,7 +46,7 @@ ASK_FOR = "run hardenme check with tokens of both sites"
 
 @dataclass(slots=True)
 class RunbookLists:
-    """The lists of a report, and what is missing of those that were looked at.
+    """The lists of a report, and what is missing from those that were looked at.
 
     Attributes:
         report: the report.
@@ -79,7 +79,7 @@ class RunbookLists:
     def step(
         self, chapter: Chapter, text: str, who: str, *kinds: ListedKind, tokens: str = ""
     ) -> RunbookStep:
-        """One step for everything of some kinds; what was not read is no "none"."""
+        """One step for all items of some kinds; unread does not mean none."""
         items: list[RunbookItem] = []
         notes: list[str] = []
         lists = [one for kind in kinds for one in self._list(kind)]
@@ -110,7 +110,7 @@ class RunbookLists:
         return f"{unarchived(self.hosts.web, place.subject.name)} && {command}"
 
     def unread(self, kind: ListedKind, places: Sequence[Place]) -> Iterator[str]:
-        """What of a kind was not read to its end, in sentences; it is noted as missing, too."""
+        """What of a kind was not completely read, in sentences; it is recorded as missing, too."""
         if not places:
             self.absent.setdefault(kind.place)
             yield f"Not known: the run did not look at {NO_PLACE[kind.place]}."
@@ -126,7 +126,7 @@ class RunbookLists:
             yield f"There may be more {kind.plural}: not read in {where}. To read them: {takes}."
 
     def _list(self, kind: ListedKind) -> Iterator[EndedList]:
-        """The list of a kind; none where no one has to have a place of that kind."""
+        """The list of a kind; empty if no one needs a place of that kind."""
         found = self._placed(kind)
         found = replace(found, unread=(*found.unread, *self._not_looked_into(kind.place)))
         if found.places or kind.place != ORGANIZATION:
@@ -146,7 +146,7 @@ class RunbookLists:
         return EndedList(kind, unread, read)
 
     def _not_looked_into(self, kind: str) -> Iterator[Subject]:
-        """Repositories, packages and organizations that a list names, and that are no place."""
+        """Repositories, packages and organizations that a list names, and that are not places."""
         looked = {one.subject for one in self.places(kind)}
         found = [
             one.subject
@@ -249,7 +249,7 @@ def needed(kind: ListedKind, place: Place) -> str | None:
 
 
 def _any(place: Subject) -> Subject:
-    """What stands for every place of a kind in the address of a page."""
+    """The placeholder for any place of a kind in the address of a page."""
     return replace(place, name="/".join(ANY[-place.name.count("/") - 1 :]))
 
 

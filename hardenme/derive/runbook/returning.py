@@ -84,7 +84,7 @@ def rolling_back(lists: RunbookLists, release_checks: AbstractSet[str]) -> Itera
             Chapter.BACK,
             LOOK_AT_MARKED,
             kinds.MAINTAINER,
-            # What is done to them stands in the steps beside this one.
+            # What is done to them is in the neighbouring steps.
             items=tuple(RunbookItem(Subject.parse(one).name) for one in marked),
         )
     yield RunbookStep(

@@ -1,4 +1,4 @@
-"""Makes a runbook of a report: who acts first, what is ended, and whom to tell."""
+"""Makes a runbook from a report: who acts first, what is revoked, and whom to inform."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class _Accounts:
         person = PersonLeaving(
             self.login, self.npm, Mode.STOLEN, web=hosts.web, registry=hosts.registry
         )
-        # What a later step ends stands there: a second call of it would be refused.
+        # What a later step revokes is there: a second call of it would be refused.
         known = {one for step in later for item in step.items for one in item.commands}
         items = [
             RunbookItem(

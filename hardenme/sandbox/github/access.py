@@ -78,7 +78,7 @@ class Caller:
         return known and (is_installation or self.member_role(organization) is not None)
 
     def role(self, repository: Repository) -> Role | None:
-        """The user's role on a repository, whatever the token may do; None is no role."""
+        """The user's role on a repository, whatever the token may do; None for no role."""
         if self.user is None:
             return None
         membership = self.member_role(self.world.organization(repository.owner))

@@ -40,7 +40,7 @@ class Maybe:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An object: the fields that it must have, and those that it may have besides."""
+    """An object: its required fields, and its optional ones."""
 
     required: Mapping[str, Kind] = field(default_factory=dict)
     optional: Mapping[str, Kind] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The hourly budgets of a token, and the headers that tell of them."""
+"""The hourly budgets of a token, and the headers that show them."""
 
 from __future__ import annotations
 

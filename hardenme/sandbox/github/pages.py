@@ -54,7 +54,7 @@ class PagedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class CursorListing(PagedAnswer):
-    """A list whose pages are named by where they start, not by number; no one tells how many."""
+    """A list whose pages are named by where they start, not by number; it gives no total."""
 
     def page(self, url: str, query: Mapping[str, str]) -> tuple[Any, dict[str, str]]:
         """The page after the cursor that the query names; an unreadable one counts as none."""

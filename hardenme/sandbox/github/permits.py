@@ -57,10 +57,10 @@ class Permit:
         permissions: of the other kinds, any-of over all-of, each `name:level`; empty is none;
             None where they cannot use the endpoint at all.
         role: the least role on the repository; `owner` or `member` on an organization.
-        of_user: it tells of the token's user; an installation has none.
+        of_user: it is about the token's user; an installation has none.
         by_app: an app's own signed word, and nothing else, is answered.
-        apps_only: a token of an app, and no other, is answered: its installation's, and where a
-            permission is needed, one that it has for a user too.
+        apps_only: only an app's token is answered: its installation's, and if a permission is
+            needed, one that it has for a user too.
         open_to_public: everybody is answered, except about a private repository.
         without_scope: status and message for a classic token that lacks the scope.
         without_role: the same for a user who lacks the role.
@@ -123,7 +123,7 @@ def administration(level: str = "read", *, hidden: bool = False) -> Permit:
 
 
 def readable(permission: str) -> Permit:
-    """A permit for what everybody reads of a public repository, and readers of a private one."""
+    """A permit for what everyone reads in a public repository, and readers in a private one."""
     return Permit(scopes=("repo",), permissions=((permission,),), role="read", open_to_public=True)
 
 

@@ -187,7 +187,7 @@ class Router:
 
 
 def _accepting(reply: Reply, route: Route, caller: Caller) -> Reply:
-    """The header that tells what the endpoint accepts, of the token's own family."""
+    """The header with what the endpoint accepts, for the token's own family."""
     if caller.token is None:
         return reply
     if caller.token.scoped:

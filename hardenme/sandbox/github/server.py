@@ -1,10 +1,10 @@
 """GitHub on a loopback socket: `github_sandbox(world)` serves a `World`.
 
 REST answers under `/` as api.github.com does and under `/api/v3` as an Enterprise server does;
-GraphQL at `/graphql` and `/api/graphql`. Only GET and HEAD are answered for REST, and only
-queries for GraphQL; beside these, an app may POST for the token of its installation. Whatever else
-arrives is refused and recorded in `server.requests`, unless a test gives the endpoints that change
-settings. Web pages are not served.
+GraphQL at `/graphql` and `/api/graphql`. Only GET and HEAD are answered for REST, and only queries
+for GraphQL; in addition, an app may POST for the token of its installation. Anything else is
+refused and recorded in `server.requests`, unless a test enables the endpoints that change settings.
+Web pages are not served.
 """
 
 from __future__ import annotations

@@ -98,10 +98,10 @@ class World:
             `two_factor_authentication`. GitHub's description names `user`, so it is off.
         fine_grained_reads_two_factor: whether a fine-grained token gets that key. Nothing
             documents it, so it is off: the key is absent.
-        silent: whether lists are cut without a word for whom may not see all of them, where GitHub
-            does not document what happens: collaborators for others than administrators, alerts in
-            GraphQL for tokens with scopes (that these are on is then shown to all), and an
-            organization's outside collaborators and filters by 2FA for others than owners.
+        silent: whether lists are cut without notice for those who may not see all of them, where
+            GitHub does not document what happens: collaborators for anyone but administrators,
+            alerts in GraphQL for tokens with scopes (all are shown that these are on), and an
+            organization's outside collaborators and filters by 2FA for anyone but owners.
     """
 
     now: datetime

@@ -30,7 +30,7 @@ def ping(_: Visit) -> Reply:
 
 
 def whoami(visit: Visit) -> Reply:
-    """`GET /-/whoami`: the login; a CI run's exchanged token is no one."""
+    """`GET /-/whoami`: the login; a CI run's exchanged token belongs to no one."""
     credential = visit.credential()
     if credential.kind is TokenKind.OIDC:
         raise RefusedVisit(unauthorized("Bearer", "Unauthorized"))

@@ -52,7 +52,7 @@ class BuildRun:
 
     @classmethod
     def of(cls, repository: str, workflow: str, ref: str, commit: str = "") -> BuildRun:
-        """A run of GitHub Actions, or of GitLab where the repository lies there."""
+        """A run of GitHub Actions, or of GitLab if the repository is there."""
         gitlab = repository.startswith(f"{GITLAB_ISSUER}/")
         issuer = GITLAB_ISSUER if gitlab else GITHUB_ISSUER
         return cls(issuer, repository, workflow, ref, commit or "0" * 40)

@@ -1,4 +1,4 @@
-"""Granular access tokens for scenarios: the listed entry, and the credential that it stands for."""
+"""Granular access tokens for scenarios: the listed entry, and the credential itself."""
 
 from __future__ import annotations
 

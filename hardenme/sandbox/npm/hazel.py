@@ -36,7 +36,7 @@ RELEASES = (
     ("1.9.0", 120, HAZEL),
     ("2.0.0", 20, ROWAN),
 )
-"""The versions of each package, how many days ago they came out, and who approved them."""
+"""The versions of each package, how many days ago they were published, and who approved them."""
 
 
 def world(now: datetime) -> World:

@@ -143,7 +143,7 @@ def _mint(now: datetime) -> Mint:
 
 
 def _make_classic(entry: ListedToken, credential: ClientToken) -> None:
-    """Give a token the shape of npm's classic ones."""
+    """Give a token the format of npm's classic ones."""
     entry.key = credential.key = hashlib.sha512(entry.key.encode()).hexdigest()
     entry.cidr = None
     entry.renamed = {"cidr": "cidr_whitelist"}

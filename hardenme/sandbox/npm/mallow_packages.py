@@ -88,7 +88,7 @@ def ladle(now: datetime) -> Package:
 
 
 def whisk(now: datetime) -> Package:
-    """One writer only. Its newest release ended a long silence."""
+    """One writer only. Its newest release came after a long quiet time."""
     return Package(
         "@acorn-labs/whisk",
         [
@@ -190,7 +190,7 @@ def trivet(now: datetime) -> Package:
 
 
 def mesh(now: datetime) -> Package:
-    """A stranger's package, a day old when the sieve began to need it."""
+    """An outsider's package, a day old when the sieve began to need it."""
     stranger = Person("weaver-9041", "weaver-9041@post.example")
     return Package(
         "wire-mesh",
@@ -214,7 +214,7 @@ def hidden(now: datetime) -> Package:
 
 
 def queue(now: datetime) -> list[StagedVersion]:
-    """A version that no one of the writers handed in, and one that was forgotten."""
+    """A version that none of the writers staged, and one that was forgotten."""
     return [
         StagedVersion(
             _id("staged ladle"),

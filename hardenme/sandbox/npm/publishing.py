@@ -92,7 +92,7 @@ def stage_item(visit: Visit) -> Reply:
 
 
 def _shown(visit: Visit) -> list[StagedVersion]:
-    """What waits of the packages that the account may publish; never to a run of CI."""
+    """The staged versions of packages that the account may publish; never for a CI run."""
     credential = visit.credential()
     if credential.kind is TokenKind.OIDC:
         raise RefusedVisit(forbidden())

@@ -50,7 +50,7 @@ class Version:
         deprecated: the deprecation's text, or None.
         commit: `gitHead`, or None where the client sent none.
         status: what npm's scan came to.
-        optional_dependencies: they stand apart; some clients repeat them in `dependencies`.
+        optional_dependencies: they are separate; some clients repeat them in `dependencies`.
     """
 
     version: str
@@ -81,7 +81,7 @@ class TrustedPublisher:
     Attributes:
         id: a UUID.
         type: `github`, `gitlab` or `circleci`.
-        claims: the claims in npm's own shape; `workflow_ref` may be a string or an object.
+        claims: the claims in npm's own format; `workflow_ref` may be a string or an object.
         permissions: `createPackage`, `createStagedPackage`; None leaves the key out, as
             configurations made before May 2026 do.
         created_at: when it was added; None for long ago.
@@ -107,14 +107,14 @@ class Package:
 
     Attributes:
         collaborators: who may read or write it, by login.
-        private: hidden from everybody who is no collaborator: such a reader gets a 404.
+        private: hidden from everyone who is not a collaborator: such a reader gets a 404.
         repository: as in package.json: a string, an object with `type` and `url`, or None.
         dist_tags: None is `latest` on the last release.
         publishers: the trusted publishing configurations.
         mfa: what publishing asks for, in the words of `npm access set mfa=`; None was never set,
             and no request reads it.
         weekly_downloads, dependents: what the search shows.
-        removed: when versions came out that were unpublished: `time` keeps them.
+        removed: when unpublished versions were published: `time` keeps them.
     """
 
     name: str

@@ -49,8 +49,8 @@ def scaled_maintainer(  # noqa: PLR0913 (sizes, all with a default)
         packages: how many there are.
         tokens: how many the list shows.
         owner: whose repositories on GitHub they name; empty for none.
-        newest: how many days ago the last releases came out.
-        largest: bytes of the first package's packument, about; 0 for as many as any other has.
+        newest: how many days ago the last releases were published.
+        largest: approximate bytes of the first package's packument; 0 for the size of the others.
     """
     sedge = Person("sedge", "sedge@reed-bed.example")
     mint = Mint("sedge", now)
@@ -106,6 +106,6 @@ def _grow(package: Package, size: int) -> None:
         )
         for number in range(count)
     ]
-    # What stands in the package stands in each manifest too.
+    # Values of the package are in each manifest too.
     package.description = "reed " * (room // 5)
     package.versions = [*older, *package.versions]

@@ -33,7 +33,7 @@ class NpmSandbox(LoopbackServer):
 
     Attributes:
         world: its state; a change takes effect with the next request.
-        desk: what it remembers beside that: its signing key, open web logins and challenges.
+        desk: its other state: its signing key, open web logins and challenges.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class NpmSandbox(LoopbackServer):
             reply = self._route(request)
         except RefusedVisit as refusal:
             reply = refusal.reply
-        # The registry's clock is the world's: ages reckoned from the answer's date come out right.
+        # The registry's clock is the world's: ages relative to the answer's date are correct.
         date = format_datetime(self.world.now.astimezone(UTC), usegmt=True)
         reply.headers = {"date": date, "cache-control": "private, no-cache"} | reply.headers
         return reply

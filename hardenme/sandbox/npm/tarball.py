@@ -36,7 +36,7 @@ class Tarball:
 
 
 def pack(manifest: dict[str, Any], *files: tuple[str, str]) -> Tarball:
-    """A tarball that holds this package.json, and these files beside it, by name."""
+    """A tarball with this package.json and these other files, by name."""
     return _pack((("package.json", json.dumps(manifest, sort_keys=True)), *files))
 
 

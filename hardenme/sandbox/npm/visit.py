@@ -1,7 +1,7 @@
 """One request on its way through the registry: who asks, and what that token may do.
 
-The refusals are npm's: 401 with a challenge in `www-authenticate` (`Bearer`, `ipaddress`,
-`OTP`), 403 for a valid token without the right, 404 for what is absent or hidden.
+The refusals are npm's: 401 with a challenge in `www-authenticate` (`Bearer`, `ipaddress`, `OTP`),
+403 for a valid token without the right, 404 for what is absent or hidden.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class WebLogin:
 
 @dataclass(slots=True)
 class Desk:
-    """What the running registry remembers beside its world.
+    """The state of the running registry other than its world.
 
     Attributes:
         url: the registry's own base address.

@@ -59,8 +59,8 @@ class User:
         email_verified: whether the address was confirmed.
         tfa: None and False both mean off; npm sends either.
         tfa_pending: enrolment was begun and not finished.
-        cidr_whitelist: address ranges from which the account may be used; None is no limit.
-        otp_codes: one-time passwords that are accepted, beside those that the web flow gives out.
+        cidr_whitelist: address ranges from which the account may be used; None means no limit.
+        otp_codes: accepted one-time passwords, in addition to those from the web flow.
         remembers_otp: one accepted code also answers the challenges after it, as the web page's
             "skip for five minutes" box does.
         otp_window: how many challenges after it.
@@ -117,7 +117,7 @@ class ListedToken:
         user: whose it is.
         shown: the two ends of the token that the list shows, see `shown_ends`.
         expiry: None never expires.
-        cidr: address ranges; empty and None are no limit.
+        cidr: address ranges; empty and None mean no limit.
         permissions: pairs of a name (`package`, `org`) and an action (`read`, `write`).
         scopes: pairs of a type (`package`, `scope`, `org`) and a name.
         accessed: None was never used.
@@ -244,7 +244,7 @@ class World:
         return next((c for c in self.credentials if c.value == value), None)
 
     def token(self, user: str, kind: TokenKind = TokenKind.SESSION) -> str:
-        """The value of this user's first credential of a kind; KeyError when there is none."""
+        """The value of this user's first credential of a kind; KeyError if there is none."""
         for credential in self.credentials:
             if credential.user == user and credential.kind == kind:
                 return credential.value

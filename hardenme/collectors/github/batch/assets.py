@@ -24,7 +24,7 @@ SBOM = re.compile(
 
 def _read(node: RepositoryNode) -> Iterator[Answer[Any]]:
     item = node.item
-    # Without a sight of the files, "no release" may stand for "not for you".
+    # If the files are not visible, "no release" may mean "not for you".
     shown = node.empty
     if shown is False:
         shown = node.shows("anyFile")

@@ -1,4 +1,4 @@
-"""What lies at the root of a repository and in its `.github` folder, and what a few files say."""
+"""The root and the `.github` folder of a repository, and the contents of a few files."""
 
 from __future__ import annotations
 

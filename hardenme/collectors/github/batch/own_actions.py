@@ -25,7 +25,7 @@ MOST = 50
 
 @dataclass(slots=True)
 class OwnActions:
-    """The actions of a repository that were read, by folder, and the answers that they stand in."""
+    """The actions of a repository that were read, by folder, and the answers with them."""
 
     found: dict[str, CompositeAction] = field(default_factory=dict)
     evidence: tuple[Atom, ...] = ()

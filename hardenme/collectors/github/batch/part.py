@@ -100,7 +100,7 @@ class RepositoryNode:
         return self.item.absent(name)
 
     def refused(self, kind: type[Fact]) -> Unknown:
-        """Stands for what GraphQL refuses."""
+        """The replacement for what GraphQL refuses."""
         needed = wanted(kind.requirement, self.github.kind)
         return Unknown(Reason.NOT_PERMITTED, needed, "GraphQL refused it", self.atoms)
 

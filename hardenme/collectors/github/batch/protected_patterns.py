@@ -55,7 +55,7 @@ def _missing(node: RepositoryNode, connection: Item) -> Unknown | None:
         return Unknown(Reason.INCOMPLETE, needed, f"there are {total}", node.atoms)
     if total or (node.admin and _reads_all(node)):
         return None
-    # An empty list stands for "no rule" and for "not for you".
+    # An empty list can mean "no rule" or "not for you".
     seen = "GraphQL showed no branch protection rule"
     if node.admin and node.github.kind not in SHOWN_ALL:
         return Unknown(Reason.NOT_VISIBLE, BY_OTHERS, seen, node.atoms)

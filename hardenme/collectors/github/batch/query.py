@@ -123,8 +123,8 @@ def _without_denied(
 ) -> list[Raw]:
     """The repositories of a page; those that a refused part took away are asked for without it.
 
-    GitHub shows one refusal at a time where one hides what lies behind it, so it may take
-    several queries. What is still not there then is missing from the list.
+    GitHub shows one refusal at a time if one hides what is behind it, so it may take several
+    queries. Anything that is then still absent is missing from the list.
     """
     found: dict[int, Raw] = {}
     without: frozenset[str] = frozenset()

@@ -34,7 +34,7 @@ def rulesets(
     name: str,
     kind: type[BranchRulesets | TagRulesets],
 ) -> Answer[BranchRulesets | TagRulesets]:
-    """The rulesets of a repository that stand under a name of the answer.
+    """The rulesets of a repository under a name in the answer.
 
     Args:
         name: the key.
@@ -66,9 +66,9 @@ def _ruleset(node: RepositoryNode, item: Item) -> RefRuleset | Unknown:
 def _actors(node: RepositoryNode, item: Item) -> Any:
     """The bypass list, in REST's words.
 
-    GitHub shows it to who may change the ruleset. Whether it refuses all others or gives them an
-    empty list is not documented, so an empty one counts for an owner's or administrator's token
-    alone, and of these for the kinds that hold all the rights of their account.
+    GitHub shows it to those who may change the ruleset. Whether it refuses all others or gives them
+    an empty list is not documented. So an empty one counts only for an owner's or administrator's
+    token, and only for kinds of token that hold all rights of their account.
     """
     if not item.has_value(SHOWN_BYPASS):
         return item.absent(SHOWN_BYPASS)
@@ -117,7 +117,7 @@ def refused(node: RepositoryNode, name: str, kind: type[Fact]) -> Unknown | None
 
 
 def lost(node: RepositoryNode, what: str) -> Unknown:
-    """Stands for a list that did not come whole."""
+    """The replacement for an incomplete list."""
     return Unknown(Reason.INCOMPLETE, f"all {what} must be listed", evidence=node.atoms)
 
 

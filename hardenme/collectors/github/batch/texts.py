@@ -25,7 +25,7 @@ class Texts:
 
     Attributes:
         found: by path the text, None where no file is there, or why it was not read.
-        evidence: the answer that they stand in.
+        evidence: the answer that contains them.
     """
 
     found: Mapping[str, str | Unknown | None]

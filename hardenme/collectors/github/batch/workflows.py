@@ -1,8 +1,8 @@
 """The workflow files of a repository's default branch: read here, and by zizmor, a page at once.
 
-That a repository has none is believed only where its root folder was shown, or where it is empty:
-a token that may not read contents is shown nothing in either place. Of the text of a file nothing
-stays but what the facts say.
+That a repository has none is believed only if its root folder was shown, or if it is empty: a token
+that may not read contents is shown nothing in either place. Of the text of a file, only what the
+facts hold is kept.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def _text(entry: Item) -> str | Unknown:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What was read of a repository: its workflow files and its actions."""
+    """What was read from a repository: its workflow files and its actions."""
 
     own: Mapping[str, WorkflowSource | Unknown]
     actions: OwnActions

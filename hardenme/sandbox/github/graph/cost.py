@@ -1,7 +1,7 @@
 """What a query costs, by the documented formula, and which queries are refused unasked.
 
 Each connection needs one request for each of its parents; the sum, divided by a hundred and
-rounded, is the cost in points, at least one. The nodes are counted likewise.
+rounded, is the cost in points, at least one. The nodes are counted in the same way.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class _Walk:
                 self.selections(fragment.selection_set, inner, times)
 
     def one(self, node: FieldNode, parent: Any, times: int) -> None:
-        """Count one field and what lies below it."""
+        """Count one field and those below it."""
         if not isinstance(parent, GraphQLObjectType | GraphQLInterfaceType):
             return
         known = parent.fields.get(node.name.value)

@@ -144,7 +144,7 @@ def _rate_limit(seen: Seen, limits: RateLimits, cost: Cost) -> dict[str, Any]:
 
 
 def formatted(error: GraphQLError) -> dict[str, Any]:
-    """An error as GitHub writes it: its type beside the message, not among the extensions."""
+    """An error as GitHub writes it: its type next to the message, not among the extensions."""
     data: dict[str, Any] = dict(error.formatted)
     extensions = dict(data.pop("extensions", {}))
     kind = extensions.pop("type", None)

@@ -1,4 +1,4 @@
-"""What GitHub makes of a repository's files: code owners, and releases with what they carry."""
+"""What GitHub derives from a repository's files: code owners, and releases with their assets."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ def _camel(value: Any) -> Any:
 
 
 def view_ruleset(seen: Seen, repository: Repository | None, ruleset: Ruleset) -> View:
-    """A ruleset; who passes it by is told only to who may write it.
+    """A ruleset; only those who may write it see who can bypass it.
 
     Args:
         seen: the query.

@@ -51,7 +51,7 @@ def _vulnerable(call: PermittedRequest, repositories: list[Repository]) -> list[
 
 
 def organization_dependabot(call: PermittedRequest) -> Answer:
-    """The alerts of all repositories where they are on; the others are left out in silence."""
+    """The alerts of all repositories where they are on; the others are silently left out."""
     found = _vulnerable(call, _within(call))
     return CursorListing(
         found, lambda pair: _dependabot(call, *pair) | {"repository": _repository(call, pair[0])}

@@ -21,7 +21,7 @@ def blob_id(content: bytes) -> str:
 
 
 def children(files: dict[str, bytes], folder: str) -> dict[str, bytes | None]:
-    """What lies directly in a folder: a name to its content, None for a folder."""
+    """The direct children of a folder: a name to its content, None for a folder."""
     prefix = f"{folder}/" if folder else ""
     found: dict[str, bytes | None] = {}
     for path in sorted(p for p in files if p.startswith(prefix)):

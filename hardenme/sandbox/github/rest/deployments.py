@@ -1,4 +1,4 @@
-"""What may deploy to an environment, and what the tokens of workflows call their repository."""
+"""What may deploy to an environment, and the subject of workflows' identity tokens."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def branch_policies(call: PermittedRequest) -> Answer:
 
 
 def oidc_subject(call: PermittedRequest) -> Answer:
-    """Of what the subject of a token is made."""
+    """The parts of a token's subject."""
     repository = call.repository
     claims = repository.subject_claims
     data: dict[str, Any] = {"use_default": claims is None}

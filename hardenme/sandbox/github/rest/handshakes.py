@@ -72,4 +72,4 @@ def _within(level: str, held: str | None) -> bool:
 BY_APP = Permit(by_app=True)
 ROUTES = (Route("/orgs/{org}/installation", installation, BY_APP),)
 POSTED = (Route("/app/installations/{installation_id}/access_tokens", access_token, BY_APP),)
-"""What is not read but asked for: all that this server answers to a POST beside GraphQL."""
+"""Handshakes: everything that this server answers to a POST other than GraphQL."""

@@ -66,7 +66,7 @@ def immutable_releases(call: PermittedRequest) -> Answer:
 
 
 def oidc_subject(call: PermittedRequest) -> Answer:
-    """What the tokens of workflows call their repository, where it does not decide itself."""
+    """The subject of workflows' identity tokens, if a repository does not decide itself."""
     policies = call.organization.policies
     data: dict[str, Any] = {"include_claim_keys": policies.subject_claims}
     if policies.immutable_subject is not None:

@@ -1,10 +1,10 @@
-"""Plain answers: objects and lists that one endpoint shows, and that nothing else rests on.
+"""Plain answers: objects and lists that one endpoint shows, and that nothing else depends on.
 
-One line of `PLAIN` is all of such an endpoint: its route, its state (in order unless a world says
-otherwise, by `plain` of an organization, a repository or a user), what is wrong with it in the
-worlds where much is, and what changes it.
+One line of `PLAIN` is a whole endpoint: its route, its state (good unless a world sets another, by
+`plain` of an organization, a repository or a user), the bad state of the weak worlds, and what
+changes it.
 
-Source: GitHub's description of its REST API, and what it publishes of permissions.
+Source: GitHub's description of its REST API, and its documentation of permissions.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Plain:
         permit: who is answered.
         good: the object or the list, with all in order.
         weak: where much is wrong: what is otherwise in the object, or the list; None for the same.
-        listed: the key of the list, where it stands beside its total.
+        listed: the key of the list, if it comes with its total.
         write: what changes the object; None where nothing does.
     """
 

@@ -148,7 +148,7 @@ def _event(call: PermittedRequest, actor: User, event: FeedEntry) -> dict[str, A
 
 
 def rate_limit(call: PermittedRequest) -> Answer:
-    """What is left of the budgets; `rate` is gone from the newer version of the API."""
+    """The rest of the budgets; the newer version of the API has no `rate`."""
     core = call.limits.budget(call.caller.token, "core").data()
     graphql = call.limits.budget(call.caller.token, "graphql").data()
     search = {**core, "limit": 30, "used": 0, "remaining": 30}

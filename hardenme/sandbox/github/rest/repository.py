@@ -81,7 +81,7 @@ def vulnerability_alerts(call: PermittedRequest) -> Answer:
 
 
 def private_reporting(call: PermittedRequest) -> Answer:
-    """Whether strangers can report a vulnerability in private; public repositories only."""
+    """Whether anyone can report a vulnerability privately; public repositories only."""
     if call.repository.private:
         return problem(422, "Private vulnerability reporting is not available here.")
     return {"enabled": call.repository.private_vulnerability_reporting}

@@ -182,7 +182,7 @@ def listed_repository(call: PermittedRequest, repository: Repository) -> dict[st
 
 
 def full_repository(call: PermittedRequest, repository: Repository) -> dict[str, Any]:
-    """A repository by itself; how it merges is told only to those who may write contents."""
+    """A repository by itself; only those who may write contents see how it merges."""
     data = minimal_repository(call, repository) | {"subscribers_count": 0, "network_count": 0}
     data["temp_clone_token"] = None
     if call.world.organization(repository.owner):

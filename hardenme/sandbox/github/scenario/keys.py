@@ -19,7 +19,7 @@ def public_key(kind: KeyType, seed: str, bits: int = 3072) -> str:
     """A public key in the form `type base64`.
 
     Args:
-        kind: the type, as it stands in front.
+        kind: the type, as written before the key.
         seed: what to make the numbers of; another seed is another key.
         bits: the size of an RSA modulus; the other types have one size.
     """

@@ -74,7 +74,7 @@ def release_tags(number: int, source: str, now: datetime) -> Ruleset:
 
 
 def release_branch(number: int, source: str, now: datetime) -> Ruleset:
-    """A ruleset on a branch that is released from beside the default one."""
+    """A ruleset on a release branch other than the default one."""
     return Ruleset(
         id=number,
         name="Keep the next release",

@@ -38,7 +38,7 @@ def break_in(world: World, now: datetime) -> None:
             added_by=STOLEN,
         )
     )
-    # Its date is old, so that it does not stand among the latest commits.
+    # Its date is old, so that it is not among the latest commits.
     ladle.push(
         ago(1.2),
         STOLEN,

@@ -34,9 +34,9 @@ ESCAPE = "\x1b[2J\x1b]0;owned\x07"
 def weak_maintainer(now: datetime) -> World:
     """The world of mallow.
 
-    Its tokens, by what they hold: `CLASSIC` is a classic token without an expiry and with far
-    too many scopes, `NARROW` a classic one that reads the account and no private repository,
-    `FINE_GRAINED` a fine-grained one for two repositories that may also write.
+    Its tokens: `CLASSIC` is a classic token without an expiry and with far too many scopes,
+    `NARROW` a classic one that reads the account and no private repository, `FINE_GRAINED` a
+    fine-grained one for two repositories that may also write.
 
     Args:
         now: the clock; every age is reckoned from it.

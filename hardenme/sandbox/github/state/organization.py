@@ -66,7 +66,7 @@ class Organization:
         oauth_apps_restricted: whether tokens of OAuth apps that no owner approved are refused.
         addresses_restricted: whether the caller's address is not on the IP allow list.
         longest_token: days that a person's token may live; None for no bound.
-        plain: what differs of its plain objects, by path (`rest/plain.py`).
+        plain: differences of its plain objects, by path (`rest/plain.py`).
     """
 
     login: str

@@ -11,7 +11,7 @@ TwoFactor = Literal["off", "insecure", "secure"]
 
 
 def node_id(prefix: str, number: int) -> str:
-    """A global node id in the shape GitHub uses: a type prefix and an encoded number."""
+    """A global node id in GitHub's format: a type prefix and an encoded number."""
     encoded = base64.urlsafe_b64encode(number.to_bytes(8, "big")).decode().rstrip("=")
     return f"{prefix}_kg{encoded}"
 
@@ -80,7 +80,7 @@ class User:
         two_factor: off, insecure (text messages are enabled) or secure.
         plan: the name of the account's plan, `free` or `pro`.
         contributions: an organization's login to the time of the last contribution there.
-        plain: what differs of its plain objects, by path (`rest/plain.py`).
+        plain: differences of its plain objects, by path (`rest/plain.py`).
     """
 
     login: str

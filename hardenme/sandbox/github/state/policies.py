@@ -54,8 +54,8 @@ class Policies:
 
     Attributes:
         immutable_releases: the repositories whose releases cannot be changed.
-        immutable_subject: tokens of workflows name a repository by a number, where the repository
-            has no value of its own; None where the answer does not tell.
+        immutable_subject: identity tokens name a repository by a number, if the repository has no
+            value of its own; None if the answer does not show it.
         subject_claims: of what their subject is made where a repository takes the organization's.
     """
 

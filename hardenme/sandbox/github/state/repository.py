@@ -58,8 +58,8 @@ class Environment:
     """A deployment environment.
 
     Attributes:
-        reviewers: logins whose approval a deployment needs; empty is no such rule.
-        wait_timer: minutes; 0 is no such rule.
+        reviewers: logins whose approval a deployment needs; empty means no such rule.
+        wait_timer: minutes; 0 means no such rule.
         branch_policy: which branches may deploy: every branch (None), the protected
             branches, or those that a custom policy names.
         policies: what a custom policy names: `branch` or `tag`, and a pattern.
@@ -162,11 +162,11 @@ class Repository:
         annotated_tags: tags that are objects of their own, with a message.
         rule_suites: what pushes came to, the newest first.
         activity: the changes of branches, as GitHub took them.
-        commits: of the default branch, the newest last, as far as they are told of.
+        commits: of the default branch, the newest last, as far as they are listed.
         runs: of workflows.
         heads: the commits that branches are at, where that is not the one that was made up.
         past: the files of the default branch, as they were at a commit that it was at before.
-        plain: what differs of its plain objects, by path (`rest/plain.py`).
+        plain: differences of its plain objects, by path (`rest/plain.py`).
     """
 
     owner: str
@@ -260,7 +260,7 @@ class Repository:
 
     @property
     def security_policy(self) -> bool:
-        """Whether a SECURITY.md stands where GitHub looks for it."""
+        """Whether there is a SECURITY.md where GitHub looks for it."""
         return any(f"{place}SECURITY.md" in self.files for place in ("", ".github/", "docs/"))
 
     @property

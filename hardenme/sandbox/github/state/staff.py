@@ -1,4 +1,4 @@
-"""What an organization knows of its people beside their roles: teams, and what they did."""
+"""What an organization knows about its people other than their roles: teams, and activity."""
 
 from __future__ import annotations
 

@@ -69,7 +69,8 @@ class Token:
         expires_at: None is never; its offset is the one that the header shows.
         sso_blocked: organizations that ask for a single sign-on that the token lacks.
         role_limit: the highest role that its user has on any repository, whatever ownership and
-            grants give; None is no limit. So one world is asked by an administrator and by others.
+            grants give; None means no limit. So one world can be asked by an administrator and by
+            others.
         membership_limit: the same of its user's place in organizations.
     """
 
