@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 
 from hardenme.cli.options.given import OptionValues
@@ -10,9 +11,18 @@ from hardenme.cli.options.settled import SettledCommand
 from hardenme.cli.recent.window import WINDOW
 from hardenme.config.option import switch
 from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS
-from hardenme.config.table.headings import SHOWN
-from hardenme.config.table.result import FORMAT, FULL, OUTPUT
+from hardenme.config.table.headings import SHOWN, TIMER
+from hardenme.config.table.result import (
+    FORMAT,
+    FULL,
+    HEARTBEAT,
+    NOTIFY_FILE,
+    ONCE,
+    OUTPUT,
+    QUIET,
+)
 from hardenme.config.table.selection import ARCHIVED, DEPTH, EXCLUDE, INCLUDE, PACE, PLAN, TARGET
+from hardenme.ground.errors import UsageError
 
 HELP = """\
 Show what appeared or changed recently, without an earlier report: did an attacker get in?
@@ -24,6 +34,7 @@ hardenme recent github:ORG --since 7d  the last week
 hardenme recent --full                 everything, with commands and pages
 hardenme recent --depth standard       webhooks, secrets and environments, too
 hardenme recent -f markdown -o day.md  to record what you did about it
+hardenme recent --once -q --notify-file FILE  by a timer: each change is sent once
 hardenme recent --demo                 the demo's accounts after an attack
 
 It lists what has a date: keys, webhooks, apps, secrets, rulesets, invitations, repositories,
@@ -39,9 +50,9 @@ takes. If the token was revoked, the newest kept run is used instead, and the re
 """
 EPILOG = (
     "Exit codes: 1 something looks like an attack, 3 nothing does, and something was not looked at"
-    " or is to be confirmed, 0 neither, 2"
-    " usage or internal error, 5 no target was found, 75 already running, 130 interrupted, 143"
-    " terminated."
+    " or is to be confirmed, 0 neither, 2 usage or internal error, 5 no target was found, 6 a"
+    " message or the heartbeat did not arrive, 75 already running, 130 interrupted, 143 terminated."
+    " With --once, 1 and 3 are about what is new."
 )
 DEMO = switch(
     "demo",
@@ -57,6 +68,7 @@ def recent(given: OptionValues) -> int:
     from hardenme.cli.output.forms import form_asked  # noqa: PLC0415
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.cli.recent.handler import RecentHandler  # noqa: PLC0415
+    from hardenme.cli.recent.once import RecentOnce  # noqa: PLC0415
     from hardenme.cli.recent.request import asked  # noqa: PLC0415
     from hardenme.reports.recent import FORMS  # noqa: PLC0415
 
@@ -68,16 +80,20 @@ def recent(given: OptionValues) -> int:
     form = whole(wanted.output_format, full=given[FULL] or later)
     delivery = replace(wanted, output_format=form, quiet=given[DEMO])
     telling = RecentHandler(console, config, delivery, window, given[WINDOW])
+    if given[DEMO] and given[ONCE]:
+        raise UsageError("--once is for your own accounts, not for those of --demo")
     if given[DEMO]:
         from hardenme.cli.recent.demo import run_demo  # noqa: PLC0415 (start-up)
 
         return run_demo(telling)
-    with output_file(delivery) as place:
+    once = RecentOnce.of(given, config) if given[ONCE] and not given[PLAN] else None
+    held = nullcontext() if once is None else once.held()
+    with output_file(delivery) as place, held:
         run = prepare(given, config, delivery, sys.stdin)
         if given[PLAN]:
             return print_forecast(run, delivery, place)
         with audited(run) as report:
-            return telling.show_run(report, run.hosts, place)
+            return replace(telling, once=once).show_run(report, run.hosts, place)
 
 
 COMMAND = SettledCommand(
@@ -91,6 +107,15 @@ COMMAND = SettledCommand(
     *(*TOKENS, *APP, *ADDRESSES, CACHE, DEMO, FULL),
     FORMAT.but(help="screen, table, markdown or json."),
     OUTPUT,
+    ONCE.but(
+        help="Show each change once, and again only if it looks worse. What was shown is kept. The"
+        " options below count with it."
+    ),
+    QUIET.but(help="With --once, print nothing if nothing is new.", heading=TIMER),
+    NOTIFY_FILE.but(
+        help="With --once, send what is new to the addresses in FILE (mode 0600).", heading=TIMER
+    ),
+    HEARTBEAT,
     help=HELP,
     epilog=EPILOG,
 )

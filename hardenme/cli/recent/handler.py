@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from hardenme import __version__
 from hardenme.cli.output.delivery import STOPPED, Delivery
 from hardenme.cli.output.forms import show_form
+from hardenme.cli.recent.once import RecentOnce
 from hardenme.cli.stored.incidents import next_step, open_from_recent, open_one
 from hardenme.cli.stored.lately import order_of
 from hardenme.cli.stored.runs import keep_lately
@@ -30,7 +31,7 @@ from hardenme.model.recent import Recent
 from hardenme.model.report import LEFT_OUT, Report
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.recent import RecentView, render
-from hardenme.reports.recent.view import AfterRecent
+from hardenme.reports.recent.view import AfterRecent, ShownBefore
 from hardenme.reports.recent.view import window as in_words
 from hardenme.store import to_confirm
 from hardenme.store.attestations import Record, read
@@ -78,6 +79,7 @@ class RecentHandler:
         since: the same as the user wrote it.
         hosts: whom commands and pages name, where these are not who is asked.
         invented: it is the demo's.
+        once: what runs before have shown, which is left out; None where it is shown again.
     """
 
     console: Console
@@ -87,6 +89,7 @@ class RecentHandler:
     since: str
     hosts: Hosts | None = None
     invented: bool = False
+    once: RecentOnce | None = None
 
     def show_run(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
         """Show what a run saw of its window; returns the exit code."""
@@ -96,6 +99,9 @@ class RecentHandler:
             accounts = _accounts(report)
             found, warnings = answered(found, accounts, _latest(report))
             notes = (*warnings, *notes)
+        new = None if self.once is None else self.once.new(found, report)
+        if new is not None:
+            found, notes = new.recent, (*new.cycle.remarks, *notes)
         told = RecentView(
             recent=found,
             accounts=accounts,
@@ -109,14 +115,23 @@ class RecentHandler:
             invented=self.invented,
             notes=notes,
             left_out=_left_out(report),
+            before=ShownBefore() if new is None else ShownBefore(new.marked, new.others),
         )
         if not self.invented:
             keep(self.console, told.to_confirm)
         kept = bool(found.marked) and keep_lately(self.console, report)
         told = replace(told, step=self._step(told, kept=kept))
-        if show_form(self.console, self.delivery, place, told, render) is not Exit.CLEAN:
+        if self.once is None or new is None:
+            return self._show(told, place) or _code(report, found)
+        printed = self._show(told, place) if self.once.prints(new.cycle) else Exit.CLEAN
+        ended = self.once.end(told, new.cycle)
+        if Exit.USAGE in {printed, ended}:
             return Exit.USAGE
-        return _code(report, found)
+        return _code(report, found) or ended
+
+    def _show(self, told: RecentView, place: PrivateFile | None) -> Exit:
+        shown = show_form(self.console, self.delivery, place, told, render)
+        return Exit.CLEAN if shown is Exit.CLEAN else Exit.USAGE
 
     def _step(self, found: RecentView, *, kept: bool) -> AfterRecent:
         """What comes next: an incident, of this run where it is kept."""

@@ -16,24 +16,23 @@ from hardenme.cli.output.delivery import TABLE, Delivery
 from hardenme.cli.output.forms import form_asked, show_form
 from hardenme.cli.output.place import output_file
 from hardenme.cli.terminal.console import Console
-from hardenme.cli.timer.heartbeat import Page, Touched, sign
-from hardenme.cli.timer.notifications import Addresses, addresses, deliver
+from hardenme.cli.timer.cycles import CycleEnding
 from hardenme.cli.watch.cycle_request import with_turns
 from hardenme.cli.watch.pace_options import REQUESTS
-from hardenme.config.table.access import CA_FILE, GITHUB_URL, NPM_REGISTRY
-from hardenme.config.table.result import HEARTBEAT, HEARTBEAT_VARIABLE, NOTIFY_FILE, QUIET
+from hardenme.config.table.access import GITHUB_URL, NPM_REGISTRY
+from hardenme.config.table.result import QUIET
 from hardenme.config.table.selection import LOCAL, RATE_BUDGET
 from hardenme.derive.recent import Hosts
 from hardenme.drift.watch import CycleInput, blind_cycle, choose_turns, cycle
 from hardenme.engine.run_config import RunConfig
 from hardenme.ground import clock
-from hardenme.ground.errors import HardenmeError, LockedError, OutputError, UsageError
+from hardenme.ground.errors import HardenmeError, LockedError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.lock import lock
 from hardenme.ground.places import state_folder
 from hardenme.model.pages import web_url
 from hardenme.model.watch import WatchCycle
-from hardenme.reports.watch import FORMS, CycleShown, cycle_message, render
+from hardenme.reports.watch import FORMS, CycleShown, render
 from hardenme.store.series import Series
 from hardenme.store.watch_memory import LoadedMemory, WatchMemoryFile
 
@@ -50,8 +49,7 @@ class OrganizationWatch:
         given: the options.
         config: whom it asks about.
         delivery: the form, and where it goes.
-        addresses: who is sent a message.
-        heartbeat: the sign that a cycle could look; None for none.
+        ending: who is sent what a cycle came to.
         brief: a cycle without news is one line.
     """
 
@@ -59,8 +57,7 @@ class OrganizationWatch:
     given: OptionValues
     config: RunConfig
     delivery: Delivery
-    addresses: Addresses
-    heartbeat: Page | Touched | None
+    ending: CycleEnding
     brief: bool = False
 
     @classmethod
@@ -75,16 +72,7 @@ class OrganizationWatch:
         config = run_config(given)
         if given[REQUESTS] < 0:
             raise UsageError("--requests takes a number above 0")
-        beat = given[HEARTBEAT] or given.console.environ.get(HEARTBEAT_VARIABLE, "")
-        return cls(
-            given.console,
-            given,
-            config,
-            delivery,
-            addresses(given.console, given[NOTIFY_FILE]),
-            sign(beat, given[CA_FILE]),
-            brief,
-        )
+        return cls(given.console, given, config, delivery, CycleEnding.of(given), brief)
 
     def cycle(self) -> int:
         """Look once; returns the exit code.
@@ -132,23 +120,10 @@ class OrganizationWatch:
             __version__,
         )
         printed = self._show(shown)
-        sent = deliver(
-            self.console,
-            self.addresses,
-            cycle_message(shown) if self.addresses else None,
-            state_folder(),
-            self.given[CA_FILE],
-        ).complete
-        try:
-            file.keep(found.memory)
-        except OutputError as error:
-            self.console.say(f"the next cycle shows the same again: {error}")
+        ended = self.ending.send_and_keep(shown, file)
+        if Exit.USAGE in {ended, printed}:
             return Exit.USAGE
-        if printed is not Exit.CLEAN:
-            return Exit.USAGE
-        if sent and not found.why_blind:
-            sent = self._beat()
-        return _code(found, sent=sent)
+        return _code(found, ended or self.ending.beat(shown))
 
     def _show(self, shown: CycleShown) -> Exit:
         if not shown.news and self.delivery.file is None:
@@ -162,17 +137,6 @@ class OrganizationWatch:
                 self.console, replace(self.delivery, quiet=False), place, shown, render
             )
 
-    def _beat(self) -> bool:
-        """Give the sign of life."""
-        if self.heartbeat is None:
-            return True
-        try:
-            self.heartbeat.beat()
-        except HardenmeError as error:
-            self.console.say(f"the cycle could look, and its heartbeat did not arrive: {error}")
-            return False
-        return True
-
 
 def _hosts(run: PreparedRun) -> Hosts:
     return Hosts(web_url(run.hosts[0]), run.hosts[1])
@@ -185,10 +149,10 @@ def _site(url: str) -> str:
     return SITES.get(host, host) or "github.com"
 
 
-def _code(found: WatchCycle, *, sent: bool) -> Exit:
+def _code(found: WatchCycle, ended: Exit) -> Exit:
     """What the exit code says: a difference, then what is not known, then what was not sent."""
     if found.alerts:
         return Exit.FINDINGS
     if found.why_blind or found.not_read:
         return Exit.UNKNOWN
-    return Exit.CLEAN if sent else Exit.UNDELIVERED
+    return ended

@@ -19,6 +19,9 @@ from hardenme.model.watch import LastLooks, NotRead, OldestLook
 
 PATIENCE = timedelta(minutes=15)
 """How long something may go unread before that is an alert."""
+WHOLE = Measure(Depth.DEEP)
+MISSED = "not read: "
+"""How the name of an alert about something that is not read begins."""
 IN_TURN = "what is read in turn"
 Key = tuple[Subject, str]
 """A place, and the name of a change of the table."""
@@ -51,10 +54,16 @@ class Ages:
                 into.update(((place, name), min(at, now)) for at, some in times for name in some)
         return found
 
-    def take(self, places: Sequence[Place], turned: Iterable[str], now: datetime) -> None:
+    def take(
+        self,
+        places: Sequence[Place],
+        turned: Iterable[str],
+        now: datetime,
+        measure: Measure = WHOLE,
+    ) -> None:
         """Take what a cycle read, and what it did not."""
         turns = frozenset(turned)
-        for place, change, why in readable(places, Measure(Depth.DEEP)):
+        for place, change, why in readable(places, measure):
             own = place.name.lower() if place.kind == "repo" else ABOVE
             if why is None:
                 self.looks[place, change.name] = now
@@ -144,7 +153,7 @@ def not_read(ages: Ages, shown: frozenset[str], now: datetime) -> tuple[NotRead,
 def missed_name(key: Key) -> str:
     """By what it is known again that an alert was about something that is not read."""
     place, name = key
-    return f"not read: {name} {place}"
+    return f"{MISSED}{name} {place}"
 
 
 def _each_cycle(key: Key) -> bool:

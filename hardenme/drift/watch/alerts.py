@@ -10,7 +10,7 @@ from datetime import datetime
 from hardenme.derive.attacker_changes import BY_KIND
 from hardenme.derive.recent.found import place_kind
 from hardenme.drift.names import identity_of, key_of
-from hardenme.drift.watch.ages import Ages
+from hardenme.drift.watch.ages import MISSED, Ages
 from hardenme.drift.watch.merging import REPOSITORY
 from hardenme.model.inventory import Place
 from hardenme.model.recent import Event, Undated
@@ -20,6 +20,57 @@ from hardenme.model.watch import AlertMemory, WatchMemory
 MOST = 20_000
 """Alerts that are remembered, the newest."""
 Change = Event | Undated
+
+
+class EventKeys:
+    """By what an event is known again, though its place has another name, or an answer more.
+
+    Args:
+        known: all that is known, with the numbers of repositories.
+        seen: what was read, with what identifies each thing.
+    """
+
+    def __init__(self, known: Iterable[Place], seen: Iterable[Place]) -> None:
+        self._numbers = {
+            key_of(item.subject): item.identity
+            for place in known
+            for item in place.items
+            if item.kind == REPOSITORY
+        }
+        self._identities = {
+            (place.subject, item.kind, item.subject): identity_of(item)
+            for place in seen
+            for item in place.items
+        }
+
+    def __call__(self, event: Event) -> str:
+        """The digest of what identifies it."""
+        place = self._numbers.get(key_of(event.place), key_of(event.place))
+        known = self._identities.get((event.place, event.kind, event.subject), "")
+        own = known.replace(key_of(event.place).partition("/")[2], "")
+        return digest(event.kind, place, own, event.at.isoformat(), event.appeared)
+
+
+def digest(*parts: object) -> str:
+    """What stands for a change in a watch's memory."""
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def remembered(
+    shown: Iterable[AlertMemory], since: datetime, late: Iterable[str], now: datetime
+) -> tuple[AlertMemory, ...]:
+    """What the next run has to know.
+
+    Args:
+        shown: all that was shown.
+        since: from when what has a date is looked at; what is older cannot come again.
+        late: the names of what is not read for too long, which is shown once until it is.
+        now: when this run is.
+    """
+    missed = [AlertMemory(name, now) for name in late]
+    rest = [one for one in shown if one.at >= since and not one.key.startswith(MISSED)]
+    rest.sort(key=lambda one: (one.at, one.key))
+    return (*rest[-MOST:], *missed)
 
 
 class Alerts:
@@ -46,17 +97,7 @@ class Alerts:
         self._ages = ages
         self._now = now
         self._first = not memory.cycles
-        self._numbers = {
-            key_of(item.subject): item.identity
-            for place in known
-            for item in place.items
-            if item.kind == REPOSITORY
-        }
-        self._identities = {
-            (place.subject, item.kind, item.subject): identity_of(item)
-            for place in seen
-            for item in place.items
-        }
+        self._keys = EventKeys(known, seen)
 
     @property
     def names(self) -> frozenset[str]:
@@ -81,18 +122,11 @@ class Alerts:
             since: from when what has a date is looked at; what is older cannot come again.
             late: the names of what is not read for too long, which is shown once until it is.
         """
-        missed = [AlertMemory(name, self._now) for name in late]
-        rest = [
-            one
-            for one in self._shown.values()
-            if one.at >= since and not one.key.startswith("not read: ")
-        ]
-        rest.sort(key=lambda one: (one.at, one.key))
-        return (*rest[-MOST:], *missed)
+        return remembered(self._shown.values(), since, late, self._now)
 
     def _is_new(self, event: Event) -> bool:
         """Whether an event was not shown, or looks like an attack only now."""
-        key = self._key(event)
+        key = self._keys(event)
         once = self._shown.get(key)
         self._shown[key] = AlertMemory(
             key, max(self._now, event.at), bool(event.marks) or (once is not None and once.marked)
@@ -102,14 +136,6 @@ class Alerts:
         if self._first or self._looked_before(event.place, event.kind):
             return True
         return event.at >= self._started
-
-    def _key(self, event: Event) -> str:
-        """By what an event is known again, though its place has another name, or an answer more."""
-        place = self._numbers.get(key_of(event.place), key_of(event.place))
-        known = self._identities.get((event.place, event.kind, event.subject), "")
-        own = known.replace(key_of(event.place).partition("/")[2], "")
-        parts = [event.kind, place, own, event.at.isoformat(), event.appeared]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
     def _looked_before(self, place: Subject, kind: str) -> bool:
         """Whether a cycle before read this kind of thing there."""

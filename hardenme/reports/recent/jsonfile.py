@@ -116,6 +116,8 @@ class RecentDocument(PrintedDocument):
         marked: how many look like an attack.
         to_confirm: how many a person has still to confirm.
         confirmed: how many a person has confirmed.
+        marked_shown_before: how many that look like an attack are left out by `--once`.
+        to_confirm_shown_before: how many of the others are.
         to_confirm_by: the same, a line for each actor.
         notes: the warnings and notes of the run.
         requests: how many were sent.
@@ -139,6 +141,8 @@ class RecentDocument(PrintedDocument):
     marked: int
     to_confirm: int
     confirmed: int
+    marked_shown_before: int
+    to_confirm_shown_before: int
     to_confirm_by: tuple[PrintedConfirmLine, ...]
     notes: tuple[str, ...]
     requests: int
@@ -170,6 +174,8 @@ def render(told: RecentView, _style: Style) -> str:
             marked=len(recent.marked),
             to_confirm=len(recent.to_confirm),
             confirmed=len(recent.confirmed),
+            marked_shown_before=told.before.marked,
+            to_confirm_shown_before=told.before.others,
             to_confirm_by=tuple(map(_line, told.to_confirm)),
             notes=told.notes,
             requests=told.requests,

@@ -38,6 +38,27 @@ class AfterRecent:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownBefore:
+    """How many changes are left out since an earlier run has shown them.
+
+    Attributes:
+        marked: those that look like an attack.
+        others: those that a person has to confirm.
+    """
+
+    marked: int = 0
+    others: int = 0
+
+    @property
+    def text(self) -> str:
+        """A sentence; empty where there are none."""
+        marked = f"{counted(self.marked, 'change')} that {_look(self.marked)} like an attack"
+        others = f"{counted(self.others, 'change')} to confirm"
+        parts = [marked] * bool(self.marked) + [others] * bool(self.others)
+        return f"An earlier run has shown {' and '.join(parts)}." if parts else ""
+
+
+@dataclass(frozen=True, slots=True)
 class RecentView:
     """What is shown.
 
@@ -55,6 +76,7 @@ class RecentView:
         notes: the warnings and notes of the run.
         left_out: how many repositories the user left out or are archived, in words; empty for none.
         accounts: for which account each provider answered, where that is known.
+        before: what is left out since an earlier run has shown it.
     """
 
     recent: Recent
@@ -70,6 +92,7 @@ class RecentView:
     notes: tuple[str, ...] = ()
     left_out: str = ""
     accounts: Mapping[str, str] = field(default_factory=dict)
+    before: ShownBefore = ShownBefore()
 
     @property
     def to_confirm(self) -> tuple[ConfirmLine, ...]:
@@ -96,9 +119,9 @@ class RecentView:
     @property
     def verdict(self) -> str:
         """The word for it; only what was looked at to the last kind of change is clean."""
-        if self.recent.marked:
+        if self.recent.marked or self.before.marked:
             return "LOOK NOW"
-        if self.recent.to_confirm:
+        if self.recent.to_confirm or self.before.others:
             return "CONFIRM"
         if self.recent.readable:
             return "NOT KNOWN"
@@ -106,22 +129,27 @@ class RecentView:
 
     @property
     def sentence(self) -> str:
-        """What it comes to."""
-        recent = self.recent
+        """What it comes to; what is left out is counted."""
+        return f"{self._found} {self.before.text}".rstrip()
+
+    @property
+    def _found(self) -> str:
+        """What is shown."""
+        recent, new = self.recent, "new " * bool(self.before.text)
         marked, confirm = len(recent.marked), len(recent.to_confirm)
         undated = sum(bool(one.marks or one.confirm) for one in recent.undated)
         number = len(recent.events) + undated
         also = f" {_confirm(confirm)}" if confirm else ""
         also += "".join(f" {begun(one)}." for one in confirmed_texts(recent))
         if marked:
-            verb = "looks" if marked == 1 else "look"
-            return f"{marked:,} of {counted(number, 'change')} {verb} like an attack.{also}"
+            changes = counted(number, f"{new}change")
+            return f"{marked:,} of {changes} {_look(marked)} like an attack.{also}"
         if not recent.looked and not number:
             return "Nothing was looked at, so nothing is known of what changed."
         missing = counted(len(recent.readable), "source")
         were = "was" if len(recent.readable) == 1 else "were"
         rest = len(recent.unseen) - len(recent.readable)
-        parts = [f"{counted(number, 'change')}; none looks like an attack.{also}"]
+        parts = [f"{counted(number, f'{new}change')}; none looks like an attack.{also}"]
         if recent.readable:
             parts.append(f"{missing} {were} not looked at, or cannot be dated.")
         if rest:
@@ -130,6 +158,10 @@ class RecentView:
         if not recent.unseen:
             parts.append("Everything was looked at.")
         return " ".join(parts)
+
+
+def _look(number: int) -> str:
+    return "looks" if number == 1 else "look"
 
 
 def _by_place(events: Iterable[Event]) -> Mapping[Subject, tuple[Event, ...]]:

@@ -40,19 +40,19 @@ def _title(told: CycleShown) -> str:
     cycle = told.cycle
     marked, rest = len(cycle.marked), len(cycle.alerts) - len(cycle.marked)
     if cycle.why_blind:
-        said = "the watch cannot look"
+        said = "nothing can be read"
     elif marked:
         said = f"{counted(marked, 'change')} {'looks' if marked == 1 else 'look'} like an attack"
         said += f", and {counted(rest, 'change')} to confirm" if rest else ""
     elif rest:
         said = f"{counted(rest, 'change')} to confirm"
     elif cycle.lost:
-        said = "the watch does not see what it saw before"
+        said = "what was read before cannot be read"
     elif cycle.notes:
         said = counted(len(cycle.notes), "other difference")
     else:
-        said = "the watch has something to say"
-    return f"hardenme watch: {said} ({', '.join(told.targets)})"
+        said = "see below"
+    return f"hardenme {told.command}: {said} ({', '.join(told.targets)})"
 
 
 def _lines(told: CycleShown) -> Iterator[Line]:
@@ -65,7 +65,7 @@ def _lines(told: CycleShown) -> Iterator[Line]:
         yield from _change(one)
     if len(changes) > MOST:
         more = counted(len(changes) - MOST, "more change")
-        yield (f"- {more}: see what the watch printed",)
+        yield (f"- {more}: see what `hardenme {told.command}` printed",)
     for gap in cycle.lost:
         yield ("- Not read: ", Prose(gap_line(gap, cycle.at)))
 

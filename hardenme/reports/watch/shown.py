@@ -31,12 +31,16 @@ class CycleShown:
         targets: as the user named them.
         hosts: who was asked, by name.
         version: the version of hardenme.
+        command: which one shows it.
+        said: what it comes to, where another command than `watch` says that.
     """
 
     cycle: WatchCycle
     targets: tuple[str, ...]
     hosts: tuple[str, ...]
     version: str
+    command: str = "watch"
+    said: str = ""
 
     @property
     def header(self) -> Header:
@@ -50,8 +54,14 @@ class CycleShown:
         """What differs, and how old the oldest look is."""
         cycle = self.cycle
         if cycle.why_blind:
-            return f"This cycle could not look. {_ended(begun(cycle.why_blind))} {_last(cycle)}"
-        return f"{_differs(cycle)} {_oldest(cycle.oldest, cycle.at)}"
+            why = _ended(begun(cycle.why_blind))
+            return f"This {self.noun} could not look. {why} {_last(cycle, self.noun)}"
+        return self.said or f"{_differs(cycle)} {_oldest(cycle.oldest, cycle.at)}"
+
+    @property
+    def noun(self) -> str:
+        """What one look is called."""
+        return "cycle" if self.command == "watch" else "run"
 
     @property
     def news(self) -> bool:
@@ -118,9 +128,9 @@ def _look(number: int) -> str:
     return "looks" if number == 1 else "look"
 
 
-def _last(cycle: WatchCycle) -> str:
+def _last(cycle: WatchCycle, noun: str) -> str:
     if cycle.since is None:
-        return "No cycle has looked yet."
+        return f"No {noun} has looked yet."
     return f"The last look was at {minute(cycle.since)}, {age(cycle.at - cycle.since)} ago."
 
 
@@ -236,5 +246,5 @@ def remarks(shown: CycleShown) -> Iterator[str]:
     """What else has to be known, in sentences."""
     cycle = shown.cycle
     if cycle.again is not None and not cycle.why_blind:
-        yield f"No cycle could look for {age(cycle.again)}; this one could."
+        yield f"No {shown.noun} could look for {age(cycle.again)}; this one could."
     yield from (_ended(begun(one)) for one in (*cycle.remarks, *cycle.standing))
