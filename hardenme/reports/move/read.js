@@ -77,7 +77,10 @@ const asked = async (registry, address) => {
   const from = new URL(address, registry)
   if (from.origin !== new URL(registry).origin) throw new Error("the proof is on another host")
   const reply = await fetch(from, { redirect: "error" })
-  if (!reply.ok) throw new Error(`${from.pathname} was answered with ${reply.status}`)
+  if (!reply.ok) {
+    const error = new Error(`${from.pathname} was answered with ${reply.status}`)
+    throw Object.assign(error, { status: reply.status })
+  }
   return reply.json()
 }
 
@@ -93,11 +96,17 @@ const attested = async (registry, address, repository, file) => {
   return false
 }
 
+const HIDDEN = 3
 const VERSION = /^[0-9][A-Za-z0-9.+-]*$/
 // The first version since a moment that was published through a publisher. Provenance names no
 // environment: it counts only where no other publisher has the repository and workflow.
 const published = async ([registry, name, id, since, repository, file, others]) => {
-  const all = await asked(registry, `${registry.replace(/[/]$/, "")}/${name.replace("/", "%2f")}`)
+  const address = `${registry.replace(/[/]$/, "")}/${name.replace("/", "%2f")}`
+  const all = await asked(registry, address).catch(error => {
+    if (![401, 403, 404].includes(error.status)) throw error
+    process.stderr.write("not public\n")
+    process.exit(HIDDEN)
+  })
   const after = version =>
     VERSION.test(version) && Date.parse(all.time?.[version]) >= Number(since) * 1000
   const newest = Object.keys(all.versions).filter(after).slice(-20)
@@ -109,6 +118,39 @@ const published = async ([registry, name, id, since, repository, file, others]) 
     if (await attested(registry, proof, repository, file)) return print(version)
   }
   fail("no release through it was seen")
+}
+
+// What npm stored of a package in a cache of its own: each file there is an answer as it came.
+const stored = (folder, name) => {
+  const fs = require("node:fs")
+  const path = `${folder}/_cacache/content-v2`
+  if (!fs.existsSync(path)) return undefined
+  for (const file of fs.readdirSync(path, { recursive: true, withFileTypes: true })) {
+    if (!file.isFile()) continue
+    try {
+      const one = JSON.parse(fs.readFileSync(`${file.parentPath ?? file.path}/${file.name}`, "utf8"))
+      if (one.name === name && one.versions) return one
+    } catch { continue }
+  }
+  return undefined
+}
+// The same of a package that only its owners see. npm shows its times, but neither provenance nor
+// ids of publishers. The ids are in the answer that npm stored. Without an id, a person is asked
+// about the newest version that no other publisher is known to have published.
+const private_release = ([folder, name, id, since, ...others]) => {
+  const times = only(JSON.parse(input()))
+  const all = stored(folder, name)
+  const by = version => all?.versions[version]?._npmUser?.trustedPublisher?.oidcConfigId
+  const after = Object.keys(times).filter(one =>
+    VERSION.test(one) && Date.parse(times[one]) >= Number(since) * 1000)
+  after.sort((one, other) => Date.parse(times[one]) - Date.parse(times[other]))
+  const own = after.find(version => by(version) === `oidc:${id}`)
+  if (own) return print(["seen", own].join("\t"))
+  const other = others.map(one => `oidc:${one}`)
+  const newest = after.filter(version => !other.includes(by(version))).pop()
+  if (!newest) fail("no release through it was seen")
+  const who = all?.versions[newest]?._npmUser?.name ?? "an account that npm did not show"
+  print(["asked", newest, moment(Date.parse(times[newest]) / 1000), line(who)].join("\t"))
 }
 
 const judged = (report, stage) => {
@@ -128,7 +170,10 @@ const judged = (report, stage) => {
 const modes = {
   client: ([version]) => {
     const [major, minor] = version.split(".").map(Number)
-    if (!(major > 11 || (major === 11 && minor >= 15))) process.exit(1)
+    if (major > 11 || (major === 11 && minor >= 15)) return
+    const [node, second] = process.versions.node.split(".").map(Number)
+    const takes = node > 22 || (node === 22 && second >= 9) || (node === 20 && second >= 17)
+    process.exit(takes ? 1 : 2)
   },
   moment: ([seconds]) => print(moment(Number(seconds))),
   why: () => {
@@ -155,6 +200,7 @@ const modes = {
     print(found)
   },
   published,
+  private_release,
   again: ([name, whole]) => again(name, JSON.parse(whole)).forEach(print),
   same: ([whole]) => {
     const wanted = claims(JSON.parse(whole))

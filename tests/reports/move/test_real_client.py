@@ -86,6 +86,50 @@ def test_each_proof_ends_the_old_publisher(tmp_path: Path) -> None:
         assert [len(package.publishers) for package in found.world.packages] == [1, 1]
 
 
+def moved_private(found: Scene, **released_as: str) -> None:
+    """A private package with an old publisher and a new one, and a release."""
+    package = found.package()
+    package.private = True
+    package.publishers.append(publisher())
+    found.terminal.table(row(package.name))
+    assert found.run("set", "1").code == 0
+    found.pass_hours(1)
+    by = added(found, 0) if released_as.get("by") == "new" else released_as.get("by", "")
+    released(found, 0, by=by)
+
+
+def test_npm_shows_the_release_of_a_private_package_to_its_owner(tmp_path: Path) -> None:
+    with scene(tmp_path, 1) as found:
+        moved_private(found, by="new")
+        assert "finish, which removes what it replaces" in found.run("check").said
+        ended = found.run("finish")
+        assert ended.code == 0, ended.said
+        assert "Did release.yml" not in ended.said
+        assert [one.id != OLD for one in found.package().publishers] == [True]
+
+
+@pytest.mark.parametrize("answer", ["y", "n"])
+def test_a_person_says_by_what_a_private_package_was_released(tmp_path: Path, answer: str) -> None:
+    """A staged version can name who approved it in place of the publisher."""
+    with scene(tmp_path, 1) as found:
+        moved_private(found)
+        assert "finish, which asks whether 9.0.0 was released" in found.run("check").said
+        ended = found.run("finish", answers=[answer, "y", "y"] if answer == "y" else [answer])
+        assert "9.0.0 was published 2026-11-24 13:00 UTC by GitHub Actions." in ended.said
+        assert "Did release.yml of acme/lib, environment npm publish it?" in ended.said
+        assert (ended.code == 0) is (answer == "y"), ended.said
+        assert len(found.package().publishers) == (1 if answer == "y" else 2)
+
+
+def test_a_private_release_by_the_old_publisher_is_no_proof(tmp_path: Path) -> None:
+    with scene(tmp_path, 1) as found:
+        moved_private(found, by=OLD)
+        ended = found.run("finish", answers=[])
+        assert ended.code == 1
+        assert "no release through the new publisher was seen" in ended.said
+        assert len(found.package().publishers) == 2
+
+
 def test_provenance_of_another_workflow_is_no_proof(tmp_path: Path) -> None:
     with scene(tmp_path, 1) as found:
         package = found.package()

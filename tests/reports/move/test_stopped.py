@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -179,6 +180,24 @@ def test_an_old_client_is_refused(
     ended = desk.run("set", "1")
     assert (ended.code == 0) is taken
     assert ("npm install --global npm@11" in ended.said) is not taken
+
+
+OLD_NODE = """\
+#!/bin/sh
+if [ "$1" = --version ]; then echo v18.20.8; exit; fi
+exec {node} -r "$HOME/old.js" "$@"
+"""
+
+
+def test_a_node_on_which_npm_cannot_be_updated_is_named(registry: Registry, tmp_path: Path) -> None:
+    desk = Desk(registry, tmp_path, 1)
+    desk.state["version"] = "10.8.2"
+    older = 'Object.defineProperty(process, "versions", { value: { node: "18.20.8" } })'
+    (tmp_path / "old.js").write_text(older)
+    desk.terminal.install("node", OLD_NODE.format(node=shutil.which("node")))
+    ended = desk.run("check")
+    assert ended.code == 1
+    assert "npm 11 does not install on Node v18.20.8. Install Node 24, then:" in ended.said
 
 
 def test_nothing_is_added_without_a_yes(registry: Registry, tmp_path: Path) -> None:

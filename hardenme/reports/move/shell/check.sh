@@ -33,6 +33,8 @@ what_is_next() {
     else
       todo='nothing: a release through it was seen'
     fi
+  elif [ -n "$maybe" ]; then
+    todo="finish, which asks whether $number was released through it"
   elif [ "$state" = there ]; then
     todo='release it: no release through it was seen'
   elif overdue; then

@@ -31,7 +31,7 @@ look_back() {
     failed "$package" "$(why)"
   elif [ "$(listed equal)" != "$id" ]; then
     failed "$package" 'its new publisher is not on the list of npm: nothing is removed'
-  elif ! prove; then
+  elif ! released; then
     failed "$package" 'no release through the new publisher was seen: nothing is removed'
   else
     removable >"$work/removable"

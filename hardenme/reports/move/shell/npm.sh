@@ -7,9 +7,14 @@ check_client() {
     command -v "$program" >/dev/null || stop "$program is missing."
   done
   version=$(npm --version)
-  if ! read_answer client "$version"; then
-    stop "npm $version is too old: this needs 11.15.0. Update it: npm install --global npm@11"
-  fi
+  code=0
+  read_answer client "$version" || code=$?
+  case $code in
+    0) ;;
+    2) stop "npm $version is too old, and npm 11 does not install on Node $(node --version). \
+Install Node 24, then: npm install --global npm@11" ;;
+    *) stop "npm $version is too old: this needs 11.15.0. Update it: npm install --global npm@11" ;;
+  esac
   if [ -n "${NPM_CONFIG_OTP-}${npm_config_otp-}" ]; then
     stop 'Unset NPM_CONFIG_OTP: npm asks for a one-time password when it wants one.'
   fi

@@ -5,10 +5,47 @@
 # The npm client hides the ids of publishers, so this reads the registry itself, without a session.
 prove() {
   ! ever proven "$package" "$id" || return 0
+  maybe=
   [ -n "${registry-}" ] || registry=$(npm config get registry)
   alone=alone
   [ -z "$(listed sharing)" ] || alone=shared
+  code=0
   number=$(read_answer published "$registry" "$package" "$id" "$since" "$repository" \
-    "$workflow" "$alone" 2>"$work/error") || return 1
-  note proven "$package" "$id" "$number"
+    "$workflow" "$alone" 2>"$work/error") || code=$?
+  case $code in
+    0) note proven "$package" "$id" "$number" ;;
+    3) prove_private ;;
+    *) return 1 ;;
+  esac
+}
+
+# prove_private: the same of a package that only its owners see, by the session of the npm client.
+# It has npm store the answer in a folder of its own. What only a person can know is then in maybe.
+prove_private() {
+  rm -rf "$work/cache"
+  ask_npm "$package" view "$package" time --json "--cache=$work/cache" --prefer-online || return 1
+  set --
+  while IFS="$tab" read -r kind other _ <&5; do
+    [ "$kind" = equal ] || set -- "$@" "$other"
+  done 5<"$work/publishers"
+  seen=$(read_answer private_release "$work/cache" "$package" "$id" "$since" "$@" \
+    <"$work/answer" 2>"$work/error") || return 1
+  number=$(part 2 "$seen")
+  case $seen in
+    seen*) note proven "$package" "$id" "$number" ;;
+    *)
+      maybe=$seen
+      return 1
+      ;;
+  esac
+}
+
+# released: whether a release was seen, by the script or by the person
+released() {
+  ! prove || return 0
+  [ -n "$maybe" ] || return 1
+  say "  $package@$number was published $(part 3 "$maybe") by $(part 4 "$maybe")."
+  say '    The package is not public, so npm does not show through which publisher.'
+  yes "    Did $named publish it?" || return 1
+  note proven "$package" "$id" "$number" 'as the person says'
 }

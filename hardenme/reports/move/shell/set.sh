@@ -83,7 +83,7 @@ is_new() { ! ask_npm "$package" view "$package" name --json && refused 'E404'; }
 equal_there() {
   if current && [ "$id" = "$there" ]; then
     # Overdue, else it would not be looked at.
-    if prove; then return; fi
+    if released; then return; fi
     expired=$((expired + 1))
     say "  $package: its publisher expired $(read_answer moment $((since + hours)))"
     show_row
