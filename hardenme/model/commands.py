@@ -209,6 +209,15 @@ def publisher_removed(package: str, publisher: str) -> tuple[str, ...]:
     return ("trust", "revoke", CommandOption(f"--id={publisher}"), package)
 
 
+def second_environment(name: str) -> str:
+    """The environment of a publisher that replaces one of the same workflow.
+
+    npm takes no second publisher of the same workflow and environment. With an environment of its
+    own, the new one is there, and a release through it is seen, before the old one goes.
+    """
+    return f"{name}-staged"
+
+
 def ref_moved(repository: str, ref: str, commit: str) -> tuple[str, ...]:
     """The words of `gh` that have a branch or a tag point to a commit.
 

@@ -41,10 +41,9 @@ from tests.factories.npm_publishing import named_repository, staged_version
 FEW, MANY = weekly_downloads(), weekly_downloads(weekly=2_000_000)
 REVOKE = f"npm trust revoke --id=7d3c2b1a-0000-4000-8000-000000000001 {PACKAGE}"
 OTHER = "7d3c2b1a-0000-4000-8000-000000000002"
-AGAIN = (
-    "npm trust revoke --id=7d3c2b1a-0000-4000-8000-000000000001 @hazel-grove/catkin"
-    " && npm trust github @hazel-grove/catkin --repo=hazel/catkin --file=release.yml"
-    " --env=release --allow-stage-publish"
+NEXT_TO = (
+    "npm trust github @hazel-grove/catkin --repo=hazel/catkin --file=release.yml"
+    " --env=release-staged --allow-stage-publish"
 )
 
 
@@ -87,7 +86,10 @@ def test_a_publisher_stages() -> None:
     assert isinstance(trusted_publisher_stages(trusted_publisher(), FEW, TEAM), Passed)
     both = trusted_publisher(may_publish=True)
     verdict = failed(trusted_publisher_stages(both, FEW, TEAM), Severity.MEDIUM)
-    assert verdict.fix.command == AGAIN
+    assert verdict.fix.command == NEXT_TO
+    assert verdict.fix.step.endswith(
+        f"After a release through the new one was seen, remove the old one: {REVOKE}"
+    )
     assert failed(trusted_publisher_stages(both, MANY, TEAM), Severity.HIGH)
     with pytest.raises(NotKnownError):
         trusted_publisher_stages(trusted_publisher(may_publish=MISSING), FEW, TEAM)
@@ -101,11 +103,11 @@ def test_a_fix_is_made_of_what_is_known() -> None:
     command = failed(trusted_publisher_stages(lacking, FEW, TEAM), Severity.MEDIUM).fix.command
     assert command.endswith("--file=release.yml --env=npm --allow-stage-publish")
     elsewhere = trusted_publisher(may_publish=True, provider="gitlab", repository="")
-    command = failed(trusted_publisher_stages(elsewhere, FEW, TEAM), Severity.MEDIUM).fix.command
-    assert command == AGAIN.partition(" && ")[0]
+    fix = failed(trusted_publisher_stages(elsewhere, FEW, TEAM), Severity.MEDIUM).fix
+    assert (fix.command, fix.step.endswith(REVOKE)) == ("", True)
     hostile = trusted_publisher(may_publish=True, workflow="a;b.yml", environment="$(x)")
     command = failed(trusted_publisher_stages(hostile, FEW, TEAM), Severity.MEDIUM).fix.command
-    assert "'--file=a;b.yml' '--env=$(x)'" in command
+    assert "'--file=a;b.yml' '--env=$(x)-staged'" in command
 
 
 def bound(*found: Any, missing: Unknown | None = None, where: Any = None, **fields: Any) -> Any:
@@ -125,7 +127,7 @@ def test_a_publisher_is_bound_to_an_environment() -> None:
     gone = failed(bound(environment("other")), Severity.MEDIUM)
     assert gone.fix.page == "https://github.com/hazel/catkin/settings/environments"
     assert "does not exist" in gone.message
-    assert failed(bound(where=LOST), Severity.MEDIUM).fix.command == AGAIN
+    assert failed(bound(where=LOST), Severity.MEDIUM).fix.command == NEXT_TO
     assert isinstance(bound(provider="circleci", environment=None), NotApplicable)
     with pytest.raises(NotKnownError):
         bound(environment("other"), missing=LOST)
@@ -181,9 +183,13 @@ def test_a_publisher_names_the_packages_repository() -> None:
     assert isinstance(stands(source=package_repository(repository="Hazel/Catkin")), Passed)
     other = package_repository(named="github:rowan/x", repository="rowan/x")
     verdict = failed(stands(LOST, other), Severity.HIGH)
-    assert "--repo=rowan/x" in verdict.fix.command
+    assert verdict.fix.command == (
+        f"npm trust github {PACKAGE} --repo=rowan/x --file=release.yml --env=release"
+        " --allow-stage-publish"
+    )
     assert failed(stands(source=other, downloads=MANY), Severity.CRITICAL)
-    assert failed(stands(source=package_repository(named="", repository="")), Severity.MEDIUM)
+    nameless = failed(stands(source=package_repository(named="", repository="")), Severity.MEDIUM)
+    assert nameless.fix.command == "npm pkg set repository=github:hazel/catkin"
     assert stands(source=LOST) is LOST
     assert stands(LOST) is LOST
     assert isinstance(stands(provider="gitlab", repository=""), NotApplicable)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import pytest
@@ -157,11 +156,16 @@ def test_the_steps_leave_the_intended_path_alone() -> None:
         running.others = lambda: {"attested": no_tokens("hazel", running.npm.url, names)}
         before = running.audit(f"npm:{LANTERN}", select_=("PUB101",))
         assert isinstance(closed(before, LANTERN).outcome, Failed)
-        # npm takes no second publisher with the same claims, so that one line replaces it.
-        (step,) = told(before).steps
-        assert step.key.startswith("trust/")
-        assert re.fullmatch(r"npm trust revoke .+ && npm trust github .+", step.fix.command)
-        registry.packages[0].publishers[0].permissions = ("createStagedPackage",)
+        # npm takes no second publisher with the same claims, so the new one has an environment.
+        steps = told(before).steps
+        assert [one.key.partition("/")[0] for one in steps] == ["environment", "trust", "publisher"]
+        assert "--env=release-staged" in steps[1].fix.command
+        assert steps[2].fix.command.startswith("npm trust revoke --id=")
+        home = next(one for one in world.repositories if one.name == "lantern")
+        home.environments.append(replace(home.environments[0], id=99, name="release-staged"))
+        (publisher,) = registry.packages[0].publishers
+        publisher.claims = {**publisher.claims, "environment": "release-staged"}
+        publisher.permissions = ("createStagedPackage",)
         after = running.audit(f"npm:{LANTERN}", select_=("PUB101",))
     assert closed(after, LANTERN).result == "attested"
     assert told(after).steps == ()

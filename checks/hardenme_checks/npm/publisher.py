@@ -19,7 +19,7 @@ from hardenme_checks.npm.trust_fix import (
     checked_first,
     end,
     revoke_command,
-    set_up_again,
+    set_up_next_to,
     trust_command,
 )
 from hardenme_checks.wording import count
@@ -98,9 +98,10 @@ def trusted_publisher_stages(
     in TanStack's pipeline published 84 versions in six minutes, with valid provenance.
 
     ## Fix
-    Remove the trusted publisher and set it up again with the right to stage only: npm cannot change
-    one. Then approve each version with `npm stage approve` and 2FA. A package may have ten trusted
-    publishers, and new ones only stage unless you allow more.
+    Set up a second publisher that may only stage, and remove this one after a release through the
+    new one was seen. npm cannot change a publisher, and takes no second one of the same workflow
+    and environment: give the new one an environment of its own. Approve each version with `npm
+    stage approve` and 2FA.
 
     ## Limits
     - Required reviewers on the environment guard a release too. PUB101 looks at those.
@@ -114,7 +115,11 @@ def trusted_publisher_stages(
     return Failed(
         "it can publish without approval",
         seen,
-        fix=set_up_again(publisher, "Remove it, and set it up again with the right to stage only."),
+        fix=set_up_next_to(
+            publisher,
+            "Create another environment with reviewers, and set up a publisher with it that may"
+            " only stage. Have the job that publishes name it, and run npm stage publish.",
+        ),
         severity=weight(Severity.MEDIUM, downloads, limits),
     )
 
@@ -140,8 +145,9 @@ def trusted_publisher_environment(
     publish. npm checks the repository and the file, not the branch.
 
     ## Fix
-    Create an environment with required reviewers that only release tags may use. Name it in the
-    workflow's job, and set up the publisher again with it.
+    Create an environment with required reviewers that only release tags may use. Set up a second
+    publisher with it, and name it in the workflow's job. Remove this publisher after a release
+    through the new one was seen.
 
     ## Limits
     - GHR118 checks what guards the environment.
@@ -154,14 +160,15 @@ def trusted_publisher_environment(
     seen["environment"] = wanted
     severity = weight(Severity.MEDIUM, downloads, limits)
     step = (
-        "Create an environment with reviewers, for release tags only, and bind the publisher to it."
+        "Create an environment with reviewers, for release tags only. Set up a publisher that is"
+        " bound to it, and have the job that publishes name it."
     )
     if wanted is None:
-        fix = set_up_again(publisher, step)
+        fix = set_up_next_to(publisher, step)
         return Failed("it is bound to no environment", seen, fix=fix, severity=severity)
     if any(found.name.lower() == wanted.lower() for found in environments):
         return Passed(f"it is bound to the environment {wanted}", seen)
-    fix = set_up_again(publisher, step)
+    fix = set_up_next_to(publisher, step)
     if not isinstance(repository, Unknown):
         fix = Fix(
             step="Create the environment, with reviewers and for release tags only.",
@@ -197,8 +204,8 @@ def trusted_publisher_workflow(
     file is named, every workflow of the repository can publish.
 
     ## Fix
-    Remove a publisher that is no longer used. If releases now come from another file, set it up
-    again with that file.
+    Remove a publisher that is no longer used. If releases come from another file, set up a
+    publisher with that file first.
 
     ## Limits
     - Does not read the file; PUB101 does.
@@ -213,7 +220,7 @@ def trusted_publisher_workflow(
         return Passed(f"the workflow {file} exists", seen)
     severity = weight(Severity.HIGH, downloads, limits)
     if not file:
-        fix = set_up_again(publisher, "Remove it, and set it up again with the file that releases.")
+        fix = set_up_next_to(publisher, "Set up a publisher with the file that releases.")
         return Failed(
             "every workflow of the repository can publish", seen, fix=fix, severity=severity
         )

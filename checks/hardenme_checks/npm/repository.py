@@ -14,7 +14,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.npm.impact import weight
-from hardenme_checks.npm.trust_fix import end, set_up_again
+from hardenme_checks.npm.trust_fix import NEEDS, end, set_up_again, set_up_next_to
 
 ELSEWHERE = re.compile(
     r"(?!(?:[^/]*//(?:[^@/]*@)?(?:www\.)?|git@)github\.com[:/])"
@@ -53,8 +53,10 @@ def trusted_publisher_repository(
     it takes is a workflow in the new repository.
 
     ## Fix
-    Remove the publisher at once, then set it up again with the repository that releases come from.
-    If the package's own entry is outdated, correct `repository` in package.json.
+    If the repository is gone or renamed, remove the publisher at once, then set it up again with
+    the present name. If the package's own entry is outdated, correct `repository` in package.json.
+    Otherwise set up a second publisher for the repository that releases come from. Remove the old
+    one after a release through the new one was seen.
 
     ## Limits
     - A private repository that the token cannot see looks like a deleted one, unless the token's
@@ -74,7 +76,7 @@ def trusted_publisher_repository(
         step = "Remove it at once, and set it up again for the repository that releases, if any."
         fix = end(publisher, step)
         if standing.state == RENAMED:
-            fix = set_up_again(publisher, step, repository=standing.current)
+            fix = set_up_again(publisher, step, standing.current)
         return Failed(
             STATES.get(standing.state, "the repository does not exist"),
             seen,
@@ -88,16 +90,30 @@ def trusted_publisher_repository(
         return Failed(
             f"{named} publishes a package that names {source.named or 'no repository'}",
             seen,
-            fix=set_up_again(
-                publisher,
-                "Remove it, or correct what package.json names.",
-                repository=source.repository,
-            ),
+            fix=_corrected(publisher, source.repository),
             severity=weight(Severity.HIGH if source.named else Severity.MEDIUM, downloads, limits),
         )
     if isinstance(standing, Unknown):
         return standing
     return Passed(f"{named} exists, and the package names it too", seen)
+
+
+def _corrected(publisher: TrustedPublisher, repository: str) -> Fix:
+    """What to do about a publisher and a package that name two repositories, or one."""
+    if repository:
+        return set_up_next_to(
+            publisher,
+            f"Correct what package.json names, or set up a publisher for {repository}.",
+            repository=repository,
+        )
+    return Fix(
+        step="Name the repository in package.json, and publish a release. If the publisher's"
+        " repository is not yours, remove the publisher.",
+        page=publisher.page("package-access", package=publisher.package),
+        command=publisher.npm("pkg", "set", f"repository=github:{publisher.repository}"),
+        needs=NEEDS,
+        undo="Restore package.json.",
+    )
 
 
 @check(

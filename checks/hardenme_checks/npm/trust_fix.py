@@ -2,7 +2,7 @@
 
 from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.commands import options, publisher_removed
+from hardenme.model.commands import options, publisher_removed, second_environment
 from hardenme.model.verdict import Fix
 
 NEEDS = "write access to the package, 2FA, and npm 11.15 or newer"
@@ -45,30 +45,20 @@ def end(publisher: TrustedPublisher, step: str) -> Fix:
     )
 
 
-def set_up_again(publisher: TrustedPublisher, step: str, *, repository: str = "") -> Fix:
-    """Remove it, and set it up again; npm cannot change one.
+def set_up_again(publisher: TrustedPublisher, step: str, repository: str) -> Fix:
+    """Remove one that no longer publishes, and set it up for the repository's present name.
+
+    It ends first: who takes the old name could publish, and nothing is released by it any more.
 
     Args:
         step: what to do, as a sentence.
-        repository: another one that it should name, as `owner/name`.
+        repository: the present name, as `owner/name`.
     """
-    known = publisher.unknown_fields().keys()
+    claims = _claims(publisher)
     command = revoke_command(publisher)
-    if "provider" not in known and publisher.provider == GITHUB:
-        named = {
-            name: "" if name in known else getattr(publisher, name) or ""
-            for name in ("repository", "workflow", "environment")
-        }
-        again = trust_command(
-            publisher,
-            publisher.package,
-            repository or named["repository"],
-            named["workflow"],
-            named["environment"],
-        )
-        step = checked_first(
-            step, repository or named["repository"], named["workflow"], named["environment"]
-        )
+    if claims is not None:
+        again = trust_command(publisher, publisher.package, repository, *claims[1:])
+        step = checked_first(step, repository, *claims[1:])
         # Without the other half, who runs it has no publisher at all.
         command = f"{command} && {again}" if command and again else ""
     return Fix(
@@ -78,3 +68,44 @@ def set_up_again(publisher: TrustedPublisher, step: str, *, repository: str = ""
         needs=NEEDS,
         undo="Revoke the new one, and add the old one again on the page.",
     )
+
+
+def set_up_next_to(publisher: TrustedPublisher, step: str, *, repository: str = "") -> Fix:
+    """Set up one that takes its place; it goes once a release through the new one was seen.
+
+    So the package is never without a way to release. npm cannot change a publisher, and takes no
+    second one of the same repository, workflow and environment.
+
+    Args:
+        step: what to do, as a sentence.
+        repository: another one that it should name, as `owner/name`.
+    """
+    claims, old = _claims(publisher), revoke_command(publisher)
+    command = ""
+    if claims is not None:
+        named, file, environment = claims
+        where = repository or named
+        if environment and file and where == named:
+            environment = second_environment(environment)
+        command = trust_command(publisher, publisher.package, where, file, environment)
+        step = checked_first(step, where, file, environment)
+    last = f"remove the old one: {old}" if old else "remove the old one on the page"
+    return Fix(
+        step=f"{step} After a release through the new one was seen, {last}",
+        page=publisher.page("package-access", package=publisher.package),
+        command=command,
+        needs=NEEDS,
+        undo="Remove the new one with npm trust revoke.",
+    )
+
+
+def _claims(publisher: TrustedPublisher) -> tuple[str, str, str] | None:
+    """Repository, workflow and environment, empty where not known; None for another provider."""
+    known = publisher.unknown_fields().keys()
+    if "provider" in known or publisher.provider != GITHUB:
+        return None
+    repository, workflow, environment = (
+        "" if name in known else getattr(publisher, name) or ""
+        for name in ("repository", "workflow", "environment")
+    )
+    return repository, workflow, environment

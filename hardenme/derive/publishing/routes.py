@@ -22,6 +22,7 @@ from hardenme.facts.github.secret_name import names_publish_environment
 from hardenme.facts.github.workflow import Workflow
 from hardenme.facts.npm.paths import PublisherRoute
 from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
+from hardenme.model.commands import second_environment
 from hardenme.model.fact import Every
 from hardenme.model.known import field
 from hardenme.model.maybe import first_unknown
@@ -312,7 +313,11 @@ def _steps(
         return (steps.untrust(publisher, package, number, closes, steps.UNSEEN),)
     bound, file = field(publisher, "environment"), _text(field(publisher, "workflow"))
     package = _text(field(publisher, "package"))
+    provider = field(publisher, "provider")
     target = bound if isinstance(bound, str) else _likely(home)
+    if alone and isinstance(bound, str) and file and provider == GITHUB:
+        # Only what it may do would differ, and npm takes no second one of the same claims.
+        target = second_environment(bound)
     made: list[ClosingStep] = []
     named = isinstance(bound, str) or alone
     if named and home.repository is not None and home.environments.missing is None:
@@ -320,9 +325,6 @@ def _steps(
         if target.casefold() not in names:
             made.append(steps.environment(home.repository, home.name, target, closes))
     if alone:
-        provider = field(publisher, "provider")
-        # Only what it may do differs: npm takes no second one of the same claims.
-        same = provider == GITHUB and bool(file) and bound == target and isinstance(number, str)
         made.append(
             steps.trust(
                 publisher,
@@ -331,13 +333,12 @@ def _steps(
                 file=file or publishing_file(home.workflows.facts),
                 environment=target,
                 closes=closes,
-                replaced=number if same else "",
+                unread=home.environments.missing is not None,
             )
             if provider == GITHUB
             else steps.trust_elsewhere(publisher, package, _text(provider), closes)
         )
-        if not same:
-            made.append(steps.untrust(publisher, package, number, closes, steps.REPLACED))
+        made.append(steps.untrust(publisher, package, number, closes, steps.REPLACED))
     if unsound and file and home.repository is not None:
         made.append(steps.repair(home.repository, home.name, file, unsound, closes))
     return steps.in_order(made)

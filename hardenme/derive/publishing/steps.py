@@ -58,26 +58,22 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
     file: str = "",
     environment: str = "",
     closes: tuple[str, ...] = (),
-    replaced: str = "",
+    unread: bool = False,
 ) -> ClosingStep:
     """Set up a trusted publisher that may only stage, bound to an environment.
 
-    Where none is named, the environment has to be there first: GitHub makes one without rules. npm
-    takes no second publisher of the same workflow and environment: one that is `replaced`, by its
-    id, goes first.
+    Where none is named, or the repository's were `unread`, the environment has to be there first:
+    GitHub makes one without rules.
     """
     where = (repository or SOME, file or FILE, environment or ENVIRONMENT)
     first = f"Check that {where[0]} has the environment {where[2]}, with its rules, then set"
-    if environment:
+    if environment and not unread:
         first = "Set"
     command = npm.npm(
         *("trust", "github", package),
         *options(f"--repo={where[0]}", f"--file={where[1]}", f"--env={where[2]}"),
         *options("--allow-stage-publish"),
     )
-    if replaced and repository and command:
-        first = "Remove the trusted publisher of the same workflow and environment, and set"
-        command = f"{npm.npm(*publisher_removed(package, replaced))} && {command}"
     step = (
         f"{first} up {where[1]} of {where[0]}, in its environment {where[2]}, as a trusted"
         " publisher that may only stage, and try one release"

@@ -16,7 +16,8 @@ from hardenme.reports.publishing import named_path
 
 TRUST = "trust/"
 """How the key of a step begins that sets up a trusted publisher."""
-SET_AGAIN = "npm trust "
+KEEPS = ("npm trust github ", "npm pkg set ")
+"""How a fix begins that leaves a publisher in place until another one has released."""
 PATHS = "PUB101"
 """The check whether any way is left to publish a package."""
 WHOLE = frozenset({PATHS, "PUB102"})
@@ -70,7 +71,8 @@ class Paths:
         if number is None:
             return False
         self._drafts[number].take(finding, left=self._left(finding))
-        if finding.code in AT_ONCE and self._ending(number):
+        at_once = finding.code in AT_ONCE and not fix.command.startswith(KEEPS)
+        if at_once and self._ending(number):
             self._at_once.add(number)
         return True
 
@@ -106,10 +108,8 @@ class Paths:
 
     def _ending(self, number: int) -> str:
         """What a step ends, as `token` or `publisher`; empty for what ends nothing by itself."""
-        key, fix = self._tasks[number].step.key, self._tasks[number].step.fix
-        kind = key.partition("/")[0]
-        again = fix.command.startswith(SET_AGAIN) and " && " in fix.command
-        return kind if kind in ENDING and not again else ""
+        kind = self._tasks[number].step.key.partition("/")[0]
+        return kind if kind in ENDING else ""
 
     def steps(self) -> tuple[list[StepDraft], list[tuple[int, int]]]:
         """The steps, and which comes before which.

@@ -10,6 +10,7 @@ from hardenme.model.access_change import takes
 from hardenme.model.evidence import Seen
 from hardenme.model.finding import Finding
 from hardenme.model.verdict import Failed, Fix
+from hardenme.reports.fixplan.kinds import CLOSE
 from hardenme.reports.fixplan.plan import Closed
 from hardenme.reports.fixplan.step_kind import StepKind
 from hardenme.reports.plain import counted
@@ -19,6 +20,11 @@ LEAVES = "npm org rm "
 OUTSIDERS = "NPO105"
 LEAVERS = "until members who leave have left the packages that they were given directly"
 OWNERS = "until CODEOWNERS names an owner of every workflow file"
+
+
+ADDS = "npm trust github "
+"""How a command begins that adds a trusted publisher."""
+REPLACED = "until a release through the new publisher was seen and the old one is removed"
 
 
 def _creatable(seen: Seen) -> bool:
@@ -49,10 +55,22 @@ def until(finding: Finding, kind: StepKind) -> str:
     """
     outcome = finding.outcome
     seen: Seen = outcome.seen if isinstance(outcome, Failed) else {}
+    if kind != CLOSE and not kind.ends and _keeps(finding):
+        return REPLACED
     if finding.code in kind.stays:
         return kind.until if ONLY.get(finding.code, _always)(seen) else ""
     stays, text = ALSO.get(finding.code, (_never, ""))
     return text if stays(seen) else ""
+
+
+def _keeps(finding: Finding) -> bool:
+    """Whether its command adds a publisher next to the one that the finding is about."""
+    outcome = finding.outcome
+    return (
+        finding.subject.kind == "trusted-publisher"
+        and isinstance(outcome, Failed)
+        and outcome.fix.command.startswith(ADDS)
+    )
 
 
 def _always(_: Seen) -> bool:
