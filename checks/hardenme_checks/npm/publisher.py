@@ -98,10 +98,10 @@ def trusted_publisher_stages(
     in TanStack's pipeline published 84 versions in six minutes, with valid provenance.
 
     ## Fix
-    Set up a second publisher that may only stage, and remove this one after a release through the
-    new one was seen. npm cannot change a publisher, and takes no second one of the same workflow
-    and environment: give the new one an environment of its own. Approve each version with `npm
-    stage approve` and 2FA.
+    Set up a second publisher that may only stage, since npm cannot change one. Give it an
+    environment of its own: npm takes no second one of the same workflow and environment. Remove
+    this one after a release through the new one was seen. Approve each version with `npm stage
+    approve` and 2FA.
 
     ## Limits
     - Required reviewers on the environment guard a release too. PUB101 looks at those.

@@ -53,8 +53,8 @@ def trusted_publisher_repository(
     it takes is a workflow in the new repository.
 
     ## Fix
-    If the repository is gone or renamed, remove the publisher at once, then set it up again with
-    the present name. If the package's own entry is outdated, correct `repository` in package.json.
+    Remove the publisher at once if its repository is gone or renamed. Then set one up with the
+    present name. If the package's own entry is outdated, correct `repository` in package.json.
     Otherwise set up a second publisher for the repository that releases come from. Remove the old
     one after a release through the new one was seen.
 
