@@ -44,6 +44,7 @@ MODULES = (
     "github.execution_policies",
     "github.rule_suites",
     "github.changes",
+    "github.workflow_states",
     "npm.account",
     "npm.package",
     "npm.releases",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from hardenme.model.unknown import Reason
 from hardenme.model.way import Way
 
 
@@ -42,10 +43,25 @@ class UnreadCause:
     Attributes:
         rows: the numbers of the causes.
         needed: what would settle them.
+        reason: what kept it from being read; `NOT_VISIBLE` where no answer shows it.
     """
 
     rows: tuple[str, ...]
     needed: str
+    reason: Reason = Reason.NOT_VISIBLE
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenCause:
+    """Something that could refuse the release was not looked at.
+
+    Attributes:
+        row: the number of the cause.
+        what: what was not looked at.
+    """
+
+    row: str
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,7 @@ class ReleaseWay:
         verdict: `accepted` means that nothing that was read refuses it.
         refused: every cause that surely refuses it.
         unread: what is not known; empty where something refuses it.
+        unseen: what could refuse it and is never looked at.
         notes: what a person should know, and what decides nothing.
         stages: the version waits for a person's approval.
         until: when it stops being accepted; None where no end is known.
@@ -72,6 +89,7 @@ class ReleaseWay:
     verdict: AcceptanceState
     refused: tuple[RefusedCause, ...] = ()
     unread: tuple[UnreadCause, ...] = ()
+    unseen: tuple[UnseenCause, ...] = ()
     notes: tuple[str, ...] = ()
     stages: bool = False
     until: datetime | None = None

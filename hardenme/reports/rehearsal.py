@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hardenme.codec.shape import OrNull
-from hardenme.model.acceptance import AcceptanceState, RefusedCause, ReleaseWay, UnreadCause
+from hardenme.model.acceptance import (
+    AcceptanceState,
+    RefusedCause,
+    ReleaseWay,
+    UnreadCause,
+    UnseenCause,
+)
 from hardenme.model.severity import Severity
 from hardenme.reports.header import Header
 from hardenme.reports.outline.forms import forms_of, rendered
@@ -106,6 +112,7 @@ class PrintedWay:
         verdict: `accepted`, `refused` or `unknown`.
         refused: every cause that surely refuses it, with the number of its row and the repair.
         unread: what would settle it, with the numbers of the rows.
+        unseen: what could refuse it and is never looked at, with the number of its row.
         notes: what decides nothing.
         stages: the version waits for a person's approval.
         until: when it stops being accepted; null for no known end.
@@ -119,6 +126,7 @@ class PrintedWay:
     verdict: AcceptanceState
     refused: tuple[RefusedCause, ...]
     unread: tuple[UnreadCause, ...]
+    unseen: tuple[UnseenCause, ...]
     notes: tuple[str, ...]
     stages: bool
     until: OrNull
@@ -214,9 +222,22 @@ def _sections(told: RehearsalShown) -> Iterator[Section]:
         for package in told.packages
         if not package.ways
     ]
+    gaps += [] if told.full else list(_unseen(told))
     yield not_looked_at(
         gaps, nothing="Nothing else: each way says what it lacks.", notes=told.notes
     )
+
+
+def _unseen(told: RehearsalShown) -> Iterator[str]:
+    """What none of the accepted ways was held against, in one sentence."""
+    accepted = (way for one in told.packages for way in one.ways if way.accepted)
+    found = dict.fromkeys(_unseen_words(one) for way in accepted for one in way.unseen)
+    if found:
+        yield f"Of what is accepted: {'; '.join(found)}"
+
+
+def _unseen_words(one: UnseenCause) -> str:
+    return f"{one.what} ({one.row})"
 
 
 def _entry(package: str, way: ReleaseWay, *, full: bool) -> Entry:
@@ -245,6 +266,9 @@ def _beside(way: ReleaseWay, *, full: bool) -> Iterator[Beside]:
     if way.until is not None and way.accepted:
         yield Beside("ends", ((sentence(way.ends),),))
     if full:
+        if way.accepted and way.unseen:
+            said = "; ".join(map(_unseen_words, way.unseen))
+            yield Beside("not looked at", ((sentence(said),),))
         yield from (Beside("note", ((sentence(note),),)) for note in way.notes)
 
 
@@ -274,6 +298,7 @@ def _way(way: ReleaseWay) -> PrintedWay:
         verdict=way.verdict,
         refused=way.refused,
         unread=way.unread,
+        unseen=way.unseen,
         notes=way.notes,
         stages=way.stages,
         until="" if way.until is None else way.until.date().isoformat(),

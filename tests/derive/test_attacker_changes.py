@@ -60,6 +60,7 @@ github.token.TokenWriteProbe the token that hardenme itself uses
 github.workflow.WorkflowLock a file of the repository; the push shows
 github.workflow.WorkflowScan computed from the workflow file
 github.release_job.ReleaseWorkflow computed from the workflow file
+github.workflow_state.WorkflowState read only where a workflow publishes
 github.source_manifest.SourceManifest a file of the repository
 npm.account.NpmAccount the name of the account
 npm.package.NewestRelease in the list of versions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hardenme.derive.acceptance.attempt import Attempt
@@ -22,6 +23,8 @@ from tests.factories.github import REPO, repository
 from tests.factories.github_files import npmrc, updates
 from tests.factories.github_repository import administrators, workflow_secret
 from tests.factories.github_tags import newest_tags, tag_rulesets
+from tests.factories.github_workflow import lock, workflow_state
+from tests.factories.github_workflow import workflow as whole
 from tests.factories.given import NOW, ago, every, made
 from tests.factories.npm import PACKAGE, newest_release, npm_account, npm_token, npm_two_factor
 from tests.factories.npm_organization import past_release, release_history
@@ -74,6 +77,15 @@ TAG = Trigger("push", tags=("v*",))
 MAKER = ReleaseMaker("googleapis/release-please-action", "GITHUB_TOKEN")
 
 
+FILES = ("release.yml", "publish.yml")
+"""The names that the workflow files of the tests have."""
+
+
+def of_file(fact: Any, file: str) -> Any:
+    """A fact about a workflow file, of the file with this name."""
+    return replace(fact, subject=Subject("github", "workflow", f"{HOME}/{file}"), label=file)
+
+
 def release_workflow(
     *jobs: ReleaseJob, file: str = "release.yml", **fields: Any
 ) -> ReleaseWorkflow:
@@ -109,6 +121,9 @@ def attempt(**parts: Any) -> Attempt:
         "workflow": flow,
         "job": job(),
         "command": command(),
+        "states": every(*(workflow_state(file=file) for file in FILES)),
+        "files": every(*(of_file(whole(), file) for file in FILES)),
+        "locks": every(*(of_file(lock(), file) for file in FILES)),
         "workflows": every(flow) if isinstance(flow, ReleaseWorkflow) else every(missing=flow),
         "environments": every(),
         "guards": every(),

@@ -13,6 +13,7 @@ from hardenme.facts.github.workflow import (
     WorkflowLock,
     WorkflowScan,
 )
+from hardenme.facts.github.workflow_state import FOLDER, WorkflowState
 from hardenme.model.subject import Subject
 from tests.factories.github import REPO
 from tests.factories.github import repository as of_a_repository
@@ -66,6 +67,15 @@ def lock(*pins: str, **overrides: Any) -> WorkflowLock:
     """A lock file that names the workflow where it pins something."""
     given = {"onboarded": bool(pins), "pins": pins, "open_ends": ()}
     return WorkflowLock(**_PLACE | given | overrides)
+
+
+def workflow_state(
+    state: str = "active", *, file: str = "release.yml", **overrides: Any
+) -> WorkflowState:
+    """A workflow that GitHub runs."""
+    path = f"{FOLDER}{file}"
+    place = {"subject": Subject("github", "workflow-state", f"{REPO.name}/{file}"), "within": REPO}
+    return WorkflowState(**place | {"label": path, "path": path, "state": state} | overrides)
 
 
 def scan(*findings: ScanFinding, **overrides: Any) -> WorkflowScan:

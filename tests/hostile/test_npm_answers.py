@@ -188,8 +188,7 @@ def test_a_limit_is_waited_out_as_far_as_patience_goes(running: Stage, how: str)
     lost = nothing_worse(whole(TARGET), report)
     assert lost == set() if tries > 1 else "NPP112" in lost
     if tries == 1:
-        # A way to release is unknown for what it takes, whatever kept that from being read.
-        assert unknown(report, Reason.RATE_LIMITED) == lost - {"PUB104", "PUB105"}
+        assert unknown(report, Reason.RATE_LIMITED) == lost
 
 
 def hidden(world: World) -> None:

@@ -25,6 +25,8 @@ from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.selected_actions import SelectedActionsPolicy
 from hardenme.facts.github.source_manifest import SourceManifest
 from hardenme.facts.github.tag_rules import NewestTags, TagRulesets
+from hardenme.facts.github.workflow import Workflow, WorkflowLock
+from hardenme.facts.github.workflow_state import WorkflowState
 from hardenme.facts.npm.acceptance import PublisherRelease, ReleaseAcceptance
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.account import NpmAccount, NpmTwoFactor
@@ -48,6 +50,9 @@ def publisher_release(  # noqa: PLR0913 (what a release meets)
     named: NamedRepository | Unknown,
     repository: Repository | Unknown,
     workflows: Every[ReleaseWorkflow] | Unknown,
+    states: Every[WorkflowState] | Unknown,
+    files: Every[Workflow] | Unknown,
+    locks: Every[WorkflowLock] | Unknown,
     environments: Every[Environment] | Unknown,
     guards: Every[EnvironmentGuards] | Unknown,
     actions: RepositoryActions | Unknown,
@@ -76,6 +81,9 @@ def publisher_release(  # noqa: PLR0913 (what a release meets)
         "named": named,
         "repository": repository,
         "workflows": listed(workflows),
+        "states": listed(states),
+        "files": listed(files),
+        "locks": listed(locks),
         "environments": listed(environments),
         "guards": listed(guards),
         "actions": actions,
@@ -109,6 +117,9 @@ def release_acceptance(  # noqa: PLR0913 (what a release meets)
     releases: Every[PublisherRelease] | Unknown,
     repository: Repository | Unknown,
     workflows: Every[ReleaseWorkflow] | Unknown,
+    states: Every[WorkflowState] | Unknown,
+    files: Every[Workflow] | Unknown,
+    locks: Every[WorkflowLock] | Unknown,
     environments: Every[Environment] | Unknown,
     guards: Every[EnvironmentGuards] | Unknown,
     actions: RepositoryActions | Unknown,
@@ -139,6 +150,9 @@ def release_acceptance(  # noqa: PLR0913 (what a release meets)
         "publishers": listed(publishers),
         "repository": repository,
         "workflows": listed(workflows),
+        "states": listed(states),
+        "files": listed(files),
+        "locks": listed(locks),
         "environments": listed(environments),
         "guards": listed(guards),
         "actions": actions,

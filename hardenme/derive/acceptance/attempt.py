@@ -30,6 +30,8 @@ from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.selected_actions import SelectedActionsPolicy
 from hardenme.facts.github.source_manifest import SourceManifest
 from hardenme.facts.github.tag_rules import NewestTags, TagRulesets
+from hardenme.facts.github.workflow import Workflow, WorkflowLock
+from hardenme.facts.github.workflow_state import WorkflowState
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.account import NpmAccount, NpmTwoFactor
 from hardenme.facts.npm.history import ReleaseHistory
@@ -66,9 +68,10 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
-    """What could refuse the release, and what would settle whether it does."""
+    """What could refuse the release, what would settle whether it does, and why it is open."""
 
     needed: str
+    reason: Reason = Reason.NOT_VISIBLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,8 @@ class Attempt(Known):
         workflow: the file that is started.
         job: the job that publishes.
         command: what it publishes with.
+        workflows: how each workflow file releases.
+        files: what else each workflow file says.
         released_blob: the digest of the workflow file at the commit of the newest release.
         blob: the digest of the workflow file.
     """
@@ -119,6 +124,9 @@ class Attempt(Known):
     job: ReleaseJob = UNASKED
     command: PublishCommand = UNASKED
     workflows: Every[ReleaseWorkflow] = NONE
+    states: Every[WorkflowState] = NONE
+    files: Every[Workflow] = NONE
+    locks: Every[WorkflowLock] = NONE
     environments: Every[Environment] = NONE
     guards: Every[EnvironmentGuards] = NONE
     actions: RepositoryActions = UNASKED

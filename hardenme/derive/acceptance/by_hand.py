@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from hardenme.derive.acceptance.attempt import Attempt, Note, Obstacle, RowResult, Unsettled
-from hardenme.derive.acceptance.row import PERSON, WORKFLOW, CauseRow
+from hardenme.derive.acceptance.row import ABSENT, EVERY, PERSON, WORKFLOW, CauseRow
 from hardenme.derive.acceptance.upload import HAND
 from hardenme.model.known import field
 from hardenme.model.unknown import NotKnownError, Unknown
 
-ABSENT = "A package that npm does not show is not a target of a run."
 WEAK = frozenset({"off", "pending"})
 
 
@@ -25,6 +24,11 @@ def someone_approves(attempt: Attempt) -> RowResult:
             f"{own} is the only person who may approve, and has no 2FA", "Turn on 2FA on npm"
         )
     return Unsettled("whether someone who may approve has 2FA on npm")
+
+
+def stages_it(attempt: Attempt) -> bool:
+    """The command stages the version."""
+    return attempt.command.stages
 
 
 def live_after_approval(attempt: Attempt) -> RowResult:
@@ -56,7 +60,7 @@ def has_factor(attempt: Attempt) -> RowResult:
 
 ROWS = (
     *(
-        CauseRow(number, asks, undecided=ABSENT)
+        CauseRow(number, asks, outside=ABSENT)
         for number, asks in (
             ("N1", "A trusted publisher does not create the package"),
             ("N2", "The first release is by hand or staged"),
@@ -67,24 +71,29 @@ ROWS = (
     CauseRow(
         "N5",
         "Packages of single platforms have publishers too",
-        undecided="Each package is judged by itself.",
+        EVERY,
+        unseen="the packages that this one needs for single platforms",
     ),
     CauseRow("ST1", "Someone with 2FA may approve", WORKFLOW, someone_approves),
     CauseRow(
         "ST2",
         "The staged version keeps its number and tag",
-        undecided="V3 compares the numbers; a tag changes no acceptance.",
+        WORKFLOW,
+        covered=("V3",),
     ),
     CauseRow(
         "ST3",
         "npm's scan has ended",
-        undecided="The scan ends by itself before a person approves.",
+        WORKFLOW,
+        unseen="npm's scan of the staged version",
+        matters=stages_it,
     ),
     CauseRow("ST4", "Nothing in the run waits for a live version", WORKFLOW, live_after_approval),
     CauseRow(
         "ST5",
         "A release tool stages where it must",
-        undecided="Release tools publish directly, so P1 refuses them.",
+        WORKFLOW,
+        covered=("P1",),
     ),
     CauseRow("H1", "The account may publish the package", PERSON, writes),
     CauseRow("H2", "The account has 2FA", PERSON, has_factor),
@@ -92,11 +101,13 @@ ROWS = (
     CauseRow(
         "H4",
         "No older token is nearer than the session",
-        undecided="The folder of the next release is not known.",
+        PERSON,
+        unseen="older tokens in the .npmrc files of your folder",
     ),
     CauseRow(
         "H5",
         "The account is not frozen",
-        undecided="npm shows the 72 hours of a frozen account to its owner alone.",
+        PERSON,
+        unseen="whether npm has frozen the account for 72 hours",
     ),
 )

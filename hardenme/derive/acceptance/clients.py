@@ -180,6 +180,11 @@ def node_documented(attempt: Attempt) -> RowResult:
     )
 
 
+def upgraded(attempt: Attempt) -> bool:
+    """The job installs another npm."""
+    return attempt.command.npm != BUNDLED
+
+
 ROWS = (
     CauseRow("CL1", "npm is 11.5.1 or newer", PUBLISHER, speaks_oidc),
     CauseRow("CL2", "npm has the command npm stage", WORKFLOW, stages),
@@ -190,12 +195,15 @@ ROWS = (
     CauseRow(
         "CL7",
         "The upgrade of npm does not break it",
-        undecided="Whether an upgrade in place breaks npm shows in the run alone.",
+        WORKFLOW,
+        unseen="whether an upgrade of npm in place breaks it",
+        matters=upgraded,
     ),
     CauseRow(
         "CL8",
         "npm supports the provider",
-        undecided="Only workflows of GitHub are read; E17 asks about the other providers.",
+        PUBLISHER,
+        covered=("E17",),
     ),
     CauseRow("CL9", "Node is as new as npm documents", PUBLISHER, node_documented),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hardenme.derive.acceptance import evidence
 from hardenme.derive.acceptance.attempt import Attempt, Obstacle, RowResult, Unsettled
-from hardenme.derive.acceptance.row import PUBLISHER, CauseRow
+from hardenme.derive.acceptance.row import ABSENT, PUBLISHER, WORKFLOW, CauseRow
 from hardenme.facts.github.named import GONE, OWNER_GONE, RENAMED
 from hardenme.facts.github.release_job import COMPUTED, ReleaseWorkflow
 from hardenme.facts.npm.publishing import GITHUB
@@ -190,32 +190,38 @@ ROWS = (
     CauseRow(
         "E11",
         "The issuer of identity tokens is GitHub.com's own",
-        undecided="Only administrators of an enterprise see its issuer.",
+        PUBLISHER,
+        unseen="the issuer that an enterprise sets for identity tokens",
     ),
     CauseRow(
         "E12",
         "npm takes immutable subjects",
-        undecided="Releases of others show that npm takes them; it is never a refusal.",
+        PUBLISHER,
+        unseen="whether identity tokens have an immutable subject",
     ),
     CauseRow(
         "E13",
         "npm takes custom subjects",
-        undecided="npm reads repository, workflow and environment, and not the subject.",
+        PUBLISHER,
+        unseen="whether identity tokens have a subject of their own form",
     ),
     CauseRow(
         "E14",
         "The package exists",
-        undecided="A package that npm does not show is not a target of a run.",
+        PUBLISHER,
+        outside=ABSENT,
     ),
     CauseRow(
         "E15",
         "Each package of the run has its own publisher",
-        undecided="Each package is judged by itself.",
+        WORKFLOW,
+        outside="Each package is judged by itself.",
     ),
     CauseRow(
         "E16",
         "GitHub's endpoint of identity tokens answers",
-        undecided="An outage shows in the run alone.",
+        PUBLISHER,
+        unseen="outages of GitHub's identity tokens",
     ),
     CauseRow("E17", "The job of another provider asks for the token", PUBLISHER, provider_read),
 )

@@ -13,7 +13,7 @@ from hardenme.derive.acceptance.attempt import (
     Unsettled,
     known,
 )
-from hardenme.derive.acceptance.row import PUBLISHER, WORKFLOW, CauseRow
+from hardenme.derive.acceptance.row import PUBLISHER, SECRET, WORKFLOW, CauseRow
 from hardenme.facts.github.environments import (
     EVERY_BRANCH,
     NAMED,
@@ -31,6 +31,7 @@ RETIRED = frozenset(
 )
 """Images of runners that GitHub has removed."""
 GITHUB_OWNERS = frozenset({"actions", "github"})
+LOCK = "actions.lock"
 DEEP = "run with --depth deep"
 
 
@@ -247,6 +248,24 @@ def _known_runner(attempt: Attempt) -> bool:
     return attempt.hosted
 
 
+def lock_complete(attempt: Attempt) -> RowResult:
+    """Where the lock file of actions names the workflow, it has a commit for each action."""
+    place, file = attempt.workflow.subject, attempt.workflow.file
+    lock = next((one for one in attempt.locks if one.subject == place), None)
+    if lock is None:
+        return Unsettled(f"what {LOCK} lists for {file}")
+    if not lock.onboarded:
+        return None
+    whole = next((one for one in attempt.files if one.subject == place), None)
+    if whole is None:
+        return Unsettled(f"every action of {file}, to compare it with {LOCK}")
+    uses = {use.pin for job in whole.jobs for use in job.uses if use.pin and not job.called}
+    missing = sorted(uses - set(lock.pins) | set(lock.open_ends))
+    if not missing:
+        return None
+    return Unsettled(f"whether GitHub starts {file}: {LOCK} has no commit for {missing[0]}")
+
+
 def environment_reaches_npm(attempt: Attempt) -> RowResult:
     """The variables of the run reach npm."""
     wrapped = attempt.command.wrapped
@@ -276,14 +295,11 @@ ROWS = (
     CauseRow(
         "J9",
         "The environment that holds the secret exists",
-        undecided="GitHub creates a missing environment, so a missing secret shows in K1.",
+        SECRET,
+        covered=("K1",),
     ),
     CauseRow("J10", "The runner exists", WORKFLOW, runner_there),
-    CauseRow(
-        "J11",
-        "The lock file of actions is complete",
-        undecided="The lock is new and its format still changes; its own check judges it.",
-    ),
+    CauseRow("J11", "The lock file of actions is complete", WORKFLOW, lock_complete),
     CauseRow("J12", "The variables of the run reach npm", WORKFLOW, environment_reaches_npm),
     CauseRow("J13", "A refusal fails the run", WORKFLOW, failure_shows),
 )

@@ -6,7 +6,7 @@ import re
 
 from hardenme.derive.acceptance import client_versions as versions
 from hardenme.derive.acceptance.attempt import Attempt, Note, Obstacle, RowResult, Unsettled
-from hardenme.derive.acceptance.row import EVERY, CauseRow
+from hardenme.derive.acceptance.row import ABSENT, EVERY, WORKFLOW, CauseRow
 from hardenme.facts.npm.semver import Version, version
 from hardenme.model.way import Way
 
@@ -147,16 +147,19 @@ ROWS = (
     CauseRow(
         "V9",
         "The tag and the version agree",
-        undecided="A project's own comparison fails its run before npm is asked.",
+        WORKFLOW,
+        unseen="the project's own comparison of tag and version",
     ),
     CauseRow(
         "V10",
         "A wholly unpublished name waited for 24 hours",
-        undecided="A package that npm does not show is not a target of a run.",
+        EVERY,
+        outside=ABSENT,
     ),
     CauseRow(
         "V11",
         "A second run skips what is already published",
-        undecided="What a first run published is known only after it.",
+        WORKFLOW,
+        unseen="what an earlier run published before it failed",
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,9 +10,11 @@ from hardenme.facts.npm.package import NewestRelease
 from hardenme.facts.npm.provenance import VERIFIED, ReleaseProvenance
 from hardenme.model.acceptance import AcceptanceState, ReleaseWay
 from hardenme.model.known import field
-from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.unknown import PASSING, Reason, Unknown
 from hardenme.model.way import Way
 
+FAILED = PASSING | {Reason.INCOMPLETE, Reason.REJECTED}
+"""Reasons of an answer that did not come, or not whole."""
 SOON = timedelta(days=30)
 """A way that ends within these days does not last."""
 
@@ -57,15 +59,23 @@ def accepted(found: tuple[ReleaseWay, ...] | Unknown) -> Any:
         return True
     if verdicts == {AcceptanceState.REFUSED}:
         return False
-    needs = [f"{need.needed} ({need.rows[0]})" for one in found for need in one.unread]
-    if not needs:
+    why = _why("whether the next release is accepted", found)
+    if why is None:
         said = ", ".join(f"{one.name} is {one.verdict}" for one in found)
         return Unknown(Reason.NOT_VISIBLE, f"which way published the newest release: {said}")
-    return Unknown(_reason(needs), f"to know whether the next release is accepted: {needs[0]}")
+    return why
 
 
-def _reason(needs: list[str]) -> Reason:
-    return Reason.NOT_ASKED if "--depth" in needs[0] else Reason.NOT_VISIBLE
+def _why(what: str, ways: Iterable[ReleaseWay]) -> Unknown | None:
+    """Why something about ways is not known: an answer that failed counts before one not shown.
+
+    None where nothing is unread.
+    """
+    needs = [need for one in ways for need in one.unread]
+    first = next((need for need in needs if need.reason in FAILED), needs[0] if needs else None)
+    if first is None:
+        return None
+    return Unknown(first.reason, f"to know {what}: {first.needed} ({first.rows[0]})")
 
 
 def every_refused(ways: tuple[ReleaseWay, ...], missing: Unknown | None) -> Any:
@@ -78,13 +88,11 @@ def every_refused(ways: tuple[ReleaseWay, ...], missing: Unknown | None) -> Any:
         return False
     if missing is not None:
         return missing
-    unclear = [
-        need for one in ways for need in one.unread if one.verdict is AcceptanceState.UNKNOWN
-    ]
-    if unclear:
-        needed = f"to know whether every way is refused: {unclear[0].needed} ({unclear[0].rows[0]})"
-        return Unknown(Reason.NOT_VISIBLE, needed)
-    return bool(ways)
+    return _why("whether every way is refused", _unclear(ways)) or bool(ways)
+
+
+def _unclear(ways: Iterable[ReleaseWay]) -> Iterator[ReleaseWay]:
+    return (one for one in ways if one.verdict is AcceptanceState.UNKNOWN)
 
 
 def ending(ways: tuple[ReleaseWay, ...], now: datetime) -> tuple[ReleaseWay, ...]:
@@ -99,10 +107,4 @@ def lasting(ways: tuple[ReleaseWay, ...], now: datetime) -> Any:
     """Whether an accepted way lasts: False where each one ends soon and no other may do."""
     if any(one.accepted and (one.until is None or one.until - now > SOON) for one in ways):
         return True
-    unclear = [
-        need for one in ways for need in one.unread if one.verdict is AcceptanceState.UNKNOWN
-    ]
-    if unclear:
-        needed = f"to know whether another way lasts: {unclear[0].needed} ({unclear[0].rows[0]})"
-        return Unknown(Reason.NOT_VISIBLE, needed)
-    return False
+    return _why("whether another way lasts", _unclear(ways)) or False

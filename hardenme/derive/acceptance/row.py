@@ -14,6 +14,12 @@ PUBLISHER = frozenset({Way.PUBLISHER})
 SECRET = frozenset({Way.SECRET})
 PERSON = frozenset({Way.PERSON})
 EVERY = WORKFLOW | PERSON
+ABSENT = "A package that npm does not show is not a target of a run."
+"""Why no row about a package that is not there is met."""
+
+
+def _always(_attempt: Attempt) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +30,21 @@ class CauseRow:
         number: stable, like `E5`.
         asks: what must hold, in one sentence.
         ways: the ways to release that it is about.
-        judge: its verdict on an attempt; None where it never decides.
-        undecided: why it never decides, in one sentence.
+        judge: its verdict on an attempt; None where it does not decide.
+        covered: the rows that decide in its place.
+        unseen: what was not looked at; an accepted way names it, where it may matter.
+        matters: whether it may matter to an attempt.
+        outside: why no way that a run shows can meet it, in one sentence.
     """
 
     number: str
     asks: str
     ways: frozenset[Way] = EVERY
     judge: Callable[[Attempt], RowResult] | None = None
-    undecided: str = ""
+    covered: tuple[str, ...] = ()
+    unseen: str = ""
+    matters: Callable[[Attempt], bool] = _always
+    outside: str = ""
 
     def said(self, attempt: Attempt) -> RowResult:
         """What it says; what it could not read is a question."""
@@ -41,4 +53,13 @@ class CauseRow:
         try:
             return self.judge(attempt)
         except NotKnownError as error:
-            return Unsettled(error.unknown.needed)
+            return Unsettled(error.unknown.needed, error.unknown.reason)
+
+    def unlooked(self, attempt: Attempt) -> str:
+        """What was not looked at and may refuse the attempt; empty for nothing."""
+        if not self.unseen or attempt.way not in self.ways:
+            return ""
+        try:
+            return self.unseen if self.matters(attempt) else ""
+        except NotKnownError:
+            return self.unseen

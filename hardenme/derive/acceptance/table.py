@@ -13,7 +13,7 @@ from hardenme.derive.acceptance import (
     upload,
 )
 from hardenme.derive.acceptance.attempt import Attempt, Note, Obstacle, Unsettled, WayEnd
-from hardenme.model.acceptance import RefusedCause, ReleaseWay, UnreadCause, verdict_of
+from hardenme.model.acceptance import RefusedCause, ReleaseWay, UnreadCause, UnseenCause, verdict_of
 from hardenme.model.known import field
 from hardenme.model.unknown import Unknown
 from hardenme.model.way import Way
@@ -39,7 +39,7 @@ def judged(attempt: Attempt, *, key: str, name: str) -> ReleaseWay:
         name: what the way is called.
     """
     refused: list[RefusedCause] = []
-    unread: dict[str, list[str]] = {}
+    unread: dict[Unsettled, list[str]] = {}
     notes: list[str] = []
     ends: list[WayEnd] = []
     for row in ROWS:
@@ -47,12 +47,18 @@ def judged(attempt: Attempt, *, key: str, name: str) -> ReleaseWay:
         if isinstance(said, Obstacle):
             refused.append(RefusedCause(row.number, said.cause, said.repair))
         elif isinstance(said, Unsettled):
-            unread.setdefault(said.needed, []).append(row.number)
+            unread.setdefault(said, []).append(row.number)
         elif isinstance(said, Note):
             notes.append(said.text)
         elif isinstance(said, WayEnd):
             ends.append(said)
-    open_ = () if refused else tuple(UnreadCause(tuple(r), n) for n, r in unread.items())
+    open_ = (
+        ()
+        if refused
+        else tuple(
+            UnreadCause(tuple(numbers), one.needed, one.reason) for one, numbers in unread.items()
+        )
+    )
     first = min(ends, key=lambda end: end.until, default=None)
     job = field(attempt, "job")
     command = field(attempt, "command")
@@ -63,6 +69,9 @@ def judged(attempt: Attempt, *, key: str, name: str) -> ReleaseWay:
         verdict=verdict_of(tuple(refused), open_),
         refused=tuple(refused),
         unread=open_,
+        unseen=tuple(
+            UnseenCause(row.number, what) for row in ROWS if (what := row.unlooked(attempt))
+        ),
         notes=tuple(dict.fromkeys(notes)),
         stages=not isinstance(command, Unknown)
         and attempt.way is not Way.PERSON

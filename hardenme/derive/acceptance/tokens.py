@@ -178,6 +178,11 @@ def direct_until_2027(attempt: Attempt) -> RowResult:
     )
 
 
+def sets_access(attempt: Attempt) -> bool:
+    """The command names the access of the package."""
+    return "--access" in attempt.command.flags
+
+
 ROWS = (
     CauseRow("K1", "The secret is there for the job", SECRET, secret_there),
     CauseRow("K2", "The token is still valid", SECRET, token_live),
@@ -190,7 +195,9 @@ ROWS = (
     CauseRow(
         "K9",
         "The token changes no setting of the package",
-        undecided="Whether --access counts as such a change is not documented.",
+        SECRET,
+        unseen="whether --access changes a setting, which such tokens may not",
+        matters=sets_access,
     ),
     CauseRow("K10", "npm takes direct releases by tokens", SECRET, direct_until_2027),
 )

@@ -17,6 +17,7 @@ from hardenme.derive.ref_pattern import names
 from hardenme.derive.ruleset_bypass import ADMIN, ROLE
 from hardenme.facts.github.release_job import GITHUB_TOKEN, ReleaseMaker, Trigger
 from hardenme.facts.github.ruleset import BypassActor
+from hardenme.facts.github.workflow_state import ACTIVE, DELETED, INACTIVE, WorkflowState
 from hardenme.model.known import field
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
@@ -42,7 +43,15 @@ RELEASED = re.compile(
     r"github\.event\.(?:action\s*==\s*'(?:published|released|created)'|release\.draft\s*==\s*false"
     r"|release\.prerelease\s*==\s*false)|!\s*github\.event\.release\.(?:draft|prerelease)"
 )
+BLOCKED = "pull_request_target"
+"""The event that GitHub's default policy blocks in public repositories."""
+BOTS = frozenset({"changesets"})
+"""Clients whose releases begin with a pull request of a bot."""
 SHOWN = 3
+DISABLED = frozenset({"disabled_manually", "disabled_fork"})
+"""States in which no event starts a workflow."""
+CALLED = " / "
+"""Stands between a job that calls a workflow and the job of that workflow."""
 
 
 def actions_on(attempt: Attempt) -> RowResult:
@@ -59,6 +68,42 @@ def repository_active(attempt: Attempt) -> RowResult:
         return None
     name = attempt.repository.subject.name
     return Obstacle(f"{name} is archived", f"Unarchive {name}, or release from another repository")
+
+
+def not_disabled(attempt: Attempt) -> RowResult:
+    """GitHub runs the workflow."""
+    file = attempt.workflow.file
+    for one in attempt.states.facts:
+        if one.file == file and one.state in DISABLED:
+            return _disabled(attempt, file)
+    known = list(attempt.states)
+    found = {one.state for one in known if one.file == file} - {DELETED}
+    if found == {ACTIVE}:
+        return _called_ones(attempt, known)
+    if found == {INACTIVE} and {one.event for one in attempt.triggers} == {"schedule"}:
+        return _disabled(attempt, file)
+    said = ", ".join(sorted(found)) or "not listed"
+    return Unsettled(f"whether GitHub runs {file}, whose state is {said}")
+
+
+def _disabled(attempt: Attempt, file: str) -> Obstacle:
+    name = attempt.repository.full_name
+    return Obstacle(f"{file} is disabled in {name}", f"Enable it: gh workflow enable {file}")
+
+
+def _called_ones(attempt: Attempt, known: list[WorkflowState]) -> RowResult:
+    """A job of a called workflow: what GitHub does where that one is disabled is not documented."""
+    if CALLED not in attempt.job.name:
+        return None
+    callable_ = {
+        one.file
+        for one in attempt.workflows
+        if any(trigger.event == "workflow_call" for trigger in one.triggers)
+    }
+    off = sorted({one.file for one in known if one.file in callable_ and one.state != ACTIVE})
+    if not off:
+        return None
+    return Unsettled(f"whether {attempt.workflow.file} calls {', '.join(off)}, which is disabled")
 
 
 def started(attempt: Attempt) -> RowResult:
@@ -265,14 +310,23 @@ def started_by_a_person(attempt: Attempt) -> RowResult:
     )
 
 
+def by_bot(attempt: Attempt) -> bool:
+    """A pull request or a release that a bot makes comes first."""
+    return attempt.command.client in BOTS or any(one.makers for one in attempt.workflows)
+
+
+def default_policy(attempt: Attempt) -> RowResult:
+    """GitHub's default policy lets the event start the workflow."""
+    events = {one.event for one in attempt.triggers}
+    if not events or not events <= {BLOCKED} or not attempt.public:
+        return None
+    return Unsettled(f"an Actions policy that allows {BLOCKED}, which GitHub blocks by default")
+
+
 ROWS = (
     CauseRow("T1", "GitHub Actions are on", WORKFLOW, actions_on),
     CauseRow("T2", "The repository is not archived", WORKFLOW, repository_active),
-    CauseRow(
-        "T3",
-        "The workflow is not disabled",
-        undecided="GitHub lists the state of workflows in a request that no fact makes.",
-    ),
+    CauseRow("T3", "The workflow is not disabled", WORKFLOW, not_disabled),
     CauseRow("T4", "An event starts the workflow file", WORKFLOW, started),
     CauseRow("T5", "The next tag matches the filter of the event", WORKFLOW, tag_matches),
     CauseRow("T6", "The run's own token does not make the release", WORKFLOW, made_by_a_person),
@@ -280,19 +334,24 @@ ROWS = (
     CauseRow(
         "T8",
         "The bot may open its version pull request",
-        undecided="Without its pull request nothing is released, and nothing is refused.",
+        WORKFLOW,
+        unseen="whether a bot may open the pull request of the next version",
+        matters=by_bot,
     ),
     CauseRow(
         "T9",
         "No Actions policy blocks the event or the person",
-        undecided="Policies name workflows and people by conditions that the run alone resolves.",
+        WORKFLOW,
+        default_policy,
+        unseen="Actions policies of the repository and those above it",
     ),
     CauseRow("T10", "npm takes the identity token of the event", PUBLISHER, event_accepted),
     CauseRow("T11", "Every condition on the way is true", WORKFLOW, conditions_hold),
     CauseRow(
         "T12",
         "The run is not a fork's",
-        undecided="A fork is another repository for npm, so E3 refuses it.",
+        PUBLISHER,
+        covered=("E3",),
     ),
     CauseRow("T13", "Dependabot does not start the run", SECRET, started_by_a_person),
 )

@@ -166,7 +166,8 @@ ROWS = (
     CauseRow(
         "P6",
         "It is known whether provenance is made",
-        undecided="P3, P4 and P5 apply this rule.",
+        WORKFLOW,
+        covered=("P3", "P4", "P5"),
     ),
     CauseRow("P7", "Provenance is switched off in a way that works", WORKFLOW, switched_off),
     CauseRow(
@@ -176,7 +177,8 @@ ROWS = (
     CauseRow(
         "P10",
         "The certificate names the branch or tag",
-        undecided="The fault of 2025 that left it out is mended.",
+        WORKFLOW,
+        outside="No release met this fault of 2025 since it was mended.",
     ),
     CauseRow("P11", "The publisher may move dist-tags", PUBLISHER, tag_moved),
 )

@@ -16,7 +16,7 @@ from hardenme.model.fact import Every, Fact
 from hardenme.model.known import field
 from hardenme.model.unknown import Unknown
 from tests.derive.acceptance.test_rows import CAUSES, QUESTIONS
-from tests.factories.acceptance import attempt, hand_attempt, token_attempt
+from tests.factories.acceptance import access, attempt, hand_attempt, token_attempt
 from tests.factories.given import MISSING, REFUSED
 
 FIXED = {"package", "way", "now", "secret"}
@@ -74,6 +74,8 @@ def combined(chosen: list[int]) -> dict[str, Any]:
 
 
 ANY_CHANGES = st.lists(st.integers(0, len(CHANGES) - 1), max_size=4).map(combined)
+ANSWERS = (access(), access(disallows_tokens=True), REFUSED)
+"""What a person said of whether a package disallows tokens, or no answer."""
 BASES = st.sampled_from([attempt, token_attempt, hand_attempt])
 
 
@@ -112,6 +114,26 @@ def test_an_attempt_of_which_nothing_is_known_is_not_accepted(base: Any) -> None
 
 def _lists(made: Attempt, part: str) -> bool:
     return isinstance(made.part(part), Every)
+
+
+@settings(max_examples=60)
+@given(st.sampled_from([attempt, hand_attempt]), ANY_CHANGES)
+def test_an_answer_about_tokens_decides_no_way_without_one(
+    base: Any, changes: dict[str, Any]
+) -> None:
+    said = [base(**changes | {"access": one}) for one in ANSWERS]
+    assert len({seen(made) for made in said}) == 1
+
+
+@settings(max_examples=60)
+@given(ANY_CHANGES)
+def test_a_way_by_token_is_accepted_only_with_an_answer_about_tokens(
+    changes: dict[str, Any],
+) -> None:
+    for said in ANSWERS:
+        made = token_attempt(**changes | {"access": said})
+        takes = not isinstance(said, Unknown) and not said.disallows_tokens
+        assert takes or not seen(made).accepted or made.command.stages
 
 
 @settings(max_examples=60)

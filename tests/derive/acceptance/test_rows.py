@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from hardenme.derive.acceptance.attempt import Attempt
+from hardenme.derive.acceptance.row import CauseRow
 from hardenme.derive.acceptance.table import ROWS, judged
 from hardenme.facts.github.release_job import Trigger
 from hardenme.facts.npm.provenance import UNVERIFIABLE
 from hardenme.model.acceptance import AcceptanceState, ReleaseWay
+from hardenme.model.way import Way
 from tests.factories.acceptance import (
     MAKER,
     TOKEN,
@@ -22,6 +24,7 @@ from tests.factories.acceptance import (
     hand_attempt,
     job,
     manifest,
+    of_file,
     release_workflow,
     token_attempt,
 )
@@ -34,6 +37,9 @@ from tests.factories.github_repository import (
     workflow_secret,
 )
 from tests.factories.github_tags import newest_tags, tag_ruleset, tag_rulesets
+from tests.factories.github_workflow import job as whole_job
+from tests.factories.github_workflow import lock, use, workflow_state
+from tests.factories.github_workflow import workflow as whole
 from tests.factories.given import LOST, MISSING, REFUSED, ago, ahead, every
 from tests.factories.npm import newest_release, npm_token, npm_two_factor
 from tests.factories.npm_organization import past_release, release_history
@@ -99,6 +105,20 @@ IDENTITY = {
     "publishers": every(trusted_publisher(environment=None)),
 }
 
+COMPLETE = of_file(lock("actions/checkout@v7"), "release.yml")
+LOCKED = every(of_file(lock("actions/setup-node@v7"), "release.yml"))
+USES = every(
+    of_file(whole(whole_job(uses=(use(pin="actions/checkout@v7"),))), "release.yml"),
+)
+CALLING_DISABLED: Parts = {
+    **of_job(name="call / publish"),
+    "states": every(workflow_state(), workflow_state("disabled_manually", file="publish.yml")),
+    "workflows": every(
+        release_workflow(),
+        release_workflow(file="publish.yml", triggers=(Trigger("workflow_call"),)),
+    ),
+}
+
 
 @dataclass(frozen=True)
 class Cause:
@@ -123,6 +143,25 @@ class Cause:
 CAUSES = (
     Cause("T1", {"actions": actions(enabled=False)}, {"actions": REFUSED}),
     Cause("T2", {"repository": repository(archived=True)}, {"repository": REFUSED}),
+    Cause(
+        "T3",
+        {"states": every(workflow_state("disabled_manually"))},
+        {"states": every(missing=REFUSED)},
+    ),
+    Cause("T3", {"states": every(workflow_state("disabled_fork"))}, {"states": every()}),
+    Cause(
+        "T3",
+        {"states": every(workflow_state("disabled_manually"))},
+        {"states": every(workflow_state(MISSING))},
+        base=token_attempt,
+    ),
+    Cause(
+        "T3",
+        {**at(Trigger("schedule")), "states": every(workflow_state("disabled_inactivity"))},
+        {"states": every(workflow_state("deleted"))},
+        before=at(Trigger("schedule")),
+        base=token_attempt,
+    ),
     Cause("T4", at(Trigger("workflow_call")), {"workflow": MISSING}),
     Cause("T5", {"tags": newest_tags("lib@1.0.0")}, {"tags": REFUSED}),
     Cause(
@@ -314,6 +353,16 @@ CAUSES = (
     ),
 )
 QUESTIONS: tuple[tuple[str, Base, Parts], ...] = (
+    ("T3", attempt, {"states": every(workflow_state("disabled_inactivity"))}),
+    ("T3", attempt, {"states": every(workflow_state("disabled_manually", file="ci.yml"))}),
+    ("T3", attempt, {"states": every(workflow_state(path="dynamic/release.yml"))}),
+    ("T3", attempt, {"states": every(workflow_state(), missing=LOST)}),
+    ("T3", attempt, CALLING_DISABLED),
+    ("T9", token_attempt, at(Trigger("pull_request_target"))),
+    ("J11", attempt, {"locks": LOCKED, "files": USES}),
+    ("J11", attempt, {"locks": every(replace(COMPLETE, open_ends=("burdock/inner@v1",)))}),
+    ("J11", attempt, {"locks": every()}),
+    ("J11", attempt, {"locks": every(COMPLETE), "files": every(missing=LOST)}),
     ("T10", attempt, at(Trigger("workflow_run"))),
     ("T13", token_attempt, {**at(BRANCH), "updates": updates()}),
     ("J8", attempt, {**ENVIRONMENT, "repository": repository(visibility="private")}),
@@ -338,6 +387,26 @@ NOTES: tuple[tuple[str, Base, Parts], ...] = (
     ("keeps those of its caller", attempt, of_job(identity=(True, None))),
     ("approves the staged version", attempt, STAGED),
 )
+COVERED: tuple[tuple[str, Base, Parts], ...] = (
+    ("T12", attempt, {"repository": repository(full_name="burdock/catkin")}),
+    (
+        "J9",
+        token_attempt,
+        {"secrets": every(workflow_secret("NPM_TOKEN", kept_by="environment"))},
+    ),
+    ("CL8", attempt, publisher(provider="azure", repository="")),
+    ("P6", attempt, {"repository": REFUSED}),
+    ("ST2", attempt, {**STAGED, "staged": every(staged_version(version="1.5.0"))}),
+    ("ST5", attempt, {**publisher(may_publish=False), **of_command(client="semantic-release")}),
+)
+"""For each row that others decide: a world in which it refuses the release."""
+MATTERING: dict[str, tuple[Base, Parts]] = {
+    "T8": (attempt, of_command(client="changesets")),
+    "CL7": (attempt, of_command(npm="11")),
+    "K9": (token_attempt, of_command(flags=("--access",), secrets=("NPM_TOKEN",))),
+    "ST3": (attempt, STAGED),
+}
+"""For each row that is not always named: a world in which it may matter."""
 
 
 def causes() -> Any:
@@ -379,12 +448,65 @@ def test_what_decides_nothing_is_a_note(words: str, base: Base, change: Parts) -
     assert any(words in note for note in made.notes), made.notes
 
 
-def test_every_row_is_judged_or_says_why_not() -> None:
+OUTSIDE = {"E14", "E15", "N1", "N2", "N3", "N4", "P10", "V10"}
+"""Rows that no way meets which a run shows: they are about packages that are not there, about other
+packages, or about a fault that is mended."""
+
+
+def test_every_row_is_judged_covered_named_or_outside() -> None:
     numbers = [row.number for row in ROWS]
     assert len(numbers) == len(set(numbers)) == 99
+    judged_ones = {row.number for row in ROWS if row.judge is not None}
     for row in ROWS:
-        assert (row.judge is None) is bool(row.undecided), row.number
-        assert not row.undecided or row.undecided.endswith("."), row.number
+        answers = [row.judge is not None or bool(row.unseen), bool(row.covered), bool(row.outside)]
+        assert answers.count(True) == 1, row.number
+        assert set(row.covered) <= judged_ones, row.number
+        assert not row.outside or row.outside.endswith("."), row.number
+    assert {row.number for row in ROWS if row.outside} == OUTSIDE
+
+
+def test_every_covered_row_has_a_world() -> None:
+    assert {row.number for row in ROWS if row.covered} == {number for number, _, _ in COVERED}
+
+
+@pytest.mark.parametrize(("number", "base", "change"), COVERED)
+def test_a_row_that_others_decide_leaves_no_way_accepted(
+    number: str, base: Base, change: Parts
+) -> None:
+    made = seen(base(**change))
+    (row,) = (one for one in ROWS if one.number == number)
+    assert not made.accepted
+    assert set(row.covered) & (rows(made) | {one.row for one in made.refused})
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.unseen], ids=lambda row: row.number)
+def test_an_accepted_way_names_what_was_not_looked_at(row: CauseRow) -> None:
+    usual = next(
+        (base, change)
+        for way, base, change in (
+            (Way.PUBLISHER, attempt, {}),
+            (Way.SECRET, token_attempt, {}),
+            (Way.PERSON, hand_attempt, {}),
+        )
+        if way in row.ways
+    )
+    base, change = MATTERING.get(row.number, usual)
+    made = seen(base(**change))
+    assert made.accepted, made
+    assert row.number in {one.row for one in made.unseen}
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.unseen], ids=lambda row: row.number)
+def test_what_is_not_known_to_be_harmless_is_named(row: CauseRow) -> None:
+    for base in (attempt, token_attempt, hand_attempt):
+        made = base(command=REFUSED, workflows=every(missing=REFUSED))
+        assert bool(row.unlooked(made)) is (made.way in row.ways)
+
+
+def test_a_complete_lock_file_of_actions_holds() -> None:
+    assert seen(attempt(locks=every(COMPLETE), files=USES)).accepted
+    more = every(of_file(whole(whole_job(uses=(use(pin="burdock/x@v1"),))), "release.yml"))
+    assert rows(seen(attempt(locks=every(COMPLETE), files=more))) == {"J11"}
 
 
 def test_every_judged_row_has_a_case() -> None:

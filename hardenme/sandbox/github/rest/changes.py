@@ -1,7 +1,8 @@
-"""What was done in a repository: its activity and the runs of its workflows."""
+"""What was done in a repository: its activity, its workflows and their runs."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,8 @@ from hardenme.sandbox.github.rest.shapes import minimal_repository, named_user
 from hardenme.sandbox.github.state.changes import Activity, Run
 from hardenme.sandbox.github.world import Repository
 
+FILE = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
+"""The files that GitHub takes for workflows."""
 PERIODS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
 
 
@@ -112,6 +115,30 @@ def _run(call: PermittedRequest, one: Run) -> dict[str, Any]:
     }
 
 
+def workflows(call: PermittedRequest) -> Answer:
+    """The workflows of the repository, disabled ones too."""
+    files = sorted(path for path in call.repository.files if FILE.fullmatch(path))
+    numbered = list(enumerate(files, start=call.repository.id * 1000 + 1))
+    return PagedAnswer(numbered, lambda one: _workflow(call, *one), key="workflows")
+
+
+def _workflow(call: PermittedRequest, number: int, path: str) -> dict[str, Any]:
+    repository, file = call.repository, path.rpartition("/")[2]
+    page = f"{call.web}/{repository.full_name}"
+    return {
+        "id": number,
+        "node_id": f"W_{number}",
+        "name": file,
+        "path": path,
+        "state": repository.workflow_states.get(file, "active"),
+        "created_at": moment(repository.created_at),
+        "updated_at": moment(repository.created_at),
+        "url": f"{call.api}/repos/{repository.full_name}/actions/workflows/{number}",
+        "html_url": f"{page}/blob/{repository.default_branch}/{path}",
+        "badge_url": f"{page}/actions/workflows/{file}/badge.svg",
+    }
+
+
 def _newest(repository: Repository, branch: str | None) -> str:
     """The newest commit of a branch; of one that is gone, the default branch's."""
     there = branch if branch in repository.branch_names else repository.default_branch
@@ -122,4 +149,5 @@ BASE = "/repos/{owner}/{repo}"
 ROUTES = (
     Route(f"{BASE}/activity", activity, readable("contents:read")),
     Route(f"{BASE}/actions/runs", runs, readable("actions:read")),
+    Route(f"{BASE}/actions/workflows", workflows, readable("actions:read")),
 )

@@ -164,6 +164,7 @@ class Repository:
         activity: the changes of branches, as GitHub took them.
         commits: of the default branch, the newest last, as far as they are listed.
         runs: of workflows.
+        workflow_states: the state of each workflow file that is not active.
         heads: the commits that branches are at, where that is not the one that was made up.
         past: the files of the default branch, as they were at a commit that it was at before.
         plain: differences of its plain objects, by path (`rest/plain.py`).
@@ -215,6 +216,7 @@ class Repository:
     activity: list[Activity] = field(default_factory=list)
     commits: list[Commit] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
+    workflow_states: dict[str, str] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
     past: dict[str, dict[str, bytes]] = field(default_factory=dict)
     plain: dict[str, Any] = field(default_factory=dict)
