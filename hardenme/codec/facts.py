@@ -57,7 +57,7 @@ class FactForm(Codec):
     def as_answer(
         self, raw: Any, kind_of: Callable[[str], type[Fact] | None]
     ) -> Answer[Any] | None:
-        """An answer as `answer` wrote it; None where its type of fact is not known.
+        """An answer as `answer` wrote it; None if its type of fact is not known.
 
         Args:
             raw: plain values of JSON.

@@ -31,12 +31,12 @@ class Statements:
 
     Attributes:
         latest: by code and subject.
-        refused: why nothing on record counts; None where it does.
+        refused: why nothing on record counts; None if it does.
         warnings: sentences about the record that a reader has to know.
-        account: for which account a subject's provider answered in this run; empty where that is
-            not known.
+        account: for which account a subject's provider answered in this run; empty if that is not
+            known.
         number: GitHub's id of an account or organization by its login, as this run sees it; empty
-            where that is not visible.
+            if that is not visible.
     """
 
     latest: dict[tuple[str, str], Statement] = field(default_factory=dict)
@@ -53,13 +53,13 @@ class Statements:
     def about(
         self, code: str, subject: Subject, question: str, within: Subject, now: datetime
     ) -> Statement | Unknown | None:
-        """The statement that counts; why the one on record does not; None where there is none.
+        """The statement that counts; why the one on record does not; None if there is none.
 
         Args:
             code: the check that asks.
             question: the check's question, as it reads today.
             within: the account, organization, repository or package that the subject belongs to.
-            now: what the dates are held against.
+            now: what the dates are compared with.
         """
         if not lasting(subject):
             return None
@@ -72,7 +72,7 @@ class Statements:
 
 
 def _outdated(found: Statement, question: str, now: datetime) -> Unknown | None:
-    """Why a statement is not one of now; None where it is."""
+    """Why a statement is not one of now; None if it is."""
     who = f"the statement of {visible(found.by)}"
     if not found.within_bounds:
         seen = f"{who} was to count for longer than any may"
@@ -89,7 +89,7 @@ def _outdated(found: Statement, question: str, now: datetime) -> Unknown | None:
 
 
 def _foreign(found: Statement, account: str) -> Unknown | None:
-    """Why a statement is not one of the account that asks; None where it is."""
+    """Why a statement is not one of the account that asks; None if it is."""
     theirs = visible(found.account)
     if not account:
         return Unknown(

@@ -117,7 +117,7 @@ CONTAINER = "devcontainer.json"
 
 
 def reader_of(path: str) -> TextReader | None:
-    """What reads a file by its path in a folder that is opened; None where nothing starts by it."""
+    """What reads a file by its path in a folder that is opened; None if nothing starts by it."""
     parts = path.split("/")
     if path in FILES:
         return FILES[path]

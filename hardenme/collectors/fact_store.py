@@ -18,7 +18,7 @@ F = TypeVar("F", bound=Fact)
 
 
 def named_repository(fact: Fact) -> str:
-    """The GitHub repository that a fact joins to its subject; empty where it is none or not known.
+    """The GitHub repository that a fact joins to its subject; empty if it is none or not known.
 
     A name that GitHub could not have is none, so that it never becomes part of an address.
     """
@@ -36,7 +36,7 @@ class FactStore:
         above: the store of what a repository belongs to, which is looked into where this one has
             nothing; None for the first one.
         release_days: the age up to which the run judges releases.
-        window: how far back the run asks what was done in repositories; None where it does not.
+        window: how far back the run asks what was done in repositories; None if it does not.
     """
 
     def __init__(

@@ -22,7 +22,7 @@ class Item:
     """One JSON object.
 
     Attributes:
-        data: its keys; none where it is not an object.
+        data: its keys; none if it is not an object.
         whole: the raw value: an object, or what is in its place.
         endpoint: what answered with it, for messages.
     """
@@ -66,7 +66,7 @@ class Item:
         return self._read(name, pick)
 
     def optional(self, name: str, read: Callable[[str], T]) -> T | None:
-        """What `read` gives, or None where the key is there and null."""
+        """What `read` gives, or None if the key is there and null."""
         if name in self.data and self.data[name] is None:
             return None
         return read(name)
@@ -122,6 +122,6 @@ class Item:
 
 
 def all_known(values: Iterable[Any]) -> Unknown | None:
-    """The first unknown among values; None where all are known."""
+    """The first unknown among values; None if all are known."""
     found: Unknown | None = first_unknown(values)
     return found

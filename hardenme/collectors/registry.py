@@ -64,7 +64,7 @@ MODULES = (
 answers by plain facts is read by none of them, but by the facts' declarations."""
 ONLINE = frozenset({"github", "npm", "mail"})
 ASKED = ONLINE | {"local", "attested"}
-"""Everybody who is asked; `local` is this machine, and `attested` what a person has stated."""
+"""Everyone who is asked; `local` is this machine, and `attested` what a person has stated."""
 
 
 @cache

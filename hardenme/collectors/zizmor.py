@@ -90,7 +90,7 @@ class TimeLimits:
 
 @cache
 def installed() -> Path | None:
-    """The program that the installed package brings; None where there is none."""
+    """The program that the installed package brings; None if there is none."""
     try:
         found = distribution("zizmor")
     except PackageNotFoundError:
@@ -110,7 +110,7 @@ class Analyser:
     """zizmor, over any number of files.
 
     Attributes:
-        program: where it is; None where it is not installed.
+        program: where it is; None if it is not installed.
         limits: how long it may take.
         runs: how often it was started.
     """
@@ -245,14 +245,14 @@ def _finding(item: Any) -> tuple[str, ScanFinding, Mapping[str, Any]]:
 
 
 def _expression(at: Mapping[str, Any]) -> str:
-    """The part of an expression that zizmor names; empty where it names none."""
+    """The part of an expression that zizmor names; empty if it names none."""
     kind = at.get("feature_kind")
     part = kind.get("Subfeature") if isinstance(kind, dict) else None
     return str(part["fragment"].get("Raw", "")) if part else ""
 
 
 def _script(document: Callable[[], Any], at: Mapping[str, Any]) -> str:
-    """The script that zizmor names by the keys that lead to it; empty where none is there."""
+    """The script that zizmor names by the keys that lead to it; empty if none is there."""
     value = document()
     for step in at.get("route", {}).get("route", ()):
         key = step.get("Key", step.get("Index"))
@@ -264,7 +264,7 @@ def _script(document: Callable[[], Any], at: Mapping[str, Any]) -> str:
 
 
 def _document(text: str) -> Any:
-    """The document of a file; None where it is not read here."""
+    """The document of a file; None if it is not read here."""
     try:
         return load(text)
     except ContentError:

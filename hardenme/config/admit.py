@@ -30,7 +30,7 @@ class Refusal:
     Attributes:
         key: its name, safe to show; never its value.
         why: what is wrong, without the name.
-        where: the places that may set it; empty where it is an error in any place.
+        where: the places that may set it; empty if it is an error in any place.
         beyond: it is a setting, and takes more trust than the file has.
     """
 

@@ -35,9 +35,9 @@ class FoundFile:
 
     Attributes:
         trust: how far it is trusted in its place.
-        lowered: why that is less than its place has; empty where it is not.
-        problem: why nothing of it counts; empty where it was read.
-        admission: what of it counts; None where there is a problem.
+        lowered: why that is less than its place has; empty if it is not.
+        problem: why nothing of it counts; empty if it was read.
+        admission: what of it counts; None if there is a problem.
         lines: the lines of its settings, by name; not all of them are found.
         ignored: other files of the same folder, which do not count next to it.
     """
@@ -87,7 +87,7 @@ def _as_trusted(source: SettingsSource, trusted: frozenset[str]) -> SettingsSour
 
 
 def look(source: SettingsSource) -> FoundFile | None:
-    """What a file says; None where there is none, or where it says nothing to hardenme.
+    """What a file says; None if there is none, or where it says nothing to hardenme.
 
     A file of the user's own that someone else could have written, or a link to one, is trusted like
     a file in the working directory. A file there that belongs to someone else is not read at all.
@@ -154,7 +154,7 @@ def _linked(path: Path) -> bool:
 
 
 def _demand_the_folders(status: os.stat_result) -> None:
-    """See to it that it is the folder's word: neither someone else's nor everybody's."""
+    """See to it that it is the folder's word: neither someone else's nor everyone's."""
     if not hasattr(os, "getuid"):
         return
     if status.st_uid not in {os.getuid(), 0}:
@@ -196,7 +196,7 @@ def _parsed(text: str) -> dict[str, Any]:
 
 
 def _inner(document: dict[str, Any], table: tuple[str, ...]) -> dict[str, Any] | None:
-    """The table of hardenme's settings; None where there is none."""
+    """The table of hardenme's settings; None if there is none."""
     inner: Any = document
     for key in table:
         if not isinstance(inner, dict) or key not in inner:

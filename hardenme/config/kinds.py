@@ -35,7 +35,7 @@ class Kind(StrEnum):
     WAIVERS = "a list of tables, as [[waivers]] begins one"
 
     def wrong(self, value: Any) -> str:
-        """What is wrong with a value; empty where it has this form. The value is never quoted."""
+        """What is wrong with a value; empty if it has this form. The value is never quoted."""
         return _WRONG[self](value)
 
 

@@ -49,8 +49,8 @@ class Option(Generic[T_co]):
             word for an argument; empty if the command line has none.
         metavar: what help has in place of its value.
         heading: under which help shows it; empty for none of its own.
-        least: the least trust that may set it; None where the command line alone does, and no
-            setting goes by its name.
+        least: the least trust that may set it; None if the command line alone does, and no setting
+            goes by its name.
         guard: what it decides that a folder must never decide; None for nothing of that.
         in_files: what it means, for who writes a file; empty for the same as `help`.
         words: the only values there are; empty for any.
@@ -100,7 +100,7 @@ class Option(Generic[T_co]):
 
     @property
     def option(self) -> str:
-        """How it is named on the command line; empty where it is not there."""
+        """How it is named on the command line; empty if it is not there."""
         return self.spelled.split(" ")[0].partition("/")[0].strip("[].")
 
     @property
@@ -118,7 +118,7 @@ class Option(Generic[T_co]):
 
     @property
     def variable(self) -> str:
-        """The variable that sets it; empty where none does.
+        """The variable that sets it; empty if none does.
 
         No variable sets anything guarded: an environment is often made by others than the user,
         such as a job's definition or a file that a shell loads.

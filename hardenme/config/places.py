@@ -49,11 +49,11 @@ class SearchPlaces:
     """Where files are looked for.
 
     Attributes:
-        own: the user's own file; None where there is no place for one.
+        own: the user's own file; None if there is no place for one.
         folders: the files in folders, the nearest first: the first that is there counts alone.
         top: the folder up to which they are looked for.
         cwd: the current folder.
-        home: the user's home; None where there is none.
+        home: the user's home; None if there is none.
     """
 
     own: SettingsSource | None
@@ -85,7 +85,7 @@ def places(cwd: Path, home: Path | None, own_folder: Path | None) -> SearchPlace
 
     Args:
         cwd: the current folder.
-        home: the user's home; None where there is none.
+        home: the user's home; None if there is none.
         own_folder: the folder of the user's own configuration; None if there is none.
     """
     climbed = _climbed(cwd, home)

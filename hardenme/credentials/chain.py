@@ -70,7 +70,7 @@ class TokenChain:
 
     Attributes:
         environ: the environment.
-        home: the user's home; None where there is none.
+        home: the user's home; None if there is none.
         stdin: what `--token-stdin` reads from.
         stdin_for: the provider that `--token-stdin` names; empty for none.
         files: the files that `--token-file` names, by provider.
@@ -97,7 +97,7 @@ class TokenChain:
         return "" if self.stored is None else self.stored.fault
 
     def github_of(self, owner: str, api: str) -> Credential | None:
-        """The token that is for one owner's things alone; None where there is none.
+        """The token that is for one owner's things alone; None if there is none.
 
         A fine-grained token belongs to one owner, so that several organizations take several. It is
         bound to the address that is asked, as HARDENME_GITHUB_TOKEN is.
@@ -127,7 +127,7 @@ class TokenChain:
         return tuple(sorted(found))
 
     def github(self, api: str) -> Credential | None:
-        """The token for a GitHub API address; None where there is none.
+        """The token for a GitHub API address; None if there is none.
 
         Raises:
             CredentialError: the first token that was found must not be used.
@@ -136,7 +136,7 @@ class TokenChain:
         return self._first_token("github", api, last)
 
     def npm(self, registry: str) -> Credential | None:
-        """The token for a registry; None where there is none.
+        """The token for a registry; None if there is none.
 
         Raises:
             CredentialError: the first token that was found must not be used.

@@ -28,7 +28,7 @@ class ForeignToken:
         form: what the whole value looks like.
         what: what it is, with its article.
         revoke: how it is revoked, after "If someone may have seen it, ".
-        home: the provider whose API takes it; empty where neither does.
+        home: the provider whose API takes it; empty if neither does.
         elsewhere: registries other than npm's own take it, so that it may be given for npm.
     """
 
@@ -147,7 +147,7 @@ def foreign(provider: str, value: str) -> str:
         value: the credential that was given; no part of it is in the answer.
 
     Returns:
-        Empty where it may be one of the provider's.
+        Empty if it may be one of the provider's.
     """
     for kind in KINDS:
         if not kind.form.fullmatch(value):

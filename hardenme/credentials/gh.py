@@ -71,7 +71,7 @@ class Gh:
         return token
 
     def _run(self, found: Path, program: Path, host: str) -> bytes:
-        """What gh prints; empty where it fails."""
+        """What gh prints; empty if it fails."""
         command = [str(found), "auth", "token", "--hostname", host]
         try:
             process = subprocess.Popen(  # noqa: S603 (checked, no shell, a host of our own)

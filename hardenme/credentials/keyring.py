@@ -104,7 +104,7 @@ class Keyring:
         return _name(self._opened())
 
     def get(self, service: str, user: str) -> Secret | None:
-        """The value that is kept under a service for a user; None where there is none.
+        """The value that is kept under a service for a user; None if there is none.
 
         Raises:
             KeyringError: the backend is refused, fails, or does not answer.
@@ -148,7 +148,7 @@ class Keyring:
         return "nothing of it was left there"
 
     def delete(self, service: str, user: str) -> bool:
-        """Delete what is kept, and see to it that it is gone; False where there was nothing.
+        """Delete what is kept, and see to it that it is gone; False if there was nothing.
 
         Raises:
             KeyringError: the backend is refused, fails, does not answer, or still has it.

@@ -21,7 +21,7 @@ COMMENT = re.compile(r"\s*(?<!\\)[;#].*")
 
 
 def user_npmrc(environ: Mapping[str, str], home: Path | None) -> Path | None:
-    """Where the user's file is; None where there is no home.
+    """Where the user's file is; None if there is no home.
 
     Raises:
         CredentialError: a variable names a file that is another one in each working directory.
@@ -47,7 +47,7 @@ def registry_key(registry: str) -> str:
 
 
 def token_in(path: Path, registry: str, environ: Mapping[str, str]) -> str:
-    """The token for exactly that registry; empty where the file has none.
+    """The token for exactly that registry; empty if the file has none.
 
     A variable that is not set leaves no token, as it leaves npm without one.
     """

@@ -32,10 +32,10 @@ class TokenRegister(Protocol):
 
     @property
     def fault(self) -> str:
-        """Why it is not used; empty where it is."""
+        """Why it is not used; empty if it is."""
 
     def entries(self) -> tuple[KeyringToken, ...]:
-        """All of them; none where the list cannot be trusted."""
+        """All of them; none if the list cannot be trusted."""
 
     def add(self, entry: KeyringToken) -> None:
         """Put an entry in the place of the one of the same key.
@@ -45,7 +45,7 @@ class TokenRegister(Protocol):
         """
 
     def remove(self, entry: KeyringToken) -> bool:
-        """Take out the entry of that key; False where there is none.
+        """Take out the entry of that key; False if there is none.
 
         Raises:
             StoredError: it cannot be written.
@@ -112,7 +112,7 @@ class StoredTokens:
 
     @property
     def fault(self) -> str:
-        """Why the list is not used, as far as it was read; empty where it is."""
+        """Why the list is not used, as far as it was read; empty if it is."""
         return self.index.fault
 
     def entries(self, provider: str = "", base: str = "") -> tuple[KeyringToken, ...]:
@@ -126,7 +126,7 @@ class StoredTokens:
     def find(
         self, provider: str, base: str, *, owner: str = "", login: str = ""
     ) -> Credential | None:
-        """The token for exactly that address and owner; None where none is stored.
+        """The token for exactly that address and owner; None if none is stored.
 
         Args:
             provider: `github` or `npm`.
@@ -196,7 +196,7 @@ class StoredTokens:
             raise
 
     def forget(self, entry: KeyringToken) -> bool:
-        """Delete a token from the keyring, then from the list; False where neither had it.
+        """Delete a token from the keyring, then from the list; False if neither had it.
 
         The keyring is searched even if the token is not on the list.
 

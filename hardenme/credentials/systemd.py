@@ -71,7 +71,7 @@ def _folder(environ: Mapping[str, str]) -> Path | None:
 
 
 def _path(folder: Path, name: str) -> Path | None:
-    """The file of that name in whatever case; None where there is none."""
+    """The file of that name in whatever case; None if there is none."""
     same = [entry for entry in _names(folder) if entry.lower() == name.lower()]
     if not same:
         return None

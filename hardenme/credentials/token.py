@@ -45,7 +45,7 @@ class Credential:
 def credential(
     provider: str, text: str, source: str, *, login: str = "", owner: str = ""
 ) -> Credential | None:
-    """The token in a text; None where the text is blank.
+    """The token in a text; None if the text is blank.
 
     Raises:
         CredentialError: it has characters that no token has, or more than a token, or is another
@@ -84,7 +84,7 @@ def piped(provider: str, stdin: TextIO | None, why: str) -> Credential:
 
     Args:
         provider: `github` or `npm`.
-        stdin: standard input; None where it is closed.
+        stdin: standard input; None if it is closed.
         why: what reads it, for the message where it is empty.
 
     Raises:

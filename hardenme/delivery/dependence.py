@@ -20,7 +20,7 @@ OPEN_TO_ALL = frozenset(
 
 
 def dependence(addresses: Sequence[str], mailboxes: Collection[str]) -> str:
-    """A sentence where all addresses depend on what is watched; empty where one does not.
+    """A sentence where all addresses depend on what is watched; empty if one does not.
 
     Args:
         addresses: of the targets.

@@ -186,7 +186,7 @@ def _above(repository: Repository, organization: Maybe) -> Fact | None:
 
 
 def _same(own: Fact, other: Maybe) -> Fact | None:
-    """Another fact of the same subject; None where it is not known, or of another one."""
+    """Another fact of the same subject; None if it is not known, or of another one."""
     return _of_subject(own.subject, other)
 
 
@@ -212,7 +212,7 @@ def _bound(above: Fact | None, own: Maybe, name: str, restrictive: Any) -> Any:
 
 
 def _off(*facts: Fact | Unknown | None) -> Any:
-    """`disabled` where Actions are known to be off; an unknown where an answer does not say it."""
+    """`disabled` where Actions are known to be off; an unknown if an answer does not say it."""
     unsaid: Any = ""
     for fact in facts:
         if isinstance(fact, Unknown):
@@ -235,7 +235,7 @@ def _off(*facts: Fact | Unknown | None) -> Any:
 
 
 def _seen_by_others(repository: Repository, visibilities: set[str], idle: str) -> Any:
-    """Why a setting for repositories of another visibility decides nothing; empty where it may."""
+    """Why a setting for repositories of another visibility decides nothing; empty if it may."""
     seen: Any = field(repository, "visibility")
     if isinstance(seen, Unknown):
         return seen

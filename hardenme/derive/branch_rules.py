@@ -63,7 +63,7 @@ class _Source:
         rules: its fields, or why they are not known.
         bypassed: someone may bypass it, in whatever way.
         past: the same of single guards alone.
-        pushers: everybody who can write may bypass it by a push.
+        pushers: everyone who can write may bypass it by a push.
         mergers: they may do so by a pull request.
         approvals: the teams that have to approve, in addition to the count of approvals.
         owners: teams have to approve changes in `.github`.
@@ -79,12 +79,12 @@ class _Source:
     owners: Any = False
 
     def of(self, name: str) -> Any:
-        """A field, whomever it applies to."""
+        """A field, anyone whom it applies to."""
         return self.rules if isinstance(self.rules, Unknown) else field(self.rules, name)
 
     @property
     def stands(self) -> Any:
-        """Whether it has a rule, whomever that applies to."""
+        """Whether it has a rule, anyone whom that applies to."""
         count = self.of("rules")
         return count if isinstance(count, Unknown) else count > 0
 
@@ -123,7 +123,7 @@ def default_branch(
     rulesets: ActiveRulesets | Unknown,
     classic: ClassicProtection | Unknown,
 ) -> DefaultBranch | Unknown:
-    """Whether any rule guards it; unknown where no source was read and there is what to guard.
+    """Whether any rule guards it; unknown if no source was read and there is what to guard.
 
     The answer for an archived or empty repository has no rules: no one can push to the one, and the
     other has no branch.

@@ -56,7 +56,7 @@ def _named(patterns: Any) -> Any:
 
 
 def _too_wide(patterns: list[str], what: str) -> str | Unknown:
-    """What patterns are open to; empty where they are a selection."""
+    """What patterns are open to; empty if they are a selection."""
     selected = leaves_out(patterns)
     if selected is None:
         return Unknown(

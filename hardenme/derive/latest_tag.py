@@ -1,4 +1,4 @@
-"""What a package's `latest` points to, held against what else there is."""
+"""What a package's `latest` points to, compared with what else there is."""
 
 from __future__ import annotations
 

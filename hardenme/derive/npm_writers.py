@@ -20,7 +20,7 @@ class Hands:
 
     Attributes:
         names: those that are known.
-        missing: why there may be more; None where these are all.
+        missing: why there may be more; None if these are all.
     """
 
     names: frozenset[str]
@@ -53,7 +53,7 @@ def writer_activity(
     now: Now,
     limits: Limits,
 ) -> WriterActivity:
-    """The writers, held against the releases of the time that is looked at.
+    """The writers, compared with the releases of the time that is looked at.
 
     Only those who were maintainers before that time could release during all of it. Releases do not
     show who writes through a team, so it is not known since when.

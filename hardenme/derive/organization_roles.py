@@ -47,7 +47,7 @@ def role_holders(
 def role_administrators(
     organization: OrganizationProfile, roles: Every[RoleHolders]
 ) -> RoleAdministrators | Unknown:
-    """Who administers all repositories by a role; unknown where a role or its holders are."""
+    """Who administers all repositories by a role; unknown if a role or its holders are."""
     logins = set[str]()
     missing = roles.missing
     for role in roles.facts:

@@ -2,7 +2,7 @@
 
 A selection names what it is for: `main`, `release/*`, `v*`. Patterns that together name most names
 of some kind select nothing, since anyone who can push chooses a name among these. So patterns are
-held against names that were invented for it: of each kind some for each letter of the alphabet, in
+compared with names that were invented for it: of each kind some for each letter of the alphabet, in
 several forms. What is a selection names next to none of them.
 """
 
@@ -56,7 +56,7 @@ KINDS = tuple(
 
 
 def leaves_out(patterns: Collection[str]) -> bool | None:
-    """Whether patterns leave out most names of each kind; None where that is not sure.
+    """Whether patterns leave out most names of each kind; None if that is not sure.
 
     Args:
         patterns: of branches, or of tags; each without `refs/heads/` or `refs/tags/`.

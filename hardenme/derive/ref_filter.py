@@ -66,7 +66,7 @@ def compiled(names: BranchNames, *, at_most: bool) -> RefFilter:
 
 
 def _tokens(pattern: str) -> list[PatternToken] | None:
-    """The steps of a pattern; None where it is not understood."""
+    """The steps of a pattern; None if it is not understood."""
     tokens: list[PatternToken] = []
     quantified = True
     for kind, text in _pieces(pattern):

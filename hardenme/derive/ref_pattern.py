@@ -57,7 +57,7 @@ def machine(pattern: str, *, at_most: bool) -> Machine:
 
 
 def _tokens(pattern: str, double: PatternToken) -> list[PatternToken] | None:
-    """The steps of a pattern; None where it has what GitHub does not support."""
+    """The steps of a pattern; None if it has what GitHub does not support."""
     tokens: list[PatternToken] = []
     place = 0
     while place < len(pattern):

@@ -92,7 +92,7 @@ def find_uncovered_name(
     *,
     at_most: bool,
 ) -> str | None:
-    """A name that all filters let in and no rule is for; None where there is none.
+    """A name that all filters let in and no rule is for; None if there is none.
 
     Args:
         names: the filters; none for any name.

@@ -75,7 +75,7 @@ class _Rules:
     whole: Any
 
     def judge(self, start: _Start) -> Any:
-        """True where every branch that starts it is guarded, or one that is not, or unknown."""
+        """True if every branch that starts it is guarded, or one that is not, or unknown."""
         parts = [self._existing(start, name) for name in sorted(self.listed)]
         try:
             parts.append(self._others(start))

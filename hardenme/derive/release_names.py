@@ -1,8 +1,8 @@
 """Which tags are releases, and names that releases may get: invented from those that there are.
 
 A ruleset has to keep the releases that come, and those of long ago, as well as the newest. So
-patterns are held against tags of every major version and of its trials, for each package whose tags
-are seen, never against an example.
+patterns are compared with tags of every major version and of its trials, for each package whose
+tags are seen, never against an example.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who released, held against who released before, and who could."""
+"""Who released, compared with who released before, and who could."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def published_before(lineage: Lineage, place: int) -> bool:
     publisher of the very first version is known from the start.
 
     Raises:
-        NotKnownError: no one known is the same, and not everybody is known.
+        NotKnownError: no one known is the same, and not everyone is known.
     """
     end = lineage.settled(place)
     places, own = lineage.places(who), who(lineage.releases[place])
@@ -37,10 +37,10 @@ def published_before(lineage: Lineage, place: int) -> bool:
 
 
 def away_days(lineage: Lineage, place: int) -> int:
-    """How long the same account had released nothing while others did; 0 where it was not away.
+    """How long the same account had released nothing while others did; 0 if it was not away.
 
     Raises:
-        NotKnownError: no one else is known to have released, and not everybody is known.
+        NotKnownError: no one else is known to have released, and not everyone is known.
     """
     last = _last(lineage, place, lineage.settled(place))
     if last is None:
@@ -66,7 +66,7 @@ def added(release: PastRelease, base: PastRelease | None) -> tuple[str, ...]:
 def moved(lineage: Lineage, place: int) -> tuple[str, ...]:
     """Whose address is another than before: a maintainer's, or the one that it was released with.
 
-    The latter is held against the account's own earlier releases: npm may show another address
+    The latter is compared with the account's own earlier releases: npm may show another address
     there than among the maintainers.
 
     Raises:

@@ -56,7 +56,7 @@ def compared(lineage: Lineage, place: int, base: PastRelease | Unknown | None) -
 
 
 def _usual(name: str, alike: Sequence[PastRelease], before: Sequence[PastRelease]) -> Any:
-    """The numbers to hold it against; none where they are too few.
+    """The numbers to hold it against; none if they are too few.
 
     Releases of long ago do not show them; these are skipped while there are others.
     """

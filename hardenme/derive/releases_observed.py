@@ -1,4 +1,4 @@
-"""Recent releases, each held against all that its package released before it.
+"""Recent releases, each compared with all that its package released before it.
 
 Nothing is remembered from earlier runs: the history is in the packument. Each field is unknown on
 its own where what it takes is unknown.
@@ -48,7 +48,7 @@ def known(make: Callable[[], T]) -> Any:
 
 
 class Held:
-    """A release, and what it is held against.
+    """A release, and what it is compared with.
 
     Attributes:
         history: its package's.
@@ -244,7 +244,7 @@ class Silences:
             self._days.append(self._since(then, later, self._days[-1]))
 
     def days(self, published: datetime) -> int:
-        """The quiet time in days; 0 where nothing was published before."""
+        """The quiet time in days; 0 if nothing was published before."""
         place = bisect_left(self._times, published)
         if not place:
             return 0

@@ -12,7 +12,7 @@ from hardenme.model.unknown import Unknown
 def organization_roster(
     organization: OrganizationProfile, members: Every[OrganizationMember]
 ) -> OrganizationRoster | Unknown:
-    """The names of all members; unknown where not all of them are known."""
+    """The names of all members; unknown if not all of them are known."""
     logins = [field(member, "login") for member in members.facts]
     lost = first_unknown(logins)
     missing = members.missing or lost

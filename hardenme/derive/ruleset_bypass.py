@@ -35,7 +35,7 @@ def anybody(ruleset: RulesetDetail) -> Any:
 
 
 def writers(ruleset: RulesetDetail | RefRuleset, *, pushing: bool) -> Any:
-    """Whether everybody with a role below administrator may bypass a ruleset.
+    """Whether everyone with a role below administrator may bypass a ruleset.
 
     Args:
         ruleset: what is shown about it.

@@ -21,9 +21,9 @@ LATEST = "latest"
 def safe_version(
     history: ReleaseHistory, tag: str, current: str, now: datetime, doubted: Container[str]
 ) -> str:
-    """The version to move a tag to; empty where none is known to be safe.
+    """The version to move a tag to; empty if none is known to be safe.
 
-    For `latest` that is the highest one that was meant for everybody, for another tag the highest
+    For `latest` that is the highest one that was meant for everyone, for another tag the highest
     one below. A tag that points to a stable version, and `latest` wherever there is a stable one,
     is moved to a stable one.
 
@@ -70,7 +70,7 @@ def ordered(history: ReleaseHistory) -> list[tuple[Version, PastRelease]]:
 
 
 def tagged_apart(history: ReleaseHistory) -> Version | None:
-    """The highest version with a tag of its own: it was never meant for everybody yet."""
+    """The highest version with a tag of its own: it was never meant for everyone yet."""
     others = (version(target) for tag, target in history.tags.items() if tag != LATEST)
     return max((other for other in others if other is not None), default=None)
 

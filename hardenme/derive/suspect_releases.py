@@ -108,7 +108,7 @@ class _Releases:
         self._lineage = Lineage(history)
 
     def path(self, place: int) -> str | None:
-        """By whom and how a release was published; None where that is not shown."""
+        """By whom and how a release was published; None if that is not shown."""
         try:
             return path(self.releases[place])
         except NotKnownError:

@@ -70,7 +70,7 @@ def _patterns(leads: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _having(rule: str, judged: tuple[str, ...], active: list[RefRuleset]) -> list[Any]:
-    """Of each tag whether it has a rule; unknown where that is not sure."""
+    """Of each tag whether it has a rule; unknown if that is not sure."""
     having = [ruleset for ruleset in active if rule in ruleset.rules]
     return [_surely(having, f"refs/tags/{name}") for name in judged]
 
@@ -84,7 +84,7 @@ def _surely(rulesets: list[RefRuleset], reference: str) -> Any:
 
 
 def _passes(ruleset: RefRuleset) -> Any:
-    """Whether everybody who can write may push a tag past a ruleset."""
+    """Whether everyone who can write may push a tag past a ruleset."""
     return writers(ruleset, pushing=True)
 
 

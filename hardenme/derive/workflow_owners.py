@@ -1,4 +1,4 @@
-"""Who owns what workflows run: the files that are there, held against the file of code owners."""
+"""Who owns what workflows run: the files that are there, compared with the file of code owners."""
 
 from __future__ import annotations
 

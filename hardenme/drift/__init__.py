@@ -28,8 +28,8 @@ def compare(before: Report | None, after: Report) -> Drift:
     """What changed.
 
     Args:
-        before: the earlier report, as it was stored: with what it carries. None where there is
-            none; then all of the later one is a baseline.
+        before: the earlier report, as it was stored: with what it carries. None if there is none;
+            then all of the later one is a baseline.
         after: the later one; what it carries is not looked at.
     """
     return _Comparison.of(before, after).drift()
@@ -51,7 +51,7 @@ def follow(before: Report | None, after: Report) -> tuple[Drift, Report]:
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    """Two reports held against each other; what they come to is None where that cannot be."""
+    """Two reports compared with each other; what they come to is None if that cannot be."""
 
     before: Report | None
     after: Report

@@ -19,7 +19,7 @@ MARK = re.compile(r"\bmark of the key: (?P<mark>[a-z]+)\.")
 
 
 def incomparable(before: Report, after: Report) -> str:
-    """Why two reports cannot be compared as a whole, in a sentence; empty where they can."""
+    """Why two reports cannot be compared as a whole, in a sentence; empty if they can."""
     if bool(before.redacted) != bool(after.redacted):
         which = "earlier" if before.redacted else "later"
         return f"the {which} report is redacted and the other is not, so no name is the same"
@@ -47,7 +47,7 @@ def _mark(report: Report) -> str:
 
 
 def _strange(provider: str, before: Report, after: Report) -> str:
-    """Why a provider's answers have nothing to do with each other; empty where they may.
+    """Why a provider's answers have nothing to do with each other; empty if they may.
 
     An account that is unknown, because its credential is gone or refused, is not a different
     account: what only that one could see is no longer visible.

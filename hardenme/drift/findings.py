@@ -1,4 +1,4 @@
-"""Findings of two reports held against each other, by the check and the subject."""
+"""Findings of two reports compared with each other, by the check and the subject."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Moved(NamedTuple):
         code: the check's code.
         key: the subject's id.
         once: the row of what is known about it before; None for nothing.
-        now: its place in the later report; None where it is in none.
+        now: its place in the later report; None if it is in none.
     """
 
     step: DriftStep

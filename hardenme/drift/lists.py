@@ -24,7 +24,7 @@ class Remembered:
         whole: whether it was known to its end once.
         fresh: whether the earlier report itself knows it to its end.
         asked: whether the earlier report, or what it carries, has the list at all.
-        why: why the earlier report does not know it to its end; None where it does, or did not ask.
+        why: why the earlier report does not know it to its end; None if it does, or did not ask.
         told: whether the list was reported as no longer visible.
         missed: whether missing items of it were reported as no longer visible.
         items: by what they are found again by, each with all that was ever seen of its state.
@@ -71,7 +71,7 @@ class Listed:
     Attributes:
         kind: what its items are called.
         asked: whether it was asked for.
-        why: why it is not whole; None where it is, or was not asked for.
+        why: why it is incomplete; None if it is, or was not asked for.
         items: by what they are found again by.
     """
 

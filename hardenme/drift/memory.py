@@ -75,7 +75,7 @@ class Memory:
         self._marks.append(0)
 
     def take(self, code: str, key: str) -> int | None:
-        """The row of a finding of the later report; None where none is known."""
+        """The row of a finding of the later report; None if none is known."""
         name = f"{code}\n{key}"
         while (row := self._rows.get(name)) is not None and self._marks[row] & TAKEN:
             name += AGAIN

@@ -1,4 +1,4 @@
-"""The inventories of two reports held against each other, list by list."""
+"""The inventories of two reports compared with each other, list by list."""
 
 from __future__ import annotations
 

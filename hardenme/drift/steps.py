@@ -22,10 +22,10 @@ def step_of(
     now: Severity,
     lost: bool = False,
 ) -> DriftStep | None:
-    """The step from one known result to another; None where nothing changed.
+    """The step from one known result to another; None if nothing changed.
 
     Args:
-        before: the last known result; None where there is none.
+        before: the last known result; None if there is none.
         once: what it weighed.
         now: what it weighs.
         lost: whether it was out of sight in between.

@@ -86,8 +86,8 @@ class Adjusting:
 
         Args:
             checks: those that ran.
-            profile: the one in force; empty where the run ended before one was chosen.
-            fitting: the one that fits what was seen; empty where nothing was chosen.
+            profile: the one in force; empty if the run ended before one was chosen.
+            fitting: the one that fits what was seen; empty if nothing was chosen.
         """
         declared = {check.code: check.severity for check in checks}
         if not profile:

@@ -254,7 +254,7 @@ class _Run:
         return roots
 
     def _kind_of(self, owner: str) -> str:
-        """Whether a login is a `user` or an `org`; empty where that cannot be found out."""
+        """Whether a login is a `user` or an `org`; empty if that cannot be found out."""
         name = owner.lower()
         if name not in self._known:
             refused = self.clients.lane("github", Subject("github", "org", owner))
@@ -363,7 +363,7 @@ class _Run:
         return Traffic({host: count for host, count in sent.items() if count}, spared, seconds)
 
     def timeless(self) -> Unknown | None:
-        """Why the time is not known; None where it is."""
+        """Why the time is not known; None if it is."""
         return timeless(self._sessions())
 
     def apart(self) -> tuple[str, ...]:

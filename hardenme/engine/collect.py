@@ -47,7 +47,7 @@ class Collection:
     Attributes:
         collectors: those that give a fact of the plan, deeper ones included.
         clients: by lane: a provider's name, or `github/OWNER` where an owner has a token of its
-            own. None where it cannot be asked, with the reason in `refused`.
+            own. None if it cannot be asked, with the reason in `refused`.
         refused: why a lane cannot be asked.
         store: what was learned about everything above the repositories.
         chosen: which repositories of a listing are looked at.
@@ -66,8 +66,8 @@ class Collection:
         barred: why a collector is not asked about a subject, if it is not.
         answered: lanes that have answered, so that a rejection there is one on the way.
         left_out: how many repositories the filter left out.
-        partial: why the run did not go to its end; empty where it did.
-        halted: why a provider was asked nothing further; None where all was asked.
+        partial: why the run did not go to its end; empty if it did.
+        halted: why a provider was asked nothing further; None if all was asked.
     """
 
     collectors: tuple[Collector, ...]

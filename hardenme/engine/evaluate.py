@@ -34,7 +34,7 @@ def evaluate(
     Args:
         checks: those that run.
         index: what was learnt.
-        now: what statements are held against.
+        now: what statements are compared with.
         wanted: whether a subject is judged here.
     """
     findings: dict[tuple[str, Subject], Finding] = {}

@@ -30,11 +30,11 @@ class Who:
     """The account behind a credential.
 
     Attributes:
-        login: empty where it is not known.
-        kind: the kind of credential; empty where it is not known.
-        refused: why the credential is of no use; None where it is.
-        created: when the account was created; None where that is not shown.
-        number: GitHub's id of the account, which stays when it is renamed; empty where that is not
+        login: empty if it is not known.
+        kind: the kind of credential; empty if it is not known.
+        refused: why the credential is of no use; None if it is.
+        created: when the account was created; None if that is not shown.
+        number: GitHub's id of the account, which stays when it is renamed; empty if that is not
             shown.
     """
 
@@ -50,10 +50,10 @@ class GitHubOwner:
     """Who owns repositories.
 
     Attributes:
-        kind: a `user`, an `org` or `ABSENT`'s; empty where no answer shows it.
-        created: when it was created; None where that is not shown.
-        number: GitHub's id, which stays when it is renamed and goes to no other; empty where it is
-            not shown.
+        kind: a `user`, an `org` or `ABSENT`'s; empty if no answer shows it.
+        created: when it was created; None if that is not shown.
+        number: GitHub's id, which stays when it is renamed and goes to no other; empty if it is not
+            shown.
     """
 
     kind: str = ""
@@ -113,7 +113,7 @@ class Strangers:
     undecided: set[Subject] = field(default_factory=set)
 
     def bar(self, collector: Collector, subject: Subject) -> Unknown | None:
-        """Why a collector is not asked about a subject; None where it is."""
+        """Why a collector is not asked about a subject; None if it is."""
         if subject in self.undecided:
             name = subject.name
             path = endpoints.USER.at(username=name)
@@ -137,7 +137,7 @@ ABSENT = "nobody"
 
 
 def github_owner_kind(github: GitHub | None, login: str) -> str:
-    """Whether a login is a `user`, an `org` or `ABSENT`'s; empty where no answer shows it."""
+    """Whether a login is a `user`, an `org` or `ABSENT`'s; empty if no answer shows it."""
     return github_owner(github, login).kind
 
 

@@ -29,8 +29,8 @@ class Instance:
         within: what the subject belongs to.
         label: the subject's own name.
         ancestors: the subject, what it is within, and so on.
-        fact: None where there is none.
-        missing: why it is not known; None where it is, or where the list is empty.
+        fact: None if there is none.
+        missing: why it is not known; None if it is, or where the list is empty.
         evidence: the answers behind it.
         attested: set where a person's statement is used instead.
     """
@@ -51,7 +51,7 @@ class Bound:
 
     Attributes:
         arguments: by parameter name.
-        missing: the unknown that keeps the function from running; None where it can.
+        missing: the unknown that keeps the function from running; None if it can.
         evidence: the answers behind the arguments.
         attested: the statements behind the arguments, each with the type of fact that depends on
             it; an empty name where all facts of a type were passed.
@@ -87,8 +87,8 @@ class Index:
             store: what was learnt.
             givens: what the engine supplies, the same for every subject.
             above: the index of all that is above a repository.
-            limits: the thresholds for what is in these ancestors; None where they are given.
-            timeless: why the time is not known; None where it is.
+            limits: the thresholds for what is in these ancestors; None if they are given.
+            timeless: why the time is not known; None if it is.
         """
         self._store = store
         self._above = above

@@ -46,7 +46,7 @@ def kept(finding: Finding, login: str) -> Finding:
 
     Args:
         finding: as it was judged.
-        login: the account for which the finding's provider answered; empty where none is known.
+        login: the account for which the finding's provider answered; empty if none is known.
     """
     outcome = finding.outcome
     if not isinstance(outcome, Failed | Manual) or outcome.fix is None or not login:
@@ -82,7 +82,7 @@ class Judge:
         checks: those of the plan that belong to the profile.
         results: the outcomes.
         inventory: what was seen.
-        publishing: who can publish the packages that were looked at; None where none were.
+        publishing: who can publish the packages that were looked at; None if none were.
         waiving: accepts failures, as the user's waivers say.
         adjusting: the severities and thresholds that the user's files set.
     """

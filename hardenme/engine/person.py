@@ -25,7 +25,7 @@ def of_person(findings: Iterable[Finding], login: str) -> tuple[Finding, ...]:
 
 
 def person_of(subject: Subject) -> str:
-    """The login of the person that a subject is; empty where it is none."""
+    """The login of the person that a subject is; empty if it is none."""
     if subject.provider != "github" or subject.kind not in PEOPLE:
         return ""
     parts = subject.name.split("/")

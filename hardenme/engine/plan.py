@@ -53,7 +53,7 @@ def derivations() -> dict[type[Fact], tuple[Derivation, ...]]:
 
 
 def makers(kind: type[Fact]) -> tuple[Derivation, ...]:
-    """The derivations that make a fact; none where it is read. It says itself which it is."""
+    """The derivations that make a fact; none if it is read. It says itself which it is."""
     return derivations().get(kind, ()) if kind.source.startswith(DERIVED) else ()
 
 
@@ -271,7 +271,7 @@ def _profiled(check: Check) -> bool:
 
 
 def _left_out(check: Check, given: set[str], depth: Depth) -> str:
-    """Why a check does not run; empty where it does."""
+    """Why a check does not run; empty if it does."""
     missing = {kind.opt_in for kind in sources(check.facts) if kind.opt_in} - given
     if missing:
         return f"needs {', '.join(sorted(missing))}"

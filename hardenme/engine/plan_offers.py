@@ -61,7 +61,7 @@ def _fitted(fix: Fix, store: FactStore) -> Fix:
 
 
 def _offers(fix: Fix, store: FactStore) -> bool | None:
-    """Whether the plan has the ruleset that a fix adds; None where that is not known."""
+    """Whether the plan has the ruleset that a fix adds; None if that is not known."""
     made = MAKES.search(fix.command)
     if made is None:
         return True
@@ -79,7 +79,7 @@ def _offers(fix: Fix, store: FactStore) -> bool | None:
 
 
 def _known(store: FactStore, kind: type[Fact], subject: Subject, name: str) -> Any:
-    """A field of a fact; None where it is not known."""
+    """A field of a fact; None if it is not known."""
     fact = store.fact(kind, subject)
     value = None if fact is None else field(fact, name)
     return None if isinstance(value, Unknown) else value

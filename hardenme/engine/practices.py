@@ -32,7 +32,7 @@ def asked_of_accounts() -> tuple[Check, ...]:
 
 
 def question(check: Check, login: str) -> Manual | None:
-    """What a check asks about an account; None where it asks nothing about one."""
+    """What a check asks about an account; None if it asks nothing about one."""
     account = Subject("github", "user", login)
     about = AccountPractice(subject=practice_of(account), within=account, login=login)
     return _question(check, about)
@@ -46,7 +46,7 @@ def _question(check: Check, about: AccountPractice | OrganizationPractice) -> Ma
 def asked_about(code: str, subject: str) -> str:
     """What a check asks about a subject like `practice:org/hazel-grove`, as it reads today.
 
-    Empty where it asks nothing about one, or only a run shows what.
+    Empty if it asks nothing about one, or only a run shows what.
     """
     provider, _, rest = subject.partition(":")
     kind, _, name = rest.partition("/")
@@ -86,6 +86,6 @@ def marked(report: Report) -> str:
 
 
 def mark_in(evidence: str) -> str:
-    """The mark in the note of an answer; empty where there is none."""
+    """The mark in the note of an answer; empty if there is none."""
     found = MARK.search(evidence)
     return found[1] if found else ""

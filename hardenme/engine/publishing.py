@@ -46,7 +46,7 @@ def publishing(
 
 
 def _releases(checks: Iterable[Check], index: Index) -> dict[str, tuple[ReleaseWay, ...]]:
-    """Whether the next release is accepted, by package and way; empty where no check asks."""
+    """Whether the next release is accepted, by package and way; empty if no check asks."""
     if not any(ReleaseAcceptance in check.facts for check in checks):
         return {}
     facts = [item.fact for item in index.instances(ReleaseAcceptance)]

@@ -25,7 +25,7 @@ class RunContext:
         version: the version of hardenme that asked.
         started: when, in UTC.
         targets: as the user named them.
-        profile: as the user named it; empty where it is chosen from what is seen.
+        profile: as the user named it; empty if it is chosen from what is seen.
         depth: how deep the run asked.
         opted_in: the options that were given, of those that facts ask for.
         facts: the names of the types that were asked for.
@@ -37,8 +37,8 @@ class RunContext:
         lanes: owners that were asked about with a token of their own.
         accounts: for which account each lane answered, where that is known.
         statements: what people have stated.
-        refused: why none of these counts; None where they do.
-        timeless: why the time is not known; None where it is.
+        refused: why none of these counts; None if they do.
+        timeless: why the time is not known; None if it is.
     """
 
     version: str
@@ -65,8 +65,8 @@ class Ending:
     """How a run went.
 
     Attributes:
-        partial: why it did not go to its end; empty where it did.
-        halted: why a provider was asked nothing further; None where all was asked.
+        partial: why it did not go to its end; empty if it did.
+        halted: why a provider was asked nothing further; None if all was asked.
         left_out: how many repositories were left out by name or as archived.
         traffic: what it cost.
         identities: for whom the providers answered.
@@ -104,7 +104,7 @@ class RecordingJudge:
     """Wraps the judge, and lets a recorder see what the collection passes to it.
 
     Attributes:
-        recorder: None where no one wants to see it.
+        recorder: None if no one wants to see it.
         judge: who judges.
         store: what is learned about everything above the repositories.
         context: what the judgement goes by; asked once the run knows it.

@@ -18,8 +18,8 @@ def related_targets(
     """The related subjects of the targets, none of which is a target.
 
     Args:
-        github: the account on GitHub; empty where it is not known.
-        npm: the account on npm; empty where it is not known.
+        github: the account on GitHub; empty if it is not known.
+        npm: the account on npm; empty if it is not known.
         kind_of: from a login on GitHub to `user`, `org` or, where that is not known, nothing.
     """
     found = (*_of_packages(roots, npm), *_of_repositories(roots, plan, github, kind_of))

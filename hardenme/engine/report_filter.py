@@ -306,7 +306,7 @@ def _share(chosen: Sequence[Finding], of: int) -> str:
 
 
 def _paths(publishing: Publishing | None, wanted: ReportFilter) -> Publishing | None:
-    """Who can publish the packages that are wanted; None where it is not about packages."""
+    """Who can publish the packages that are wanted; None if it is not about packages."""
     if publishing is None or not wanted.of_places:
         return None
 

@@ -51,7 +51,7 @@ class _SafeVersions:
         self._suspect = cache(self._suspects)
 
     def find(self, package: Subject, tag: str, version: str) -> str:
-        """The version to move a tag to; empty where none is known to be safe."""
+        """The version to move a tag to; empty if none is known to be safe."""
         history = self._histories.get(package)
         if history is None:
             return ""

@@ -127,7 +127,7 @@ def with_attention(publishing: Publishing | None, findings: Iterable[Finding]) -
     """The paths, of which the intended ones say so where a release of their package is suspicious.
 
     Args:
-        publishing: who can publish; None where no package was looked at.
+        publishing: who can publish; None if no package was looked at.
         findings: all of the run.
     """
     if publishing is None:

@@ -54,7 +54,7 @@ class Target:
 
     @property
     def subject(self) -> Subject | None:
-        """The one subject that it names; None where it takes asking, or where it names several."""
+        """The one subject that it names; None if it takes asking, or where it names several."""
         named = ALONE.get(self.kind)
         return None if named is None else Subject(*named, self.name)
 

@@ -88,7 +88,7 @@ class _OfCheck:
 
 
 class Waiving:
-    """The waivers of a run, by check, so that a finding is held against its own alone."""
+    """The waivers of a run, by check, so that a finding is compared with its own alone."""
 
     def __init__(self, waivers: Iterable[Waiver] = ()) -> None:
         self._checks: dict[str, _OfCheck] = {}

@@ -12,7 +12,7 @@ from hardenme.ground.errors import OutputError
 
 
 class PrivateFile:
-    """A file that takes its name only when it is whole.
+    """A file that takes its name only when it is complete.
 
     It opens a temporary file next to the target, so that an unwritable place is found before the
     work and not after it.
@@ -95,7 +95,8 @@ class PrivateFile:
 def write_parts(first: PrivateFile, parts: Iterable[str | Iterable[str]]) -> tuple[Path, ...]:
     """Write several files: the first under its name, the others as `NAME-2`, `NAME-3`, and so on.
 
-    They take their names when all of them are whole. Each part is read to its end before the next.
+    They take their names when all of them are complete. Each part is read to its end before the
+    next.
 
     Raises:
         OutputError: one of them cannot be written; what was there before stays.

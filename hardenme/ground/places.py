@@ -15,7 +15,7 @@ NOWHERE = Path("/dev/null") / NAME
 
 
 def home() -> Path | None:
-    """The user's home; None where there is none, as in a bare cron job.
+    """The user's home; None if there is none, as in a bare cron job.
 
     A relative one would be another in each working directory, and so a project's.
     """

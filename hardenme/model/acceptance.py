@@ -78,7 +78,7 @@ class ReleaseWay:
         unseen: what could refuse it and is never looked at.
         notes: what a person should know, and what decides nothing.
         stages: the version waits for a person's approval.
-        until: when it stops being accepted; None where no end is known.
+        until: when it stops being accepted; None if no end is known.
         ends: why it stops then.
         job: the job that publishes; empty for none.
     """

@@ -21,7 +21,7 @@ class Weight(NamedTuple):
 
 
 ALL = Weight(CRITICAL, HIGH, LOW)
-"""Who gets it can do everything, and take everything from everybody else."""
+"""Who gets it can do everything, and take everything from everyone else."""
 ENTRY = Weight(HIGH, HIGH, LOW)
 """Who holds it can act in someone's name, or publish."""
 PERSON = Weight(MEDIUM, MEDIUM, LOW)
@@ -72,7 +72,7 @@ ROLE, OWNERS = "role", frozenset({"admin", "owner"})
 words of GitHub and of npm."""
 PUBLIC = "public"
 PRIVATE = frozenset({"private", "internal"})
-"""The values of a repository's visibility with which not everybody can read it."""
+"""The values of a repository's visibility with which not everyone can read it."""
 PENDING = "pending"
 """The value of a membership's `state` that is offered and not taken."""
 WHEN = "updated_at"
@@ -92,7 +92,7 @@ def weight_of(
     Args:
         turn: how it changed: `appeared`, `changed`, `vanished`, or anything else.
         kind: what the inventory calls it.
-        after: the item as it is; None where it is not there.
+        after: the item as it is; None if it is not there.
         fields: the names of what changed.
     """
     weights = KINDS.get(kind, OTHER)

@@ -34,7 +34,7 @@ class Access:
     Attributes:
         provider: `github` or `npm`.
         place: the organization, repository or package that it is about.
-        login: whose it is; `ANYONE` for everybody who has it.
+        login: whose it is; `ANYONE` for everyone who has it.
     """
 
     provider: str
@@ -64,7 +64,7 @@ def without_own(fix: Fix, provider: str, login: str) -> Fix:
 
     Args:
         fix: as a check prints it.
-        login: the account; empty where none is known.
+        login: the account; empty if none is known.
     """
     wider = without_own(fix.wider, provider, login) if fix.wider is not None else None
     lines = fix.commands

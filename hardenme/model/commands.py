@@ -51,7 +51,7 @@ RULES_NOT_OFFERED = (
 )
 """How the fix of a private repository begins whose owner is on GitHub Free."""
 UNDER_INVESTIGATION = "Do not install: under investigation"
-"""What everybody reads who installs a version that is deprecated: it accuses no one."""
+"""What everyone reads who installs a version that is deprecated: it accuses no one."""
 
 
 def gh(web: str, *words: str) -> str:
@@ -154,7 +154,7 @@ def npm(registry: str, *words: str) -> str:
 
 
 def api_path(subject: Subject) -> str:
-    """The path by which GitHub's API deletes what a subject names; empty where it has none."""
+    """The path by which GitHub's API deletes what a subject names; empty if it has none."""
     owner, repo, rest = [*subject.name.split("/", 2), "", ""][:PARTS]
     kind = subject.kind
     if kind == "org-secret":
@@ -231,7 +231,7 @@ def ref_moved(repository: str, ref: str, commit: str) -> tuple[str, ...]:
 
 
 def ending(web: str, registry: str, place: Subject, item: InventoryItem) -> str:
-    """The command that ends a thing that a run saw; empty where there is none.
+    """The command that ends a thing that a run saw; empty if there is none.
 
     Args:
         web: the address of GitHub's web pages.

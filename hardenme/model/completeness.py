@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Completeness:
     """What may be missing from a list.
 
-    "Not in what was read" is not "no one": a sentence about everybody is made by `claim` alone.
+    "Not in what was read" is not "no one": a sentence about everyone is made by `claim` alone.
 
     Attributes:
         gaps: what was not read, each with what it takes.
@@ -25,7 +25,7 @@ class Completeness:
         return not self.gaps and not self.left_out
 
     def claim(self, universal: str, limited: str) -> str:
-        """The sentence about everybody where the list is complete, else the one that says less.
+        """The sentence about everyone where the list is complete, else the one that says less.
 
         Args:
             universal: the claim about all that exist.

@@ -46,9 +46,9 @@ class ConfirmLine:
 
     Attributes:
         id: of exactly these changes by this actor, seen by this account.
-        account: as statements name it; empty where no credential shows one.
+        account: as statements name it; empty if no credential shows one.
         provider: where the actor has an account: `github` or `npm`.
-        actor: the login; empty where no answer shows it.
+        actor: the login; empty if no answer shows it.
         changes: what has to be known.
     """
 
@@ -71,7 +71,7 @@ class ConfirmLine:
 
     @property
     def command(self) -> str:
-        """What records that a person knows of it; empty where no account shows for whom."""
+        """What records that a person knows of it; empty if no account shows for whom."""
         known = self.account and all(one.identity for one in self.changes)
         return attest_command(self.id) if known else ""
 

@@ -121,21 +121,21 @@ class View:
 
 
 def unescaped(text: str) -> View | None:
-    """The text with its escapes read, each once; None where it has none."""
+    """The text with its escapes read, each once; None if it has none."""
     if "%" not in text and "\\" not in text and "&" not in text:
         return None
     return View(text, ESCAPE, _meaning) if ESCAPE.search(text) else None
 
 
 def strip_controls(text: str) -> View | None:
-    """The text without control sequences and invisible characters; None where it has none."""
+    """The text without control sequences and invisible characters; None if it has none."""
     if text.isascii() and text.translate(AS_BLANKS).isprintable():
         return None
     return View(text, STEERING) if STEERING.search(text) else None
 
 
 def unwrapped(text: str) -> View | None:
-    """The text as one line; None where it is one."""
+    """The text as one line; None if it is one."""
     return View(text, WRAP) if WRAP.search(text) else None
 
 

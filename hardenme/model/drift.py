@@ -58,8 +58,8 @@ class Change:
         step: how it changed.
         code: the check's code.
         subject: what is judged, by its present id.
-        before: the finding as it was last known; None where there was none.
-        after: the finding as it is; None where there is none.
+        before: the finding as it was last known; None if there was none.
+        after: the finding as it is; None if there is none.
 
     Raises:
         ValueError: there is neither.
@@ -92,10 +92,10 @@ class ItemChange:
         turn: how it changed.
         kind: what it is, like `SSH key`.
         place: where it is: the account, organization, repository or package.
-        before: as it was last seen; None where it was not there, or where the list is meant.
-        after: as it is; None where it is not there, or where the list is meant.
+        before: as it was last seen; None if it was not there, or where the list is meant.
+        after: as it is; None if it is not there, or where the list is meant.
         fields: the names of what changed, or is no longer visible, in its state.
-        needed: what it takes to see it; empty where it is seen.
+        needed: what it takes to see it; empty if it is seen.
     """
 
     turn: Turn
@@ -122,13 +122,13 @@ class Drift:
     """What changed from one report to the next.
 
     Attributes:
-        since: when the earlier one was made; None where there is none, so that all is a baseline
-            that no one has verified.
+        since: when the earlier one was made; None if there is none, so that all is a baseline that
+            no one has verified.
         until: when the later one was made.
         changes: of findings, the most urgent first.
         items: of the inventory, those that give access first.
-        incomparable: why the two cannot be compared as a whole, such as another account; empty
-            where they can.
+        incomparable: why the two cannot be compared as a whole, such as another account; empty if
+            they can.
         notes: sentences on what was not compared, such as checks that only one of them selected.
         fresh: the number of failures of checks that no earlier report selected. They are not
             changes, but no one has seen them before.

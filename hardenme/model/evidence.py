@@ -16,10 +16,10 @@ class Atom:
 
     Attributes:
         endpoint: method and address below the base, like `GET /user/keys`.
-        status: the HTTP status; 0 where none arrived.
+        status: the HTTP status; 0 if none arrived.
         observed_at: by the server's own clock where the answer has a date, in UTC.
         pages_read: how many pages were read.
-        pages_expected: how many there are by what the server says; None where it does not say.
+        pages_expected: how many there are by what the server says; None if it does not say.
         cached: the server confirmed (304) a stored answer, or an earlier run read it with a person
             present, at `observed_at`.
     """

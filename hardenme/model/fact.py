@@ -42,8 +42,8 @@ class Reading:
 
     Attributes:
         path: the names of the objects on the way and of the key.
-        by: from the value to the field; what it raises, `key` says. None where the field's type
-            says all.
+        by: from the value to the field; what it raises, `key` says. None if the field's type says
+            all.
         beside: `by` takes the object that holds the key, since its other keys count too.
         nullable: whether null is a documented value; the field is None then.
     """
@@ -132,8 +132,8 @@ class Endpoint:
 
     Attributes:
         path: with names in braces, as the documentation has them: `{org}`, `{owner}/{repo}`.
-        kind: the kind of subject that an object of the list is; empty where the answer is one
-            object, which is about the scope itself.
+        kind: the kind of subject that an object of the list is; empty if the answer is one object,
+            which is about the scope itself.
         identity: the key that identifies an object.
         named: the subject's name, with the `{scope}` and that `{identity}`.
         label: the fields that are the object's own name, or keys that no check reads; the first
@@ -203,7 +203,7 @@ class Fact(Known):
         source: the endpoint, in the words of the provider's documentation; all of them where there
             are several.
         roots: the kinds of subject, like `github:org`, of which it is asked as of targets.
-        listed_by: the fact whose subjects this one is asked of; None where it is a target itself.
+        listed_by: the fact whose subjects this one is asked of; None if it is a target itself.
         found_by: the facts that name what it is asked of, where none lists that.
         opt_in: the command-line option without which it is not collected; empty for none.
         noun: what an entry of the list is called, for "there is no …".
@@ -276,7 +276,7 @@ class Answer(Generic[F_co]):
         scope: the subject that was asked.
         facts: what is known; one for each item of a list.
         evidence: the answers that it was read from.
-        missing: why it is not whole; None means that `facts` is all there is.
+        missing: why it is incomplete; None means that `facts` is all there is.
         attested: set where a person's statement replaces the provider's answer.
     """
 

@@ -81,8 +81,8 @@ class Finding:
         severity: what a failure weighs.
         sources: the answers that it relies on.
         reads: the fields that the check read, as (fact, field); what decided it.
-        waiver: what accepts this failure; None where nothing does.
-        lapsed: what accepted this failure until it expired; None where nothing did.
+        waiver: what accepts this failure; None if nothing does.
+        lapsed: what accepted this failure until it expired; None if nothing did.
 
     Raises:
         ValueError: a passed or failed outcome without an answer behind it, or a waiver of something

@@ -13,7 +13,7 @@ class ForecastRequest:
     Attributes:
         what: what is asked, in words.
         endpoint: the address, in the words of the provider's documentation.
-        bucket: whose hour it counts in: `rest`, `graphql`, `npm`, or empty where nothing is sent.
+        bucket: whose hour it counts in: `rest`, `graphql`, `npm`, or empty if nothing is sent.
         requests: how many.
         per: what each is sent for, like `each public repository`.
         at_most: some may be spared, which only shows on the way.

@@ -37,7 +37,7 @@ class Limits(Given):
 
     Attributes:
         profile: the name of the profile.
-        approvals: approving reviews that a change needs; 0 where no one else can review.
+        approvals: approving reviews that a change needs; 0 if no one else can review.
         release_days: the age up to which releases are judged.
     """
 
@@ -118,7 +118,7 @@ class SafeVersions(Given):
 
     Attributes:
         find: takes a package, a tag and the tagged version, and returns the version to move the tag
-            to; empty where none is known to be safe.
+            to; empty if none is known to be safe.
     """
 
     find: Callable[[Subject, str, str], str]

@@ -67,14 +67,14 @@ class Grant:
         provider: `github` or `npm`.
         kind: the kind of token, in the words of the facts.
         identity: for whom it acts; None for no one, as the token of an installation.
-        expires_at: its end; None where it has none.
+        expires_at: its end; None if it has none.
         scopes: of a classic GitHub token or an OAuth app's, as listed; None for other kinds.
         permissions: what is known about individual permissions; empty where scopes show it.
         writes: what was answered that GitHub shows only to a token that can write.
         whole: there is nothing else that it holds.
         tried_at: the owner and the repository that its permissions were tried at.
         requests: how many requests it took to find out.
-        refused: why the token is of no use, or why nothing is known; None where it was accepted.
+        refused: why the token is of no use, or why nothing is known; None if it was accepted.
     """
 
     provider: str

@@ -35,14 +35,14 @@ class Task:
     Attributes:
         stage: when.
         text: what, as a sentence that starts with a verb.
-        commands: that do it; none where a page does, or a person.
-        page: where it is done; empty where there is none.
-        breaks: what stops working; empty where nothing does.
+        commands: that do it; none if a page does, or a person.
+        page: where it is done; empty if there is none.
+        breaks: what stops working; empty if nothing does.
         needs: who can do it; empty where anyone can who reads this.
         topic: the word of a question that no API answers; empty for other tasks.
         question: what has to be true in the end.
-        attested: who answered it with yes, as long as that counts; None where no one did.
-        stale: why the answer on record does not count; empty where there is none.
+        attested: who answered it with yes, as long as that counts; None if no one did.
+        stale: why the answer on record does not count; empty if there is none.
         record: the command that records a yes.
     """
 
@@ -65,7 +65,7 @@ class Handover:
 
     Attributes:
         login: whose access ends, on GitHub.
-        npm: the same person's npm account; empty where nothing links one.
+        npm: the same person's npm account; empty if nothing links one.
         mode: why.
         successor: who takes over; empty for no one.
         tasks: in the order in which they are safe to take.

@@ -29,10 +29,10 @@ class Hold:
     Attributes:
         place: the organization, the repository or the package.
         way: how, like `owner` or `can push`.
-        by: who can take it away, sorted, the holder left out; none where no one else can.
+        by: who can take it away, sorted, the holder left out; none if no one else can.
         known: it is known who can.
-        command: the command that takes it away; empty where a page does.
-        page: the page that does; empty where there is none.
+        command: the command that takes it away; empty if a page does.
+        page: the page that does; empty if there is none.
     """
 
     place: Subject
@@ -55,8 +55,8 @@ class Holder:
         repositories: those that it can push to.
         past_rules: those of them in which no rule of the default branch stops it.
         packages: those that it can publish, with their downloads of a week as far as known.
-        two_factor: its 2FA on GitHub as far as it is visible; empty where it is not.
-        same: the login of the same person on the other provider; empty where nothing links them.
+        two_factor: its 2FA on GitHub as far as it is visible; empty if it is not.
+        same: the login of the same person on the other provider; empty if nothing links them.
         evidence: what links them.
         own: it is the account that asks.
         powers: what else it can do, each as a phrase like `changes workflows`.
@@ -87,7 +87,7 @@ class Holder:
 
     @property
     def removers(self) -> tuple[str, ...]:
-        """Everybody who can take something away."""
+        """Everyone who can take something away."""
         return tuple(sorted({name for hold in self.holds for name in hold.by}))
 
 

@@ -42,7 +42,7 @@ class Right:
             holds everywhere, and for npm.
         needed: the codes of the checks that cannot be answered without it.
         more: the codes of those that answer in more cases with it.
-        changes: what it lets its holder change; empty where it only reads.
+        changes: what it lets its holder change; empty if it only reads.
         linked: whether it is filled in on the page that the token's link opens.
     """
 
@@ -85,23 +85,23 @@ class LeastToken:
         provider: `github` or `npm`.
         kind: of the token, like `fine-grained`, `installation`, `classic`, `session`.
         owner: whose data it reads, where a token reads one owner's only; empty for the account's
-            own, or for everybody's.
+            own, or for everyone's.
         web: the address of the host's web pages; of the registry for npm.
         targets: what it is used for, in the user's words.
         checks: the codes that ask with it.
         answered: those of them that it answers, at least in part. If it answers none it is not
             worth making, and no instructions are given.
         rights: what it must hold.
-        reach: which repositories it is to be given, as `public`, `selected` or `all`; empty where a
+        reach: which repositories it is to be given, as `public`, `selected` or `all`; empty if a
             token of its kind is given none by name.
         repositories: their `owner/name`, where it is to be given some and not all.
         roles: what the account must be.
         gaps: what no token of this kind can read.
         refused: what takes a right that hardenme does not ask for.
-        link: the prefilled page on which it is made; empty where there is none.
+        link: the prefilled page on which it is made; empty if there is none.
         page: the page on which it is made by hand.
-        command: the command that makes it; empty where there is none.
-        store: the command that stores it in the keyring; empty where it is not kept there.
+        command: the command that makes it; empty if there is none.
+        store: the command that stores it in the keyring; empty if it is not kept there.
         manifest: of a GitHub App; empty for other kinds.
     """
 

@@ -11,18 +11,18 @@ from hardenme.model.unknown import Unknown
 
 
 def first_unknown(values: Iterable[Any]) -> Any:
-    """The first that is unknown; None where all are known."""
+    """The first that is unknown; None if all are known."""
     return next((value for value in values if isinstance(value, Unknown)), None)
 
 
 def any_of(values: Iterable[Any]) -> Any:
-    """Yes where one is; else unknown where one is unknown; else no."""
+    """Yes where one is; else unknown if one is unknown; else no."""
     seen = list(values)
     return True if True in seen else first_unknown(seen) or False
 
 
 def all_of(values: Iterable[Any]) -> Any:
-    """No where one is; else unknown where one is unknown; else yes."""
+    """No where one is; else unknown if one is unknown; else yes."""
     seen = list(values)
     return False if False in seen else first_unknown(seen) or True
 
@@ -33,7 +33,7 @@ def negate(value: Any) -> Any:
 
 
 def when(condition: Any, value: Any, other: Any) -> Any:
-    """A value under a condition; unknown where that is and makes a difference."""
+    """A value under a condition; unknown if that is and makes a difference."""
     if isinstance(condition, Unknown):
         return other if value == other else condition
     return value if condition else other

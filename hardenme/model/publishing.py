@@ -83,7 +83,7 @@ class PackagePaths:
 
     Attributes:
         package: its name.
-        weekly: downloads in the last week; None where they are not known.
+        weekly: downloads in the last week; None if they are not known.
         paths: all, those that matter most first: open, unknown, closed, then the intended one.
         steps: the smallest set that closes every open path but the intended one, in the order in
             which they are safe to take.

@@ -22,7 +22,7 @@ class Urgency(IntEnum):
     RUNS = 2
     """It needs one more run or approval."""
     SPREADS = 3
-    """What it did is there for everybody."""
+    """What it did is there for everyone."""
     READS = 4
     SIGNS = 5
     NOT_KNOWN = 6
@@ -34,7 +34,7 @@ class Still:
 
     Attributes:
         urgency: how soon it is stopped.
-        text: the same as a sentence; empty where it is not known.
+        text: the same as a sentence; empty if it is not known.
         stop: the command that stops that without undoing the change; empty for none.
     """
 
@@ -56,15 +56,15 @@ class Event:
         place: the account, organization, repository or package that it is in.
         subject: its id.
         text: what happened, as a sentence without its subject's place.
-        by: who did it; empty where no answer shows it.
-        allows: what it allows; empty where that goes without saying.
-        undo: the command that undoes it; empty where a page does, or nothing.
-        page: where it is undone; empty where there is no page.
-        marks: why it looks like an attack; none where it does not.
-        confirm: why a person has to confirm that they know it; none where it needs no one.
+        by: who did it; empty if no answer shows it.
+        allows: what it allows; empty if that goes without saying.
+        undo: the command that undoes it; empty if a page does, or nothing.
+        page: where it is undone; empty if there is no page.
+        marks: why it looks like an attack; none if it does not.
+        confirm: why a person has to confirm that they know it; none if it needs no one.
         stored: it was read by an earlier run, and not now.
         identity: the digest of everything that was read of it; a person confirms exactly that.
-        confirmed: who confirmed it, and when, in words; empty where no one did.
+        confirmed: who confirmed it, and when, in words; empty if no one did.
         still: what it can still do.
         joined: who could not publish before a version, and can with it.
         appeared: it was made in the window, and not only changed.
@@ -100,11 +100,11 @@ class Undated:
         weight: what someone gains who added one.
         change: how it differs from the stored run: `appeared`, `changed` or `vanished`; empty
             without a stored run to compare with.
-        page: where to look; empty where there is no page.
-        marks: why it looks like an attack; none where it does not.
-        confirm: why a person has to confirm that they know it; none where it needs no one.
+        page: where to look; empty if there is no page.
+        marks: why it looks like an attack; none if it does not.
+        confirm: why a person has to confirm that they know it; none if it needs no one.
         identity: the digest of everything that was read of the change; empty for no change.
-        confirmed: who confirmed it, and when, in words; empty where no one did.
+        confirmed: who confirmed it, and when, in words; empty if no one did.
         still: what it can still do.
     """
 
@@ -131,7 +131,7 @@ class Unseen:
         why: what it takes to see it.
         all: the number of such places.
         stored: an earlier run read it in some of them, and what it read is shown.
-        page: where a person can look instead; empty where there is no page.
+        page: where a person can look instead; empty if there is no page.
         unreadable: hardenme cannot read it, whatever the token and the depth.
     """
 
@@ -169,7 +169,7 @@ class Recent:
         since: when the window begins, by the servers' clocks.
         until: when it ends.
         events: the newest first.
-        undated: what no answer dates, the weightiest first.
+        undated: what no answer dates, the most important first.
         unseen: what was not looked at.
         ordinary: what is counted and not listed.
         looked: how many sources were read to their end.

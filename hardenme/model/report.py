@@ -98,7 +98,7 @@ class Identity:
     Attributes:
         provider: `github` or `npm`.
         host: the address that was asked.
-        login: the account; empty where no credential was used.
+        login: the account; empty if no credential was used.
         kind: the kind of credential, like `fine-grained`.
         source: where the credential was found, like `HARDENME_GITHUB_TOKEN`.
     """
@@ -141,28 +141,28 @@ class Report:
         traffic: what the run cost.
         fail_on: the severity from which a failure counts.
         allowed_unknown: what the user accepted as unknown.
-        partial: why the run did not go to its end; empty where it did.
+        partial: why the run did not go to its end; empty if it did.
         halted: why a provider was asked nothing more from the middle of the run: a rate limit, or a
             credential that was no longer accepted; None where everything was asked.
         warnings: sentences that a reader has to know.
-        publishing: who can publish the packages that were looked at; None where none was asked for.
+        publishing: who can publish the packages that were looked at; None if none was asked for.
         waivers: those that accept nothing: unused, expired or proposed.
         standards: what published standards ask for, and which checks answer it.
         redacted: what was replaced for sharing and what is still in it, in one sentence for the
-            head; empty where nothing was replaced.
+            head; empty if nothing was replaced.
         inventory: what was seen, place by place, sorted by the place.
         accounted: versions that an incident of the same accounts accounts for.
         carried: what earlier runs with the same targets knew, and this one could not read.
         not_found: targets that there are not, or that the token does not see. A stored report
             names them in its warnings.
         observed: when the newest answer came, by the servers' clocks; None in a stored report.
-        lately: how many changes of the last 48 hours look like an attack, as `recent` counts; 0
-            where that was not counted.
-        since: what changed since the run before, in words; empty where that was not compared.
-        holders: who reaches what; None where that was not gathered. It is not stored.
+        lately: how many changes of the last 48 hours look like an attack, as `recent` counts; 0 if
+            that was not counted.
+        since: what changed since the run before, in words; empty if that was not compared.
+        holders: who reaches what; None if that was not gathered. It is not stored.
         trend: the kept runs before it of the same selection, in numbers, the oldest first. It is
             not stored.
-        whole: the run that it is a part of; None where it is all of one. It is not stored.
+        whole: the run that it is a part of; None if it is all of one. It is not stored.
         file: the file that it was read from, as a shell takes it; empty for a kept run.
     """
 

@@ -45,7 +45,7 @@ class ListedKind:
         ends: it is ended by a command where there is one.
         together: the names of one place make one line.
         state: for what no answer lists, the field of the state that says whether there is any.
-        remains: what may still be where it is in the list no longer; empty where it is surely over.
+        remains: what may still be where it is in the list no longer; empty if it is surely over.
     """
 
     kind: str
@@ -78,7 +78,7 @@ class RunbookThing:
         place: in what.
         item: as a run saw it.
         text: what it is called, with its place; names in it are untrusted.
-        wants: the state that it is to have; empty where it is to be gone.
+        wants: the state that it is to have; empty if it is to be gone.
     """
 
     kind: ListedKind
@@ -126,7 +126,7 @@ class RunbookItem:
     Attributes:
         text: what it is and where; names in it are untrusted.
         commands: those that do the step to it.
-        page: where it is done by hand; empty where the step's own page does.
+        page: where it is done by hand; empty if the step's own page does.
         things: what in it a later run can find again.
     """
 
@@ -147,11 +147,11 @@ class RunbookStep:
         notes: what to know for it, in sentences.
         items: what it is done to.
         commands: that do it where it is about no single thing.
-        page: where it is done; empty where there is none.
+        page: where it is done; empty if there is none.
         acts: it is done whatever was seen; elsewhere to its items alone.
         unlisted: the credentials that it ends and that no one lists.
         lists: those of what it ends, as far as it is known that there are any.
-        shown_by: what shows that it was taken; None where nothing does.
+        shown_by: what shows that it was taken; None if nothing does.
         tokens: the provider whose tokens it ends; empty for other steps.
     """
 

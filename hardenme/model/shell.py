@@ -23,7 +23,7 @@ def is_whole(line: str) -> bool:
 
 
 def shell_words(line: str) -> list[str]:
-    """The words; none where a quote does not end."""
+    """The words; none if a quote does not end."""
     if not is_whole(line):
         return []
     return [PART.sub(_plain, match[0]) for match in WORD.finditer(line)]

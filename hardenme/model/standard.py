@@ -24,8 +24,8 @@ class Control:
         key: the standard's own number, like `OSPS-AC-01.01`.
         title: what it asks for, in our words.
         support: how far the checks answer it.
-        checks: the codes of those that do, sorted; empty where it is not covered.
-        gap: what of it no check sees; empty where all of it is checked.
+        checks: the codes of those that do, sorted; empty if it is not covered.
+        gap: what of it no check sees; empty if all of it is checked.
 
     Raises:
         ValueError: the support and the checks, or the gap, do not go together.

@@ -43,7 +43,7 @@ class Statement:
         until: when it stops counting.
         evidence: what the person who answered wants to be remembered.
         owner: GitHub's number of the account or organization that it is about, which no other has;
-            empty where it was not known.
+            empty if it was not known.
     """
 
     code: str

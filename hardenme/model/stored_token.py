@@ -15,9 +15,9 @@ class KeyringToken:
         base: the base address that it is for, exactly, as the clients ask it.
         login: the account that it is of.
         owner: the GitHub owner whose things it is for alone, in lower case; empty for all.
-        kind: in the provider's words, like `fine-grained`; empty where it is not known.
+        kind: in the provider's words, like `fine-grained`; empty if it is not known.
         stored_at: when it was stored.
-        expires_at: None where it does not expire, or that is not known.
+        expires_at: None if it does not expire, or that is not known.
     """
 
     provider: str

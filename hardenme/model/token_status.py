@@ -31,7 +31,7 @@ class TokenStatus:
         address: the only address that it is sent to.
         owner: the GitHub owner whose things alone it is for; empty for all.
         source: where it was found.
-        fault: why it is not used at all; empty where it is. Then nothing else is known.
+        fault: why it is not used at all; empty if it is. Then nothing else is known.
         grant: what the provider shows about it.
         surplus: what it holds beyond the need.
         shortfall: the rights that it lacks.

@@ -63,7 +63,7 @@ class Unknown:
         seen: what was answered, in a few words.
         evidence: the answers that were read, if any.
         question: a question that a person can answer in place of the provider, and the page with
-            the answer; None where no person can. Yes is the good answer.
+            the answer; None if no person can. Yes is the good answer.
     """
 
     reason: Reason

@@ -24,7 +24,7 @@ def at(name: str, read: Callable[[Any], T], value: Any) -> T:
 
 
 def text(value: Any) -> str:
-    """A string that is whole characters.
+    """A string that is complete characters.
 
     Raises:
         TypeError: it is none.

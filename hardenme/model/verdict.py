@@ -37,7 +37,7 @@ class Fix:
         needs: what the person who fixes must hold.
         undo: how to take it back.
         wider: the one step at the organization that closes the same finding on all of its
-            repositories; None where there is none.
+            repositories; None if there is none.
     """
 
     step: str
@@ -125,7 +125,7 @@ class Manual:
     Attributes:
         question: what to answer.
         page: the page that has the answer.
-        fix: what to do if the answer is no; None where the page and the question say it.
+        fix: what to do if the answer is no; None if the page and the question say it.
 
     Raises:
         ValueError: without a question, or without a page.

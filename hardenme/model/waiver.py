@@ -30,7 +30,7 @@ class Waiver:
         until: the first day, in UTC, on which it is not accepted any more.
         by: who says so.
         issue: where it is talked about; empty for nowhere.
-        origin: a description of the file that holds it; empty where no file does.
+        origin: a description of the file that holds it; empty if no file does.
     """
 
     check: str
@@ -70,7 +70,7 @@ def plain_id(subject: str) -> str:
 
 
 def shown_id(subject: Subject | str) -> str:
-    """What patterns are held against: the plain id as reports show it.
+    """What patterns are compared with: the plain id as reports show it.
 
     So a subject whose name has hidden characters can be named by its visible form.
     """

@@ -74,7 +74,7 @@ class WatchMemory:
         told: the alerts that were shown.
         tags: the commits that tags named which are gone, by the tag's id.
         cost: what cycles take.
-        blind: since when cycles see nothing at all; None where the last one did.
+        blind: since when cycles see nothing at all; None if the last one did.
         blind_told: that was shown.
     """
 
@@ -139,15 +139,15 @@ class WatchCycle:
         alerts: what looks like an attack or has to be known by a person, and was not shown before.
         notes: what else differs.
         not_read: what should have been read and was not.
-        oldest: what was not looked at for the longest time; None where all was looked at now.
+        oldest: what was not looked at for the longest time; None if all was looked at now.
         repositories: how many are watched.
         turns: how many of them had their turn in this cycle.
-        round: how long it takes until each had its turn; None where that is not known.
+        round: how long it takes until each had its turn; None if that is not known.
         requests: how many were sent.
         spared: how many of the answers were "not modified".
-        why_blind: why the cycle saw nothing at all; empty where it did.
+        why_blind: why the cycle saw nothing at all; empty if it did.
         blind_alert: that is so for too long, and no cycle has shown it.
-        again: how long no cycle saw anything, before this one did; None where the last one did.
+        again: how long no cycle saw anything, before this one did; None if the last one did.
         remarks: what else a reader has to know at once.
         standing: the same of what is so in each cycle.
         memory: what the next cycle goes by.

@@ -101,7 +101,7 @@ def files(report: Report, form: str, **options: Unpack[Options]) -> Iterator[Ite
 def step_summary(report: Report, room: int, *, with_members: bool = False) -> str:
     """The report as the summary of a step of GitHub Actions, in so many bytes at most.
 
-    It is empty where there is no room for anything.
+    It is empty if there is no room for anything.
     """
     from hardenme.reports import actions  # noqa: PLC0415 (start-up is a feature)
 

@@ -140,7 +140,7 @@ def _text(item: ChecklistItem) -> str:
 def summary(report: Report, style: Style, room: int = SUMMARY) -> str:
     """The report as Markdown of so many bytes at most, cut at whole items; the rest is counted.
 
-    It is empty where there is no room for anything.
+    It is empty if there is no room for anything.
     """
     if not style.with_members:
         report = impersonal(report)

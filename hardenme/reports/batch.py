@@ -46,7 +46,7 @@ class BatchTask:
     """One step, for all packages that it is for.
 
     Attributes:
-        words: its command, where it can be run as it is; empty where a person has to look.
+        words: its command, where it can be run as it is; empty if a person has to look.
         packages: those that it is for.
     """
 

@@ -73,7 +73,7 @@ def placeholders(command: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _parts(command: str) -> Sequence[Sequence[Sequence[str]]]:
-    """The words of a command: by `&&`, then by `|`. None where it is spelled in any other way.
+    """The words of a command: by `&&`, then by `|`. None if it is spelled in any other way.
 
     Quoted words cannot be distinguished from operators here, so the command is joined again and
     compared with the original. A fix plan asks about the same few commands again and again.

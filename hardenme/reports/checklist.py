@@ -38,7 +38,7 @@ class FailedSubject:
         message: what was found.
         fix: how to close it.
         own: what names this subject and no other; texts that differ by it alone are alike.
-        lapsed: what accepted it until a day that is past; None where nothing did.
+        lapsed: what accepted it until a day that is past; None if nothing did.
     """
 
     name: str
@@ -74,7 +74,7 @@ class ChecklistItem:
         count: how many subjects there are.
         commanded: how many of them have a command.
         like: the texts that differ by the subjects' names alone, if at all.
-        wider: the one step that closes it for all of them; None where each has its own.
+        wider: the one step that closes it for all of them; None if each has its own.
         lapsed: the waiver of it that has expired.
     """
 
@@ -108,11 +108,11 @@ class ChecklistItem:
 
     @property
     def message(self) -> str | None:
-        """What all cases say was found; None where they differ."""
+        """What all cases say was found; None if they differ."""
         return self.cases[0].message if "message" in self.same else None
 
     def shared(self, part: Part) -> str | None:
-        """What all cases say for a part of the fix; None where they differ."""
+        """What all cases say for a part of the fix; None if they differ."""
         return self.cases[0].text(part) if part in self.same else None
 
     def alike(self, part: Part) -> bool:
@@ -135,7 +135,7 @@ class FixPlace:
     """Where things are fixed.
 
     Attributes:
-        pages: one address, or several that differ by the subject alone; empty where only a command
+        pages: one address, or several that differ by the subject alone; empty if only a command
             fixes it.
         items: what is fixed there, the worst first.
     """

@@ -219,14 +219,14 @@ EMPTY = Shape(
     lambda raw: "" if raw is None else TEXT.read(raw),
     frozenset({str, NULL}),
 )
-"""A text that is null where it is empty."""
+"""A text that is null if it is empty."""
 LINES = Shape(values.paragraphs, TEXT.read, TEXT.forms)
 EMPTY_LINES = Shape(
     lambda value: values.paragraphs(value) or None,
     lambda raw: "" if raw is None else TEXT.read(raw),
     frozenset({str, NULL}),
 )
-"""Lines that are null where there are none."""
+"""Lines that are null if there are none."""
 COUNTS = Shape(
     values.numbers,
     Codec(shapes={int: Shape(int, _count, INTEGER)}, objects=True).shape(Mapping[str, int]).read,

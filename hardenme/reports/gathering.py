@@ -27,7 +27,7 @@ class Gathering:
         code: the check's code.
         slug: the check's slug.
         title: the problem that the check names.
-        wider: the one step that closes it for all of them; None where each has its own.
+        wider: the one step that closes it for all of them; None if each has its own.
         severity: the worst so far.
         cases: the first subjects.
         count: how many subjects there are.

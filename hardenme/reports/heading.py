@@ -24,7 +24,7 @@ def heading(finding: Finding, checks: Mapping[str, CheckText]) -> str:
 
 
 def top(lines: Sequence[str], form: str, style: Style) -> str:
-    """The sentences in a format; empty where there are none.
+    """The sentences in a format; empty if there are none.
 
     Args:
         form: `markdown`, or any other for a terminal.

@@ -127,7 +127,7 @@ def _run(report: Report) -> Iterator[str]:
 
 
 def _not_whole(report: Report) -> str:
-    """Why the run did not go to its end; empty where it did."""
+    """Why the run did not go to its end; empty if it did."""
     if report.partial:
         return f"{NOT_WHOLE}: {report.partial}"
     return "" if report.halted is None else f"{NOT_WHOLE}: {WHAT_TO_DO[report.halted]}"

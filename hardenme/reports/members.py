@@ -31,13 +31,13 @@ class Member:
 
     Attributes:
         organization: its login.
-        role: `owner` or `member`; empty where it is not known.
+        role: `owner` or `member`; empty if it is not known.
         two_factor: `off`, `text message`, `unknown` or `on`.
-        teams: how many; None where that is not known.
-        active: there is a sign of activity; None where that is not known.
-        since: the day from which on signs were looked for; empty where that is not known.
+        teams: how many; None if that is not known.
+        active: there is a sign of activity; None if that is not known.
+        since: the day from which on signs were looked for; empty if that is not known.
         administers: on how many of the repositories that were looked at the member is seen as an
-            administrator; None where that is not known.
+            administrator; None if that is not known.
         administers_at_least: not all administrators of these repositories are known, so it may be
             more.
     """
@@ -71,7 +71,7 @@ class Member:
 
     @property
     def rule(self) -> str:
-        """How many repositories the member administers, in a word; empty where not known."""
+        """How many repositories the member administers, in a word; empty if not known."""
         if self.role == OWNER:
             return ALL
         if self.administers is None:

@@ -94,8 +94,8 @@ class SafeguardStanding:
         attested: which checks rest on a person's word, and until when the first of them does.
         asked: which checks wait for a person's answer.
         unknown: which checks are not known.
-        step: the first step that closes a finding of it; None where none does.
-        todo: what to do, in words; empty where the command says it.
+        step: the first step that closes a finding of it; None if none does.
+        todo: what to do, in words; empty if the command says it.
         command: the command that does it, or shows it; empty for none.
     """
 

@@ -29,8 +29,8 @@ class NextStep:
     """What to do next.
 
     Attributes:
-        text: in words; empty where the command says it.
-        command: empty where there is none.
+        text: in words; empty if the command says it.
+        command: empty if there is none.
     """
 
     text: str
@@ -65,7 +65,7 @@ class PracticesDocument(PrintedDocument):
     """The safeguards of a maintainer.
 
     Attributes:
-        partial: why the run is not whole; null where it is.
+        partial: why the run is incomplete; null if it is.
         safeguards: each of them.
         notes: sentences on what does not count.
         members: what members answered and signed.
@@ -83,7 +83,7 @@ def document(
     notes: Sequence[str],
     members: Sequence[MemberAnswers],
 ) -> str:
-    """The page as data; `partial` says why the run is not whole."""
+    """The page as data; `partial` says why the run is incomplete."""
     return as_json(
         PracticesDocument(
             partial=partial,

@@ -80,7 +80,7 @@ class RehearsalShown:
         after: the steps that are taken for granted; empty for none.
         everything: the command that shows all of it.
         full: everything is shown.
-        partial: why the run is not whole; empty where it is.
+        partial: why the run is incomplete; empty if it is.
         warnings: what a reader of the run has to know.
         notes: what the run did not look at as a whole.
     """
@@ -157,7 +157,7 @@ class RehearsalDocument(PrintedDocument):
         version: of hardenme.
         targets: what was asked for.
         after: the steps that are taken for granted; null for none.
-        partial: why the run is not whole; null where it is.
+        partial: why the run is incomplete; null if it is.
         packages: by name.
         warnings: what a reader of the run has to know.
         notes: what the run did not look at as a whole.

@@ -67,7 +67,7 @@ GH = _pattern(
 RULESET = _pattern(rf"api -X POST {PLACE}/rulesets")
 """The call of gh that takes a body."""
 RULED = {"name", "target", "enforcement", "conditions", "rules"}
-"""What the body holds: it binds everybody, and no one passes it by."""
+"""What the body holds: it binds everyone, and no one passes it by."""
 SETTING = rf"{PLACE}/actions/permissions(?:/[a-z-]+)?"
 READ = re.compile(rf"api{BREAK}(?P<path>{SETTING}){BREAK}--jq{BREAK}(?P<filter>.+)")
 WRITTEN = re.compile(rf"api{BREAK}-X{BREAK}PUT{BREAK}(?P<path>{SETTING})")

@@ -34,7 +34,7 @@ def signs_of(report: Report, *, releases: bool = True) -> tuple[tuple[str, str],
 
 
 def signs_line(report: Report, *, releases: bool = True) -> str:
-    """The same as one line; empty where nothing looks like an attack."""
+    """The same as one line; empty if nothing looks like an attack."""
     told = "; ".join(
         f"{text}: `{command}`" for text, command in signs_of(report, releases=releases)
     )

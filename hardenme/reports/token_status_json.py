@@ -109,16 +109,16 @@ class PrintedToken:
         address: the only address that it is sent to.
         owner: the GitHub owner whose things alone it is for; empty for all.
         source: where it was found.
-        fault: why it is not used at all; empty where it is.
+        fault: why it is not used at all; empty if it is.
         accepted: whether the provider took it.
         refused: why not.
         account: the account that it acts for; null if there is none, or it is unknown.
-        kind: of the token; null where it is not known.
-        expires: its expiry in UTC; `never`, or null where it is not shown.
+        kind: of the token; null if it is not known.
+        expires: its expiry in UTC; `never`, or null if it is not shown.
         grant: its permissions, as far as they are known.
         grant_is_whole: whether there is nothing else that it holds.
         tried_at: the owner and the repository that its permissions were tried at.
-        surplus: what it holds beyond what is needed; null where that was not found out.
+        surplus: what it holds beyond what is needed; null if that was not found out.
         shortfall: what it lacks.
         not_told: permissions that it may lack.
         checks_asked: how many of the selected checks ask by it.

@@ -35,9 +35,9 @@ class AskedOf:
         roots: the kinds of subject that it leads to.
         kind: `user`, `org` or `repo` on GitHub; empty elsewhere.
         name: of the owner or the repository on GitHub.
-        size: how much there is; None where no answer shows it.
-        client: who is asked on GitHub; None where no one can be.
-        token_knowledge: what the client's token sees; None where that is not looked at.
+        size: how much there is; None if no answer shows it.
+        client: who is asked on GitHub; None if no one can be.
+        token_knowledge: what the client's token sees; None if that is not looked at.
         npm: what the registry's token holds; None if npm is not asked.
         aside: it is the organization of a repository that is a target, and asked for that alone.
     """

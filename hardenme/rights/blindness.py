@@ -60,7 +60,7 @@ class Hidden:
         self._known: dict[type[Fact], Kinds] = {}
 
     def of_check(self, check: Check) -> Kinds:
-        """The hidden facts for whose lack a check is unknown; none where it can judge.
+        """The hidden facts for whose lack a check is unknown; none if it can judge.
 
         A check gets all facts of a kind together: it may judge without looking at each.
         """

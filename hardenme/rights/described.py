@@ -48,7 +48,7 @@ class DescribedAnswer:
         needed: whether the check says nothing without it.
         depth: the depth from which it is asked for.
         presence: whether it is given only while a person gives 2FA.
-        requires: any of these, each all of its members; empty where no right is needed.
+        requires: any of these, each all of its members; empty if no right is needed.
     """
 
     fact: str

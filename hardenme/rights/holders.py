@@ -145,7 +145,7 @@ class HolderSight:
         self._asked = asked
 
     def unreadable(self, kind: type[Fact]) -> str:
-        """Why no such token reads a fact, in words; empty where one does, or would by writing."""
+        """Why no such token reads a fact, in words; empty if one does, or would by writing."""
         needed = kind.requirement
         if needed.alternatives and not (
             self._holder.options(needed) or self._holder.refused(needed)

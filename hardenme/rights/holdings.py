@@ -1,4 +1,4 @@
-"""What a token holds, held against what facts require: which of them cannot be read with it."""
+"""What a token holds, compared with what facts require: which of them cannot be read with it."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ OF_A_PERSON = frozenset({ONE_TIME_PASSWORD})
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """A token, held against what facts require.
+    """A token, compared with what facts require.
 
     Attributes:
         grant: what is known about it.
-        owner: whether its account owns the organization that is looked at; None where that is not
+        owner: whether its account owns the organization that is looked at; None if that is not
             known, or where none is looked at.
     """
 
@@ -34,7 +34,7 @@ class Holdings:
         return str(requirement.within(self.grant.scheme)) or str(requirement)
 
     def lacks(self, requirement: Requirement) -> str:
-        """Why the requirement is known not to be met; empty where it may be.
+        """Why the requirement is known not to be met; empty if it may be.
 
         What takes no more than to see a repository sees every public one.
         """
@@ -73,7 +73,7 @@ class Holdings:
         return ""
 
     def _role(self, name: str) -> str:
-        """Why the token does not act in a role; empty where it may."""
+        """Why the token does not act in a role; empty if it may."""
         installed = self.grant.kind == INSTALLATION
         if name == APP_ROLE:
             return "" if installed else "the token is not that of a GitHub App"

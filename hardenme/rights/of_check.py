@@ -21,9 +21,9 @@ class Rights:
 
     Attributes:
         depth: the depth from which it runs.
-        fine_grained: permissions of a fine-grained token or a GitHub App; None where no such token
+        fine_grained: permissions of a fine-grained token or a GitHub App; None if no such token
             reads what the check needs.
-        classic: scopes of a classic token; None where no such token does.
+        classic: scopes of a classic token; None if no such token does.
         roles: what the account must be.
         more: fine-grained permissions with which it can say more, and without which it still
             answers.
@@ -74,7 +74,7 @@ def _options(requirements: Iterable[Requirement], scheme: Scheme) -> list[list[N
 
 
 def _least(requirements: Iterable[Requirement], scheme: Scheme, cost: Costing) -> Names | None:
-    """The smallest rights that meet all of them; None where one has no alternative."""
+    """The smallest rights that meet all of them; None if one has no alternative."""
     options = _options(requirements, scheme)
     return least(options, cost) if all(options) else None
 

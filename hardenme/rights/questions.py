@@ -93,7 +93,7 @@ class RequestCounter:
         )
 
     def _count(self, price: Price, target: AskedOf) -> tuple[int, int]:
-        """The most and the fewest requests; none where someone else sends them."""
+        """The most and the fewest requests; none if someone else sends them."""
         if price.once:
             name = (id(target.client), price.once.format(owner=target.name))
             if name in self._sent:

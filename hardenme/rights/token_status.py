@@ -189,7 +189,7 @@ def _is_own(target: Target, grant: Grant) -> bool:
 
 
 def _barred(client: GitHub | Npm, target: Target) -> Unknown | None:
-    """Why an owner lets no such token in, whatever it holds; None where it does, or is not asked.
+    """Why an owner lets no such token in, whatever it holds; None if it does, or is not asked.
 
     Other kinds are tried at each permission; a classic token's scopes say nothing about it.
     """

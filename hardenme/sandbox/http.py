@@ -41,7 +41,7 @@ class Request:
         return tuple(unquote(part) for part in self.path.strip("/").split("/"))
 
     def json(self) -> Any:
-        """The body as JSON; None where there is no body."""
+        """The body as JSON; None if there is no body."""
         return json.loads(self.body) if self.body else None
 
 

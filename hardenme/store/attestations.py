@@ -32,7 +32,7 @@ class Record:
 
     Attributes:
         statements: in the order in which they were made, as far as lines can be read.
-        fault: what is wrong with it; empty where it is whole.
+        fault: what is wrong with it; empty if it is complete.
         torn: its last line was not written to its end, as when the power fails.
     """
 
@@ -74,7 +74,8 @@ def add(folder: Path, statement: Statement) -> None:
     """Write a statement down; it is on the disk when this returns.
 
     Raises:
-        StoredError: it cannot be written, the record is not whole, or it was to count for too long.
+        StoredError: it cannot be written, the record is incomplete, or it was to count for too
+            long.
     """
     if not statement.within_bounds:
         days = longest_of(statement.code).days

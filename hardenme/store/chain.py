@@ -49,7 +49,7 @@ class Lines(Generic[T]):
     Attributes:
         items: what its lines say, in the order in which they were added, as far as they can be
             read.
-        fault: what is wrong with it; empty where it is whole.
+        fault: what is wrong with it; empty if it is complete.
         torn: its last line was not written to its end, as when the power fails.
         last: the digest of the last line; empty for none.
         size: bytes of its whole lines.
@@ -69,13 +69,13 @@ class Chain(Generic[T]):
     Attributes:
         name: of its files: `NAME.jsonl` and `NAME.end`.
         noun: what it is called in sentences.
-        again: what to do where it is not whole and both files were moved away.
+        again: what to do where it is incomplete and both files were moved away.
         instead: what to do in place of moving them away; empty for that.
         fields: of a line, all of them texts.
         later: fields behind these that a line has where one of them is not empty.
         parse: from a line's fields to what it says; ValueError, KeyError or TypeError for a line
             that hardenme does not write.
-        wrong: why what a line says does not count; empty where it does.
+        wrong: why what a line says does not count; empty if it does.
     """
 
     name: str
@@ -121,7 +121,7 @@ class Chain(Generic[T]):
                 where something can be.
 
         Raises:
-            StoredError: they cannot be written, they are refused, or the record is not whole.
+            StoredError: they cannot be written, they are refused, or the record is incomplete.
         """
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -26,7 +26,7 @@ class _Before:
 
     Attributes:
         text: what it held.
-        status: of the file; None where there was none.
+        status: of the file; None if there was none.
     """
 
     text: str

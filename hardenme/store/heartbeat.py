@@ -56,11 +56,11 @@ class Beat:
         accounts: of whom.
         first: when the first run began.
         ran: when the last run began that was stored.
-        complete: when the last run began that went to its end; None where none did.
+        complete: when the last run began that went to its end; None if none did.
         number: of the last report that was stored.
-        interval: seconds between runs, as the user says; 0 where the user does not.
+        interval: seconds between runs, as the user says; 0 if the user does not.
         gaps: seconds between the last complete runs of the timer, the oldest first.
-        timed: when the last of these began; None where none did.
+        timed: when the last of these began; None if none did.
     """
 
     name: str

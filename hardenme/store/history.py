@@ -100,7 +100,7 @@ class History:
         self._accounts: Accounts = {}
 
     def last(self, identities: Iterable[Identity]) -> Report | None:
-        """The newest report of these accounts; None where there is none that can be read."""
+        """The newest report of these accounts; None if there is none that can be read."""
         return next(self._newest_first(accounts_of(identities)), None)
 
     def last_complete(self, identities: Iterable[Identity]) -> Report | None:
@@ -155,7 +155,7 @@ class History:
             )
 
     def newest(self) -> StoredReport | None:
-        """What was stored last, of whatever account; None where nothing is."""
+        """What was stored last, of whatever account; None if nothing is."""
         return max(self._entries(), default=None)
 
     def _newest_first(self, accounts: Accounts) -> Iterator[Report]:
@@ -302,5 +302,5 @@ def beside(state: Path, series: Series) -> tuple[str, ...]:
 
 
 def _age(path: Path) -> float:
-    """Seconds since a file was written; none where the clock was set back since."""
+    """Seconds since a file was written; none if the clock was set back since."""
     return max(clock.now().timestamp() - path.lstat().st_mtime, 0.0)

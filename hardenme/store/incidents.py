@@ -117,7 +117,7 @@ class Incident:
         """Write a line for each; they are on the disk when this returns.
 
         Raises:
-            StoredError: it cannot be written, the record is not whole, or the incident is closed.
+            StoredError: it cannot be written, the record is incomplete, or the incident is closed.
         """
         _add(self.folder, *events, refuse=_closed)
 

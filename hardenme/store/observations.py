@@ -57,7 +57,7 @@ class ObservationFile:
 
     Attributes:
         path: where they lie; made when the first answer is kept.
-        failure: why the last answer could not be kept; empty where it could.
+        failure: why the last answer could not be kept; empty if it could.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -66,7 +66,7 @@ class ObservationFile:
         self._lock = threading.Lock()
 
     def find(self, registry: str, account: str, package: str) -> KeptObservation | None:
-        """The newest answer, whatever its age; None where there is none that can be trusted."""
+        """The newest answer, whatever its age; None if there is none that can be trusted."""
         with self._lock:
             return self._read().get((registry, account, package))
 
@@ -99,7 +99,7 @@ class ObservationFile:
         return ""
 
     def _read(self) -> dict[Key, KeptObservation]:
-        """Everything in the file that is whole; nothing where others could have written it."""
+        """Everything in the file that is complete; nothing where others could have written it."""
         try:
             listed = demand(list, versioned(parsed(_data(self.path)), FORMAT).get("entries"))
         except (OSError, ContentError):

@@ -39,7 +39,7 @@ def pseudonym_key(folder: Path) -> bytes:
 
 
 def _make(path: Path) -> None:
-    """Write a key to a temporary file and link it: the first writer wins, and the key is whole.
+    """Write a key to a temporary file and link it: the first writer wins, and the key is complete.
 
     Raises:
         FileExistsError: there is one.

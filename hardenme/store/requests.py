@@ -68,7 +68,7 @@ class Contact:
         salt: of the fingerprint.
         fingerprint: of the number or handle.
         at: when it was stored.
-        removed: when it was removed; None where it is still there.
+        removed: when it was removed; None if it is still there.
     """
 
     name: str
@@ -78,7 +78,7 @@ class Contact:
     removed: datetime | None = None
 
     def counts(self, arrived: datetime, now: datetime) -> str:
-        """Why a call to this contact verifies nothing; empty where it does.
+        """Why a call to this contact verifies nothing; empty if it does.
 
         Args:
             arrived: when the request came.
@@ -136,7 +136,7 @@ def store(folder: Path, contact: Contact) -> None:
     """Write a contact down.
 
     Raises:
-        StoredError: it cannot be written, or the record is not whole.
+        StoredError: it cannot be written, or the record is incomplete.
     """
     data = {"salt": contact.salt, "fingerprint": contact.fingerprint}
     _add(folder, RequestRecord(Happened.STORED, contact.at, contact.name, data))
@@ -146,7 +146,7 @@ def remove(folder: Path, name: str, now: datetime) -> None:
     """Write down that a contact counts no more; what was stored stays on record.
 
     Raises:
-        StoredError: it cannot be written, or the record is not whole.
+        StoredError: it cannot be written, or the record is incomplete.
     """
     _add(folder, RequestRecord(Happened.REMOVED, now, name, {}))
 
@@ -155,7 +155,7 @@ def decide(folder: Path, who: str, now: datetime, data: Mapping[str, str]) -> No
     """Write down what was decided about a request.
 
     Raises:
-        StoredError: it cannot be written, or the record is not whole.
+        StoredError: it cannot be written, or the record is incomplete.
     """
     _add(folder, RequestRecord(Happened.DECIDED, now, who, data))
 

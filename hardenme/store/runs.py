@@ -83,7 +83,7 @@ class KeptRun:
 
     @property
     def size(self) -> int:
-        """Bytes of the file; 0 where it is gone."""
+        """Bytes of the file; 0 if it is gone."""
         try:
             return self.path.lstat().st_size
         except OSError:
@@ -165,7 +165,7 @@ class Runs:
             PrivateFile(self.folder / SHOWN).write(f"{run.path.name}\n")
 
     def last_shown(self) -> KeptRun | None:
-        """The run that was shown last; None where there is none, or where it is gone."""
+        """The run that was shown last; None if there is none, or where it is gone."""
         try:
             with opened(self.folder / SHOWN, os.O_RDONLY) as handle:
                 name = os.read(handle, LONGEST_NAME).decode("ascii").rstrip("\n")

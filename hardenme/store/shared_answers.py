@@ -94,7 +94,7 @@ def parsed(data: bytes, now: datetime) -> Answers:
     """The answers in a file, which no one has verified yet.
 
     Args:
-        now: what its dates are held against.
+        now: what its dates are compared with.
 
     Raises:
         StoredError: it is none, of another version, or says what no such file may.
@@ -161,7 +161,7 @@ def keep(folder: Path, received: Received) -> None:
     """Write down what was verified; it is on the disk when this returns.
 
     Raises:
-        StoredError: it cannot be written, or the record is not whole.
+        StoredError: it cannot be written, or the record is incomplete.
     """
     raw = written(received.answers)
     CHAIN.add(folder, (received.at.isoformat(), received.key, received.digest, raw))

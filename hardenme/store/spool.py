@@ -43,7 +43,7 @@ class Waiting:
         made: when, in UTC.
         salt: what the marks are made with.
         marks: the targets that have yet to accept it.
-        path: its file; None where it could not be written.
+        path: its file; None if it could not be written.
     """
 
     message: Message

@@ -80,7 +80,7 @@ def keep(folder: Path, shown: Sequence[ConfirmLine], now: datetime) -> None:
 
 
 def _usable(folder: Path) -> tuple[ShownLine, ...]:
-    """What is there; nothing where it cannot be read, since the next run shows it again."""
+    """What is there; nothing if it cannot be read, since the next run shows it again."""
     try:
         return lines(folder)
     except StoredError:

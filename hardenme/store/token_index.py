@@ -55,7 +55,7 @@ class TokenIndex:
 
     Attributes:
         path: its path; created when the first token is stored.
-        fault: why it is not used; empty where it is whole, or is not there.
+        fault: why it is not used; empty if it is complete, or is not there.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -63,7 +63,7 @@ class TokenIndex:
         self.fault = ""
 
     def entries(self) -> tuple[KeyringToken, ...]:
-        """All of them, in a stable order; none where the file cannot be trusted."""
+        """All of them, in a stable order; none if the file cannot be trusted."""
         try:
             found = self._read()
         except StoredError as error:
@@ -83,7 +83,7 @@ class TokenIndex:
             self._write([*(one for one in self._read() if one.key != entry.key), entry])
 
     def remove(self, entry: KeyringToken) -> bool:
-        """Take out the entry of that key; False where there is none.
+        """Take out the entry of that key; False if there is none.
 
         Raises:
             StoredError: the file cannot be used or written.

@@ -39,8 +39,8 @@ class LoadedMemory:
     """What a file held.
 
     Attributes:
-        memory: None where there is none that can be used.
-        fault: why one that is there cannot be used; empty where it can, or there is none.
+        memory: None if there is none that can be used.
+        fault: why one that is there cannot be used; empty if it can, or there is none.
     """
 
     memory: WatchMemory | None = None

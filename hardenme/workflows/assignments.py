@@ -34,7 +34,7 @@ class Assignment:
 
 
 def assignment(line: str) -> Assignment | None:
-    """What a line sets; None where it does anything else."""
+    """What a line sets; None if it does anything else."""
     found = list(bodies(line))
     masked = line
     for number, body in enumerate(found):

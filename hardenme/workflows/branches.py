@@ -113,7 +113,7 @@ def _only(*patterns: str) -> Region:
 
 
 def _either(one: BranchNames, other: BranchNames) -> BranchNames | None:
-    """The names of either list; None where no list of patterns says that."""
+    """The names of either list; None if no list of patterns says that."""
     if one == other:
         return one
     for first, last in ((one, other), (other, one)):
@@ -177,7 +177,7 @@ def _equal(sides: tuple[Node, ...], event: str) -> Region:
 
 
 def _answered(node: Node, value: Node, event: str) -> Region | None:
-    """The meaning of a yes or no to a question; None where it is not a question."""
+    """The meaning of a yes or no to a question; None if it is not a question."""
     if not (isinstance(node, FunctionCall) and node.name in BOOLEAN and isinstance(value, Literal)):
         return None
     if not isinstance(value.value, bool):
@@ -186,7 +186,7 @@ def _answered(node: Node, value: Node, event: str) -> Region | None:
 
 
 def _looked_up(name: str, value: Node, event: str) -> Region | None:
-    """What it comes to that a name equals a value; None where that is not seen."""
+    """What it comes to that a name equals a value; None if that is not seen."""
     said = value.value if isinstance(value, Literal) else None
     refs = REFS[event]
     if name in refs and not isinstance(said, str):

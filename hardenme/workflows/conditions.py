@@ -94,7 +94,7 @@ def survives_skipping(condition: Any) -> bool:
 
 
 def tree(condition: Any) -> Node | None:
-    """The tree of an `if`; None where there is none, or none that is understood.
+    """The tree of an `if`; None if there is none, or none that is understood.
 
     With anything around a fence, even a blank or the line break of a block, the value is a
     concatenated text, and a text that is not empty is true. A value without a fence is an
@@ -113,7 +113,7 @@ def _simplified(condition: str) -> Node | None:
 
 
 def _body(condition: str) -> str | None:
-    """The expression of an `if`; None where it is a text that is put together."""
+    """The expression of an `if`; None if it is a text that is put together."""
     if OPEN not in condition:
         return condition
     found = list(bodies(condition))

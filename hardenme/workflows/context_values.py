@@ -224,7 +224,7 @@ class ContextValues:
         return as_text(self.text(written, known))
 
     def callee(self, key: str) -> ContextValues | None:
-        """The values of the file that a job calls; None where it calls none that was read."""
+        """The values of the file that a job calls; None if it calls none that was read."""
         if key not in self._callees:
             file = self.file.callee(key)
             self._callees[key] = (
@@ -355,6 +355,6 @@ class ContextValues:
 
 
 def _named(holder: Any, name: str) -> Any:
-    """The value of a key in any case of letters; None where there is none."""
+    """The value of a key in any case of letters; None if there is none."""
     items = holder.items() if isinstance(holder, dict) else ()
     return next((item for spelled, item in items if spelled.lower() == name), None)

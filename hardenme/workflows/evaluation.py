@@ -269,7 +269,7 @@ def _called(name: str, parts: tuple[Any, ...]) -> Any:
 
 
 def _same(left: Any, right: Any) -> bool | None:
-    """Whether two values are equal; None where they may be."""
+    """Whether two values are equal; None if they may be."""
     if isinstance(right, HeldName) and not isinstance(left, HeldName):
         left, right = right, left
     if not isinstance(left, HeldName):
@@ -295,7 +295,7 @@ def _same(left: Any, right: Any) -> bool | None:
 
 
 def _named(name: HeldName, text: str) -> bool | None:
-    """Whether a name can be one that is written out, which are insiders'; None where it may."""
+    """Whether a name can be one that is written out, which are insiders'; None if it may."""
     if not text or not name.may_begin(text):
         return False
     if name.holder == BOTS and name.key == LOGIN:

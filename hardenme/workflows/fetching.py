@@ -117,7 +117,7 @@ class _Search:
     """A search through the steps of a job.
 
     Attributes:
-        opens: the events by which outsiders start it; none where they do not.
+        opens: the events by which outsiders start it; none if they do not.
         counts: whether a step does.
         named: a step has named the code of a pull request, in another way than a checkout.
         folder: that scripts run in, where their steps do not say.

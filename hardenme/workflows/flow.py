@@ -93,7 +93,7 @@ class FileFlow:
         return self._jobs[key]
 
     def callee(self, key: str) -> FileFlow | None:
-        """The file of the repository that a job calls; None where it calls none that was read."""
+        """The file of the repository that a job calls; None if it calls none that was read."""
         if key not in self._callees:
             raw = self.source.jobs[key]
             file = None if self.depth >= DEEPEST else called_file(raw, self.files.workflows)

@@ -91,8 +91,8 @@ class _Search:
 
     Attributes:
         level: of a variable by its name.
-        address: of a word: how surely it names what outsiders hold; None where the event is none
-            of theirs.
+        address: of a word: how surely it names what outsiders hold; None if the event is none of
+            theirs.
         given: how surely one of the environment's variables holds the text.
         files: the files that hold it, as their names are written.
         outputs: how surely what each command prints holds the text, by the command's identity.

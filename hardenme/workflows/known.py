@@ -141,8 +141,8 @@ class Agent:
     """An action that lets a language model act.
 
     Attributes:
-        opened_by: the input that names those whom it obeys without write access, `*` for all;
-            empty where it obeys everyone.
+        opened_by: the input that names those whom it obeys without write access, `*` for all; empty
+            if it obeys everyone.
     """
 
     opened_by: str = ""

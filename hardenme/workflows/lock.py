@@ -58,7 +58,7 @@ class ActionsLock:
     dependencies: Mapping[str, tuple[str, ...]]
 
     def of(self, path: str) -> Locked | None:
-        """What it holds for a workflow file; None where that takes no part."""
+        """What it holds for a workflow file; None if that takes no part."""
         if path not in self.workflows:
             return None
         pins = [pin for pin in self.workflows[path] if pin in self.dependencies]

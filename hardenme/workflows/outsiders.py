@@ -77,12 +77,12 @@ class Start:
     """One way in which an outsider starts a workflow.
 
     Attributes:
-        kind: the event's type; empty where it has none.
+        kind: the event's type; empty if it has none.
         bot: a bot acted last, made to by the outsider.
         code: it brings code of theirs: a pull request, or a run of one.
         level: how surely it is possible.
         before: for `workflow_run`, the events of the run before that it may be of.
-        owner: the repository's owner in lower case; empty where that is not known.
+        owner: the repository's owner in lower case; empty if that is not known.
     """
 
     event: str
@@ -101,8 +101,8 @@ def starts_of(
 
     Args:
         event: its name.
-        before: for `workflow_run`, the events of the workflows that it follows; None where they
-            are not known.
+        before: for `workflow_run`, the events of the workflows that it follows; None if they are
+            not known.
         owner: the repository's owner.
     """
     found = []

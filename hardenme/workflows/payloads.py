@@ -125,7 +125,7 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/event
 
 
 def keys_of(event: str, kind: str) -> frozenset[str] | None:
-    """The keys of an event's payload; None where the table does not have its type."""
+    """The keys of an event's payload; None if the table does not have its type."""
     types = KEYS.get(event)
     if types is None or kind not in types:
         return None

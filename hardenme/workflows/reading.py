@@ -119,7 +119,7 @@ def release_fields(
 def _starts(
     flow: FileFlow, found: tuple[Job, ...], others: Mapping[str, WorkflowSource | None]
 ) -> Any:
-    """By the push of which branches it publishes; not known where its filters are not."""
+    """By the push of which branches it publishes; not known if its filters are not."""
     try:
         by = ways(flow.source, others)
     except ContentError as error:

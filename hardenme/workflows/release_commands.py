@@ -144,7 +144,7 @@ def _command(words: Words) -> tuple[str, bool, str] | None:
 
 
 def _own(client: str, rest: Sequence[str]) -> tuple[str, bool] | None:
-    """The client's own publish command; None where it is another one."""
+    """The client's own publish command; None if it is another one."""
     if client == "yarn":
         if _after(rest, ("npm", "publish")):
             return "yarn", False

@@ -153,7 +153,7 @@ def _jobs(flow: FileFlow, caller: _Caller) -> Iterator[ReleaseJob]:
 
 
 def _identity(source: WorkflowSource, raw: Mapping[str, Any]) -> bool | None:
-    """Whether a job grants the identity token; None where neither it nor its file says."""
+    """Whether a job grants the identity token; None if neither it nor its file says."""
     own = permissions(raw)
     said = source.writes if own is None else own
     return None if said is None else bool({"id-token", ALL} & set(said))

@@ -81,7 +81,7 @@ def without_comparisons(script: str) -> str:
 
 
 def _closed(script: str, start: int) -> int:
-    """Where a parenthesis that opens here is closed; 0 where that is not seen."""
+    """Where a parenthesis that opens here is closed; 0 if that is not seen."""
     depth, quote = 0, ""
     for at in range(start, min(len(script), start + LONGEST_CONDITION)):
         char = script[at]

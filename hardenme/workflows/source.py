@@ -34,7 +34,7 @@ class WorkflowSource:
         file: its name, like `ci.yml`.
         name: the workflow's own name; the file's path where it has none.
         events: what starts it, with the settings of each.
-        writes: scopes that the workflow gives to all jobs to write; None where it does not say.
+        writes: scopes that the workflow gives to all jobs to write; None if it does not say.
         env: its variables.
         cache_mode: what its jobs may do with caches, where they do not say; empty for the default.
         defaults: settings of all scripts, where neither jobs nor steps say otherwise.
@@ -118,7 +118,7 @@ def source(file: str, text: str) -> WorkflowSource:
 
 
 def permissions(holder: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """The scopes that a workflow's or a job's `permissions` let write; None where there are none.
+    """The scopes that a workflow's or a job's `permissions` let write; None if there are none.
 
     Raises:
         StoredError: they are of no form that is known.
@@ -136,7 +136,7 @@ def permissions(holder: Mapping[str, Any]) -> tuple[str, ...] | None:
 
 
 def cache_mode(holder: Mapping[str, Any]) -> str:
-    """What a workflow or a job lets be done with caches; empty where it does not say.
+    """What a workflow or a job lets be done with caches; empty if it does not say.
 
     Raises:
         StoredError: it is of no form that is known.
@@ -150,13 +150,13 @@ def cache_mode(holder: Mapping[str, Any]) -> str:
 
 
 def steps_of(job: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """A job's steps as they are written; none where it calls a reusable workflow."""
+    """A job's steps as they are written; none if it calls a reusable workflow."""
     found: list[dict[str, Any]] = job.get("steps") or []
     return found
 
 
 def text_of(holder: Mapping[str, Any], key: str) -> str:
-    """A string of a mapping; empty where there is none."""
+    """A string of a mapping; empty if there is none."""
     value = holder.get(key)
     return value if isinstance(value, str) else ""
 
@@ -220,7 +220,7 @@ def _checked(holder: Mapping[str, Any]) -> None:
 
 
 def _before(settings: Any, others: Mapping[str, WorkflowSource | None]) -> set[str] | None:
-    """The events of the workflows that a `workflow_run` follows; None where one is not known."""
+    """The events of the workflows that a `workflow_run` follows; None if one is not known."""
     named = settings.get("workflows") if isinstance(settings, dict) else None
     named = [named] if isinstance(named, str) else named
     if not isinstance(named, list) or None in others.values():

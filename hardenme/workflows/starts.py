@@ -102,7 +102,7 @@ def starts(file: FileFlow, found: Iterable[Job], by: Iterable[PushStart]) -> Ite
 
 
 def _pushed(settings: Any) -> tuple[BranchNames, ...] | None:
-    """The branches that `on.push` lets in; None where it is for tags alone."""
+    """The branches that `on.push` lets in; None if it is for tags alone."""
     names = _filtered(settings)
     if not names and isinstance(settings, dict) and OF_TAGS & settings.keys():
         return None

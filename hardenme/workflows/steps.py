@@ -76,7 +76,7 @@ class RunStep:
 
     @property
     def action(self) -> str:
-        """Its action, like `actions/checkout`, in lower case; empty where it has none."""
+        """Its action, like `actions/checkout`, in lower case; empty if it has none."""
         return text_of(self.raw, "uses").partition("@")[0].lower()
 
     @property
@@ -86,7 +86,7 @@ class RunStep:
 
     @property
     def script(self) -> str:
-        """Its `run`; empty where it has none."""
+        """Its `run`; empty if it has none."""
         return text_of(self.raw, "run")
 
     def concerns(self, event: str) -> bool:
@@ -106,7 +106,7 @@ def own_actions(steps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 def called_file(
     job: Mapping[str, Any], workflows: Mapping[str, WorkflowSource | None]
 ) -> WorkflowSource | None:
-    """The file of the repository that a job calls; None where it calls none, or one not read."""
+    """The file of the repository that a job calls; None if it calls none, or one not read."""
     uses = text_of(job, "uses")
     path = uses[2:] if uses.startswith(SELF) else ""
     return workflows.get(path.removeprefix(WORKFLOWS)) if path.startswith(WORKFLOWS) else None

@@ -49,7 +49,7 @@ def _string(option: Any) -> Any:
 
 
 def or_empty(value: Value, *, late: bool) -> Value:
-    """The same, or nothing where what gives it may have been skipped."""
+    """The same, or nothing if what gives it may have been skipped."""
     return merged((*value.options, *EMPTY.options)) if late else value
 
 

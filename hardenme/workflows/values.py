@@ -147,7 +147,7 @@ def compared(sign: str, left: Any, right: Any) -> bool | Lack:
 
 
 def member(value: Any, key: Any) -> Any:
-    """The value of a key in a list or an object; null where there is none."""
+    """The value of a key in a list or an object; null if there is none."""
     if value is UNKNOWN or key is UNKNOWN:
         return UNKNOWN
     if isinstance(value, FilteredList):
@@ -173,7 +173,7 @@ def every(value: Any) -> FilteredList:
 
 
 def called(name: str, given: tuple[Any, ...]) -> Any:
-    """What a function gives; not known where it is none of these, or fails."""
+    """What a function gives; not known if it is none of these, or fails."""
     function = FUNCTIONS.get(name)
     if function is None or UNKNOWN in given:
         return UNKNOWN

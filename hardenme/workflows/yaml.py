@@ -46,7 +46,7 @@ class _Parser(YAML):
 
 @dataclass(slots=True)
 class _Anchored:
-    """What an anchor names: a value, with its size and depth once it is whole."""
+    """What an anchor names: a value, with its size and depth once it is complete."""
 
     value: Any = None
     nodes: int = 0

@@ -21,7 +21,7 @@ from hardenme_checks.wording import count
 
 
 def _no_review(rules: EffectiveBranchRules, limits: Limits) -> NotApplicable | None:
-    """The verdict where no review can be asked for; None where one can."""
+    """The verdict where no review can be asked for; None if one can."""
     if idle := nothing_to_guard(rules):
         return idle
     if limits.solo and not rules.approves(1):

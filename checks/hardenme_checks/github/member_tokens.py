@@ -26,7 +26,7 @@ def _time(moment: datetime | None) -> str | None:
 
 
 def _unused(used: datetime | None, since: datetime, now: Now, limits: Limits) -> str:
-    """That it was not used lately, in words; empty where it was, or is new."""
+    """That it was not used lately, in words; empty if it was, or is new."""
     days = now.days_since(used or since)
     if days <= limits.grant_unused_days:
         return ""

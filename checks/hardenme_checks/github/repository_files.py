@@ -28,7 +28,7 @@ EMPTY = NotApplicable("nothing was pushed yet", {"defaultBranchRef": None})
 
 
 def _idle(repository: Repository) -> NotApplicable | None:
-    """Why the files of a repository are left as they are; None where they matter."""
+    """Why the files of a repository are left as they are; None if they matter."""
     if repository.archived:
         return NotApplicable("archived: no one can push", {"isArchived": True})
     if repository.default_branch is None:

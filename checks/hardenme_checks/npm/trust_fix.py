@@ -100,7 +100,7 @@ def set_up_next_to(publisher: TrustedPublisher, step: str, *, repository: str = 
 
 
 def _claims(publisher: TrustedPublisher) -> tuple[str, str, str] | None:
-    """Repository, workflow and environment, empty where not known; None for another provider."""
+    """Repository, workflow and environment, empty if not known; None for another provider."""
     known = publisher.unknown_fields().keys()
     if "provider" in known or publisher.provider != GITHUB:
         return None

@@ -153,7 +153,7 @@ class _Asked:
         return Manual(kind.question, page)
 
     def _account(self, provider: str) -> str:
-        """For which account the run asked; empty where that is not known, or not the one named."""
+        """For which account the run asked; empty if that is not known, or not the one named."""
         provider = "github" if provider == PRACTICE else provider
         asked = [one for one in self.report.identities if one.provider == provider]
         named = self.options.account

@@ -42,8 +42,8 @@ class OpenQuestion:
         subject: the id of what it is about.
         page: the page that has the answer.
         account: for which account it is answered.
-        owner: GitHub's number of the account or organization that it is about; empty where it was
-            not looked up.
+        owner: GitHub's number of the account or organization that it is about; empty if it was not
+            looked up.
     """
 
     check: Check
@@ -183,7 +183,7 @@ class Questions:
         return suggestion((meant.ids or ("",))[0], known)
 
     def _owner(self, finding: Finding) -> str:
-        """GitHub's number of the owner of what is asked about; empty where it has none there."""
+        """GitHub's number of the owner of what is asked about; empty if it has none there."""
         login = github_owner_of(str(finding.subject))
         return self._statements.number(login) if login else ""
 

@@ -43,7 +43,7 @@ class PrintedAnswer:
         at: when.
         until: when the answer stops counting.
         state: whether it counts at this moment.
-        signed_by: the fingerprint of the key that signed it; empty where it was given here.
+        signed_by: the fingerprint of the key that signed it; empty if it was given here.
     """
 
     code: str

@@ -164,7 +164,7 @@ def _read(file: Path, largest: int) -> bytes:
 
 
 def _demand_newer(answers: Answers, digest: str, api: str) -> str:
-    """Why nothing has to be recorded; empty where there is something.
+    """Why nothing has to be recorded; empty if there is something.
 
     Raises:
         StoredError: its account is at another GitHub, or a newer file of it was received.

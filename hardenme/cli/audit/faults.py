@@ -15,7 +15,7 @@ class FaultLog(logging.Handler):
     """Takes what is logged in place of standard error, and keeps the first exception.
 
     Attributes:
-        first: the first exception that was logged; None where there was none.
+        first: the first exception that was logged; None if there was none.
         count: how many were logged.
     """
 

@@ -22,7 +22,7 @@ OTHERS = "not about a person"
 
 
 def member_of(given: OptionValues) -> str:
-    """Whom the checklist is for; empty for everybody.
+    """Whom the checklist is for; empty for everyone.
 
     Raises:
         UsageError: it is not a login.
@@ -35,7 +35,7 @@ def member_of(given: OptionValues) -> str:
 
 
 def about_nobody(login: str) -> str:
-    """What is printed where nothing is about a person; empty where the list is for everybody."""
+    """What is printed where nothing is about a person; empty if the list is for everyone."""
     return ABOUT_NOBODY.format(login) if login else ""
 
 

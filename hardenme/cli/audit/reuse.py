@@ -40,7 +40,7 @@ def how_of(config: RunConfig, hosts: Sequence[str], *, people: bool = False) -> 
 
 
 def find_reusable_run(given: OptionValues, config: RunConfig, hosts: Sequence[str]) -> Kept | None:
-    """A run of the last day that holds what these options ask for; None where there is none."""
+    """A run of the last day that holds what these options ask for; None if there is none."""
     if any(given[option] for option in (PLAN, RESUME, SAVE_FACTS, INTERACTIVE)):
         return None
     ways = {digest(how_of(config, hosts, people=people)) for people in (False, True)}

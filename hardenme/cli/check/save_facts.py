@@ -16,7 +16,7 @@ from hardenme.store.recording import FactsFile
 
 @contextmanager
 def facts_file(given: OptionValues, delivery: Delivery) -> Iterator[FactsFile | None]:
-    """What takes a run's facts; None where the user wants no file of them.
+    """What takes a run's facts; None if the user wants no file of them.
 
     The file gets its name at the end, and leaves no trace where the run fails before.
 

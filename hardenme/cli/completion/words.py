@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 Offer = tuple[str, str]
-"""A word, and what it means; empty where it says that itself."""
+"""A word, and what it means; empty if it says that itself."""
 
 TARGETS: tuple[Offer, ...] = (
     ("me", "your accounts and this machine"),

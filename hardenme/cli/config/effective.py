@@ -33,7 +33,7 @@ class SettingRow:
 
     Attributes:
         name: of the setting, or of a part of one.
-        value: None where nothing sets it.
+        value: None if nothing sets it.
         origin: where it comes from.
         folder: it is the word of a folder that no one trusts.
     """
@@ -191,7 +191,7 @@ class PrintedSetting:
 
     Attributes:
         name: of the setting, or of a part of one.
-        value: null where nothing sets it.
+        value: null if nothing sets it.
         origin: where it comes from.
     """
 
@@ -208,7 +208,7 @@ class PrintedFile:
         path: where it is.
         kind: `own` (the user's file) or `folder`.
         trusted: whether all that it says counts.
-        problem: why it is not read, or is trusted less; empty where neither holds.
+        problem: why it is not read, or is trusted less; empty if neither holds.
         ignored: other files that it takes the place of.
     """
 

@@ -49,7 +49,7 @@ def examine(  # noqa: PLR0913 (the options of the command)
     offline: bool,
     loaded: Loaded | None = None,
 ) -> int:
-    """Add what a run would use; 0 where a token works, 4 where none does, 2 for bad options."""
+    """Add what a run would use; 0 if a token works, 4 where none does, 2 for bad options."""
     github_url, npm_url = api_url(github), base_url(registry or REGISTRY)
     rows.heading("This installation")
     rows.row(

@@ -29,8 +29,8 @@ class Own:
     """What is known about the person and their accounts.
 
     Attributes:
-        login: on GitHub; empty where it is not known.
-        account: the same as statements name it; empty where it is not known.
+        login: on GitHub; empty if it is not known.
+        account: the same as statements name it; empty if it is not known.
         report: the last run; None for none.
         names: the names in expected commands, by the word in braces.
         missing: what could not be taken from the run, in sentences.

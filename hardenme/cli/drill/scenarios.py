@@ -79,11 +79,11 @@ class Inject:
         text: what happens.
         why: why the expected answer is right.
         choices: what can be done, where no command is asked for.
-        command: the pattern of a good command; empty where only a page does it.
+        command: the pattern of a good command; empty if only a page does it.
         page: the beginning of an address that is as good; empty for none.
         expected: the command or page, with the names of the last run in braces.
         names: the kind of thing in the inventory that the command has to name; empty for none.
-        key: the name of the time of a good answer in the summary; empty where it is not recorded.
+        key: the name of the time of a good answer in the summary; empty if it is not recorded.
     """
 
     minute: int

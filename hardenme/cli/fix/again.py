@@ -43,7 +43,7 @@ def read_again(console: Console, kept: Kept, step: Step, run: Run) -> int:
         run: runs the commands that check again.
 
     Returns:
-        0 where the step is closed, 1 where findings of it still fail, 3 where that is not known.
+        0 if the step is closed, 1 where findings of it still fail, 3 where that is not known.
     """
     if is_demo(kept.report):
         console.say(NOTHING_TO_READ)
@@ -85,7 +85,7 @@ def read_again(console: Console, kept: Kept, step: Step, run: Run) -> int:
 
 
 def _not_whole(reports: Iterable[Report]) -> str:
-    """Why what was read again proves nothing; empty where it is whole."""
+    """Why what was read again proves nothing; empty if it is complete."""
     for report in reports:
         if report.partial or report.halted is not None:
             return report.partial or str(report.halted)
@@ -127,7 +127,7 @@ def _published(report: Report, again: Sequence[Report]) -> Publishing | None:
 
 
 def _checked(console: Console, command: str, run: Run) -> Report | None:
-    """The report of a command that checks again; None where it looked at nothing."""
+    """The report of a command that checks again; None if it looked at nothing."""
     _, *words = shlex.split(command)
     with tempfile.TemporaryDirectory(prefix="hardenme-") as folder:
         file = Path(folder) / "report.json"

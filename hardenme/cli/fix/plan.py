@@ -88,7 +88,7 @@ def fix(console: Console, wanted: FixOptions, stdin: TextIO | None, run: Run) ->
     """Read the report, make the plan, print or write it; returns the exit code.
 
     Args:
-        stdin: standard input; None where it is closed.
+        stdin: standard input; None if it is closed.
         run: runs a command of our own by its words, and returns its exit code.
     """
     if wanted.again:

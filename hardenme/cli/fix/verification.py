@@ -99,7 +99,7 @@ def _scope(target: str) -> str:
 
 
 def _target(subject: Subject, within: Subject) -> str:
-    """The target that leads to a subject; empty where none can."""
+    """The target that leads to a subject; empty if none can."""
     for place in (subject, within):
         if place.provider == "local":
             return "local"

@@ -62,7 +62,7 @@ class OpenOptions:
             report; empty for the last kept run of either.
         facts: a file of `hardenme check --save-facts`, to be kept with it; empty for none.
         demo: of the demo's last run.
-        since: how long ago the attack began, like `3h`; empty where that is not known.
+        since: how long ago the attack began, like `3h`; empty if that is not known.
     """
 
     name: str
@@ -176,7 +176,7 @@ def _demand_clock(report: Report, *, demo: bool) -> None:
 
 
 def _facts(file: Path) -> Iterator[str]:
-    """The lines of a file of facts, which is whole.
+    """The lines of a file of facts, which is complete.
 
     Raises:
         StoredError: it is none, or was changed.

@@ -98,7 +98,7 @@ def prove(
 
 
 def _rows(found: IncidentState, number: str) -> list[LedgerRow]:
-    """The row that is meant; none where no number is given.
+    """The row that is meant; none if no number is given.
 
     Raises:
         UsageError: there is none, or more than one; or no one can be asked.
@@ -178,7 +178,7 @@ def _asked(host: str) -> bool:
 
 
 def _hosts(run: KeptRun) -> frozenset[str]:
-    """The hosts that a run asked; none where it cannot be read."""
+    """The hosts that a run asked; none if it cannot be read."""
     try:
         return frozenset(one.host for one in read(run).identities)
     except NoRunError:

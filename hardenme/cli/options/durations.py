@@ -15,7 +15,7 @@ AS_OPTION = re.compile(r"(?P<number>[1-9][0-9]{0,4})(?P<unit>[mhdwy])")
 
 
 def seconds(option: str, text: str, longest: int = LONGEST, most: str = "a year") -> int:
-    """The seconds that an option names, like `5m`, `12h`, `7d`, `1w`; 0 where it is empty.
+    """The seconds that an option names, like `5m`, `12h`, `7d`, `1w`; 0 if it is empty.
 
     Args:
         option: for the message.

@@ -26,7 +26,7 @@ class OptionValues:
 
     Attributes:
         values: the value of each option that the command has, by the option's key.
-        context: the command's context; None where no command line was read.
+        context: the command's context; None if no command line was read.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class OptionValues:
         return value  # type: ignore[no-any-return]
 
     def where_it_is(self, option: Option[T]) -> T | None:
-        """The value of an option; None where the command does not have it."""
+        """The value of an option; None if the command does not have it."""
         return self[option] if option.key in self.values else None
 
     def but(self, values: Mapping[Option[Any], Any]) -> OptionValues:

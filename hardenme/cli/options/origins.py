@@ -41,7 +41,7 @@ class Settled:
         proposed: findings that a folder's file wants accepted.
         notes: sentences that a reader of the report has to know.
         problems: what is wrong in the files; empty if a run continues.
-        loaded: the files; None where none was read.
+        loaded: the files; None if none was read.
     """
 
     origins: Mapping[str, SettingOrigin] = field(default_factory=dict)

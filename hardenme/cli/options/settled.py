@@ -58,7 +58,7 @@ class SettledCommand(PanelCommand):
         ]
 
     def setting_of(self, parameter: Any) -> Setting | None:
-        """The setting that a parameter is; None where it is none, or another thing here."""
+        """The setting that a parameter is; None if it is none, or another thing here."""
         found = self.options.get(parameter.name)
         return found if found and found.counts_for(str(self.name)) else None
 

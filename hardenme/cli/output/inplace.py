@@ -14,7 +14,7 @@ LARGEST = 1 << 24
 
 
 def before(target: Path) -> str:
-    """The text of a file that has a place for a report; empty where there is no such file.
+    """The text of a file that has a place for a report; empty if there is no such file.
 
     A link is replaced, not followed, so what it leads to is not looked at.
 

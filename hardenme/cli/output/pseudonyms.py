@@ -9,7 +9,7 @@ from hardenme.store.pseudonym_key import pseudonym_key
 
 
 def pseudonyms(*, wanted: bool) -> Pseudonyms | None:
-    """What makes pseudonyms; None where none are wanted.
+    """What makes pseudonyms; None if none are wanted.
 
     Raises:
         UsageError: the key cannot be read or made.

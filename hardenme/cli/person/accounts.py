@@ -24,7 +24,7 @@ class AccountLookup:
     Attributes:
         login: whose access ends.
         successor: who takes over; empty for no one.
-        npm: their account on npm; empty where the user named none.
+        npm: their account on npm; empty if the user named none.
         npm_successor: the npm account of who takes over; empty for no one.
         gaps: what is not known of them, each with what it takes.
     """
@@ -68,7 +68,7 @@ class AccountLookup:
 
 
 def _exists(github: GitHub, login: str) -> bool | None:
-    """Whether an account exists; None where that was not answered."""
+    """Whether an account exists; None if that was not answered."""
     try:
         response = github.get(endpoints.USER.at(username=login))
     except NoAnswerError:

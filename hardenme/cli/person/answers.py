@@ -74,7 +74,7 @@ def record(console: Console, found: Handover, report: Report, said: PersonAnswer
     Raises:
         UsageError: no token shows which account this is, or there is no answer to withdraw.
         UsageError: `--by` is not of its form.
-        StoredError: the record cannot be written, or is not whole.
+        StoredError: the record cannot be written, or is incomplete.
     """
     if not said.yes and not said.undone:
         return

@@ -79,7 +79,7 @@ class RecentHandler:
         since: the same as the user wrote it.
         hosts: whom commands and pages name, where these are not who is asked.
         invented: it is the demo's.
-        once: what runs before have shown, which is left out; None where it is shown again.
+        once: what runs before have shown, which is left out; None if it is shown again.
     """
 
     console: Console

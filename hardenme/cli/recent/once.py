@@ -37,7 +37,7 @@ class RecentOnce:
         config: of the run.
         series: by what the file is named: the targets, the window and the depth.
         ending: who is sent what is new.
-        quiet: print nothing where nothing is new.
+        quiet: print nothing if nothing is new.
         loaded: what the runs before came to.
     """
 

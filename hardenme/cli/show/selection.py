@@ -45,18 +45,18 @@ class ShowOptions:
     Attributes:
         words: a file, checks, subjects.
         full: everything.
-        step: a step's id; empty where no ticket of one is wanted.
+        step: a step's id; empty if no ticket of one is wanted.
         issue_in: the repository of all issues, as `OWNER/REPO`; empty for each one's own.
         member: whose findings; empty for all.
         repositories: as `OWNER/REPO` or `REPO`; empty for all.
         unknown: only what is not known.
         severity: from which on; empty for all.
-        by: what findings are counted by; empty where they are shown.
+        by: what findings are counted by; empty if they are shown.
         practices: the safeguards, in place of the findings.
         demo: the last run of the demo.
         each_member: the folder of a file for each member; empty for none.
         each_repository: the same for each repository, package and account.
-        output_format: empty where none was named.
+        output_format: empty if none was named.
         html: a page.
         opened: the page is opened.
         redact: pseudonyms replace names.

@@ -49,7 +49,7 @@ def demand_one(wanted: ShowOptions, asked: ShowSelection) -> None:
 
 
 def ticket_text(report: Report, wanted: ShowOptions, asked: ShowSelection) -> str:
-    """The tickets that are wanted, as Markdown; empty where nothing is about what was named.
+    """The tickets that are wanted, as Markdown; empty if nothing is about what was named.
 
     Raises:
         UsageError: there is no such step, or only hardenme can take it.

@@ -100,7 +100,7 @@ def attested_in(
 
     Args:
         incidents: the oldest first.
-        registry: the one that it asked; empty where the report names that itself.
+        registry: the one that it asked; empty if the report names that itself.
     """
     registry = registry or hosts_of(report).registry
     for incident in incidents:

@@ -23,7 +23,7 @@ class Previous:
     """What a run compares with.
 
     Attributes:
-        report: the last one; None where there is none.
+        report: the last one; None if there is none.
         history: where this run's report belongs.
         narrowed: the report is of other options, which select other checks or repositories.
     """

@@ -35,7 +35,7 @@ def informed(report: Report, registry: str = "") -> Report:
     """The report of a run with what has to be known of incidents, which counts most.
 
     Args:
-        registry: the one that it asked; empty where it names that itself.
+        registry: the one that it asked; empty if it names that itself.
     """
     report = replace(report, accounted=accounted(report, registry))
     said = open_one(demo=report.demo)
@@ -172,7 +172,7 @@ def accounted(report: Report, registry: str = "") -> tuple[AccountedVersion, ...
     them in the incident. Of several incidents the oldest counts; one that cannot be read does not.
 
     Args:
-        registry: the one that it asked; empty where it names that itself.
+        registry: the one that it asked; empty if it names that itself.
     """
     marked = {one.subject for one in report.findings if one.code.startswith("REL") and one.fails}
     wanted = marked.intersection(contained(report.inventory)) if marked else set()

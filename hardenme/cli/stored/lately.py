@@ -1,4 +1,4 @@
-"""What changed lately in a run, held against the kept runs before it: for every command alike."""
+"""What changed lately in a run, compared with the kept runs before it: for every command alike."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def with_lately(report: Report, run: KeptRun | None) -> Report:
 
     Args:
         report: a run's.
-        run: where it was kept; None where it was not.
+        run: where it was kept; None if it was not.
     """
     if not report.inventory:
         return report
@@ -30,11 +30,11 @@ def with_lately(report: Report, run: KeptRun | None) -> Report:
 
 
 def signs_in(report: Report, run: KeptRun | None, *, releases: bool = True) -> str:
-    """What looks like an attack in a run, in a line; empty where nothing does.
+    """What looks like an attack in a run, in a line; empty if nothing does.
 
     Args:
         report: a run's.
-        run: where it was kept; None where it was not.
+        run: where it was kept; None if it was not.
         releases: what looks like one in releases, too.
     """
     return signs_line(with_lately(report, run), releases=releases)

@@ -34,7 +34,7 @@ def runbook_of(report: Report, newcomers: Iterable[str] = (), *, vouches: bool =
 
 
 def shown(report: Report, found: Runbook) -> RunbookShown:
-    """A run's runbook, with whose it is and why it is not whole."""
+    """A run's runbook, with whose it is and why it is incomplete."""
     told = whose(report), __version__, header_of(report), _warning(report)
     return RunbookShown(found, *told, demo=is_demo(report))
 
@@ -48,7 +48,7 @@ def hosts_of(report: Report) -> Hosts:
 
 
 def cut(report: Report) -> str:
-    """Why the run did not go to its end; empty where it did."""
+    """Why the run did not go to its end; empty if it did."""
     return report.partial or ("" if report.halted is None else WHAT_TO_DO[report.halted])
 
 

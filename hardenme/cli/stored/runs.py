@@ -52,7 +52,7 @@ class Kept:
         report: what it found.
         run: when it was kept, which number it has, and its file.
         refused: why a newer run of the same targets is not used in its place, as a sentence; empty
-            where there is none.
+            if there is none.
     """
 
     report: Report
@@ -254,7 +254,7 @@ def note_shown(run: KeptRun, *, demo: bool = False) -> None:
 
 
 def last_shown(*, demo: bool = False) -> KeptRun | None:
-    """The run whose steps were shown last; None where there is none, or where it is gone."""
+    """The run whose steps were shown last; None if there is none, or where it is gone."""
     return runs(demo=demo).last_shown()
 
 

@@ -55,7 +55,7 @@ def with_since(report: Report, run: KeptRun | None, *, named: bool = True) -> Re
     """The report with what changed since the kept run before, in words, where there is one.
 
     Args:
-        run: where it was kept; None where it was not.
+        run: where it was kept; None if it was not.
         named: say of what, and not only how many.
     """
     if run is None or report.demo or report.partial or unsigned(report):

@@ -22,7 +22,7 @@ def with_trend(report: Report, run: KeptRun | None, *, demo: bool = False) -> Re
     One that cannot be read or could not sign in is left out.
 
     Args:
-        run: where the report was kept; None where it was not.
+        run: where the report was kept; None if it was not.
     """
     if run is None:
         return report

@@ -16,7 +16,7 @@ from hardenme.model.secret import redact
 
 
 def record(error: BaseException, arguments: Sequence[str]) -> Path | None:
-    """Write the crash file; returns where it is, None where it could not be written.
+    """Write the crash file; returns where it is, None if it could not be written.
 
     It holds the traceback (no local variables), the arguments and the versions, all redacted.
     """

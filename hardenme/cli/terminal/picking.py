@@ -12,7 +12,7 @@ PART = re.compile(r"(?P<first>\d{1,6})(?:-(?P<last>\d{1,6}))?")
 
 
 def numbers_in(text: str, most: int) -> frozenset[int] | None:
-    """The numbers of a list such as `1-3,7`; None where one of them is not there.
+    """The numbers of a list such as `1-3,7`; None if one of them is not there.
 
     Args:
         text: as it was typed.

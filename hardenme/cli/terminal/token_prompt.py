@@ -15,7 +15,7 @@ def typed(console: Console, stdin: TextIO | None, provider: str, prompt: str) ->
     """One token: asked for at a terminal without echo, else one line of standard input.
 
     Args:
-        stdin: standard input; None where it is closed.
+        stdin: standard input; None if it is closed.
         provider: `github` or `npm`.
 
     Raises:

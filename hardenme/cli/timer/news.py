@@ -35,7 +35,7 @@ class ReportOptions:
         delivery: the format, and where the result goes.
         digest: list every failed check, even where nothing changed.
         keep: how many reports are kept.
-        interval: seconds between runs; 0 where the user does not say.
+        interval: seconds between runs; 0 if the user does not say.
         heartbeat: the sign of life; None for none.
         ca_file: certificate authorities in place of the usual ones; empty for these.
         addresses: who is sent a message.
@@ -85,7 +85,7 @@ class Text:
         report: the current state.
         drift: what changed.
         notes: what else to know of it.
-        place: the file; None where it is printed.
+        place: the file; None if it is printed.
         met: someone was shown the current state before.
         compared: there is something to say of what changed.
     """

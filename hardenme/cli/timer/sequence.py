@@ -71,7 +71,7 @@ def remembered(  # noqa: PLR0913 (a run, and what is known of it)
         follows: how the run follows on the ones before it.
         draft: its report, as it is stored.
         whole: whether the run went to its end.
-        interval: seconds between runs, as the user says; 0 where the user does not.
+        interval: seconds between runs, as the user says; 0 if the user does not.
         by_hand: whether a person began the run.
     """
     began = report.started
@@ -87,7 +87,7 @@ def remembered(  # noqa: PLR0913 (a run, and what is known of it)
 
 
 def lateness(beat: Beat, now: datetime) -> str:
-    """A sentence on a series that has had no complete run for too long; empty where it has."""
+    """A sentence on a series that has had no complete run for too long; empty if it has."""
     if not beat.late(now):
         return ""
     every = interval_in_words(beat.every)

@@ -27,7 +27,7 @@ NEEDED = ("--who", "--channel", "--kind", "--decision")
 
 @dataclass(frozen=True, slots=True)
 class InterviewOptions:
-    """What options answer; empty where the person is asked.
+    """What options answer; empty if the person is asked.
 
     Attributes:
         who: who asks.

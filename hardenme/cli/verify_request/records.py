@@ -64,7 +64,7 @@ class PrintedDecision:
         called: who was called back.
         verified: what that came to.
         decision: what was decided.
-        when: from when on it is acted on; empty where it is not.
+        when: from when on it is acted on; empty if it is not.
     """
 
     at: datetime

@@ -50,7 +50,7 @@ class WaiveOptions:
 
     Attributes:
         code: the check's code or slug.
-        subject: what it fails for; empty where nothing was named.
+        subject: what it fails for; empty if nothing was named.
         reason: why it is accepted.
         by: who accepts it; empty for the user's login.
         days: for how long; None for the usual time.

@@ -33,7 +33,7 @@ class WaiverRow:
         waiver: what was written down.
         state: one of the four words.
         file: a description of its file.
-        why: what is wrong with it; empty where nothing is.
+        why: what is wrong with it; empty if nothing is.
     """
 
     waiver: Waiver
@@ -52,10 +52,10 @@ class PrintedWaiver:
         reason: why it is accepted.
         by: who accepts it.
         until: the last day on which it counts.
-        issue: where it is followed up; null where nothing is named.
+        issue: where it is followed up; null if nothing is named.
         file: where it was read.
         state: `in force`, `expired`, `proposed` or `cannot be used`.
-        why: what is wrong with it; null where nothing is.
+        why: what is wrong with it; null if nothing is.
         days_left: how long it still counts.
     """
 

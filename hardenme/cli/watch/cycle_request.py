@@ -31,7 +31,7 @@ def with_turns(
 
     Args:
         config: whom it asks about.
-        memory: what the cycles before came to; None where there was none.
+        memory: what the cycles before came to; None if there was none.
         turns: the names of what has its turn.
         now: the time by this machine's clock.
     """

@@ -61,7 +61,7 @@ def _below(
     """Reads a setting of a repository, unless something else settles it already.
 
     Args:
-        settled: whether an owner leaves nothing open; None where none can.
+        settled: whether an owner leaves nothing open; None if none can.
         visible: the visibilities with which a repository has the setting.
         read: asks for the fact.
     """

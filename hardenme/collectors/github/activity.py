@@ -111,7 +111,7 @@ class _Reading:
         self.atoms: list[Atom] = []
 
     def read(self) -> ActivityRead:
-        """Everybody; who could not be asked about is unknown, with why."""
+        """Everyone; who could not be asked about is unknown, with why."""
         if not self.roster.evidence:
             return self.found
         asked_at = self.roster.evidence[0].observed_at

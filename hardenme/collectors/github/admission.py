@@ -12,7 +12,7 @@ from hardenme.model.unknown import Unknown
 
 
 def barred(github: GitHub, name: str) -> Unknown | None:
-    """Why an owner, or a repository's, lets a token in nowhere; None where it may.
+    """Why an owner, or a repository's, lets a token in nowhere; None if it may.
 
     Args:
         github: the token's client.

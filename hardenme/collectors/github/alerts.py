@@ -63,7 +63,7 @@ class Counts:
 
     Attributes:
         found: how many were seen, by a repository's name in lower case; empty for the one asked.
-        missing: why they are not all; None where they are.
+        missing: why they are not all; None if they are.
         evidence: the list.
     """
 

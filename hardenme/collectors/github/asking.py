@@ -91,7 +91,7 @@ def single(
 
 
 def why_not_whole(listing: Listing, requirement: Requirement, kind: str) -> Unknown | None:
-    """Why a list is not whole: a refusal, a lost page, single sign-on; None where it is."""
+    """Why a list is incomplete: a refusal, a lost page, single sign-on; None if it is."""
     if listing.missing is not None:
         return listing.missing
     for response in listing.responses:
@@ -113,7 +113,7 @@ def listed(  # noqa: PLR0913 (a list is asked for by this much)
 ) -> Answer[F]:
     """The answer for a fact that each object of a list gives; `build` may leave one out.
 
-    Where an object has no identity, or that of another one, the list is not whole.
+    Where an object has no identity, or that of another one, the list is incomplete.
 
     Args:
         slim: takes out of an answer's body what must not be kept, in memory and on disk.

@@ -66,7 +66,7 @@ class Canaries:
         return self._meaning(name, response, data)
 
     def _unaskable(self, name: str, endpoint: Endpoint) -> str:
-        """Why there is nothing that could be asked; empty where there is."""
+        """Why there is nothing that could be asked; empty if there is."""
         if name in APPS_ONLY and self._github.kind != INSTALLATION:
             return f"only a {APP_ROLE} gets an answer"
         if name in ACCOUNT and self._github.kind == INSTALLATION:
@@ -80,7 +80,7 @@ class Canaries:
         return ""
 
     def _environment(self) -> str:
-        """The name of an environment; empty where none is shown."""
+        """The name of an environment; empty if none is shown."""
         try:
             response = self._github.get(endpoints.ENVIRONMENTS.at(self._place.repository))
             data = response.json() if response.ok else EMPTY

@@ -223,7 +223,7 @@ def _commits(ran: Answer[WorkflowRun]) -> list[str]:
 
 
 def _unread(fact: WorkflowRun) -> Unknown | None:
-    """Why a run's commit or file is not known; None where both are."""
+    """Why a run's commit or file is not known; None if both are."""
     unread = fact.unknown_fields()
     return next((unread[name] for name in ("head", "file", "from_fork") if name in unread), None)
 

@@ -43,11 +43,11 @@ PREFIXES = {
 OLD_CLASSIC = re.compile(r"[0-9a-f]{40}")
 RENAMED = frozenset({301, 307, 308})
 """GitHub's word for another address of the same thing. A 302 leads to something else: from the
-members of an organization, for one, to those who show their membership to everybody."""
+members of an organization, for one, to those who show their membership to everyone."""
 
 
 def token_kind(value: str) -> str:
-    """The kind of a token by its prefix; empty where the prefix is not GitHub's."""
+    """The kind of a token by its prefix; empty if the prefix is not GitHub's."""
     kind = next((kind for prefix, kind in PREFIXES.items() if value.startswith(prefix)), "")
     return kind or (CLASSIC if OLD_CLASSIC.fullmatch(value) else "")
 
@@ -83,7 +83,7 @@ class Graph:
     """A GraphQL answer.
 
     Attributes:
-        data: what came; None where nothing did.
+        data: what came; None if nothing did.
         errors: the errors that GitHub returned, each with its `path`.
         response: the answer as it came.
     """
@@ -101,7 +101,7 @@ class Graph:
         return None
 
     def barred(self) -> Unknown | None:
-        """Why an organization refuses the token whatever it holds; None where none is seen to."""
+        """Why an organization refuses the token whatever it holds; None if none is seen to."""
         said = (error.get("message") for error in self.errors)
         found = next(filter(None, (barred(text) for text in said if isinstance(text, str))), None)
         if found is None:
@@ -188,7 +188,7 @@ class GitHub:
         return response
 
     def kept(self, path: str) -> Response | None:
-        """The answer that is kept from an earlier run; nothing is asked. None where there is none.
+        """The answer that is kept from an earlier run; nothing is asked. None if there is none.
 
         It is for what stays true, and it shows when it was observed.
         """

@@ -35,7 +35,7 @@ UNASKED = Unknown(Reason.NOT_ASKED, "a list of everyone who can push")
 
 
 def _not_shown(github: GitHub, scope: Subject, store: FactStore) -> Unknown | None:
-    """Why the list of people cannot be trusted to be whole; None where it can."""
+    """Why the list of people cannot be trusted to be whole; None if it can."""
     if github.kind == INSTALLATION:
         return None
     repository = store.fact(Repository, scope)

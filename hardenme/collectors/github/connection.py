@@ -18,7 +18,7 @@ FIRST = 1
 
 
 def countable(data: Any, *, of: str = "nodes") -> dict[str, Any] | None:
-    """A connection that shows what it takes to count it; None where it does not.
+    """A connection that shows what it takes to count it; None if it does not.
 
     Args:
         data: the value in its place in the answer.
@@ -49,7 +49,7 @@ class PagedConnection:
         over: there is no further page to ask for.
         total: the total count of the last page; None before the first.
         names: those that came, in lower case.
-        missing: why it is not whole; None so far.
+        missing: why it is incomplete; None so far.
         atoms: the answers.
     """
 
@@ -75,7 +75,7 @@ class PagedConnection:
         """Each page with its answer; who takes its items adds them before the next one.
 
         Args:
-            ask: for the page at a cursor; the connection is None where it cannot be counted.
+            ask: for the page at a cursor; the connection is None if it cannot be counted.
             refused: why an answer holds no connection.
             enough: whether no further page is of use.
         """
@@ -93,7 +93,7 @@ class PagedConnection:
             self._turn(page, graph)
 
     def add(self, name: Any, graph: Graph) -> bool:
-        """Take an item by its name; False where it has none, or came before."""
+        """Take an item by its name; False if it has none, or came before."""
         self._on_page += 1
         if not isinstance(name, str):
             self.lost(graph, f"a {self.one} without a name")

@@ -118,7 +118,7 @@ def _bypass(github: GitHub, scope: Subject, called: str, row: Item) -> Any:
 
 
 def _patterns(github: GitHub, listing: Listing, path: str) -> Any:
-    """The names that may deploy; unknown where not all of them came."""
+    """The names that may deploy; unknown if not all of them came."""
     missing = why_not_whole(listing, ACTIONS, github.kind)
     if missing is not None:
         return missing

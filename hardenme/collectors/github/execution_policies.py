@@ -114,7 +114,7 @@ def _another(item: Item) -> Unknown:
 
 
 def _active(item: Item) -> Any:
-    """A policy; None where it is not enforced, unknown where it is not understood."""
+    """A policy; None if it is not enforced, unknown if it is not understood."""
     if item.data["enforcement"] != "active":
         return None
     everywhere, lists = _everywhere(item), _lists(item)

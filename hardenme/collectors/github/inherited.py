@@ -94,7 +94,7 @@ def _fact(github: GitHub, scope: Subject, name: str) -> InheritedSecret:
 
 
 def _above(github: GitHub, organization: Subject) -> Above | None:
-    """The secrets of an organization that is looked at as a whole; None where not all is known."""
+    """The secrets of an organization that is looked at as a whole; None if not all is known."""
     if organization.kind != "org":
         return None
     found: Above | None = github.memo.get(

@@ -53,7 +53,7 @@ SETTINGS = (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges, O
 
 
 def settings(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
-    """GET /orgs/{org}: what it shows to everybody, and what only to its owners."""
+    """GET /orgs/{org}: what it shows to everyone, and what only to its owners."""
     yield from _refused(github, scope)
     found = fetch(github, endpoints.ORGANIZATION.at(scope.name), OWNERS_VIEW)
     if isinstance(found, Unknown):

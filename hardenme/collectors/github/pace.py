@@ -27,7 +27,7 @@ class Pace:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def shrink(self, size: int) -> bool:
-        """Ask for less after a query of that size was too much; False where that is not possible.
+        """Ask for less after a query of that size was too much; False if that is not possible.
 
         First a page gets smaller, then the heavy parts go, then one repository is asked at a time.
         """

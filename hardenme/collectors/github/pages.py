@@ -27,7 +27,7 @@ class Listing:
     Attributes:
         items: the raw items that came.
         evidence: one atom that counts the pages.
-        missing: why the list is not whole; None where it is.
+        missing: why the list is incomplete; None if it is.
         responses: the answers, in order.
     """
 
@@ -121,7 +121,7 @@ class _Pages:
         return following
 
     def listing(self) -> Listing:
-        """What came, and whether it is whole."""
+        """What came, and whether it is complete."""
         read = sum(1 for response in self.responses if response.ok)
         if self.missing is None and 0 < read < self.expected:
             self.lost(f"{read} of {self.expected} pages")

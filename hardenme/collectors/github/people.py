@@ -62,7 +62,7 @@ class _Named:
         self.evidence: tuple[Atom, ...] = (*listing.evidence, *place.evidence)
 
     def holds(self, login: str) -> Any:
-        """Whether someone is on it; an unknown where that is not known."""
+        """Whether someone is on it; an unknown if that is not known."""
         if login.lower() in self._names:
             return True
         return False if self._otherwise is None else self._otherwise
@@ -75,8 +75,8 @@ def _not_owner(place: AccountRole) -> Unknown | None:
 def members(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """The members with their roles, and whether each has 2FA.
 
-    GraphQL leaves 2FA null where the account must not see it. The list of those
-    without one answers then, if it is shown.
+    GraphQL leaves 2FA null if the account must not see it. The list of those without one answers
+    then, if it is shown.
     """
     found = roster(github, scope)
     people = tuple(
@@ -100,7 +100,7 @@ def members(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any
 
 
 def methods(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
-    """GET /orgs/{org}/members with both filters, held against the list of all members."""
+    """GET /orgs/{org}/members with both filters, compared with the list of all members."""
     found = roster(github, scope)
     if not found.entries:
         yield Answer(MemberTwoFactorMethod, scope, (), found.evidence, found.missing)

@@ -38,7 +38,7 @@ class TrialPlace:
         organization: its login; empty for none.
         repository: its full name; empty for none.
         private: whether the repository is private, so that not everyone can see it.
-        item: the repository as GET /repos/{owner}/{repo} gave it; None where it was not shown.
+        item: the repository as GET /repos/{owner}/{repo} gave it; None if it was not shown.
     """
 
     organization: str = ""
@@ -73,7 +73,7 @@ def place(github: GitHub, login: str, owner: str = "", repository: str = "") -> 
 
 
 def _of_owner(github: GitHub, owner: str) -> tuple[str, str]:
-    """The login where it is an organization's, and a repository; empty where not known."""
+    """The login where it is an organization's, and a repository; empty if not known."""
     try:
         data = github.graphql(OF_OWNER, {"login": owner}).data or {}
     except NoAnswerError:

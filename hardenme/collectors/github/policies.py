@@ -38,7 +38,7 @@ class Barred:
     """A policy that was seen to refuse a token.
 
     Attributes:
-        name: the login of whose it is, in lower case; empty where the sentence does not say.
+        name: the login of whose it is, in lower case; empty if the sentence does not say.
         reason: why nothing is known.
         needed: what helps.
     """
@@ -116,7 +116,7 @@ TABLE = (
 
 
 def barred(message: str) -> Barred | None:
-    """The policy that an error's message names; None where it names none."""
+    """The policy that an error's message names; None if it names none."""
     text = " ".join(message.split())
     for row in TABLE:
         found = row.said.search(text)

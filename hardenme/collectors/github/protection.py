@@ -41,7 +41,7 @@ def classic_from_graphql(
     graph: Graph,
     path: tuple[str | int, ...],
 ) -> Answer[ClassicProtection] | None:
-    """The rule that matches the default branch; None where only REST shows it.
+    """The rule that matches the default branch; None if only REST shows it.
 
     A null can mean "no rule" or "not for you". It is read as "no rule" only if an administrator
     asks with a classic token of scope `repo`, and nothing was denied. Whether the owner's plan has

@@ -1,4 +1,4 @@
-"""The SSH keys that GitHub shows to everybody for an account: to connect with, and to sign with."""
+"""The SSH keys that GitHub shows to everyone for an account: to connect with, and to sign with."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hardenme.model.unknown import Reason, Unknown
 
 
 def public_keys(client: GitHub, login: str) -> tuple[str, ...] | Unknown:
-    """Every key of both lists; why that is not known where one of them is not whole.
+    """Every key of both lists; why that is not known if one of them is incomplete.
 
     Source: GitHub's REST API, "List public keys for a user" and "List SSH signing keys for a user".
     """

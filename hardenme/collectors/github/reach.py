@@ -1,7 +1,7 @@
 """Reads how far an organization's rulesets reach, by GraphQL, fifty default branches a query.
 
 The list of an organization's rulesets is shown only to who may change them. Which of them bind a
-branch, and from where they come, everybody sees who sees the repository.
+branch, and from where they come, everyone sees who sees the repository.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def reach(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]
 
 
 def bound(branch: Item) -> Any:
-    """Whether a ruleset from above the repository binds a branch; an unknown where it is not shown.
+    """Whether a ruleset from above the repository binds a branch; an unknown if it is not shown.
 
     One that does is enough, whatever else there is.
     """

@@ -81,7 +81,7 @@ def wanted(requirement: Requirement, kind: str) -> str:
 
 
 def barring(response: Response) -> Barred | None:
-    """The policy by which an organization refuses a token; None where it is not such a refusal."""
+    """The policy by which an organization refuses a token; None if it is not such a refusal."""
     return barred(response.message()) if response.status == 403 else None  # noqa: PLR2004
 
 
@@ -109,7 +109,7 @@ def partial_results(response: Response) -> tuple[str, ...]:
 
 
 def sso_left_out(response: Response) -> Unknown | None:
-    """What single sign-on left out of an answer; None where nothing."""
+    """What single sign-on left out of an answer; None if nothing."""
     hidden = partial_results(response)
     if not hidden:
         return None

@@ -59,7 +59,7 @@ def immutable_releases(github: GitHub, scope: Subject, store: FactStore) -> Iter
 
 
 def _canary(github: GitHub, scope: Subject) -> Response | None:
-    """An answer that takes the same right, and that everybody gets who holds it."""
+    """An answer that takes the same right, and that everyone gets who holds it."""
     response = github.get(endpoints.ACTIONS.at(scope.name))
     if not response.ok:
         return None

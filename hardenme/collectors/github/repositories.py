@@ -47,8 +47,8 @@ def wanted_parts(github: GitHub, scope: Subject, store: FactStore) -> list[Query
 def owned(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """All repositories of an owner, page by page: of each its details first, then itself.
 
-    The answer for the owner comes last: empty where there is no repository, unknown where not every
-    one was listed.
+    The answer for the owner comes last: empty if there is no repository, unknown if not every one
+    was listed.
     """
     parts = wanted_parts(github, scope, store)
     listing = PagedConnection("repository", "repositories")

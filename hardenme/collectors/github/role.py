@@ -35,9 +35,9 @@ class AccountRole:
 
     Attributes:
         role: `admin` (an owner), `member`, `billing_manager`, `installation` for an app that is
-            known to read the members; empty where nothing is known.
+            known to read the members; empty if nothing is known.
         evidence: the answer that it was read from.
-        why: why nothing is known; None where the role is.
+        why: why nothing is known; None if the role is.
         kind: the token's kind.
     """
 

@@ -55,7 +55,7 @@ class Roster:
     Attributes:
         organization: its object in the last answer.
         entries: those that came.
-        missing: why it is not whole; None where it is.
+        missing: why it is incomplete; None if it is.
         evidence: the answers that it was read from.
     """
 
@@ -66,7 +66,7 @@ class Roster:
 
     @property
     def node_id(self) -> str | None:
-        """The organization's id in GraphQL; None where it did not come."""
+        """The organization's id in GraphQL; None if it did not come."""
         found: Any = self.organization.text("id")
         return found if isinstance(found, str) else None
 
@@ -90,7 +90,7 @@ class _Reading:
         self.size = HalvedSize(LARGEST, SMALLEST)
 
     def read(self) -> Roster:
-        """All pages; the list of an account that may be shown only a part is not whole."""
+        """All pages; the list of an account that may be shown only a part is incomplete."""
         place = account_role(self.github, self.organization)
         for graph, page in self.pages.pages(self._next, self._refused):
             for raw in page["edges"]:

@@ -50,7 +50,7 @@ def export(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[
 
 
 def _available(response: Response) -> Any:
-    """Whether an answer is a list; None where it is a refusal."""
+    """Whether an answer is a list; None if it is a refusal."""
     if not response.ok:
         return None
     if (left_out := sso_left_out(response)) is not None:

@@ -33,8 +33,8 @@ class Overview:
     """An organization's repositories as one list shows them.
 
     Attributes:
-        rows: by lower-case full name; None where the block is not shown.
-        missing: why a repository may be absent; None where the list is whole.
+        rows: by lower-case full name; None if the block is not shown.
+        missing: why a repository may be absent; None if the list is complete.
         evidence: the answers behind it.
     """
 

@@ -21,7 +21,7 @@ class QuerySize(Protocol):
     size: int
 
     def shrink(self, size: int) -> bool:
-        """Ask for less, since a query of this size was too much; False where that cannot be."""
+        """Ask for less, since a query of this size was too much; False if that cannot be."""
 
 
 class HalvedSize:

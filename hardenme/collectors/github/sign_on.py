@@ -45,7 +45,7 @@ def asked(headers: Mapping[str, str]) -> bool:
 
 
 def organization(headers: Mapping[str, str]) -> str:
-    """Whose single sign-on an answer asks for, by its link; empty where it is not shown."""
+    """Whose single sign-on an answer asks for, by its link; empty if it is not shown."""
     try:
         page = PAGE.fullmatch(urlsplit(_link(headers)).path)
     except ValueError:

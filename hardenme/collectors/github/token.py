@@ -88,7 +88,7 @@ def kind_of(github: GitHub, response: Response) -> Any:
 
 
 def expiry(response: Response) -> Any:
-    """The token's end; None where the answer has no such header, unknown where it is not read."""
+    """The token's end; None if the answer has no such header, unknown if it is not read."""
     if EXPIRY not in response.headers:
         return None
     try:

@@ -48,7 +48,7 @@ LEVELS = ("semver-major-days", "semver-minor-days", "semver-patch-days")
 
 
 def dependabot_waits(text: str) -> int | None:
-    """Days that each kind of package waits at least; None where nothing is updated by it.
+    """Days that each kind of package waits at least; None if nothing is updated by it.
 
     Raises:
         ContentError: the file is not what Dependabot documents.

@@ -50,7 +50,7 @@ NAMES = """query Names($login: String!, $after: String) {
 }
 """
 MOST_NAMES = 50
-"""Pages of names that are held against the patterns of a run."""
+"""Pages of names that are compared with the patterns of a run."""
 OWNER_ROLE = "organization owner"
 ADMIN_ROLE = "repository admin"
 APP_ROLE = "GitHub App"
@@ -61,8 +61,8 @@ class Sample:
     """One repository, to try a token's rights at: a private one where there is one.
 
     Attributes:
-        name: the full name; empty where there is none.
-        admin: whether the account administers it; None where that is not known.
+        name: the full name; empty if there is none.
+        admin: whether the account administers it; None if that is not known.
     """
 
     name: str = ""
@@ -80,7 +80,7 @@ class TokenKnowledge:
     Attributes:
         scopes: those of a classic token, with all that they include; None for other kinds.
         refused: permissions of a fine-grained token whose canary was refused.
-        owner: whether the account owns the organization; None where that is not known.
+        owner: whether the account owns the organization; None if that is not known.
         sample: the repository that it was tried at.
     """
 
@@ -99,7 +99,7 @@ class TokenKnowledge:
         return str(requirement.within(self._scheme)) or str(requirement)
 
     def lacks(self, requirement: Requirement) -> str:
-        """Why the requirement is known not to be met; empty where it may be."""
+        """Why the requirement is known not to be met; empty if it may be."""
         if not requirement.alternatives:
             return ""
         own = requirement.within(self._scheme).alternatives
@@ -121,7 +121,7 @@ class TokenKnowledge:
         return ""
 
     def _role(self, name: str) -> str:
-        """Why the token does not act in a role; empty where it may."""
+        """Why the token does not act in a role; empty if it may."""
         if name == APP_ROLE:
             return (
                 "" if self.kind in {INSTALLATION, ""} else "the token is not that of a GitHub App"
@@ -140,7 +140,7 @@ def size(
 ) -> tuple[Size | None, Sample]:
     """How much an owner has, as far as it is shown, and one of the repositories.
 
-    None where no answer shows it.
+    None if no answer shows it.
 
     Args:
         github: who asks.
@@ -223,7 +223,7 @@ def _chosen(
 
 
 def size_of_one(github: GitHub, repository: str) -> tuple[Size | None, Sample]:
-    """The size of a single repository, and itself; None where it is not shown."""
+    """The size of a single repository, and itself; None if it is not shown."""
     try:
         response = github.get(endpoints.REPOSITORY.at(repository))
         data = response.json() if response.ok else {}
@@ -248,7 +248,7 @@ def token_knowledge(github: GitHub, organization: str, sample: Sample) -> TokenK
 
     Args:
         github: the token's client.
-        organization: its login; empty where a person is looked at.
+        organization: its login; empty if a person is looked at.
     """
     owner = owns(github, organization) if organization else None
     if github.kind in {CLASSIC, OAUTH}:
@@ -264,7 +264,7 @@ def token_knowledge(github: GitHub, organization: str, sample: Sample) -> TokenK
 
 
 def owns(github: GitHub, organization: str) -> bool | None:
-    """Whether the token's account owns an organization; None where that is not known."""
+    """Whether the token's account owns an organization; None if that is not known."""
     try:
         response = github.get(endpoints.MEMBERSHIP.at(organization))
         data = response.json() if response.ok else {}
@@ -287,7 +287,7 @@ def _refused(github: GitHub, organization: str, repository: str) -> Iterator[str
 
 
 def _canary(github: GitHub, path: str, *, counted: bool) -> Response | None:
-    """An answer to a canary; None where none came."""
+    """An answer to a canary; None if none came."""
     if counted:
         return next(iter(github.pages(path, counted=counted).responses), None)
     try:

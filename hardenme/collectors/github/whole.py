@@ -26,13 +26,13 @@ COUNTS = ("public_repos", "owned_private_repos")
 def shown(
     github: GitHub, scope: Subject, visible: int | None, missing: Unknown | None
 ) -> Answer[OrganizationSight]:
-    """GET /orgs/{org}, held against a listing.
+    """GET /orgs/{org}, compared with a listing.
 
     Args:
         github: who asks.
         scope: the organization.
-        visible: how many repositories the listing counts; None where it did not come.
-        missing: why the listing is not whole; None where it is.
+        visible: how many repositories the listing counts; None if it did not come.
+        missing: why the listing is incomplete; None if it is.
     """
     found = fetch(github, endpoints.ORGANIZATION.at(scope.name), OWNERS_VIEW)
     if isinstance(found, Unknown):
@@ -70,7 +70,7 @@ def _all(scope: Subject, visible: int, owned: int, evidence: tuple[Atom, ...]) -
 
 
 def short(sight: Answer[OrganizationSight]) -> Unknown | None:
-    """Why a listing is known to lack repositories; None where it is not."""
+    """Why a listing is known to lack repositories; None if it is not."""
     for fact in sight.facts:
         why = fact.unknown_fields().get("whole")
         if why is not None and why.reason is Reason.NOT_VISIBLE:

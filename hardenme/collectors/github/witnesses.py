@@ -90,7 +90,7 @@ class Witnesses:
         return fits(data) or _odd(response)
 
     def _ruleset(self, repository: str) -> int:
-        """The number of one of the repository's own rulesets; 0 where none is shown."""
+        """The number of one of the repository's own rulesets; 0 if none is shown."""
         try:
             response = self._github.get(RULESETS.at(repository))
             data = response.json() if response.ok else ()

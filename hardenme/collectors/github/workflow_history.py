@@ -34,7 +34,7 @@ class WorkflowHistory:
     """What one query shows of the workflow files.
 
     Attributes:
-        was: as they were before the window; Unknown where that is not shown.
+        was: as they were before the window; Unknown if that is not shown.
         now: as the default branch has them.
         runs: as the commits of runs have them, by the commit; one that is not in it was not asked.
         newest: the newest commits of files, which `commit` reads.
@@ -78,8 +78,8 @@ def history(
 
     Args:
         scope: the repository.
-        before: the commit that the default branch was at before the window; empty where it is
-            still there.
+        before: the commit that the default branch was at before the window; empty if it is still
+            there.
         names: the files that are there now.
         commits: those of runs.
     """
@@ -150,7 +150,7 @@ def _hidden(what: str, atoms: tuple[Atom, ...]) -> Unknown:
 
 
 def _entries(item: Item, name: str) -> Any:
-    """The workflow files of a folder, by name; none where there is not such a folder."""
+    """The workflow files of a folder, by name; none if there is not such a folder."""
     if name not in item:
         return item.absent(name)
     if not item.has_value(name):

@@ -82,7 +82,7 @@ def _sorted(plain: Iterable[PlainCredential]) -> tuple[PlainCredential, ...]:
 
 
 def _shown(item: GitSetting) -> str:
-    """The name of a setting; empty where it holds a credential, or what cannot be seen."""
+    """The name of a setting; empty if it holds a credential, or what cannot be seen."""
     name = item.full_name
     return "" if visible(name) != name or any(in_addresses(name)) else name
 
@@ -181,7 +181,7 @@ def _everywhere(file: GitFile) -> bool:
 
 
 def _last(steps: list[ConfigStep], section: str, name: str) -> GitSetting | Unknown | None:
-    """The setting that counts; unknown where a file that may hold a later one was not read."""
+    """The setting that counts; unknown if a file that may hold a later one was not read."""
     for step in reversed(steps):
         item = step.setting
         if isinstance(item, Unknown):

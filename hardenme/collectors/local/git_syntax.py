@@ -22,7 +22,7 @@ class GitSetting:
     Attributes:
         line: counted from 1; 0 for a variable of the environment.
         section: in lower case, like `credential`.
-        scope: the part in quotes, like an address; empty where there is none.
+        scope: the part in quotes, like an address; empty if there is none.
         name: in lower case, like `helper`.
         value: as text; `true` for a name without a value.
     """

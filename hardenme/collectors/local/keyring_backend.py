@@ -80,7 +80,7 @@ def backend(station: Workstation, _: Subject, __: FactStore) -> Iterator[Answer[
 
 
 def configured(station: Workstation) -> tuple[str, str, tuple[Atom, ...]] | Unknown:
-    """The class that is named, by what, and the evidence; the name is empty where none is."""
+    """The class that is named, by what, and the evidence; the name is empty if none is."""
     if VARIABLE in station.environ:
         atom = Atom(f"ENVIRONMENT {VARIABLE}", 200, clock.now())
         return station.environ[VARIABLE].strip(), BY_VARIABLE, (atom,)

@@ -224,7 +224,7 @@ def _effective(
     *,
     default: Any,
 ) -> Any:
-    """The value that counts; unknown where a level that could hold it was not read."""
+    """The value that counts; unknown if a level that could hold it was not read."""
     for level in levels:
         if isinstance(level, Unknown):
             return level

@@ -128,12 +128,12 @@ def _built_in(client: Path) -> Path:
 
 
 def npm_command(station: Workstation) -> Path | None:
-    """The `npm` that a shell would start; None where there is none."""
+    """The `npm` that a shell would start; None if there is none."""
     return _on_path(station, "npm")
 
 
 def npm_folder(station: Workstation) -> Path | None:
-    """The installed package behind `npm`; None where there is none, or where it is hidden.
+    """The installed package behind `npm`; None if there is none, or where it is hidden.
 
     A version manager puts a program of its own in the place of `npm`, which picks the package when
     it runs.

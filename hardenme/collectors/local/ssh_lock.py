@@ -46,7 +46,7 @@ class KeyProtection:
 
 
 def lock_of(data: bytes) -> KeyProtection | None:
-    """How the keys in a file are kept; None where the file holds no private key.
+    """How the keys in a file are kept; None if the file holds no private key.
 
     Raises:
         ValueError: it holds one in a form that is not understood.

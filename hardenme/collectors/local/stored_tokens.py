@@ -92,7 +92,7 @@ def _match(
 
 
 def _ends(item: Item) -> tuple[str, str] | None:
-    """The ends of a token that an entry shows; None where it does not."""
+    """The ends of a token that an entry shows; None if it does not."""
     shown: Any = item.text(TOKENS.shows)
     head, _, tail = shown.partition(DOTS) if isinstance(shown, str) else ("", "", "")
     return (head, tail) if head and tail else None

@@ -48,7 +48,7 @@ def tracking(station: Workstation, path: Path) -> Tracking | Unknown:
 
 
 def repository(station: Workstation, folder: Path) -> tuple[Path, Path] | Unknown | None:
-    """The work tree around a folder and its git folder; None where there is none."""
+    """The work tree around a folder and its git folder; None if there is none."""
     for above in [folder, *folder.parents][:DEEPEST]:
         mark = above / ".git"
         if not os.path.lexists(mark):

@@ -110,7 +110,7 @@ class Workstation:
         return self.system == "win32"
 
     def variable(self, *names: str) -> str:
-        """The first of these variables that is set and not empty; empty where none is."""
+        """The first of these variables that is set and not empty; empty if none is."""
         return next((self.environ[name] for name in names if self.environ.get(name)), "")
 
     def folder(self, name: str, *parts: str) -> Path:

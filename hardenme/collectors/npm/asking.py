@@ -119,7 +119,7 @@ def no_name(what: str) -> Unknown:
 
 
 def no_token(npm: Npm, kind: type[Fact]) -> Unknown:
-    """The unknown where nothing was asked for want of a token that is of use."""
+    """The unknown if nothing was asked for want of a token that is of use."""
     return npm.refused or Unknown(
         Reason.NOT_PERMITTED, str(kind.requirement) or "an npm token", "no npm token"
     )

@@ -48,7 +48,7 @@ class Npm:
         session: the guarded session.
         identity: the headers, with the token.
         registry: the address that facts and commands name, without a trailing slash.
-        refused: why the token is of no use; None where it is, or where there is none.
+        refused: why the token is of no use; None if it is, or where there is none.
         trust_root: what provenance is verified by, as JSON; empty for the public trust root.
         presence: asks for what takes a one-time password; of no one, unless it is given someone.
         observations: what earlier runs read with one; None for nothing.

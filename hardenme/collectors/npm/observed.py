@@ -24,7 +24,7 @@ class Observations(Protocol):
     """Where such answers are kept. Each is of one registry, one account and one package."""
 
     def find(self, registry: str, account: str, package: str) -> KeptObservation | None:
-        """The newest answer, whatever its age; None where there is none that can be trusted."""
+        """The newest answer, whatever its age; None if there is none that can be trusted."""
 
     def keep(self, registry: str, account: str, package: str, observed: KeptObservation) -> None:
         """Put an answer in the place of the last one."""

@@ -26,7 +26,7 @@ class Pages:
     Attributes:
         items: the raw entries, each with its identity.
         evidence: one atom that counts the pages.
-        missing: why the list is not whole; None where it is.
+        missing: why the list is incomplete; None if it is.
     """
 
     items: tuple[Item, ...]
@@ -42,7 +42,7 @@ def pages(npm: Npm, kind: type[Fact]) -> Pages:
 
 
 def lost(endpoint: NpmEndpoint, seen: str, evidence: tuple[Atom, ...] = ()) -> Unknown:
-    """Why the list is not whole."""
+    """Why the list is incomplete."""
     needed = f"every page of GET {endpoint.path} must arrive; run again"
     return Unknown(Reason.INCOMPLETE, needed, seen, evidence)
 
@@ -134,7 +134,7 @@ class _Walk:
         return path, None
 
     def _gap(self) -> Unknown | None:
-        """Why the pages that came are not the whole list; None where they are."""
+        """Why the pages that came are not the whole list; None if they are."""
         names = [name for page in self.shown for name in page.names]
         total = self.shown[-1].total
         if len(set(names)) < len(names):

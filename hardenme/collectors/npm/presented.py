@@ -20,7 +20,7 @@ DOTS = "..."
 
 
 def is_shown(npm: Npm, item: Item) -> Any:
-    """Whether an entry shows the two ends of the token that asks; unknown where it shows none."""
+    """Whether an entry shows the two ends of the token that asks; unknown if it shows none."""
     text: Any = item.text(TOKENS.shows)
     if not isinstance(text, str):
         return text

@@ -84,7 +84,7 @@ def dependency_ages(npm: Npm, scope: Subject, store: FactStore) -> Iterator[Answ
 
 
 def _asked_about(lineage: Lineage, index: int) -> list[str]:
-    """The new dependencies of a patch; none where what it follows is not known."""
+    """The new dependencies of a patch; none if what it follows is not known."""
     release = lineage.releases[index]
     try:
         base, patch = lineage.follows(index)

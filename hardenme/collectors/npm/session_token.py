@@ -56,7 +56,7 @@ def log_in(npm: Npm, shown: Callable[[str], None], vigil: Vigil) -> Secret:
 def log_out(npm: Npm) -> str:
     """End the client's own token at the registry; returns why it could not.
 
-    It is empty where the registry ended it, or takes it no more.
+    It is empty if the registry ended it, or takes it no more.
     """
     if npm.secret is None:
         return "there is no token"

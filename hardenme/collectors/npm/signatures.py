@@ -115,7 +115,7 @@ def _first_end(keys: Keys, signed: tuple[Signature, ...]) -> Any:
 
 
 def _outcome(package: str, release: NewestRelease, keys: Keys) -> Any:
-    """How the signatures turn out, all together; unknown where one of them cannot be judged."""
+    """How the signatures turn out, all together; unknown if one of them cannot be judged."""
     if not release.signatures:
         return ABSENT
     text = f"{package}@{release.version}:{release.integrity}".encode()

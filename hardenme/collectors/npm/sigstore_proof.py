@@ -189,7 +189,7 @@ def _certifier(
 
 
 def _unfit(item: Item) -> str:
-    """What keeps the library from verifying a bundle; empty where nothing does."""
+    """What keeps the library from verifying a bundle; empty if nothing does."""
     if item.data.get("mediaType") not in [str(kind) for kind in Bundle.BundleType]:
         return "a bundle of another kind"
     entries = list(item.item("verificationMaterial").items("tlogEntries"))
@@ -217,7 +217,7 @@ def _claims(certificate: x509.Certificate) -> dict[str, str]:
 
 
 def _text(der: bytes) -> str:
-    """A string in DER; empty where it is none."""
+    """A string in DER; empty if it is none."""
     if len(der) < 2 or der[0] != UTF8:  # noqa: PLR2004 (a type and a length)
         return ""
     size, start = der[1], 2

@@ -157,7 +157,7 @@ def _who(npm: Npm) -> tuple[str, datetime] | None:
 
 
 def _kept(npm: Npm, scope: Subject) -> Answer[Any] | Unknown | None:
-    """What an earlier run read; or that it is too old; None where there is nothing."""
+    """What an earlier run read; or that it is too old; None if there is nothing."""
     who = _who(npm) if npm.observations is not None else None
     if who is None or npm.observations is None:
         return None

@@ -159,7 +159,7 @@ def belongs_to(registry: Origin, page: str) -> bool:
 
 
 def _look(session: Session, done: str) -> Response | None:
-    """Whether it was done; None where that could not be found out just now."""
+    """Whether it was done; None if that could not be found out just now."""
     try:
         return session.get_url(done, store=False)
     except NoAnswerError as error:

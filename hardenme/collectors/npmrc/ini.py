@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 COMMENT = re.compile(r"(?<!\\)[;#].*$")
 VARIABLE = re.compile(r"(?<!\\)(\\\\)*\$\{([^${}?]+)(\?)?\}")
-"""A reference like `${NPM_TOKEN}`, or `${NPM_TOKEN?}` for empty where it is not set."""
+"""A reference like `${NPM_TOKEN}`, or `${NPM_TOKEN?}` for empty if it is not set."""
 FALLBACK = re.compile(r"[^:-]*(?::?-)?")
 """The separator in a reference before the default that pnpm uses if the variable is not set."""
 LINE = re.compile(r"\r\n|\r|\n")

@@ -73,7 +73,7 @@ class Store:
 
 
 def system() -> Store | None:
-    """The operating system's store, where it is files; None where it has none."""
+    """The operating system's store, where it is files; None if it has none."""
     built = ssl.get_default_verify_paths()
     file = next((name for name in (built.openssl_cafile, *FILES) if Path(name).is_file()), "")
     folder = built.openssl_capath if _hashed(Path(built.openssl_capath)) else ""

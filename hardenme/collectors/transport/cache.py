@@ -66,7 +66,7 @@ class Cache:
         self._lock = threading.Lock()
 
     def name(self, identity: str, origin: str, accept: str, path: str) -> str:
-        """The file name for a token's answer to an address; empty where the folder is unusable."""
+        """The file name for a token's answer to an address; empty if the folder is unusable."""
         key = self._secret_key()
         if key is None:
             return ""
@@ -74,7 +74,7 @@ class Cache:
         return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
     def load(self, name: str) -> KeptAnswer | None:
-        """The answer of that name; None where there is none, or where it was tampered with."""
+        """The answer of that name; None if there is none, or where it was tampered with."""
         if not name:
             return None
         try:

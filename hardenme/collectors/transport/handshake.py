@@ -41,7 +41,7 @@ HANDSHAKES = (
 
 
 def handshake_of(method: str, path: str) -> Handshake | None:
-    """The handshake that a request is; None where it is none."""
+    """The handshake that a request is; None if it is none."""
     for item in HANDSHAKES:
         if item.method == method and item.path.fullmatch(path):
             return item

@@ -123,7 +123,7 @@ def base_url(url: str) -> str:
 
 
 def followed(base: Origin, current: str, link: str) -> str | None:
-    """Where a redirect or a paging link leads, if it stays on the origin; None where it leaves."""
+    """Where a redirect or a paging link leads, if it stays on the origin; None if it leaves."""
     try:
         target = urljoin(current, link)
         return target if Origin.of(target) == base else None

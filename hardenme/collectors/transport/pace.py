@@ -37,7 +37,7 @@ class Wait:
 def retry_after(response: Response) -> float | None:
     """Seconds to wait by the `Retry-After` header (RFC 9110 §10.2.3), a number or a date.
 
-    Within one second and `LONGEST_WAIT`; None where there is none, or it is not understood.
+    Within one second and `LONGEST_WAIT`; None if there is none, or it is not understood.
     """
     value = response.headers.get("retry-after")
     if value is None:
@@ -82,7 +82,7 @@ class Quota:
 
     @classmethod
     def of(cls, response: Response) -> Quota | None:
-        """Read the `x-ratelimit-` headers; None where they are not all there."""
+        """Read the `x-ratelimit-` headers; None if they are not all there."""
         names = ("limit", "remaining", "reset")
         try:
             return cls(*(int(response.headers[f"x-ratelimit-{name}"]) for name in names))
@@ -148,7 +148,7 @@ class Meter:
                 self._window.answered(time.monotonic(), method, seconds)
 
     def kept(self) -> bytes:
-        """What was sent in the last minute, for the next run; empty where no limit is known."""
+        """What was sent in the last minute, for the next run; empty if no limit is known."""
         if self._window is None or not self._is_limited:
             return b""
         with self.lock:
@@ -165,7 +165,7 @@ class Meter:
         """Update from the rate-limit headers of an answer.
 
         Returns:
-            The wait that begins because the budget is used up; None where it is not.
+            The wait that begins because the budget is used up; None if it is not.
         """
         quota = Quota.of(response)
         budget = self.budget

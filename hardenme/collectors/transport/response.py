@@ -106,7 +106,7 @@ class Response:
             self._malformed("the answer is not valid JSON")
 
     def message(self) -> str:
-        """What an error says of itself: `message`, then `error`; empty where it says nothing."""
+        """What an error says of itself: `message`, then `error`; empty if it says nothing."""
         try:
             data = self.json()
         except NoAnswerError:

@@ -81,7 +81,7 @@ class Session:
         meter: what was sent.
         clock_confirmed: whether the server's clock confirmed this machine's.
         clock_skew: what the server took the time to be, and this machine, when they last were far
-            apart; None where they never were.
+            apart; None if they never were.
     """
 
     def __init__(  # noqa: PLR0913 (what a session is made of, all but two by name)

@@ -1,4 +1,4 @@
-"""What was asked and answered, for `--debug`: one line a request, and nothing where no one listens.
+"""What was asked and answered, for `--debug`: one line a request, and nothing if no one listens.
 
 A line holds what helps with a fault report. It has no header's value but those named here, no body,
 and no credential; the handler that prints it removes secrets from it once more.

@@ -90,7 +90,7 @@ class WayEnd:
 
 
 RowResult = Obstacle | Unsettled | Note | WayEnd | None
-"""What a row says of an attempt; None where it holds."""
+"""What a row says of an attempt; None if it holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,7 +60,7 @@ class VersionRange:
     high: Number
 
     def reaches(self, least: Number) -> bool | None:
-        """Whether it is that version or a later one; None where it may be either."""
+        """Whether it is that version or a later one; None if it may be either."""
         if self.low >= least:
             return True
         return False if self.high < least else None
@@ -74,7 +74,7 @@ class VersionRange:
 
 
 def written(text: str) -> VersionRange | None:
-    """The versions that a text means; None where it is not understood, or floats."""
+    """The versions that a text means; None if it is not understood, or floats."""
     found = VERSION.fullmatch(text.strip())
     if found is None:
         return None
@@ -105,7 +105,7 @@ def node(text: str) -> VersionRange | None:
 
 
 def npm(text: str, on: str) -> VersionRange | None:
-    """The versions of npm that publish; None where they are not known.
+    """The versions of npm that publish; None if they are not known.
 
     Args:
         text: as a step installs it, or `bundled`.
@@ -141,7 +141,7 @@ def _bundled(on: VersionRange | None) -> VersionRange | None:
 
 
 def installs(version: VersionRange, on: VersionRange | None) -> bool | None:
-    """Whether a version of npm can be installed on a Node; None where that is not known."""
+    """Whether a version of npm can be installed on a Node; None if that is not known."""
     if on is None:
         return None
     for least, ranges in ENGINES:

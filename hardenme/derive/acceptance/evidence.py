@@ -46,7 +46,7 @@ def proven(attempt: Attempt) -> bool:
 
 
 def _publisher_of_newest(attempt: Attempt) -> str:
-    """The id of the publisher that the newest release names; empty where it names none."""
+    """The id of the publisher that the newest release names; empty if it names none."""
     try:
         version = attempt.newest.version
         releases = attempt.history.releases

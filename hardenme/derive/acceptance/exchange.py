@@ -157,7 +157,7 @@ def environment_unnamed(attempt: Attempt) -> RowResult:
 
 
 def runner_supported(attempt: Attempt) -> RowResult:
-    """The runner is GitHub's, also where no provenance is made."""
+    """The runner is GitHub's, also if no provenance is made."""
     if attempt.hosted or attempt.signs:
         return None
     if evidence.same_way(attempt):

@@ -59,7 +59,7 @@ def actions_allowed(attempt: Attempt) -> RowResult:
 
 
 def _by_patterns(reference: str, patterns: tuple[str, ...]) -> bool | None:
-    """Whether patterns let an action in or take it out; None where none matches it."""
+    """Whether patterns let an action in or take it out; None if none matches it."""
     found: bool | None = None
     for pattern in patterns:
         bare = pattern.removeprefix("!").lower()
@@ -162,7 +162,7 @@ def _events(attempt: Attempt) -> str:
 
 
 def _environment(attempt: Attempt) -> Environment | None:
-    """The environment of the job; None where there is none, or a new one is created bare."""
+    """The environment of the job; None if there is none, or a new one is created bare."""
     name = known(attempt.job.environment, "the environment of the job")
     if not name:
         return None
@@ -181,7 +181,7 @@ def _guards(attempt: Attempt, environment: Environment) -> EnvironmentGuards:
 
 
 def _admits(attempt: Attempt, guards: EnvironmentGuards, trigger: Trigger) -> bool | None:
-    """Whether an environment admits the runs of a trigger; None where that is not known."""
+    """Whether an environment admits the runs of a trigger; None if that is not known."""
     on_tag = trigger.event == "release" or (trigger.event == "push" and bool(trigger.tags))
     if guards.branches == PROTECTED:
         return False if on_tag and not trigger.branches else None

@@ -126,7 +126,7 @@ def _tag(attempt: Attempt) -> str:
 
 
 def _next(attempt: Attempt) -> Version | None:
-    """The next version; None where the run sets it, or where the present one is out."""
+    """The next version; None if the run sets it, or where the present one is out."""
     if _raised(attempt):
         return None
     said = attempt.own_manifest.version

@@ -96,7 +96,7 @@ def _unclear(ways: Iterable[ReleaseWay]) -> Iterator[ReleaseWay]:
 
 
 def ending(ways: tuple[ReleaseWay, ...], now: datetime) -> tuple[ReleaseWay, ...]:
-    """The accepted ways, where each of them ends soon; none where one lasts."""
+    """The accepted ways, where each of them ends soon; none if one lasts."""
     open_ = [one for one in ways if one.accepted]
     if any(one.until is None or one.until - now > SOON for one in open_):
         return ()
@@ -104,7 +104,7 @@ def ending(ways: tuple[ReleaseWay, ...], now: datetime) -> tuple[ReleaseWay, ...
 
 
 def lasting(ways: tuple[ReleaseWay, ...], now: datetime) -> Any:
-    """Whether an accepted way lasts: False where each one ends soon and no other may do."""
+    """Whether an accepted way lasts: False if each one ends soon and no other may do."""
     if any(one.accepted and (one.until is None or one.until - now > SOON) for one in ways):
         return True
     return _why("whether another way lasts", _unclear(ways)) or False

@@ -268,7 +268,7 @@ def _paired(alternatives: list[str], part: str) -> list[tuple[str, str]]:
 
 
 def _one(attempt: Attempt, bare: str, whole: str) -> bool | None:
-    """Whether a condition is true for some release; None where that is not understood."""
+    """Whether a condition is true for some release; None if that is not understood."""
     events = {one.event for one in attempt.triggers}
     for text in (whole, bare):
         if ALWAYS.fullmatch(text) or DUE.fullmatch(text) or RELEASED.fullmatch(text):

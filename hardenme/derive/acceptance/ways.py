@@ -89,7 +89,7 @@ def by_unnamed_publisher(attempt: Attempt, missing: Unknown | None) -> Iterator[
 
     Args:
         attempt: what the package and its repository show.
-        missing: why the list is not known; None where it is empty.
+        missing: why the list is not known; None if it is empty.
     """
     none = Unknown(Reason.NOT_VISIBLE, f"a trusted publisher of {attempt.package}: it has none")
     unlisted: Any = missing or none

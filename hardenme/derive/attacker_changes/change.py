@@ -56,9 +56,9 @@ class AttackerChange:
         name: its own, stable, like `org-two-factor`.
         place: the kind of place that it is made in, like `github:org`.
         what: what is changed, as a plural or a setting, in the middle of a sentence.
-        kind: what the inventory calls one; empty where the inventory has none.
+        kind: what the inventory calls one; empty if the inventory has none.
         facts: the fact types that read it; none where hardenme does not read it.
-        fields: the fields of the inventory's items that show it; none where an item itself does.
+        fields: the fields of the inventory's items that show it; none if an item itself does.
         added: how an added one is detected; None where adding one is not a change of an attacker.
         changed: the same of one that was changed.
         removed: the same of one that was removed.
@@ -120,7 +120,7 @@ class AttackerChange:
 
     @property
     def permissions(self) -> str:
-        """What reading it takes, in the provider's words; empty where nothing is needed."""
+        """What reading it takes, in the provider's words; empty if nothing is needed."""
         needed = dict.fromkeys(str(fact.requirement) for fact in self.facts)
         return " and ".join(text for text in needed if text) or self.permission
 

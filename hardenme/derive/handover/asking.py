@@ -72,7 +72,7 @@ def manual_tasks(
     Args:
         mode: why it is asked.
         login: of the person on GitHub.
-        npm: the same person's npm account; empty where nothing links one.
+        npm: the same person's npm account; empty if nothing links one.
         targets: what they leave, or where the thief was.
         web: the address of GitHub's pages.
     """

@@ -15,7 +15,7 @@ class PersonLeaving:
 
     Attributes:
         login: on GitHub.
-        npm: on npm; empty where no account is known.
+        npm: on npm; empty if no account is known.
         mode: why.
         successor: who takes over on GitHub; empty for no one.
         npm_successor: the same on npm.

@@ -35,7 +35,7 @@ class Removing:
     Attributes:
         seen: who is where.
         login: on GitHub.
-        npm: on npm; empty where no account is known.
+        npm: on npm; empty if no account is known.
         web: the address of GitHub's pages.
         registry: the registry's address.
     """
@@ -288,7 +288,7 @@ class Removing:
 
 
 def _text(item: InventoryItem, field: str) -> str:
-    """A field that is a text; empty where it was not read."""
+    """A field that is a text; empty if it was not read."""
     value = item.state.get(field)
     return value if isinstance(value, str) else ""
 

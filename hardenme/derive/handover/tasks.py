@@ -245,7 +245,7 @@ class _Found:
 
 
 def _last(text: str, *, alone: bool, whole: bool) -> str:
-    """Why someone else is needed: that there is no one else takes a list that is whole."""
+    """Why someone else is needed: that there is no one else takes a list that is complete."""
     if not alone:
         return ""
     return f"{text}: " if whole else f"{text} who was seen: "

@@ -86,7 +86,7 @@ def holders(
     web: str = GITHUB_WEB,
     registry: str = REGISTRY,
 ) -> Holders:
-    """Everybody and everything that could do harm, who reaches farthest first.
+    """Everyone and everything that could do harm, who reaches farthest first.
 
     Args:
         links: which accounts are of one person.

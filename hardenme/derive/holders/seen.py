@@ -31,7 +31,7 @@ class HeldRole:
     Attributes:
         login: whose it is.
         number: GitHub's number for it.
-        gives: what it gives on all repositories; empty where that is not known.
+        gives: what it gives on all repositories; empty if that is not known.
         by_team: it is held through a team alone.
     """
 
@@ -54,11 +54,10 @@ class SeenAccounts:
         roles: of each organization of GitHub: the organization roles that people hold.
         organizations: by lower-case owner of a repository: whether it is an organization. An owner
             who is not in it can be either.
-        pushers: of each repository: who can push to it, in lower case; None where not all are
-            known.
+        pushers: of each repository: who can push to it, in lower case; None if not all are known.
         admins: the same of who administers it.
-        outsiders: of each repository: who works on it from outside, with the permission; empty
-            where that was not read.
+        outsiders: of each repository: who works on it from outside, with the permission; empty if
+            that was not read.
         unruled: the repositories whose default branch nothing guards, in lower case.
         bypassed: those in which administrators pass by the rules.
         open_to_writers: those in which anyone who can push passes by the rules.
@@ -325,7 +324,7 @@ class SeenAccounts:
 
 
 def _text(value: object) -> str:
-    """A text that was read; empty where it was not."""
+    """A text that was read; empty if it was not."""
     return value if isinstance(value, str) else ""
 
 

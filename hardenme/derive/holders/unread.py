@@ -98,7 +98,7 @@ def _places(
 
 
 def _lacking(place: Place, kind: str) -> str | None:
-    """What it takes to read a list; None where it was read to its end."""
+    """What it takes to read a list; None if it was read to its end."""
     if kind not in place.lists:
         return NOT_ASKED
     why = place.lists[kind]

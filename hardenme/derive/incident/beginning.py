@@ -11,7 +11,7 @@ from hardenme.model.incident import EventKind, IncidentEvent
 
 
 def began(frozen: LedgerRun, events: Sequence[IncidentEvent]) -> datetime | None:
-    """The start of the attack where the frozen run is younger; None where it is from before.
+    """The start of the attack where the frozen run is younger; None if it is from before.
 
     Args:
         frozen: the run that was frozen.

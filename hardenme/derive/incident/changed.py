@@ -42,7 +42,7 @@ class ChangeRow:
         looks: what later runs show of it, the oldest first.
         why: what is known about it while it is pending.
         listed: the place and the kind of the list in which it appeared; None for any other change.
-        subject: what appeared in that list; None where the list shows it by the row's key alone.
+        subject: what appeared in that list; None if the list shows it by the row's key alone.
     """
 
     key: str
@@ -74,7 +74,7 @@ def change_rows(frozen: LedgerRun, runs: Sequence[LedgerRun]) -> Iterator[Change
     )
     yield from _seen(frozen, runs)
     if frozen.changes is not None:
-        # What no run can be held against: one from before the attack would have to be frozen.
+        # What no run can be compared with: one from before the attack would have to be frozen.
         yield from _unseen(frozen, frozen.changes)
     if last is not None and last.changes is not None:
         yield from _unseen(last, last.changes)

@@ -28,7 +28,7 @@ def _sees(run: LedgerRun, frozen: LedgerRun, runs: Sequence[LedgerRun]) -> bool:
 
 
 def left(frozen: LedgerRun, runs: Sequence[LedgerRun]) -> str:
-    """What the last run did not look at, in words; empty where there is no run, or nothing."""
+    """What the last run did not look at, in words; empty if there is no run, or nothing."""
     if not runs:
         return ""
     run = runs[-1]

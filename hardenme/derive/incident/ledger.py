@@ -127,7 +127,7 @@ class _Making:
             yield row
 
     def _done(self, step: RunbookStep) -> tuple[str, datetime | None]:
-        """By what it shows that a step was taken, and since when; None where nothing does."""
+        """By what it shows that a step was taken, and since when; None if nothing does."""
         match step.shown_by:
             case ShownBy.INCIDENT:
                 return "it is this incident", self._first(EventKind.OPENED)

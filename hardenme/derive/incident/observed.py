@@ -102,7 +102,7 @@ class Observation:
         at: when.
         over: it is gone, or as it should be.
         told: what shows that, in a few words.
-        item: as it was seen; None where it was not.
+        item: as it was seen; None if it was not.
         recorded: the record of the incident says so.
     """
 
@@ -139,7 +139,7 @@ def _observed(run: LedgerRun, thing: RunbookThing) -> Observation | None:
 
 
 def unread(run: LedgerRun, thing: RunbookThing) -> str:
-    """What it takes to read the list of a thing; empty where it was read."""
+    """What it takes to read the list of a thing; empty if it was read."""
     place = run.places.get(thing.place)
     if thing.place in run.others:
         return f"{thing.place.name} is another repository than the one that was frozen"
@@ -272,7 +272,7 @@ def _tag_moved(run: LedgerRun, thing: RunbookThing, item: InventoryItem) -> Obse
 
 
 def tag_of(run: LedgerRun, thing: RunbookThing) -> State:
-    """The version that a tag is to lead to, as a later run has it; None where none is good."""
+    """The version that a tag is to lead to, as a later run has it; None if none is good."""
     item = item_of(run, thing)
     things = item.things if item else ()
     return next((one.wants.get("version") for one in things if one.key == thing.key), None)

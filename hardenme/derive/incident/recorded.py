@@ -54,7 +54,7 @@ def placed(step: RunbookStep, thing: RunbookThing | None) -> dict[str, str]:
 
 
 def thing_of(one: IncidentEvent) -> RunbookThing | None:
-    """The thing that a line is about; None where it does not name one."""
+    """The thing that a line is about; None if it does not name one."""
     data: Mapping[str, str] = one.data
     try:
         place, subject = Subject.parse(data["place"]), Subject.parse(data["subject"])

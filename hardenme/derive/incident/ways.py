@@ -52,7 +52,7 @@ def _shown(run: LedgerRun) -> dict[tuple[str, Subject], Finding]:
 
 
 def _look(run: LedgerRun, finding: Finding, now: Finding | None) -> Observation | None:
-    """What a run shows of a way; None where it does not know."""
+    """What a run shows of a way; None if it does not know."""
     if now is None:
         gone = run.in_order and _is_removed(run, finding)
         told = f"its file is not in the list of {run.name}"

@@ -30,9 +30,9 @@ TABLE: dict[type[Fact], tuple[ItemSource, ...]] = {
 }
 """What each type of fact adds to the inventory. A type that is missing here adds nothing."""
 SOME = Unknown(Reason.NOT_ASKED, "a list of all of them")
-"""Why a list is not whole of which a run asks only a part."""
+"""Why a list is incomplete of which a run asks only a part."""
 NEWEST = Unknown(Reason.NOT_ASKED, "more than the newest of them")
-"""Why a list is not whole that names the newest of many. It counts as no list: what is not among
+"""Why a list is incomplete that names the newest of many. It counts as no list: what is not among
 them any more is not out of sight, for it only grew old."""
 WITHIN = {
     ROLE_USER: ROLE,
@@ -82,19 +82,19 @@ class Gathered:
             self._items[name] = _joined(self._items[name], item) if name in self._items else item
 
     def note(self, kind: str, source: str, why: Unknown | None) -> None:
-        """Note whether a list is whole, as one source has it; one that is not stays so.
+        """Note whether a list is complete, as one source has it; one that is not stays so.
 
         Args:
             kind: what is listed.
             source: what lists it: of several, one whole list is enough.
-            why: why it is not whole; None where it is.
+            why: why it is incomplete; None if it is.
         """
         told = self._lists.setdefault(kind, {})
         if told.get(source) is None:
             told[source] = None if why is None else Unknown(why.reason, clean(why.needed))
 
     def take(self, part: Place) -> None:
-        """Take a part of it: a list is whole only if it is in all of them."""
+        """Take a part of it: a list is complete only if it is in all of them."""
         self.add(part.items)
         for kind, why in part.lists.items():
             self._parts[kind] = self._parts.get(kind) or why
@@ -164,7 +164,7 @@ def gather(
     Args:
         answers: each with the place that it is about.
         into: what is known so far, by place.
-        owner: who owns the repository that they are about; None where they are about none.
+        owner: who owns the repository that they are about; None if they are about none.
     """
 
     def at(place: Subject) -> Gathered:

@@ -86,7 +86,7 @@ def item(
 
     Args:
         subject: its id.
-        label: its own name; empty where it is not known.
+        label: its own name; empty if it is not known.
         identity: the provider's number or name for it. Its name is used if there is none, or it is
             not known.
         state: what can change about it. What is not known is left out.
@@ -154,7 +154,7 @@ def pairs(names: Any, others: Any) -> Iterator[tuple[Any, Any]]:
     """Each of several names with its counterpart in another list, as far as that is known.
 
     Args:
-        names: the names; none where they are not known.
+        names: the names; none if they are not known.
         others: a list of the same length, or an unknown.
     """
     found = some(names)

@@ -90,7 +90,7 @@ def _private_reporting(fact: RepositoryPrivateReporting) -> Iterator[InventoryIt
 
 
 def _bypassed(fact: RuleBypasses) -> Iterator[InventoryItem]:
-    """When a push last bypassed a rule; none where there was none."""
+    """When a push last bypassed a rule; none if there was none."""
     newest = known(fact, "newest")
     if newest is not None:
         yield item(BYPASSED, fact.subject, fact.label, None, {"newest": newest})

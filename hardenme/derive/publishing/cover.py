@@ -56,7 +56,7 @@ def smallest(remedies: Iterable[Remedy], paths: frozenset[str]) -> tuple[Closing
 
 
 def _only(remedies: Sequence[Remedy], key: str) -> list[Remedy]:
-    """The remedy that alone closes a path; none where there are several."""
+    """The remedy that alone closes a path; none if there are several."""
     closing = [item for item in remedies if key in item.closes]
     return closing if len(closing) == 1 else []
 

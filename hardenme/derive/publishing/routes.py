@@ -35,9 +35,9 @@ class _Home:
     """The repository of a trusted publisher, as far as it is known.
 
     Attributes:
-        name: `owner/name`; empty where the publisher's own is none or not known.
-        missing: why nothing is known of it; None where it is known.
-        repository: what it is; None where that is not known.
+        name: `owner/name`; empty if the publisher's own is none or not known.
+        missing: why nothing is known of it; None if it is known.
+        repository: what it is; None if that is not known.
         workflows: its workflow files.
         guards: what guards these, as far as it was asked one at a time.
         selections: what may deploy to them.
@@ -120,7 +120,7 @@ def _home(  # noqa: PLR0913, PLR0917 (what is known of a repository)
 
 
 def _environment(publisher: TrustedPublisher, home: _Home) -> Environment | Unknown | None:
-    """The environment that the publisher names; None where there surely is none."""
+    """The environment that the publisher names; None if there surely is none."""
     name = field(publisher, "environment")
     if isinstance(name, Unknown) or name is None:
         return name
@@ -139,7 +139,7 @@ def _works(
     environment: Environment | Unknown | None,
     named: NamedRepository | Unknown,
 ) -> Any:
-    """Whether a run can publish by it: False where a part surely is missing, else what is unread.
+    """Whether a run can publish by it: False if a part surely is missing, else what is unread.
 
     npm compares the names: a repository that was renamed is another one for it.
     """

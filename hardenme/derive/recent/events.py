@@ -29,11 +29,11 @@ WORKFLOWS = ".github/workflows/"
 OF_BASE = "pull_request_target"
 """The event whose runs are of the base branch's file, whatever their commit holds."""
 HELD_BY = frozenset({"file", "from_fork", "ordinary"})
-"""Fields without which a run cannot be held against the workflow files."""
+"""Fields without which a run cannot be compared with the workflow files."""
 USUAL_WINDOW = timedelta(hours=48)
 """How far back is looked where no one says it."""
 BESIDE = frozenset({"repository", "workflow", *HELD})
-"""Kinds by which things of other kinds are judged, or that are held against an earlier run."""
+"""Kinds by which things of other kinds are judged, or that are compared with an earlier run."""
 FILES = Unknown(Reason.NOT_VISIBLE, "the commits of the runs, which GitHub does not show any more")
 NOT_FOUND = Unknown(Reason.NOT_VISIBLE, "a name that exists, and a token that sees it")
 NOTHING = Unknown(Reason.NOT_ASKED, "a target that can be looked at")
@@ -48,14 +48,14 @@ class RecentQuery:
         window: how far back from there.
         depth: how deep the run asked.
         hosts: whom commands and pages name.
-        stored: what the newest kept run saw; none where none is kept.
-        stored_at: when that was; None where there is none.
+        stored: what the newest kept run saw; none if none is kept.
+        stored_at: when that was; None if there is none.
         earlier: what a kept run saw that ended before the window, or else the newest one.
-        earlier_at: when that was; None where there is none.
+        earlier_at: when that was; None if there is none.
         proven: that run ended before the window, so that what it saw too did not change since.
-        changes: how this run's inventory differs from that one's; None where the two cannot be held
-            against each other.
-        clock: why no age is known; empty where the clocks agree.
+        changes: how this run's inventory differs from that one's; None if the two cannot be
+            compared with each other.
+        clock: why no age is known; empty if the clocks agree.
         ahead: by how much a server's clock may be behind this machine's, so that the window begins
             as much earlier.
         findings: of the run; those of the checks of releases are signs of an attack.
@@ -158,7 +158,7 @@ def marked_in(places: Iterable[Place], asked: RecentQuery) -> int:
 
 
 def _within(place: Place, since: datetime) -> Place:
-    """A place without the things of which nothing is in the window; all of what is not whole."""
+    """A place without the things of which nothing is in the window; all of what is incomplete."""
     sources = {source.kind: source for source in places_of(place_kind(place.subject))}
     news = {
         item.kind
@@ -284,7 +284,7 @@ def _absent(targets: Iterable[str]) -> Iterator[Unseen]:
 
 
 def _unheld(places: Sequence[Place]) -> Iterator[Unseen]:
-    """Runs that cannot be held against the workflow files, since these were not all read."""
+    """Runs that cannot be compared with the workflow files, since these were not all read."""
     for place in places:
         ran = [item for item in place.items if item.kind == "workflow run"]
         why = place.lists.get("workflow")

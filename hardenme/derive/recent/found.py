@@ -51,7 +51,7 @@ class Found:
 
     @property
     def by(self) -> str:
-        """Who did it; empty where no answer shows it. What changed may be another's than it was."""
+        """Who did it; empty if no answer shows it. What changed may be another's than it was."""
         return text_of(self.item.state, self.source.by) if self.appeared else ""
 
 
@@ -61,13 +61,13 @@ def place_kind(place: Subject) -> str:
 
 
 def text_of(state: Mapping[str, State], name: str) -> str:
-    """A text of an item's state; empty where it is not known."""
+    """A text of an item's state; empty if it is not known."""
     value = state.get(name) if name else None
     return value if isinstance(value, str) else ""
 
 
 def time_of(state: Mapping[str, State], name: str) -> datetime | None:
-    """A time of an item's state; None where it is not known."""
+    """A time of an item's state; None if it is not known."""
     try:
         return datetime.fromisoformat(text_of(state, name))
     except ValueError:

@@ -48,7 +48,7 @@ def loosened(change: ItemChange) -> tuple[str, ...]:
 
 
 def signs(change: ItemChange) -> tuple[str, ...]:
-    """Why a change looks like an attack by itself; none where it does not."""
+    """Why a change looks like an attack by itself; none if it does not."""
     return tuple(_signs(change))
 
 
@@ -113,7 +113,7 @@ def _less(once: object, now: object) -> bool:
 
 
 def to_confirm(change: ItemChange) -> tuple[str, ...]:
-    """Why a person has to confirm that they know a change; none where it needs no one."""
+    """Why a person has to confirm that they know a change; none if it needs no one."""
     return tuple(dict.fromkeys(_to_confirm(change)))
 
 

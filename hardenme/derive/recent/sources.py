@@ -280,7 +280,7 @@ organization's owners are among its members, and what is not the newest release 
 exists."""
 
 SEEN_BELOW = frozenset({("github:org", "branch ruleset"), ("github:org", "tag ruleset")})
-"""What GitHub shows on an organization's repositories alone, so that no list of it is whole."""
+"""What GitHub shows on an organization's repositories alone, so that no list of it is complete."""
 
 
 def places_of(kind: str) -> Iterator[Source]:

@@ -40,7 +40,7 @@ def changed(
     before: Sequence[Place] = (),
     then: datetime | None = None,
 ) -> list[Undated]:
-    """How what no answer dates differs from the stored run, the weightiest first.
+    """How what no answer dates differs from the stored run, the most important first.
 
     Args:
         changes: of the inventories, as drift has them.

@@ -82,7 +82,7 @@ class Undoing:
         return cls(hosts, fixes, pushes, own, unread, enforced)
 
     def command(self, one: Found) -> str:
-        """The command that undoes a change; empty where there is none, or it might harm.
+        """The command that undoes a change; empty if there is none, or it might harm.
 
         It assumes that what exists now is what was judged. A branch is left unchanged if the person
         who runs this made it; a key or a version of theirs may be one that an attacker made in
@@ -135,7 +135,7 @@ class Undoing:
     def _in_force_again(self, one: Found) -> tuple[str, tuple[str, ...]]:
         """Enforce a ruleset again, where an earlier run saw it in force.
 
-        One that is prepared or on trial may lock everybody out.
+        One that is prepared or on trial may lock everyone out.
         """
         off = text_of(one.item.state, ENFORCEMENT) not in {"", ENFORCED}
         if not off or (one.place, one.item.identity) not in self.enforced:

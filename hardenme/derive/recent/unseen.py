@@ -57,7 +57,7 @@ class Measure:
     Attributes:
         depth: how deep it asked.
         hosts: whom pages name.
-        earlier: what a kept run from before the window saw; none where there is none.
+        earlier: what a kept run from before the window saw; none if there is none.
         stood_in: what an earlier run shows in place of this one: the place and the kind.
         cut: packages of which older versions may lie within the window.
         activity: the run asked for pushes, runs and what changed workflow files; a check does not.
@@ -162,14 +162,14 @@ def _undatable(change: AttackerChange) -> Iterator[str]:
 
 
 def _same_files(place: Place, then: Place | None) -> bool:
-    """Whether the workflow files of two runs can be held against each other, one by one."""
+    """Whether the workflow files of two runs can be compared with each other, one by one."""
     if then is None or {place.lists.get(FILE, SOME), then.lists.get(FILE, SOME)} != {None}:
         return False
     return all("blob" in one.state for one in (*place.items, *then.items) if one.kind == FILE)
 
 
 def _missing(place: Place, change: AttackerChange, given: Measure) -> Unknown | None:
-    """Why a change is not looked at in a place, or has no time; None where it is."""
+    """Why a change is not looked at in a place, or has no time; None if it is."""
     depth = given.depth
     if not change.read:
         return Unknown(Reason.NOT_ASKED, change.why)

@@ -63,7 +63,7 @@ def text(one: Found) -> str:
 
 
 def allows(one: Found) -> str:
-    """What it allows; empty where that goes without saying."""
+    """What it allows; empty if that goes without saying."""
     place = one.place.name
     if one.item.kind == "deploy key" and one.item.state.get("read_only") is False:
         return f"pushes to {place}"
@@ -81,12 +81,12 @@ def allows(one: Found) -> str:
 
 
 def page(one: Found, hosts: Hosts) -> str:
-    """Where it is undone by hand; empty where there is no page."""
+    """Where it is undone by hand; empty if there is no page."""
     return page_of(one.source.page, one.place, hosts, one.item.identity, one.item.label)
 
 
 def page_of(name: str, place: Subject, hosts: Hosts, identity: str = "", label: str = "") -> str:
-    """The address of a page about a place; empty where none is named."""
+    """The address of a page about a place; empty if none is named."""
     if not name:
         return ""
     if name == "org-installation" and not identity:

@@ -58,7 +58,7 @@ class GoodVersions:
         return whole and self.release_checks <= report.checks.keys()
 
     def of(self, package: Place, tag: InventoryItem) -> str:
-        """The version that a tag can be moved to; empty where none is known to be good."""
+        """The version that a tag can be moved to; empty if none is known to be good."""
         now, current = self.report.started, str(tag.state.get("version") or "")
         if not self.judged or package.lists.get("dist-tag", NOT_KEPT) is not None:
             return ""

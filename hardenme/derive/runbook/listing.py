@@ -39,7 +39,7 @@ KNOWN = {"repository": "github:repo", "package": "npm:package"}
 """The kinds of items that name a place, and what it is."""
 LONG_DATE = len("2026-01-31")
 PERSONAL = frozenset({"npm:user", "npm:package", "github:user", "github:repo"})
-"""Places that every maintainer has; not everybody has an organization."""
+"""Places that every maintainer has; not everyone has an organization."""
 LOOK_AT = "run hardenme check github:"
 ASK_FOR = "run hardenme check with tokens of both sites"
 

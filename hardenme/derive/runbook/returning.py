@@ -58,7 +58,7 @@ UNPUBLISH = (
 
 
 def rolling_back(lists: RunbookLists, release_checks: AbstractSet[str]) -> Iterator[RunbookStep]:
-    """Tags first, since they decide what everybody installs; then the bad version itself."""
+    """Tags first, since they decide what everyone installs; then the bad version itself."""
     registry, report = lists.hosts.registry, lists.report
     packages = lists.places("npm:package")
     good = GoodVersions(report, release_checks)

@@ -98,7 +98,7 @@ class Ages:
     def oldest(
         self, repositories: Iterable[Subject], turns: Mapping[str, datetime], started: datetime
     ) -> OldestLook | None:
-        """What was not looked at for the longest time; None where all was looked at just now.
+        """What was not looked at for the longest time; None if all was looked at just now.
 
         Args:
             repositories: all that are watched.

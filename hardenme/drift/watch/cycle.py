@@ -48,7 +48,7 @@ class CycleInput:
         turns: the names of what had its turn.
         hosts: whom commands and pages name.
         requests: the most requests of a cycle, as the user says; 0 for the usual.
-        fault: why what the cycles before kept cannot be used; empty where it can.
+        fault: why what the cycles before kept cannot be used; empty if it can.
     """
 
     turns: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ def cycle(memory: WatchMemory | None, report: Report, given: CycleInput) -> Watc
     """Hold a cycle against those before it.
 
     Args:
-        memory: what the cycles before came to; None where there was none.
+        memory: what the cycles before came to; None if there was none.
         report: what this one read.
         given: what else is known of it.
     """
@@ -72,7 +72,7 @@ def blind_cycle(memory: WatchMemory | None, now: datetime, why: str) -> WatchCyc
     """A cycle that could not look: nothing of it counts, but for how long it is so.
 
     Args:
-        memory: what the cycles before came to; None where there was none.
+        memory: what the cycles before came to; None if there was none.
         now: when it was.
         why: in a sentence.
     """
@@ -107,7 +107,7 @@ class _Cycle:
         self.changes = [] if self.first else self._changes()
 
     def _begun(self, memory: WatchMemory | None) -> WatchMemory:
-        """What the cycles before came to, as far as this one can be held against it."""
+        """What the cycles before came to, as far as this one can be compared with it."""
         if memory is None:
             return WatchMemory(self.now, self.now)
         if memory.cycles and (why := incomparable(_report(memory, self.report), self.report)):

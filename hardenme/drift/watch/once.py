@@ -42,7 +42,7 @@ def new_changes(
     """Leave out what earlier runs have shown, unless it looks worse than it did then.
 
     Args:
-        memory: what the runs before came to; None where there was none.
+        memory: what the runs before came to; None if there was none.
         found: all that this run found.
         places: what it read.
         depth: how deep it asked.

@@ -286,7 +286,7 @@ class PendingInvitation(GitHubFact):
     Attributes:
         to: `repository` or `organization`.
         name: `owner/name` of the repository, or the organization's login.
-        created_at: when it was sent; None where GitHub shows no date, as for an organization's.
+        created_at: when it was sent; None if GitHub shows no date, as for an organization's.
     """
 
     requirement = any_of({classic("repo:invite"), classic("read:org")})

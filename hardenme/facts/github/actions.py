@@ -198,7 +198,7 @@ class SettingPlace:
         organization: the login of the organization that it is of, or that owns the repository;
             empty for a person's repository.
         idle: why the setting decides nothing here: `disabled` (Actions are off), `archived`,
-            `private` or `public` (it is for the others); empty where it may decide.
+            `private` or `public` (it is for the others); empty if it may decide.
     """
 
     organization: str = ""

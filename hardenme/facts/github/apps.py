@@ -65,7 +65,7 @@ class AppInstallation(OrganizationFact):
         app: the app's name in addresses.
         repository_selection: `all` or `selected`.
         permissions: what it may do, each like `contents:write`.
-        suspended_at: since when it is suspended; None where it is not.
+        suspended_at: since when it is suspended; None if it is not.
         created_at: when it was installed.
         updated_at: when what it may do was last changed.
     """

@@ -92,9 +92,9 @@ class WorkflowRun(RepositoryFact):
         number: GitHub's number for it.
         file: the path of the workflow's file.
         event: what started it.
-        branch: the branch that it ran on; None where it has none.
+        branch: the branch that it ran on; None if it has none.
         created_at: when it was started.
-        actor: who started it first; None where GitHub names no one.
+        actor: who started it first; None if GitHub names no one.
         from_fork: its commit is of another repository than this one.
         head: its commit.
         ordinary: the file that ran is the default branch's, as it is or was before the window.
@@ -136,7 +136,7 @@ class WorkflowFileChange(RepositoryFact):
         restored: it is as it was before the window, and was changed in between.
         commit: the newest commit of it.
         at: when GitHub took the push that brought it, or the last one that can have.
-        author: the account of who wrote that commit; None where GitHub names none.
+        author: the account of who wrote that commit; None if GitHub names none.
     """
 
     requirement = CONTENTS

@@ -54,7 +54,7 @@ def owns_everything(rules: Sequence[OwnersRule]) -> bool:
 
 
 def _rule(line: str) -> OwnersRule | None:
-    """What a line says; None where GitHub skips it."""
+    """What a line says; None if GitHub skips it."""
     if line.lstrip().startswith("#"):
         return None
     words: list[str] = []

@@ -190,7 +190,7 @@ class ClassicRule(Known):
 
     Attributes:
         pattern: the names that it is for.
-        blocks_pushes: not everybody who can write can push: it takes a pull request, only named
+        blocks_pushes: not everyone who can write can push: it takes a pull request, only named
             people can, or no one.
         blocks_creations: only named people, teams and apps can create such a branch.
         blocks_deletions: no one can delete one.

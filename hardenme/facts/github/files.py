@@ -55,8 +55,7 @@ class RepositoryCodeOwners(RepositoryFact):
     """Who reviews which files, by CODEOWNERS on the default branch.
 
     Attributes:
-        path: the file that counts, of the three places where GitHub looks; None where there is
-            none.
+        path: the file that counts, of the three places where GitHub looks; None if there is none.
         errors: how many of its lines GitHub does not take.
         rules: those that it takes.
     """
@@ -94,7 +93,7 @@ class WorkflowOwners(RepositoryFact):
     """The code owners of each file that workflows run. Derived from other facts.
 
     Attributes:
-        path: the file of code owners that counts; None where there is none.
+        path: the file of code owners that counts; None if there is none.
         errors: how many of its lines GitHub does not take.
         unowned: workflow files, local actions and files of code owners without an owner.
         owns_new: a workflow file that is added has an owner at once.
@@ -196,9 +195,9 @@ class RepositoryRelease(RepositoryFact):
     """The newest release of a repository, and its files.
 
     Attributes:
-        tag: its tag; None where nothing is released, drafts and trials left out.
-        commit: the id of the commit that the tag points to; None where there is none.
-        published_at: when it was published; None where nothing is.
+        tag: its tag; None if nothing is released, drafts and trials left out.
+        commit: the id of the commit that the tag points to; None if there is none.
+        published_at: when it was published; None if nothing is.
         sboms: the files among its assets that are named like a software bill of materials.
     """
 

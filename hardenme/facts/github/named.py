@@ -25,7 +25,7 @@ class NamedRepository(GitHubFact):
     Attributes:
         named: as npm has it, `owner/name`.
         state: `there`, `renamed`, `gone` or `owner gone`.
-        current: what it is called today; empty where it is not there.
+        current: what it is called today; empty if it is not there.
     """
 
     requirement = METADATA

@@ -65,7 +65,7 @@ def classic_link(web: str, scopes: Iterable[str]) -> str:
 
 
 def gh_command(web: str, scopes: Iterable[str]) -> str:
-    """The command by which `gh` gets a token with these scopes too; empty where there are none."""
+    """The command by which `gh` gets a token with these scopes too; empty if there are none."""
     named = ",".join(sorted(scopes))
     host = urlsplit(web).hostname or ""
     return shlex.join(["gh", "auth", "refresh", "-h", host, "-s", named]) if named else ""

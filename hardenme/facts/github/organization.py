@@ -66,7 +66,7 @@ class OrganizationSecurity(OrganizationFact):
     """What an organization requires of its members (subject `github:org/ORG`).
 
     Attributes:
-        two_factor_required: everybody must have 2FA. Shown to owners only.
+        two_factor_required: everyone must have 2FA. Shown to owners only.
     """
 
     requirement = OWNERS_VIEW
@@ -143,7 +143,7 @@ class ClassicTokenPolicy(OrganizationFact):
     """Whether the organization refused a classic token (subject `github:org/ORG`).
 
     Attributes:
-        refused: it refused the token that asked because that is a classic one. False where this was
+        refused: it refused the token that asked because that is a classic one. False if this was
             not seen, whatever the policy is.
     """
 
@@ -158,8 +158,8 @@ class OAuthAppPolicy(OrganizationFact):
     """Whether the organization refused an OAuth app (subject `github:org/ORG`).
 
     Attributes:
-        refused: it refused the app whose token asked because it restricts such apps. False where
-            this was not seen, whatever the policy is.
+        refused: it refused the app whose token asked because it restricts such apps. False if this
+            was not seen, whatever the policy is.
     """
 
     requirement = NOTHING

@@ -72,7 +72,7 @@ class OrganizationRole(OrganizationFact):
         number: GitHub's number for it.
         name: what it is called, like `all_repo_admin`.
         base: the permission that it gives on all repositories; None for none.
-        origin: who made it; None where GitHub does not say.
+        origin: who made it; None if GitHub does not say.
         permissions: what it allows beyond its base, by GitHub's names.
     """
 

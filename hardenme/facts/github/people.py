@@ -182,7 +182,7 @@ class MemberActivity(GitHubFact):
     Attributes:
         active: there is one within the profile's limit. Contributions alone can only show that
             there is; that there is none takes an audit log.
-        by: what shows it: `contributions` or `audit log`; empty where nothing does.
+        by: what shows it: `contributions` or `audit log`; empty if nothing does.
         since: the start of the time that was looked at.
     """
 
@@ -200,7 +200,7 @@ class OutsideCollaborators(OrganizationFact):
     """The outside collaborators of an organization (subject `github:org/ORG`).
 
     Attributes:
-        logins: the accounts' names. Where the answer says that it is not whole, there are more.
+        logins: the accounts' names. Where the answer says that it is incomplete, there are more.
         accounts: the accounts' numbers, in the same order.
     """
 

@@ -64,7 +64,7 @@ Source: GitHub's page "Scopes for OAuth apps".
 
 
 def place_of(permission: str) -> str:
-    """Where a permission, as `name` or `name:level`, holds; empty where it is not known."""
+    """Where a permission, as `name` or `name:level`, holds; empty if it is not known."""
     name = permission.partition(":")[0]
     return next((place for place, names in PLACES.items() if name in names), "")
 

@@ -97,9 +97,9 @@ class ReleaseJob:
     Attributes:
         name: its key; `caller / job` for one in a reusable workflow of the repository.
         identity: for each job from the one of this file down to the one that publishes, whether it
-            grants `id-token: write`; None where neither it nor its file sets permissions.
+            grants `id-token: write`; None if neither it nor its file sets permissions.
         environment: the environment of the job that publishes; empty for none.
-        runner: its labels; empty where they are computed elsewhere.
+        runner: its labels; empty if they are computed elsewhere.
         container: the image that its steps run in; empty for none.
         conditions: every `if` on the way to the command.
         actions: the actions that it uses, as written.

@@ -18,7 +18,7 @@ class ReleaseTag(GitHubFact):
     can have it name another repository.
 
     Attributes:
-        repository: as `owner/name`; empty where that release names none on GitHub.
+        repository: as `owner/name`; empty if that release names none on GitHub.
         tag: the tag's name; empty for none.
         forms: the names that were looked for.
     """

@@ -21,7 +21,7 @@ NUMBERED = re.compile(r"repo:[^/@:]+@\d+/[^/@:]+@\d+")
 
 
 def _claims(told: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a repository's own template is made of; none where it has no such template."""
+    """What a repository's own template is made of; none if it has no such template."""
     if told.get("use_default") is True:
         return ()
     return tuple(map(text, listed(told["include_claim_keys"])))
@@ -70,7 +70,7 @@ class OidcSubject(RepositoryFact):
         immutable: its own setting names it by numbers that no one else ever gets.
         numbered: the subject begins with such numbers, by whosever setting.
         default: GitHub's template is used, or the organization's; not one of its own.
-        claims: what its own template is made of; none where it has no such template.
+        claims: what its own template is made of; none if it has no such template.
     """
 
     requirement = ACTIONS

@@ -33,7 +33,7 @@ class Repository(GitHubFact):
         fork: it was forked from another.
         template: others are made from it.
         in_organization: an organization owns it, not a person.
-        default_branch: None where it is empty.
+        default_branch: None if it is empty.
         viewer_is_admin: the account may administer it.
         created_at: when it was made.
         pushed_at: the last push; None for never.
@@ -151,11 +151,11 @@ class DeployKey(RepositoryFact):
     """A key of one repository (subject `github:deploy-key/OWNER/REPO/ID`).
 
     Attributes:
-        key_id: GitHub's number for it; None where it comes from a batch, which leaves it out.
+        key_id: GitHub's number for it; None if it comes from a batch, which leaves it out.
         read_only: it cannot push.
         created_at: when it was added.
         last_used: None for never.
-        added_by: the login of who added it; None where GitHub does not show it.
+        added_by: the login of who added it; None if GitHub does not show it.
     """
 
     requirement = ADMINISTRATION

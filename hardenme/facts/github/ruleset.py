@@ -45,7 +45,7 @@ class Guards:
     """The rules of a branch; the same fields for each source of rules.
 
     Attributes:
-        rules: how many rules there are; 0 where nothing guards it.
+        rules: how many rules there are; 0 if nothing guards it.
         pull_request: changes come by pull request only.
         approvals: approving reviews that a pull request needs.
         dismisses_stale: a new push takes approvals back.
@@ -113,7 +113,7 @@ class BypassActor(Known):
 
     Attributes:
         kind: GitHub's `actor_type`, such as `Team` or `RepositoryRole`.
-        number: which one of its kind; None where GitHub gives none.
+        number: which one of its kind; None if GitHub gives none.
         mode: `always`, `pull_request` or `exempt`.
     """
 

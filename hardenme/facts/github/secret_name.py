@@ -134,7 +134,7 @@ def _by_ending(last: str) -> Likeness:
 
 
 def _last(words: list[str]) -> str:
-    """The word that says what the value is; empty where there is none."""
+    """The word that says what the value is; empty if there is none."""
     return next((word for word in reversed(words) if word not in WHERE), "")
 
 

@@ -46,7 +46,7 @@ class GitHubFact(Fact):
         return commands.gh(self.web, *words)
 
     def deletes(self) -> str:
-        """The command that deletes what the fact is about; empty where the API has none."""
+        """The command that deletes what the fact is about; empty if the API has none."""
         path = commands.api_path(self.subject)
         return self.gh("api", "-X", "DELETE", path) if path else ""
 

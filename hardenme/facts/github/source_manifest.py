@@ -18,7 +18,7 @@ class SourceManifest(RepositoryFact):
     """The `package.json` at the root of the default branch.
 
     Attributes:
-        there: there is such a file; the fields below are empty where there is none.
+        there: there is such a file; the fields below are empty if there is none.
         name: the package's name.
         version: the version that it says.
         private: npm refuses to publish it.

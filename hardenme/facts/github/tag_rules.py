@@ -72,7 +72,7 @@ class EffectiveTagRules(RepositoryFact):
         in_organization: an organization owns it.
         archived: no one can push to it anyway.
         count: how many tags there are.
-        judged: the release tags that were held against the rulesets: the newest ones, and invented
+        judged: the release tags that were compared with the rulesets: the newest ones, and invented
             ones of their kind, of every major version.
         exposed: the first of these that surely lack one of the three rules.
         writers_bypass: an active ruleset is known to let every writer past its rules.
@@ -80,7 +80,7 @@ class EffectiveTagRules(RepositoryFact):
         waiting: how many rulesets for tags are not in force.
         unmovable: each of the judged tags is kept from being moved.
         undeletable: each is kept from being deleted.
-        uncreatable: not everybody who can push can make one.
+        uncreatable: not everyone who can push can make one.
     """
 
     requirement = Requirement((*METADATA.alternatives, *CONTENTS.alternatives))
@@ -117,7 +117,7 @@ class RuleBypasses(RepositoryFact):
         offered: false where the owner's plan has no rules for this repository.
         count: how many are shown; at most a page of them.
         more: there are further ones.
-        newest: when the last one was; None where there was none.
+        newest: when the last one was; None if there was none.
     """
 
     requirement = ADMINISTRATION

@@ -33,7 +33,7 @@ class Token(TokenFact):
     Attributes:
         kind: one of `KINDS`.
         login: the account that it acts for.
-        expires_at: None where no expiry header came: a personal access token then never expires.
+        expires_at: None if no expiry header came: a personal access token then never expires.
     """
 
     source = f"{endpoints.ACCOUNT.source} (headers)"

@@ -73,7 +73,7 @@ class Job:
         name: its key; `caller / job` where it is in a reusable workflow of the repository.
         called: it is in another file, which this one calls.
         uses: what it takes from somewhere.
-        writes: scopes of its token that write, `*` for all; None where neither the job nor the
+        writes: scopes of its token that write, `*` for all; None if neither the job nor the
             workflow says, so that the repository's setting holds.
         secrets: names of the secrets that it is given, `*` for all, without `GITHUB_TOKEN`.
         opens: events by which people without write access start it.
@@ -121,17 +121,17 @@ class Workflow(RepositoryFact):
     """What a workflow file says (subject `github:workflow/OWNER/REPO/FILE`).
 
     Attributes:
-        blob: git's digest of the file, known also where the file is not understood.
+        blob: git's digest of the file, known also if the file is not understood.
         events: what starts it.
         outside: those by which people without write access start it with the repository's rights.
         releases: those by which a release starts it.
         starts: the branches of which a push starts its jobs that publish.
-        writes: scopes that the workflow gives to all of its jobs to write; None where it says
-            nothing of permissions.
+        writes: scopes that the workflow gives to all of its jobs to write; None if it says nothing
+            of permissions.
         jobs: its jobs, and those of the repository's reusable workflows that it calls.
         injections: steps whose script holds text that people without write access choose.
-        opaque: which of these its jobs use without being read; unknown where there is any, so that
-            a verdict which it could change needs it.
+        opaque: which of these its jobs use without being read; unknown if there is any, so that a
+            verdict which it could change needs it.
         unfollowed_code: the same of where outside code may run.
         unfollowed_guards: the same of conditions that keep people out, or let them in.
         unfollowed_text: the same of steps into which outside text may get.
@@ -211,7 +211,7 @@ class WorkflowScan(RepositoryFact):
     findings: tuple[ScanFinding, ...] = key("text", *SHOWN)
 
     def lines_for_fix(self, *rules: str) -> list[int]:
-        """The same lines for the fix of what is known otherwise; none where nothing was found out.
+        """The same lines for the fix of what is known otherwise; none if nothing was found out.
 
         A file that zizmor refuses fails by our own reading.
         """

@@ -22,7 +22,7 @@ class LocalFact(Fact):
     """The base of facts about this workstation.
 
     Attributes:
-        path: the file that it is about, as `~/…` within the user's home; empty where it is none.
+        path: the file that it is about, as `~/…` within the user's home; empty if it is none.
     """
 
     asked_at = "local"
@@ -93,7 +93,7 @@ class LocalFile(LocalFact):
 
     @property
     def shared_bits(self) -> int:
-        """The rights of everybody but the user."""
+        """The rights of everyone but the user."""
         return self.mode & (OTHERS if self.own_group else OTHERS | GROUP)
 
     @property

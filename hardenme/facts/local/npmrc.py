@@ -35,9 +35,9 @@ class TokenLine:
     Attributes:
         line: counted from 1.
         registry: the registry's host and path, like `registry.example.test/npm`; empty for any.
-        shown: its ends as npm's list shows them, like `npm_aBcD...7890`; empty where it is too
-            short to show any of it.
-        setting: the key, as npm's command line takes it; empty where it cannot take it.
+        shown: its ends as npm's list shows them, like `npm_aBcD...7890`; empty if it is too short
+            to show any of it.
+        setting: the key, as npm's command line takes it; empty if it cannot take it.
     """
 
     line: int

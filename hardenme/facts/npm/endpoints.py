@@ -39,7 +39,7 @@ class NpmEndpoint(Endpoint):
         command: the npm command that asks for it; npm's registry answers by it.
         of_names: the answer is a list of names.
         objects: the key of a list within the answer.
-        total: the key of how many objects there are on all pages; empty where there is one page.
+        total: the key of how many objects there are on all pages; empty if there is one page.
         following: the key of the next page's address; empty where pages are numbered alone.
         shows: the key that identifies an object.
         proof: how a person proves to be there, where it takes one.

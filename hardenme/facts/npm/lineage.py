@@ -70,7 +70,7 @@ class Lineage:
         releases: oldest first.
         times: when each was published.
         versions: each as it is ordered; None for one that npm would take for no version. Those of
-            long ago are like that, and nothing is held against them.
+            long ago are like that, and nothing is compared with them.
 
     Raises:
         NotKnownError: the releases are not known.
@@ -114,7 +114,7 @@ class Lineage:
         return bisect_right(self.times, self.times[place] - SETTLED, hi=place)
 
     def stood(self, place: int) -> PastRelease | None:
-        """The newest of these, of any line; else the first of all; None where there is none."""
+        """The newest of these, of any line; else the first of all; None if there is none."""
         return self.releases[max(self.settled(place) - 1, 0)] if place else None
 
     def follows(self, place: int) -> tuple[PastRelease | None, bool]:
@@ -122,8 +122,8 @@ class Lineage:
 
         Returns:
             The release that users upgrade from. Where that is less than a week older, the one that
-            it follows itself, and so on to the first of all; None where there is none. A patch
-            shares the first two numbers with the release that it follows directly.
+            it follows itself, and so on to the first of all; None if there is none. A patch shares
+            the first two numbers with the release that it follows directly.
 
         Raises:
             NotKnownError: its version is none that npm would order.

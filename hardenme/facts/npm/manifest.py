@@ -1,7 +1,7 @@
 """What one release says of itself in a full packument.
 
 npm leaves out keys where there is nothing to say, and mirrors leave out more. So a key that is not
-there says something only in a manifest that is whole; in any other one it is unknown.
+there says something only in a manifest that is complete; in any other one it is unknown.
 
 Each of these functions takes the manifest, or the object that it names. It raises what a reader of
 declared fields turns into an unknown: KeyError for a missing key; ValueError, TypeError, IndexError
@@ -111,7 +111,7 @@ def on_github(version: Manifest) -> str:
 
 
 def _publisher(version: Manifest) -> Manifest:
-    """One that names someone is whole: what it does not hold, there is not."""
+    """One that names someone is complete: what it does not hold, there is not."""
     said = version["_npmUser"]
     if said is None or not _of_type(said, dict).get("name"):
         raise KeyError("_npmUser")
@@ -143,7 +143,7 @@ def name_in(key: str, *names: str) -> Callable[[Manifest], str]:
 
 
 def newest_publisher(version: Manifest) -> str | None:
-    """Who published it; None where a trusted publisher did."""
+    """Who published it; None if a trusted publisher did."""
     return None if is_trusted(version) else text(version["_npmUser"]["name"])
 
 

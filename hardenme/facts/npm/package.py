@@ -48,7 +48,7 @@ class Package(NpmFact):
     Attributes:
         name: its name.
         maintainers: who may publish it.
-        addresses: their addresses; not known where someone is listed without one.
+        addresses: their addresses; not known if someone is listed without one.
         latest: the version that `latest` points to.
     """
 
@@ -74,7 +74,7 @@ class PackageRepository(NpmFact):
     Anyone who publishes a package writes this; nothing proves it.
 
     Attributes:
-        named: the address as written; empty where there is none.
+        named: the address as written; empty if there is none.
         repository: `owner/name` on github.com; empty for another place or none.
         directory: the folder in it; empty for its root.
     """
@@ -118,7 +118,7 @@ class NewestRelease(NpmFact):
         published_at: when it was published.
         install_script: it says that it runs code when it is installed, by a script or by node-gyp.
         provenance: the registry lists a statement of where it was built; nothing proves it yet.
-        publisher: the account that published it; None where a trusted publisher did.
+        publisher: the account that published it; None if a trusted publisher did.
         trusted_publisher: a workflow published it, without a token.
         approver: the account that approved it out of the staging queue; None for no one.
         integrity: the digests of its archive, as the registry writes them.

@@ -84,8 +84,8 @@ class OrganizationWriters(NpmFact):
     Attributes:
         name: its name, without the `@`.
         owners: accounts that manage people, teams and packages.
-        teams: what each team may publish; not known where a team may have been missed.
-        seen: the teams that were seen, also where that is not all.
+        teams: what each team may publish; not known if a team may have been missed.
+        seen: the teams that were seen, also if that is not all.
     """
 
     requirement = OF_ORGANIZATIONS

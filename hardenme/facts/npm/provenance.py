@@ -66,7 +66,7 @@ class ReleaseProvenance(NpmFact):
         package: the package's name.
         version: the release's version.
         outcome: `VERIFIED`, `ABSENT`, `OTHER_ARTIFACT` or `UNVERIFIABLE`.
-        why: what does not hold, in the words of who verified it; empty where all does.
+        why: what does not hold, in the words of who verified it; empty if all does.
         provider: `github` or `gitlab`.
         address: the address of the repository.
         repository: the same as `owner/name`, for one on github.com; else empty.
@@ -106,7 +106,7 @@ class ReleaseProvenance(NpmFact):
 
 
 def place_of(address: str) -> str:
-    """The host and path of a repository's address, in lower case; empty where it is none."""
+    """The host and path of a repository's address, in lower case; empty if it is none."""
     address = address.partition("#")[0]
     short = SHORT.fullmatch(address)
     if short:

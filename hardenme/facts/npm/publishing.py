@@ -55,7 +55,7 @@ def repository(publisher: Mapping[str, Any]) -> str:
 
 
 def workflow(publisher: Mapping[str, Any]) -> str:
-    """The name of the workflow's file, however the claim says it; empty where it is not claimed."""
+    """The name of the workflow's file, however the claim says it; empty if it is not claimed."""
     provider, claims = _claims(publisher)
     name = "ci_config_ref_uri" if provider == "gitlab" else "workflow_ref"
     if name not in claims:
@@ -75,7 +75,7 @@ def workflow(publisher: Mapping[str, Any]) -> str:
 
 
 def environment(publisher: Mapping[str, Any]) -> str | None:
-    """The environment; None where it is not claimed."""
+    """The environment; None if it is not claimed."""
     _, claims = _claims(publisher)
     return (
         None
@@ -109,7 +109,7 @@ class TrustedPublisher(NpmFact):
         publisher_id: the id by which it is revoked.
         provider: `github`, `gitlab` or `circleci`; another one is not known.
         repository: the GitHub repository as `owner/name`; empty for another provider.
-        workflow: the name of the workflow's file, like `release.yml`; empty where any may.
+        workflow: the name of the workflow's file, like `release.yml`; empty if any may.
         environment: the deployment environment that the workflow must run in; None for any.
         may_publish: what it publishes is out at once.
         may_stage: it may stage versions that wait for a person's approval.

@@ -1,4 +1,4 @@
-"""A release held against the history of its package: what is new about it."""
+"""A release compared with the history of its package: what is new about it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Release(Observed):
             publisher, 1 with provenance, 0 with none of these.
         trust_before: the most of the ten releases before it of its kind, stable or not.
         publisher: the account that published it; the provider's name for a trusted publisher.
-        path: by whom and how it was published, to be held against that of others.
+        path: by whom and how it was published, to be compared with that of others.
         maintains: a trusted publisher published it, or someone who was a maintainer then.
         published_before: the same account or trusted publisher published the first release, or one
             that was at least a week old.
@@ -62,7 +62,7 @@ class Release(Observed):
         maintainers_added: who was not a maintainer a week before.
         addresses_changed: whose address is another than before.
         silent_days: days since the previous release; 0 for the first.
-        compared: with how many releases its size can be compared; 0 where they are too few.
+        compared: with how many releases its size can be compared; 0 if they are too few.
         size: unpacked, in bytes.
         usual_size: the middle of those releases.
         files: how many files it holds.

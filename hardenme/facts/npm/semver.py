@@ -33,7 +33,7 @@ class Version(NamedTuple):
 
 @lru_cache(maxsize=16_384)
 def version(text: str) -> Version | None:
-    """The version that a text is; None where npm would take it for none."""
+    """The version that a text is; None if npm would take it for none."""
     found = VERSION.fullmatch(text) if len(text) <= LONGEST else None
     if found is None:
         return None

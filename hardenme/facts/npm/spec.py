@@ -22,7 +22,7 @@ def address_of(spec: str) -> str:
 
 
 def package_of(name: str, spec: str) -> str:
-    """The package of the registry that a dependency is; empty where it comes from elsewhere.
+    """The package of the registry that a dependency is; empty if it comes from elsewhere.
 
     An alias names another package than the one that it is called by.
     """

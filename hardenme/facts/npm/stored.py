@@ -24,7 +24,7 @@ class StoredToken(NpmFact):
         line: its line, counted from 1.
         path: the file, as `~/…`.
         level: the file's, as in `NpmrcFile`.
-        setting: the key, as npm's command line takes it; empty where it cannot take it.
+        setting: the key, as npm's command line takes it; empty if it cannot take it.
         session: it is the session of `npm login`, which the list does not name.
         token_key: the id by which it is revoked; empty for a session.
         writes: it may change packages, organizations or teams.

@@ -134,7 +134,7 @@ class NpmToken(NpmFact):
 
     Attributes:
         token_key: the id by which it is revoked.
-        name: what its owner called it; None where it has no name.
+        name: what its owner called it; None if it has no name.
         shown: the ends of the value that the registry shows.
         presented: it is, by these ends, the token that hardenme was given.
         classic: it has the format of the classic tokens that npm withdrew.

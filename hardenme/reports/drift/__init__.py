@@ -51,7 +51,7 @@ def render(  # noqa: PLR0913 (each option is a word of the command line)
         form: a name of `FORMS`.
         width: columns of the terminal; the table alone heeds it.
         color: whether the table may use colours.
-        quiet: the changes alone, and nothing where there are none; JSON is always whole.
+        quiet: the changes alone, and nothing if there are none; JSON is always whole.
         ascii_only: nothing but ASCII, for a terminal that shows nothing else.
         with_members: whether `github` says what changed about individuals.
 

@@ -34,9 +34,9 @@ class PrintedFinding:
         outcome: what it came to.
         severity: what it weighs.
         message: what was seen.
-        reason: why it is unknown; null where it is not.
-        needed: what it takes to know it; null where it is known.
-        waived_until: the day on which the waiver that accepts it ends; null where none does.
+        reason: why it is unknown; null if it is not.
+        needed: what it takes to know it; null if it is known.
+        waived_until: the day on which the waiver that accepts it ends; null if none does.
         fingerprint: as in the report.
     """
 
@@ -66,8 +66,8 @@ class PrintedFindingChange:
         title: the problem that the check names, whether it is there or not.
         subject: what is judged, by its present id.
         label: the subject's own name.
-        before: as it was last known; null where it was not.
-        after: as it is; null where the later report has none.
+        before: as it was last known; null if it was not.
+        after: as it is; null if the later report has none.
     """
 
     step: StepWord
@@ -109,12 +109,12 @@ class PrintedItemChange:
         severity: what it weighs, by what the thing gives access to.
         kind: what it is, like `SSH key`.
         place: the account, organization, repository or package that it is in, by its id.
-        fields: what of its state changed, is no longer visible or is seen again; empty where all of
-            it is meant.
-        needed: what it takes to see it; null where that is not known, or it is seen.
-        before: as it was last seen; null where it was not there. Where `after` is null as well, the
+        fields: what of its state changed, is no longer visible or is seen again; empty if all of it
+            is meant.
+        needed: what it takes to see it; null if that is not known, or it is seen.
+        before: as it was last seen; null if it was not there. Where `after` is null as well, the
             whole list is meant.
-        after: as it is; null where it is not there.
+        after: as it is; null if it is not there.
     """
 
     turn: TurnWord
@@ -132,13 +132,13 @@ class DriftDocument(PrintedDocument):
     """What changed from one run to the next.
 
     Attributes:
-        since: when the earlier report was made; null where there is none: the later one is a
-            baseline that no one has verified.
+        since: when the earlier report was made; null if there is none: the later one is a baseline
+            that no one has verified.
         until: when the later report was made.
         summary: all of it in one line.
         empty: whether nothing changed. It is true as well where the reports cannot be compared.
         lost: whether something was known and is not.
-        incomparable: why the reports cannot be compared; null where they can.
+        incomparable: why the reports cannot be compared; null if they can.
         notes: what was not compared, and what else than the world may have changed.
         findings: how many findings took each step.
         inventory: how many items, or lists of them, took each turn.

@@ -44,8 +44,8 @@ class Line:
     """One thing to read.
 
     Attributes:
-        severity: what it weighs; None where that does not matter.
-        code: the check's code; empty where there is none.
+        severity: what it weighs; None if that does not matter.
+        code: the check's code; empty if there is none.
         text: what happened.
         names: what it happened to.
         beside: further details, by label.
@@ -155,7 +155,7 @@ def _message(one: Change) -> str:
 
 
 def _beside(one: Change) -> str:
-    """What the present state is held against."""
+    """What the present state is compared with."""
     before, after = one.before, one.after
     if one.step in {DriftStep.WORSE, DriftStep.BETTER} and before is not None:
         accepted = ", and is accepted" if after is not None and after.waiver is not None else ""

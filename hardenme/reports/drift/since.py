@@ -19,7 +19,7 @@ STEPS: dict[str, frozenset[DriftStep]] = {
     "waived": frozenset({DriftStep.WAIVED}),
     "no longer visible": frozenset({DriftStep.LOST}),
 }
-"""What is counted, in order; the first three also where nothing is."""
+"""What is counted, in order; the first three also if nothing is."""
 ALWAYS = ("fixed", "new", "worse")
 NAMED = ("new", "worse", "no longer visible", "fixed")
 """What is named, the most urgent first."""

@@ -75,7 +75,7 @@ _METHOD = frozenset({"-X", "--method"})
 
 
 def change_of(call: ProgramCall) -> StepEffect | None:
-    """What a call does; None where no script may run it: it only shows, or it needs a folder."""
+    """What a call does; None if no script may run it: it only shows, or it needs a folder."""
     words = call.words
     if words[0] == "npm":
         given = words[1:]

@@ -29,7 +29,7 @@ class Closing:
         }
 
     def step(self, finding: Finding) -> Step | None:
-        """The step; None where none closes it, as where it is accepted."""
+        """The step; None if none closes it, as where it is accepted."""
         return self._steps.get((finding.code, finding.subject, finding.within))
 
     def name(self, finding: Finding) -> str:

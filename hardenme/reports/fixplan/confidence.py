@@ -26,7 +26,7 @@ SHOWN = {
 
 
 def confidence(codes: Collection[str]) -> str:
-    """What ordinary releases show of these signs, in one sentence; empty where none is counted."""
+    """What ordinary releases show of these signs, in one sentence; empty if none is counted."""
     counted = {code: SHOWN[code] for code in sorted(codes) if code in SHOWN}
     if not counted:
         return ""

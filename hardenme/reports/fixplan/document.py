@@ -78,7 +78,7 @@ class PrintedClosing:
         code: the check's code.
         severity: what it weighs.
         subject: what fails, by its id.
-        until: until when it still fails once the action is taken; null where that closes it.
+        until: until when it still fails once the action is taken; null if that closes it.
     """
 
     code: str
@@ -94,8 +94,8 @@ class PrintedAction:
     Attributes:
         names: what it changes.
         step: what to do.
-        page: where it is done; null where there is none.
-        command: what does it; null where none does.
+        page: where it is done; null if there is none.
+        command: what does it; null if none does.
         needs: what it takes to be allowed to.
         undo: how to undo it.
         runnable: a script may run it: it is nothing but plain calls of gh and npm, with nothing to
@@ -123,7 +123,7 @@ class PrintedStep:
         title: what to do, beginning with a verb.
         section: signs of an attack; what needs no preparation; what needs a review, a test release,
             or another step first.
-        who: who takes it; null where its needs say it.
+        who: who takes it; null if its needs say it.
         needs: what it takes to be allowed to.
         undo: how to undo it.
         reach: what its findings reach.
@@ -138,7 +138,7 @@ class PrintedStep:
         risk: what can go wrong.
         after: the steps that come before it.
         release_first: a release has to go through by it before what comes after it is done.
-        confidence: how often ordinary releases show its signs; null where that is not counted.
+        confidence: how often ordinary releases show its signs; null if that is not counted.
         verify: the commands that show that it worked.
         actions: the pages and commands, in order.
         apart: the same for each repository by itself, where the actions are for all of an
@@ -198,7 +198,7 @@ class PrintedPlanQuestion:
         question: what has to hold.
         page: the page that has the answer.
         names: of what it is asked.
-        command: the command that records the answer; null where none does.
+        command: the command that records the answer; null if none does.
     """
 
     code: str
@@ -215,7 +215,7 @@ class PlanDocument(PrintedDocument):
     Attributes:
         version: the version of hardenme that made the report.
         report: the report that the plan is of.
-        partial: why the report is not whole; null where it is.
+        partial: why the report is incomplete; null if it is.
         warnings: sentences that a reader of the report has to know.
         pseudonyms: names in the report are not the real ones: no command is given.
         failed: findings to close, anyone who can.

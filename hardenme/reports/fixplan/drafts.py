@@ -98,9 +98,9 @@ class ActionDraft:
         """Add a finding that the action closes; the texts come from the fix of the worst one.
 
         Args:
-            fix: how the finding says so; None where it has a way of its own.
+            fix: how the finding says so; None if it has a way of its own.
             whole: what the other findings say is done as well.
-            left: until when it still fails; empty where nothing else has to be done.
+            left: until when it still fails; empty if nothing else has to be done.
         """
         found = closed(finding, self.kind)
         found = replace(found, until=left) if left else found

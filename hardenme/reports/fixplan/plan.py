@@ -28,7 +28,7 @@ class Closed:
         subject: what was judged.
         within: what that belongs to.
         name: the subject, in words.
-        until: until when it still fails once the action is taken, in words; empty where the action
+        until: until when it still fails once the action is taken, in words; empty if the action
             closes it.
     """
 
@@ -46,7 +46,7 @@ class Action:
 
     Attributes:
         closes: the findings that it closes; none for what only prepares another one.
-        calls: its command as plain calls; empty where a person has to look.
+        calls: its command as plain calls; empty if a person has to look.
         names: whom or what it is for, in words.
         paths: the publish paths that it closes, in words.
         own: what names this subject and no other; texts that differ by it alone are alike.
@@ -84,7 +84,7 @@ class Step:
         number: its place in the whole plan, from 1.
         title: what to do, beginning with a verb.
         section: when it is taken.
-        who: who takes it, in a word or two; empty where its needs say it.
+        who: who takes it, in a word or two; empty if its needs say it.
         actions: the pages and commands; at least one. The texts of the first one describe all.
         apart: what does the same for each repository by itself; empty where `actions` do.
         reach: how far it reaches.
@@ -99,8 +99,8 @@ class Step:
         waits: the ids of the same.
         verify: the commands that show that it worked.
         releases: it sets up a new way to publish: a release has to go through before others end.
-        confidence: how often ordinary releases show its signs, in a sentence; empty where that is
-            not counted.
+        confidence: how often ordinary releases show its signs, in a sentence; empty if that is not
+            counted.
     """
 
     id: str
@@ -141,7 +141,7 @@ class Step:
 
     @property
     def worst(self) -> Severity | None:
-        """What the worst finding weighs that it closes; None where it closes none."""
+        """What the worst finding weighs that it closes; None if it closes none."""
         return next(iter(self.counts), None)
 
     @property
@@ -173,7 +173,7 @@ class Question:
         code: the check that asks.
         page: the page with the answer for the first subject; those of the others are similar.
         names: of whom or what it is asked, in words.
-        command: records the answer for the first of them; empty where none can be recorded.
+        command: records the answer for the first of them; empty if none can be recorded.
     """
 
     code: str
@@ -192,7 +192,7 @@ class FixPlan:
         started: when the report was made.
         targets: what was looked at.
         hosts: who was asked.
-        partial: why the report is not whole; empty where it is.
+        partial: why the report is incomplete; empty if it is.
         steps: what to do, in order.
         failed: how many findings there are to close.
         needs: only these rights were wanted; empty for all.

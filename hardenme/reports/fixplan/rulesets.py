@@ -33,7 +33,7 @@ LOCKS = {
 
 
 def place_of(fix: Fix) -> str:
-    """Where a fix adds a ruleset, and for what; empty where it does something else.
+    """Where a fix adds a ruleset, and for what; empty if it does something else.
 
     Rulesets for the same branches or tags of the same place can be one.
     """
@@ -168,7 +168,7 @@ def _call(fix: Fix) -> ProgramCall | None:
 
 
 def _body(call: ProgramCall | None) -> dict[str, Any] | None:
-    """What the call sends; None where it is not the ruleset that is expected."""
+    """What the call sends; None if it is not the ruleset that is expected."""
     if call is None:
         return None
     try:

@@ -230,7 +230,7 @@ def _name(one: Action) -> str:
 
 
 def _shape(one: Action) -> tuple[str, ...] | None:
-    """The lines of a one with a variable in place of its name; None where it has none."""
+    """The lines of a one with a variable in place of its name; None if it has none."""
     name = _name(one)
     return tuple(_calls(one.calls, name)) if name else None
 

@@ -28,7 +28,7 @@ REPLACED = "until a release through the new publisher was seen and the old one i
 
 
 def _creatable(seen: Seen) -> bool:
-    """Whether everybody who can push can make a release tag: no one is named who may go on."""
+    """Whether everyone who can push can make a release tag: no one is named who may go on."""
     return seen.get("creation") is not True
 
 
@@ -47,7 +47,7 @@ ALSO: Mapping[str, tuple[Callable[[Seen], bool], str]] = {
 
 
 def until(finding: Finding, kind: StepKind) -> str:
-    """Until when the finding fails although its step is taken; empty where the step closes it.
+    """Until when the finding fails although its step is taken; empty if the step closes it.
 
     Args:
         finding: what failed.

@@ -31,9 +31,9 @@ class StepKind:
         whole: an object has one action, which does all that its findings ask for.
         ends: the object is gone afterwards, and with it whatever is not known of it.
         of: the kind of subject that it ends, where it ends one at once.
-        who: who takes it, if that is not the reader; empty where the fix says it better.
+        who: who takes it, if that is not the reader; empty if the fix says it better.
         stays: the checks that still fail once it is taken.
-        until: until when these do, in words; empty where there are none.
+        until: until when these do, in words; empty if there are none.
     """
 
     key: str

@@ -19,14 +19,14 @@ class PrintedTask:
     Attributes:
         stage: when: `first`, `ask`, `move`, `remove` or `rotate`.
         text: what, as a sentence that starts with a verb.
-        commands: that do it; none where a page does, or a person.
-        page: where it is done; null where there is none.
-        breaks: what stops working; null where nothing does.
+        commands: that do it; none if a page does, or a person.
+        page: where it is done; null if there is none.
+        breaks: what stops working; null if nothing does.
         needs: who can do it; null where anyone can who reads this.
         topic: the word of a question that no API answers; null for other tasks.
         question: what has to be true in the end.
-        attested: who answered it with yes, as long as that counts; null where no one did.
-        answer_does_not_count: why the answer on record does not; null where there is none.
+        attested: who answered it with yes, as long as that counts; null if no one did.
+        answer_does_not_count: why the answer on record does not; null if there is none.
         record: the command that records a yes.
     """
 
@@ -50,9 +50,9 @@ class HandoverDocument(PrintedDocument):
     Attributes:
         version: of hardenme.
         run: whose run it is and how old; null for one that was just made.
-        partial: why the run is not whole; null where it is.
+        partial: why the run is incomplete; null if it is.
         login: whose access ends, on GitHub.
-        npm: the same person's npm account; null where nothing links one.
+        npm: the same person's npm account; null if nothing links one.
         mode: why it ends.
         successor: who takes over; null for no one.
         found: whether the person was seen somewhere.

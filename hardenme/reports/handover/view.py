@@ -16,7 +16,7 @@ class HandoverView:
         run: whose run it is and how old; empty for one that was just made.
         version: the version of hardenme.
         header: who, where and when.
-        partial: why it is not whole; empty where it is.
+        partial: why it is incomplete; empty if it is.
         warnings: what a reader of the run has to know.
         notes: what the run did not look at as a whole, and what was left out of it.
     """

@@ -19,7 +19,7 @@ class PrintedPackage:
 
     Attributes:
         name: of the package.
-        weekly: how often it is downloaded in a week; null where that is not known.
+        weekly: how often it is downloaded in a week; null if that is not known.
     """
 
     name: str
@@ -33,9 +33,9 @@ class PrintedHold:
     Attributes:
         place: where.
         way: by what.
-        removed_by: who can take it away; null where that is not known.
-        command: that takes it away; null where there is none.
-        page: where that is done; null where there is none.
+        removed_by: who can take it away; null if that is not known.
+        command: that takes it away; null if there is none.
+        page: where that is done; null if there is none.
     """
 
     place: Subject
@@ -54,8 +54,8 @@ class PrintedHolder:
         name: of it.
         provider: where it is known by that name.
         you: whether it is an account of yours.
-        same_as: the account at the other provider; null where nothing links one.
-        evidence: what links the two; null where nothing does.
+        same_as: the account at the other provider; null if nothing links one.
+        evidence: what links the two; null if nothing does.
         two_factor: the state of its 2FA; null if unknown.
         repositories: to which it can write.
         past_rules: where it can pass the rules of a branch or a tag.
@@ -86,7 +86,7 @@ class HoldersDocument(PrintedDocument):
         version: of hardenme.
         targets: what was looked at.
         run: whose run it is and how old; null for one that was just made.
-        partial: why the run is not whole; null where it is.
+        partial: why the run is incomplete; null if it is.
         you: your accounts, by provider.
         holders: those who could do the most harm first.
         complete: whether everything was looked at.

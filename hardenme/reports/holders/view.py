@@ -22,14 +22,14 @@ class HoldersView:
     """What is shown.
 
     Attributes:
-        found: everybody and everything.
+        found: everyone and everything.
         run: whose run it is and how old, in one line; empty for one that was just made.
         targets: as the user named them.
         version: the version of hardenme.
         header: who, where and when.
         full: everything is shown, and not those alone who reach farthest.
         everything: the command that shows everything.
-        partial: why it is not whole; empty where it is.
+        partial: why it is incomplete; empty if it is.
         warnings: what a reader of the run has to know.
         notes: what the run did not look at as a whole, and what was left out of it.
     """

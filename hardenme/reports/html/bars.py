@@ -17,7 +17,7 @@ def bar(parts: Iterable[Part], total: float, *, title: str = "", look: str = "")
     """A bar of so many units.
 
     Args:
-        title: what it shows; empty where the text next to it says that.
+        title: what it shows; empty if the text next to it says that.
         look: its class beyond `bar`.
     """
     return element(

@@ -80,14 +80,14 @@ class Blocks(Sentences):
         outcome: str = "",
         drawings: Drawings | None = None,
     ) -> Element | None:
-        """Sections as one part of the page, which a link can lead to; nothing where there is none.
+        """Sections as one part of the page, which a link can lead to; nothing if there is none.
 
         Args:
             key: its place on the page.
             parts: the first gives it its title.
             above: what comes before its groups.
-            outcome: the result of which its entries are cards; empty where the filter does not
-                hide them.
+            outcome: the result of which its entries are cards; empty if the filter does not hide
+                them.
             drawings: what is drawn in its groups.
         """
         content: list[Child] = []
@@ -267,7 +267,7 @@ class Blocks(Sentences):
 
 
 def _columns(groups: Sequence[Group]) -> tuple[str, ...]:
-    """The labels that the entries of every group have alike; empty where they do not."""
+    """The labels that the entries of every group have alike; empty if they do not."""
     found = {tuple(entry.label for entry in group.entries) for group in groups if group.heading}
     if len(groups) < 2 or len(found) != 1:  # noqa: PLR2004 (one row needs no columns)
         return ()

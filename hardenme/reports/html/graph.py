@@ -39,7 +39,7 @@ def graph(
     title: str = "Ways to publish {}",
     told: str = "",
 ) -> Element | None:
-    """The drawing; nothing where there is no path, or more than a drawing can show.
+    """The drawing; nothing if there is no path, or more than a drawing can show.
 
     Args:
         key: what begins the ids of its parts.

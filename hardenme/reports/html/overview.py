@@ -31,7 +31,7 @@ Link = Callable[[Step], Child]
 
 
 def severities(shown: ReportOverview) -> Element | None:
-    """One bar of all findings by severity, and of what is not known; nothing where there is none.
+    """One bar of all findings by severity, and of what is not known; nothing if there is none.
 
     Its legend has the numbers.
     """

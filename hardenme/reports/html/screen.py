@@ -124,7 +124,7 @@ class FirstScreen(Sentences):
         )
 
     def _on_paper(self, sections: Sequence[Section]) -> Element | None:
-        """How many steps are not printed; nothing where all are."""
+        """How many steps are not printed; nothing if all are."""
         shown = sum(
             len(group.entries)
             for one in sections

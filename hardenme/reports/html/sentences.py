@@ -130,7 +130,7 @@ def raw(words: Words) -> str:
 
 
 def left(number: int, thing: str) -> Element | None:
-    """How many are not shown; nothing where all are."""
+    """How many are not shown; nothing if all are."""
     return more(number, thing) if number > 0 else None
 
 

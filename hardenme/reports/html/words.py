@@ -180,7 +180,7 @@ def card(
         content: its content.
         outcome: the result that it shows.
         codes: the checks that it is about.
-        severity: what it weighs at most; empty where it does not say.
+        severity: what it weighs at most; empty if it does not say.
         mixed: some of its subjects may weigh less, so that the filter asks their results.
         more: not all of its subjects are named in it.
     """

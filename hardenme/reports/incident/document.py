@@ -47,7 +47,7 @@ class IncidentDocument(PrintedDocument):
         demo: whether it is the demo's.
         frozen: whose run it began with.
         warning: what its reader has to know first; empty for nothing.
-        next: the number of the row to do next; null where none is open.
+        next: the number of the row to do next; null if none is open.
         credentials: how many there are, by state.
         rows: what is to be done, and what each comes to.
         record: what happened, the earliest first.

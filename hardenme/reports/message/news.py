@@ -49,7 +49,7 @@ class News:
         severity: what it weighs; None for what is better than before, or not known.
         problem: what happened, in a few words of ours for a title, which names no one.
         what: the first line.
-        how: the second line; empty where there is nothing to do.
+        how: the second line; empty if there is nothing to do.
         evidence: what was seen, for those who asked for it.
         count: the number of changes that it covers.
     """

@@ -54,7 +54,7 @@ GITHUB = {
 
 
 def place_of(kind: str, place: Subject, report: Report) -> tuple[str, str]:
-    """The page that shows a thing and its like, and who can change it; empty where none is known.
+    """The page that shows a thing and its like, and who can change it; empty if none is known.
 
     Args:
         kind: what the inventory calls it.

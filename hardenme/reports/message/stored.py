@@ -10,7 +10,7 @@ class Stored:
     """Where reports are stored.
 
     Attributes:
-        this: the file of this run's report, as a shell takes it; empty where it is not stored.
+        this: the file of this run's report, as a shell takes it; empty if it is not stored.
         earlier: the same of the report that it was compared with.
     """
 
@@ -24,7 +24,7 @@ class Stored:
 
     @property
     def diff(self) -> str:
-        """Shows all that changed; empty where one of the two is not stored."""
+        """Shows all that changed; empty if one of the two is not stored."""
         return f"hardenme diff {self.earlier} {self.this}" if self.earlier and self.this else ""
 
     def fix(self, step: str) -> str:

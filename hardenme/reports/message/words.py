@@ -1,8 +1,8 @@
 """The words of a message, and how names in them are escaped.
 
 A message is read by services that make more of a text than its characters: links, mentions of
-everybody, formatting. Names come from providers, so anyone may have chosen them. They are written
-so that no service that hardenme knows makes anything of them, whatever form it reads.
+everyone, formatting. Names come from providers, so anyone may have chosen them. They are written so
+that no service that hardenme knows makes anything of them, whatever form it reads.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ LONGEST_SENTENCE = 400
 BRACKETS = str.maketrans({"<": "\uff1c", ">": "\uff1e"})
 """Wide forms of the brackets that HTML, and Slack's and Google's mentions, are made with."""
 EVERYBODY = re.compile(r"@(?=everyone|here|(?:channel|all|room|team)\b)", re.IGNORECASE)
-"""What Discord, Slack, Mattermost, Zulip, Matrix and Google Chat call everybody by. Discord does
-not wait for the end of a word."""
+"""What Discord, Slack, Mattermost, Zulip, Matrix and Google Chat call everyone by. Discord does not
+wait for the end of a word."""
 WIDE_AT = "\uff20"
 TICK = "\u02cb"
 """In place of a backtick within a code span: not every service knows spans of more than three."""
@@ -112,7 +112,7 @@ def defused(text: str, *, longest: int = LONGEST) -> str:
     """The text without secrets, and with nothing in it that becomes a link, a mention or a tag.
 
     What is done shows: `https[:]//`, `www[.]`, wide brackets, and a wide at sign before words that
-    call everybody.
+    call everyone.
     """
     shown_text = plain(text, longest=longest).translate(BRACKETS)
     # The redactor's own mark stays as it is: it holds nothing of what is replaced here.

@@ -52,7 +52,7 @@ class MoveRow:
 
     Attributes:
         named: where more than one repository is named, each with who names it.
-        released: when its newest known version was published; None where none is known.
+        released: when its newest known version was published; None if none is known.
     """
 
     package: str

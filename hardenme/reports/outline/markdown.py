@@ -128,7 +128,7 @@ class Markdown:
             yield from ("", self.words(outline.warning))
 
     def warn(self, words: Words) -> Iterator[str]:
-        """Why something is not whole."""
+        """Why something is incomplete."""
         if words:
             yield from (self.words(words), "")
 

@@ -127,9 +127,9 @@ class Case:
     Attributes:
         name: the subject, in words.
         text: the text about it.
-        page: its own page; empty where all have the same.
-        step: the id of the step that closes it; empty where one text covers all.
-        lapsed: what accepted it until a day that is past; empty where nothing did.
+        page: its own page; empty if all have the same.
+        step: the id of the step that closes it; empty if one text covers all.
+        lapsed: what accepted it until a day that is past; empty if nothing did.
     """
 
     name: str
@@ -150,7 +150,7 @@ class Beside:
         others: how many there are beyond these lines or cases.
         alike: those that are not shown differ by their names alone; all cases say the same.
         ticks: each case is a task of its own.
-        all_by: the command that shows those that are not shown; empty where nothing more does.
+        all_by: the command that shows those that are not shown; empty if nothing more does.
         soon: it is worth a second look.
         most: how many are shown.
     """
@@ -167,7 +167,7 @@ class Beside:
 
 
 def told(label: str, text: str) -> tuple[Beside, ...]:
-    """A sentence under a label; nothing where there is none."""
+    """A sentence under a label; nothing if there is none."""
     return (Beside(label, ((sentence(text),),)),) if text else ()
 
 
@@ -177,17 +177,17 @@ class Entry:
 
     Attributes:
         words: what it says.
-        severity: what it weighs; None where that does not matter.
-        code: the check's code; empty where there is none.
+        severity: what it weighs; None if that does not matter.
+        code: the check's code; empty if there is none.
         mark: a word or a number before it.
-        tone: what the mark weighs; None where it is as it should be.
+        tone: what the mark weighs; None if it is as it should be.
         label: in the mark's place, what the words are the value of.
         task: it is done by someone, and ticked off.
         title: its words are the title of its details.
         whole: a long word in it, such as a path, is not broken.
         checks: the codes of all checks that it is about, where it is about several.
         beside: further details.
-        aside: what matters less than its words; empty where there is nothing.
+        aside: what matters less than its words; empty if there is nothing.
         place: what a link to it or from it names: a step's id, a part of a page; empty for none.
         first: it is the first about its check, and can say what is to be known of that.
         mixed: some of its subjects may weigh less.
@@ -228,7 +228,7 @@ class Group:
     """Entries under a heading of their own.
 
     Attributes:
-        heading: what they share; empty where there is no need to say it.
+        heading: what they share; empty if there is no need to say it.
         lead: what comes before them; anything but a sentence there is a page, on a line of its own.
         entries: the most urgent first.
         thing: what an entry is, in the singular.
@@ -236,8 +236,8 @@ class Group:
         alike: how many pages of the lead are shown before the rest, which are alike, is counted.
         tables: the same as columns, the widest first; the first that fits is drawn.
         others: how many entries there are beyond these.
-        all_by: the command that shows those that are not shown; empty where the form's own words
-            say it.
+        all_by: the command that shows those that are not shown; empty if the form's own words say
+            it.
         opened: whether a reader finds it open, where it is opened on demand; None elsewhere.
     """
 
@@ -284,11 +284,11 @@ class Outline:
 
     Attributes:
         title: its name, in a file.
-        warning: why it is not whole; empty where it is.
+        warning: why it is incomplete; empty if it is.
         lead: what it comes to, in one sentence and then in numbers.
         sections: what it holds.
         counts: the parts of the last line.
-        apart: that it is to be had in smaller parts, and how; empty where it is not.
+        apart: that it is to be had in smaller parts, and how; empty if it is not.
         header: who, where and when; on a terminal it replaces the title.
         last: what to do next, below everything.
     """

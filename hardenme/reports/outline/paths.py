@@ -56,7 +56,7 @@ TONES = {
 def who_can_publish(
     report: Report, plan: FixPlan, order: Callable[[Iterable[PackagePaths]], list[PackagePaths]]
 ) -> Iterator[Section]:
-    """The packages, and how far each credential reaches; none where no package was looked at.
+    """The packages, and how far each credential reaches; none if no package was looked at.
 
     Args:
         plan: what closes the paths.

@@ -65,7 +65,7 @@ def task(item: ChecklistItem, *, paged: bool, why: bool, closing: Closing) -> En
 
 
 def _above(item: ChecklistItem, closing: Closing) -> Step | None:
-    """The step that closes it for a whole organization; None where no more than its part is shown.
+    """The step that closes it for a whole organization; None if no more than its part is shown.
 
     Of a whole run the item says so itself.
     """

@@ -86,7 +86,7 @@ class Terminal:
         self.warn(outline.warning)
 
     def warn(self, words: Words) -> None:
-        """Why something is not whole."""
+        """Why something is incomplete."""
         if words:
             self.sheet.say(self.words(words), PARTIAL)
 

@@ -114,7 +114,7 @@ class Cell:
 
     @property
     def worst(self) -> Severity | None:
-        """What its worst finding weighs; None where nothing failed."""
+        """What its worst finding weighs; None if nothing failed."""
         return max(self.failed, default=None)
 
     @property

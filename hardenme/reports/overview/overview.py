@@ -27,7 +27,7 @@ class ReportOverview:
         asked: how many results facts were asked for.
         waterfall: what the largest steps close.
         heat_map: where the findings are.
-        reach: who reaches what; None where that was not gathered.
+        reach: who reaches what; None if that was not gathered.
         trend: earlier runs and this one, the oldest first; one alone where none is kept.
     """
 

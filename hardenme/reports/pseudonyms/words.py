@@ -38,7 +38,7 @@ HOSTS = frozenset(
         "baseline.openssf.org",
     }
 )
-"""Hosts that are everybody's."""
+"""Hosts that are everyone's."""
 MARKS = "…·→≥≤\u2014\u2013\u2018\u2019\u201c\u201d■─"
 LETTER = rf"[^\x00-,./:-@\[-^`{{-\xa0{MARKS}]"
 """A character of a word: a letter, a digit, `-`, `_`, and whatever is neither ASCII nor a mark of
@@ -88,7 +88,7 @@ LABELS = frozenset(
         "to",
     ]
 )
-"""Words of a label in quotes that say nothing of anyone, also where someone has such a name."""
+"""Words of a label in quotes that say nothing of anyone, also if someone has such a name."""
 QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|'[^']*'")
 
 
@@ -201,7 +201,7 @@ class Pseudonyms:
         return f"{numbers[0]}-{self.of(text[numbers.end() + 1 :])}"
 
     def host(self, host: str) -> str:
-        """A host with its port, or an address: everybody's are kept."""
+        """A host with its port, or an address: everyone's are kept."""
         if host.casefold() in HOSTS:
             return host
         name, colon, port = host.partition(":")

@@ -27,15 +27,15 @@ class PrintedChange:
         place: the account, organization, repository or package that it is in.
         subject: its id.
         text: what happened, as a sentence.
-        by: who did it; null where no answer shows it.
-        allows: what it allows; null where that goes without saying.
-        undo: the command that undoes it; null where a page does, or nothing.
-        page: where it is undone; null where there is no page.
-        marks: why it looks like an attack; none where it does not.
-        confirm: why a person has to confirm that they know it; none where it needs no one.
+        by: who did it; null if no answer shows it.
+        allows: what it allows; null if that goes without saying.
+        undo: the command that undoes it; null if a page does, or nothing.
+        page: where it is undone; null if there is no page.
+        marks: why it looks like an attack; none if it does not.
+        confirm: why a person has to confirm that they know it; none if it needs no one.
         from_stored_run: whether it was read by an earlier run, and not now.
         identity: the digest of everything that was read of it.
-        confirmed: who confirmed it, and when; null where no one did.
+        confirmed: who confirmed it, and when; null if no one did.
         still: what it can still do, and so how soon it is stopped.
     """
 
@@ -63,9 +63,9 @@ class PrintedConfirmLine:
     Attributes:
         id: of exactly these changes.
         provider: `github` or `npm`.
-        actor: the login; null where no answer shows it.
-        account: for which account it is confirmed; null where no credential shows one.
-        command: what records that a person knows of it; null where no account is known.
+        actor: the login; null if no answer shows it.
+        account: for which account it is confirmed; null if no credential shows one.
+        command: what records that a person knows of it; null if no account is known.
         changes: what changed and where.
     """
 
@@ -88,7 +88,7 @@ class PrintedUnseen:
         reason: one of the reasons for not knowing.
         needed: what it takes to see it.
         from_stored_run: whether an earlier run read it in some of them.
-        page: where a person can look instead; null where there is no page.
+        page: where a person can look instead; null if there is no page.
         unreadable: whether hardenme cannot read it, whatever the token and the depth.
     """
 
@@ -111,7 +111,7 @@ class RecentDocument(PrintedDocument):
         targets: what was looked at.
         since: the start of the window.
         until: its end.
-        partial: why the run is not whole; null where it is.
+        partial: why the run is incomplete; null if it is.
         verdict: the word for it.
         marked: how many look like an attack.
         to_confirm: how many a person has still to confirm.

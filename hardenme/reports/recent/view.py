@@ -51,7 +51,7 @@ class ShownBefore:
 
     @property
     def text(self) -> str:
-        """A sentence; empty where there are none."""
+        """A sentence; empty if there are none."""
         marked = f"{counted(self.marked, 'change')} that {_look(self.marked)} like an attack"
         others = f"{counted(self.others, 'change')} to confirm"
         parts = [marked] * bool(self.marked) + [others] * bool(self.others)
@@ -69,7 +69,7 @@ class RecentView:
         version: the version of hardenme.
         window: the window as the user named it.
         requests: how many were sent.
-        partial: why it is not whole; empty where the run went to its end.
+        partial: why it is incomplete; empty if the run went to its end.
         full: the command that shows everything.
         invented: it is the demo's.
         step: what comes next.
@@ -198,7 +198,7 @@ def to_stop(one: Event | Undated) -> str:
 
 
 def remedy(one: Event | Undated) -> list[str]:
-    """The commands that stop it, else the page where that is done; none where there is no page."""
+    """The commands that stop it, else the page where that is done; none if there is no page."""
     return commands_of(one) or ([one.page] if one.page else [])
 
 
@@ -281,7 +281,7 @@ def _source(one: Unseen) -> str:
 
 
 def without_date(undated: Iterable[Undated], most: int = 0) -> list[tuple[str, str]]:
-    """What no answer dates, in lines, the weightiest first: what it is, and where to look.
+    """What no answer dates, in lines, the most important first: what it is, and where to look.
 
     Args:
         undated: the changes, and what is there.

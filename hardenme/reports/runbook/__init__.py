@@ -52,7 +52,7 @@ class RunbookShown:
         run: whose run it is and how old.
         version: the version of hardenme.
         header: who, where and when.
-        warning: why it is not whole, or not to be followed; empty where it is.
+        warning: why it is incomplete, or not to be followed; empty if it is.
         demo: it is of the demo's accounts.
     """
 

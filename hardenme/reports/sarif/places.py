@@ -36,7 +36,7 @@ LONGEST = 1000
 
 
 def repository_of(report: Report) -> str:
-    """The one repository that the report is about, as `OWNER/NAME`; empty where it is not one."""
+    """The one repository that the report is about, as `OWNER/NAME`; empty if it is not one."""
     if len(report.targets) != 1:
         return ""
     target = report.targets[0]

@@ -36,7 +36,7 @@ def result(finding: Finding, rule: int | None, repository: str, step: str = "") 
 
     Args:
         finding: one whose outcome is among `SHOWN`.
-        rule: the place of its rule; None where there is none.
+        rule: the place of its rule; None if there is none.
         repository: the one repository that the report is about, or empty.
         step: the id of the step that closes it, for `hardenme fix`; empty for none.
     """

@@ -16,7 +16,7 @@ from hardenme.reports.sarif.limits import DESCRIPTION, TAGS
 from hardenme.reports.sarif.words import LEVELS, SCORES, message
 
 DOCUMENTATION = ""
-"""The address under which each check has a page, `CODE` behind it; empty where there is none."""
+"""The address under which each check has a page, `CODE` behind it; empty if there is none."""
 SECTIONS = {"summary": "Required", "why": "Why", "fix": "Fix", "limits": "Limits"}
 
 

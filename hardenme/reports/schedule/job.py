@@ -22,7 +22,7 @@ class Moment:
         every: whether once a week or once a day.
         day: of the week, 0 for Sunday.
         hour: of the day, by the clock of where it runs.
-        minute: never a round one: at those, everybody's timers run.
+        minute: never a round one: at those, everyone's timers run.
     """
 
     every: Every

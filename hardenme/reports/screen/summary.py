@@ -59,10 +59,10 @@ class Summary:
         targets: a line for each of several targets, the worst first.
         notes: what a reader has to know of the run.
         shared: it is of an organization, whose findings several people close.
-        lately: that changes of the last 48 hours look like an attack; empty where none do, or that
-            was not counted.
+        lately: that changes of the last 48 hours look like an attack; empty if none do, or that was
+            not counted.
         recent: the command that shows these.
-        since: what changed since the run before; empty where that was not compared.
+        since: what changed since the run before; empty if that was not compared.
     """
 
     header: Header

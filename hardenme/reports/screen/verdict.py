@@ -25,7 +25,7 @@ class Verdict(StrEnum):
     AT_RISK = "AT RISK"
     """A finding is high or worse, or at or above `--fail-on` if that is lower."""
     NOT_KNOWN = "NOT KNOWN"
-    """None is, and something is not known, accepted or not, the run is not whole, or no check that
+    """None is, and something is not known, accepted or not, the run is incomplete, or no check that
     was run has passed."""
     TO_FIX = "TO FIX"
     """Only lower findings, or some that are accepted."""

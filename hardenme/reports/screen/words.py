@@ -41,7 +41,7 @@ def heading(section: When, steps: Sequence[Step]) -> tuple[str, str]:
 
 
 def how(step: Step) -> str:
-    """The one command or page that does a step; empty where that takes more than one."""
+    """The one command or page that does a step; empty if that takes more than one."""
     if len(step.actions) > 1 and step.section is not When.LOOK:
         return ""
     fix = step.actions[0].fix

@@ -72,7 +72,7 @@ TASKS = {"GHO102": TURN_ON, "GHO103": NO_PHONE, OUTSIDE: TURN_ON, "GHO122": STIL
 
 
 def own_task(finding: Finding) -> OwnTask | None:
-    """What the person does about a finding; None where it is an owner's task, or has not failed."""
+    """What the person does about a finding; None if it is an owner's task, or has not failed."""
     outcome = finding.outcome
     if not isinstance(outcome, Failed) or finding.subject.kind not in PEOPLE:
         return None

@@ -30,7 +30,7 @@ class TicketAction:
 
     Attributes:
         text: what, beginning with a verb.
-        names: whom or what it is for; empty where the text says it.
+        names: whom or what it is for; empty if the text says it.
         pages: where it is done.
         commands: what does the same.
         own: it is in the words of the person whose account it is about.
@@ -53,8 +53,8 @@ class TicketTask:
         needs: what it takes to be allowed to.
         before: what has to be done before, in sentences.
         risks: what can go wrong, in sentences.
-        instead: who does it once for all of an organization, and how, with the page; None where no
-            one can.
+        instead: who does it once for all of an organization, and how, with the page; None if no one
+            can.
         actions: what to do, in order.
         undo: how to undo it.
         holds: what is true afterwards.

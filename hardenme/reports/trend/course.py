@@ -60,7 +60,7 @@ class Course:
     mended: Mapping[Severity, tuple[timedelta, ...]] = field(default_factory=dict)
 
     def mean(self, severity: Severity | None = None) -> timedelta | None:
-        """The mean time to fix, of one severity or of all; None where nothing was fixed."""
+        """The mean time to fix, of one severity or of all; None if nothing was fixed."""
         chosen = self.mended if severity is None else {severity: self.mended.get(severity, ())}
         times = [one.total_seconds() for those in chosen.values() for one in those]
         return timedelta(seconds=fmean(times)) if times else None

@@ -35,7 +35,7 @@ class SeverityTrend:
 
     Attributes:
         fixed: how many were fixed.
-        mean_seconds_to_fix: null where none was fixed.
+        mean_seconds_to_fix: null if none was fixed.
         oldest: the one that has been open for the longest time; null if none is open.
     """
 
@@ -52,7 +52,7 @@ class TrendDocument(PrintedDocument):
         targets: what they are about.
         reports: one entry for each, in their order.
         severities: how the failures of each severity developed.
-        mean_seconds_to_fix: of all failures; null where none was fixed.
+        mean_seconds_to_fix: of all failures; null if none was fixed.
     """
 
     targets: tuple[str, ...]

@@ -24,11 +24,11 @@ class WatchedChange:
         place: the account, organization or repository that it is in.
         text: what differs, in a sentence.
         at: when, where an answer has its time; null elsewhere.
-        by: who did it; null where no answer shows it.
-        marks: why it looks like an attack; none where it does not.
-        confirm: why a person has to confirm that they know it; none where it needs no one.
+        by: who did it; null if no answer shows it.
+        marks: why it looks like an attack; none if it does not.
+        confirm: why a person has to confirm that they know it; none if it needs no one.
         commands: what undoes or stops it.
-        page: where it is undone; null where there is no page.
+        page: where it is undone; null if there is no page.
     """
 
     kind: str
@@ -73,12 +73,12 @@ class WatchDocument(PrintedDocument):
         at: when the cycle was.
         since: when the one before it was; null for the first one.
         sentence: what it comes to.
-        could_not_look: why it saw nothing at all; null where it did.
+        could_not_look: why it saw nothing at all; null if it did.
         oldest_look: when that was looked at which was not for the longest time; null for nothing.
         oldest_look_of: what that is, and where; null for nothing.
         repositories: how many are watched.
         turns: how many had their turn.
-        round_seconds: how long it takes until each had its turn; null where that is not known.
+        round_seconds: how long it takes until each had its turn; null if that is not known.
         requests: how many were sent.
         not_modified: how many of the answers were "not modified".
         remarks: what else a reader has to know.

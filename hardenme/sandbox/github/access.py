@@ -142,7 +142,7 @@ class Caller:
         return ""
 
     def denial(self, permit: Permit, subject: Subject) -> Denial | None:
-        """Why the caller may not do this to the subject; None where they may.
+        """Why the caller may not do this to the subject; None if they may.
 
         Args:
             permit: what it needs.

@@ -54,14 +54,14 @@ class Permit:
 
     Attributes:
         scopes: of a classic token any one of these, or one that includes it; empty is none.
-        permissions: of the other kinds, any-of over all-of, each `name:level`; empty is none;
-            None where they cannot use the endpoint at all.
+        permissions: of the other kinds, any-of over all-of, each `name:level`; empty is none; None
+            if they cannot use the endpoint at all.
         role: the least role on the repository; `owner` or `member` on an organization.
         of_user: it is about the token's user; an installation has none.
         by_app: an app's own signed word, and nothing else, is answered.
         apps_only: only an app's token is answered: its installation's, and if a permission is
             needed, one that it has for a user too.
-        open_to_public: everybody is answered, except about a private repository.
+        open_to_public: everyone is answered, except about a private repository.
         without_scope: status and message for a classic token that lacks the scope.
         without_role: the same for a user who lacks the role.
     """
@@ -104,7 +104,7 @@ class Denial:
 
 EVERYBODY = Permit(open_to_public=True)
 REPOSITORIES = Permit(permissions=(("metadata:read",),), open_to_public=True)
-"""Lists of repositories: everybody is answered, with those that they may see."""
+"""Lists of repositories: everyone is answered, with those that they may see."""
 
 
 def account(permission: str, *scopes: str) -> Permit:

@@ -20,9 +20,9 @@ LONGEST = 600
 
 
 def app_of(value: str, apps: list[App]) -> App | None:
-    """The app that signed it; None where none did, or where its time is over.
+    """The app that signed it; None if none did, or where its time is over.
 
-    The word is made by its maker's clock, so its time is held against this machine's.
+    The word is made by its maker's clock, so its time is compared with this machine's.
     """
     try:
         head, claims, signature = (_decoded(part) for part in value.split("."))

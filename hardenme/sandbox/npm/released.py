@@ -48,7 +48,7 @@ class Version:
         maintainers: the snapshot taken at publication; None is the package's of today.
         file_count, unpacked_size: what `dist` declares; the size is in bytes.
         deprecated: the deprecation's text, or None.
-        commit: `gitHead`, or None where the client sent none.
+        commit: `gitHead`, or None if the client sent none.
         status: what npm's scan came to.
         optional_dependencies: they are separate; some clients repeat them in `dependencies`.
     """

@@ -91,7 +91,7 @@ class Visit:
         return self.world.site or self.desk.url
 
     def presented(self) -> ClientToken | None:
-        """The valid credential of the request; None where there is none or a bad one."""
+        """The valid credential of the request; None if there is none or a bad one."""
         scheme, _, value = self.request.headers.get("authorization", "").partition(" ")
         credential = self.world.credential(value.strip()) if scheme.lower() == "bearer" else None
         if credential is None or not self.world.is_valid(credential):

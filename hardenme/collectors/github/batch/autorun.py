@@ -1,4 +1,4 @@
-"""Files on the default branch that run something for everybody who opens the folder.
+"""Files on the default branch that run something for everyone who opens the folder.
 
 The root shows whether a folder for them exists at all; only then are the files asked for.
 """
@@ -46,7 +46,7 @@ def answered(node: RepositoryNode, paths: list[str] | Unknown, known: Texts) -> 
 
 
 def places(node: RepositoryNode) -> list[str] | Unknown:
-    """The paths that something may lie at; an unknown where the root was not shown whole."""
+    """The paths that something may lie at; an unknown if the root was not shown whole."""
     empty = node.empty
     if empty is not False:
         return empty if isinstance(empty, Unknown) else []

@@ -45,7 +45,7 @@ def _read(node: RepositoryNode) -> Iterator[Answer[Any]]:
 
 
 def _missing(node: RepositoryNode, connection: Item, known: int) -> Unknown | None:
-    """Why the list is not whole; None where it is."""
+    """Why the list is incomplete; None if it is."""
     total: Any = connection.number("totalCount")
     if isinstance(total, Unknown):
         return total

@@ -33,7 +33,7 @@ def shown_in_full(node: RepositoryNode) -> bool:
 
 
 def _unseen(node: RepositoryNode, kind: type[GitHubFact], alias: str) -> Unknown | None:
-    """Why the people of a connection are not known; None where they are shown."""
+    """Why the people of a connection are not known; None if they are shown."""
     connection = node.item.item(alias)
     if node.denied(alias) is not None or not shown_in_full(node):
         return Unknown(
@@ -46,7 +46,7 @@ def _unseen(node: RepositoryNode, kind: type[GitHubFact], alias: str) -> Unknown
 
 
 def _partial(connection: Item, shown: int) -> Unknown | None:
-    """Why a connection is not whole, which a deeper run asks for; None where it is."""
+    """Why a connection is incomplete, which a deeper run asks for; None if it is."""
     total: Any = connection.number("totalCount")
     if isinstance(total, Unknown):
         return total

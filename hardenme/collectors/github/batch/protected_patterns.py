@@ -40,7 +40,7 @@ def _read(node: RepositoryNode) -> Iterator[Answer[Any]]:
 
 
 def _missing(node: RepositoryNode, connection: Item) -> Unknown | None:
-    """Why the rules are not known, or not all of them; None where they are."""
+    """Why the rules are not known, or not all of them; None if they are."""
     if not connection.lists("nodes"):
         if node.denied(RULES) is None:
             absent: Unknown = node.item.absent(RULES)

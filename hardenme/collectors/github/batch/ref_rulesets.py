@@ -107,7 +107,7 @@ def _whole(node: RepositoryNode, connection: Item) -> list[Item] | Unknown:
 
 
 def refused(node: RepositoryNode, name: str, kind: type[Fact]) -> Unknown | None:
-    """Why a connection of the answer is not there; None where it is."""
+    """Why a connection of the answer is not there; None if it is."""
     if node.item.has_value(name):
         return None
     if node.denied(name):

@@ -24,7 +24,7 @@ class Texts:
     """The texts of one repository's files.
 
     Attributes:
-        found: by path the text, None where no file is there, or why it was not read.
+        found: by path the text, None if no file is there, or why it was not read.
         evidence: the answer that contains them.
     """
 
@@ -98,7 +98,7 @@ def _of(graph: Graph, alias: str, node: RepositoryNode, paths: Sequence[str]) ->
 
 
 def _text(item: Item, alias: str, path: str) -> Any:
-    """A file's text, where it came whole; None where there is no file."""
+    """A file's text, where it came whole; None if there is no file."""
     if alias not in item:
         return item.absent(path)
     if item.data[alias] is None:

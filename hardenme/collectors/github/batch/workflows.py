@@ -92,7 +92,7 @@ def read(nodes: Sequence[RepositoryNode], analyser: Analyser) -> Iterator[Answer
 
 
 def texts_of(node: RepositoryNode) -> Texts | Unknown:
-    """The text of each workflow file, or why it was not read; an unknown where none is known."""
+    """The text of each workflow file, or why it was not read; an unknown if none is known."""
     item = node.item
     empty = node.empty
     if empty is not False:
@@ -139,7 +139,7 @@ def _entries(folder: Item) -> Texts | Unknown:
 
 
 def _lock(node: RepositoryNode) -> lock.ActionsLock | Unknown | None:
-    """The lock file of actions; None where the folder holds none."""
+    """The lock file of actions; None if the folder holds none."""
     for entry in node.item.item("workflowFiles").items("entries"):
         if entry.text("name") == lock.NAME:
             text = _text(entry)

@@ -33,7 +33,7 @@ LISTS = frozenset({"nodes", "edges"})
 
 @dataclass(slots=True)
 class Cost:
-    """The price of one operation; `errors` is not empty where GitHub refuses to run it."""
+    """The price of one operation; `errors` is not empty if GitHub refuses to run it."""
 
     requests: int = 0
     nodes: int = 0

@@ -12,7 +12,7 @@ from hardenme.sandbox.github.world import Release, Repository
 
 
 def view_code_owners(repository: Repository) -> View | None:
-    """What is wrong with the file of code owners; None where there is no such file."""
+    """What is wrong with the file of code owners; None if there is no such file."""
     path = repository.code_owners_path
     if path is None:
         return None

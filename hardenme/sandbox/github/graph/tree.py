@@ -17,7 +17,7 @@ FOLDER, FILE = 0o040000, 0o100644
 
 
 def view_object(repository: Repository, expression: str) -> View | None:
-    """What the expression names, or None where there is no such thing."""
+    """What the expression names, or None if there is no such thing."""
     revision, colon, path = expression.partition(":")
     branch = revision.removeprefix("refs/heads/")
     branch = repository.default_branch or "" if branch == "HEAD" else branch

@@ -27,7 +27,7 @@ AFFILIATIONS = "owner,collaborator,organization_member"
 
 
 def public_profile(call: PermittedRequest, user: User) -> dict[str, Any]:
-    """A user by itself, as everybody sees it."""
+    """A user by itself, as everyone sees it."""
     own = [r for r in call.world.repositories_of(user.login) if not r.private]
     return simple_user(call, user) | {
         "name": user.name,

@@ -81,7 +81,7 @@ def _sees_two_factor(call: PermittedRequest) -> bool:
 
 
 def _with_factor(call: PermittedRequest, logins: list[str]) -> list[str] | None:
-    """The logins that the two-factor filter leaves; None where it may not be used."""
+    """The logins that the two-factor filter leaves; None if it may not be used."""
     chosen = call.option("filter", "all")
     if chosen == "all":
         return logins
@@ -189,7 +189,7 @@ MEMBER = Permit(
     without_role=(403, "Must be a member of the organization."),
 )
 LISTED = Permit(scopes=("read:org",), permissions=(("members:read",),), open_to_public=True)
-"""Everybody is answered; without these, with those members who show it."""
+"""Everyone is answered; without these, with those members who show it."""
 WRITES_RULES = owner("organization_administration:write")
 INVITATIONS = Permit(
     scopes=("admin:org",),

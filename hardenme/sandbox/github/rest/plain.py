@@ -46,7 +46,7 @@ class Plain:
         good: the object or the list, with all in order.
         weak: where much is wrong: what is otherwise in the object, or the list; None for the same.
         listed: the key of the list, if it comes with its total.
-        write: what changes the object; None where nothing does.
+        write: what changes the object; None if nothing does.
     """
 
     path: str

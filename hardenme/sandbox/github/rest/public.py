@@ -1,4 +1,4 @@
-"""What everybody reads: other users, the budget, the API's own description."""
+"""What everyone reads: other users, the budget, the API's own description."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def public_events(call: PermittedRequest) -> Answer:
 
 
 def keys(call: PermittedRequest) -> Answer:
-    """The keys with which an account connects: everybody is shown them, without their titles."""
+    """The keys with which an account connects: everyone is shown them, without their titles."""
     actor = _user(call)
     if actor is None:
         return problem(404, "Not Found")

@@ -44,7 +44,7 @@ class OrganizationSettings:
 
 @dataclass(slots=True)
 class OrganizationInvitation:
-    """A pending invitation to an organization; `login` is None where an address was invited."""
+    """A pending invitation to an organization; `login` is None if an address was invited."""
 
     id: int
     login: str | None
@@ -60,7 +60,7 @@ class Organization:
 
     Attributes:
         members: a login to its role, `admin` being an owner.
-        public_members: who shows the membership to everybody.
+        public_members: who shows the membership to everyone.
         verified: whether a domain is verified.
         classic_tokens_forbidden: whether personal access tokens (classic) are refused.
         oauth_apps_restricted: whether tokens of OAuth apps that no owner approved are refused.

@@ -22,7 +22,7 @@ class SshKey:
 
     Attributes:
         key: type and base64 blob, without a comment, as the API shows it.
-        last_used: None where the key was never used; signing keys have no such field.
+        last_used: None if the key was never used; signing keys have no such field.
     """
 
     id: int
@@ -105,5 +105,5 @@ class User:
 
     @property
     def public_email(self) -> str | None:
-        """The address that the account shows to everybody."""
+        """The address that the account shows to everyone."""
         return next((e.email for e in self.emails if e.primary and e.visibility == "public"), None)

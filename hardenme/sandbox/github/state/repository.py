@@ -64,7 +64,7 @@ class Environment:
             branches, or those that a custom policy names.
         policies: what a custom policy names: `branch` or `tag`, and a pattern.
         admins_bypass: administrators can pass by the rules, as GitHub has it until someone unticks
-            it; None where the server does not show it.
+            it; None if the server does not show it.
     """
 
     id: int
@@ -144,7 +144,7 @@ class Repository:
 
     Attributes:
         owner: a user's or organization's login.
-        default_branch: None where nothing was pushed yet.
+        default_branch: None if nothing was pushed yet.
         branches: the other branches.
         former_names: full names that it had: they redirect.
         collaborators: a login to the role that was given directly.
@@ -154,8 +154,8 @@ class Repository:
         dependency_graph: whether a list of what it is made of can be had.
         code_owners_errors: lines of CODEOWNERS that GitHub does not take, with the kind of error.
         immutable_releases: the repository's own setting.
-        immutable_subject: tokens of its workflows name it by a number; None where it has no
-            value of its own and the organization's counts.
+        immutable_subject: tokens of its workflows name it by a number; None if it has no value of
+            its own and the organization's counts.
         subject_claims: of what their subject is made; None for GitHub's own template.
         tags: the tags that no release has, the newest first.
         moved_tags: the commits of tags that do not point to the one that was made up for them.
@@ -281,7 +281,7 @@ class Repository:
         return self.heads.get(branch) or commit_id(self.full_name, branch)
 
     def files_at(self, revision: str) -> dict[str, bytes] | None:
-        """The files of a branch or of a commit; None where there is no such."""
+        """The files of a branch or of a commit; None if there is no such."""
         if revision in self.branch_names or revision in map(self.head, self.branch_names):
             return self.files
         return self.past.get(revision)

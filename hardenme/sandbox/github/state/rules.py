@@ -79,7 +79,7 @@ class BypassActor:
 
 @dataclass(slots=True)
 class Rule:
-    """One rule of a ruleset, in REST's words; None where the type has no parameters."""
+    """One rule of a ruleset, in REST's words; None if the type has no parameters."""
 
     type: str
     parameters: dict[str, Any] | None = None

@@ -73,8 +73,8 @@ class Staff:
     """Teams and audit log of an organization.
 
     Attributes:
-        roles: the organization's roles; None where GitHub answers that there are none to show.
-        audit_log: None where there is none: only GitHub Enterprise Cloud has one.
+        roles: the organization's roles; None if GitHub answers that there are none to show.
+        audit_log: None if there is none: only GitHub Enterprise Cloud has one.
     """
 
     teams: list[Team] = field(default_factory=list)
