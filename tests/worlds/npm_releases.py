@@ -257,7 +257,8 @@ def _matches(publisher: TrustedPublisher, claims: dict[str, Any]) -> bool:
     return (
         publisher.type == "github"
         and wanted["repository"] == claims["repository"]
-        and wanted["workflow_ref"]["file"] == file
+        # One without a file is bound to no workflow.
+        and wanted.get("workflow_ref", {"file": file})["file"] == file
         and (environment is None or environment == claims.get("environment"))
     )
 

@@ -129,6 +129,19 @@ def test_fifty_times(registry: Registry, tmp_path: Path) -> None:
     assert len({event[2] for event in made}) == PACKAGES
 
 
+def test_a_batch_is_finished_by_itself(registry: Registry, tmp_path: Path) -> None:
+    desk = Desk(registry, tmp_path, 4)
+    assert [desk.run("set", batch).code for batch in ("1", "2")] == [0, 0]
+    desk.release()
+    assert desk.run("finish", "2").code == 0
+    assert [len(publishers) for publishers, _ in desk.end()] == [2, 1, 2, 1]
+    for command in ("check", "set", "finish"):
+        ended = desk.run(command, "3")
+        assert (ended.code, "The table has no batch 3." in ended.said) == (1, True)
+    said = desk.run("check", "1").said
+    assert (desk.names[0] in said, desk.names[1] in said) == (True, False)
+
+
 def test_undo_is_whole_however_often_it_is_stopped(registry: Registry, tmp_path: Path) -> None:
     desk = Desk(registry, tmp_path, 8)
     before = desk.end()

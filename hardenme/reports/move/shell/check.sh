@@ -1,6 +1,7 @@
 
-# check: what is set, and until when
+# check [BATCH]: what is set, and until when
 check() {
+  choose_rows "$1"
   while IFS= read -r row <&3; do
     take_row "$row"
     say "$package, batch $batch"
@@ -16,7 +17,7 @@ check() {
     else
       failed "$package" "$(why)"
     fi
-  done 3<"$work/all"
+  done 3<"$work/rows"
 }
 
 # what_is_next: what is to be done for a row, as todo

@@ -7,15 +7,16 @@ removable() {
   done 4<"$work/publishers"
 }
 
-# finish: removes what was replaced, where a release through the new publisher was seen
+# finish [BATCH]: removes what was replaced, where a release through the new publisher was seen
 finish() {
+  choose_rows "$1"
   : >"$work/removing"
   : >"$work/closing"
   say 'These publishers are removed:'
   while IFS= read -r row <&3; do
     take_row "$row"
     if names_all && current; then look_back; fi
-  done 3<"$work/all"
+  done 3<"$work/rows"
   if [ -s "$work/removing" ]; then
     yes 'Remove them?' || stop 'Nothing was removed.'
     while IFS="$tab" read -r package old text whole <&3; do remove; done 3<"$work/removing"

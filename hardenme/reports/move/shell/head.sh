@@ -1,11 +1,11 @@
 #!/bin/sh
 # Moves npm packages to trusted publishing. Written by hardenme, which runs none of it.
 #
-#   sh NAME.sh check        show what is set, and when each new publisher expires
-#   sh NAME.sh set BATCH    add the trusted publishers of a batch; removes nothing
-#   sh NAME.sh finish       remove what was replaced, once a release through the new one was seen
-#   sh NAME.sh approve      go through the staged versions, one at a time
-#   sh NAME.sh undo         restore what was there before
+#   sh NAME.sh check [BATCH]    show what is set, and when each new publisher expires
+#   sh NAME.sh set BATCH        add the trusted publishers of a batch; removes nothing
+#   sh NAME.sh finish [BATCH]   remove what was replaced, where a release through the new one was seen
+#   sh NAME.sh approve          go through the staged versions, one at a time
+#   sh NAME.sh undo             restore what was there before
 #
 # Read the table NAME.txt first. Each command shows its changes, and asks before the first one.
 # NAME.record keeps what was done: a command that was stopped continues where it was.

@@ -22,9 +22,9 @@ check_client
 check_rows
 begin_record
 case $1 in
-  check) check ;;
+  check) check "${2-}" ;;
   set) set_batch "${2-}" ;;
-  finish) finish ;;
+  finish) finish "${2-}" ;;
   approve) approve ;;
   undo) undo ;;
 esac

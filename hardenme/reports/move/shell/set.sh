@@ -7,8 +7,7 @@ set_batch() {
       "$work/all" | sort
     exit 2
   fi
-  rows "$1" >"$work/rows"
-  [ -s "$work/rows" ] || stop "The table has no batch $1."
+  choose_rows "$1"
   : >"$work/adding"
   : >"$work/absent"
   expired=0

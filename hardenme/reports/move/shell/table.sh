@@ -7,6 +7,12 @@ rows() {
     $1 !~ /^#/ && NF && (ENVIRON["BATCH"] == "" || $1 == ENVIRON["BATCH"])' "$table"
 }
 
+# choose_rows [BATCH]: the rows that a command is about are in $work/rows
+choose_rows() {
+  rows "$1" >"$work/rows"
+  [ -s "$work/rows" ] || stop "The table has no batch $1."
+}
+
 # take_row ROW: reads a row into batch, package, repository, workflow, permission, environment
 take_row() {
   IFS=' ' read -r batch package repository workflow permission environment <<ROW
