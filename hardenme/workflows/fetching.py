@@ -40,6 +40,7 @@ APPROVED = frozenset({"issue_comment", "pull_request_review_comment"})
 request holds by then."""
 GIT = re.compile(r"(?:^|[\s;&|(])git\s")
 """In a folder with settings of its own (`.git/config`), git runs what they name."""
+OF_THE_JOB = "the image or the settings of the job"
 LONGEST = 160
 """Characters of a name that are kept."""
 
@@ -54,12 +55,20 @@ class Fetched:
         raced: where it is fetched after someone with write access asked for it, and may have
             changed since they looked.
         doubts: where it may be run, which cannot be followed.
+        steps: in which step each of these is, if it is in one.
     """
 
     certain: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     raced: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    steps: dict[str, RunStep] = field(default_factory=dict)
+
+    def note(self, step: RunStep) -> None:
+        """Keep in which step it was that got in with it."""
+        for how in (*self.certain, *self.refused, *self.doubts):
+            if how != OF_THE_JOB:
+                self.steps.setdefault(how, step)
 
 
 def fetched(
@@ -91,6 +100,7 @@ def fetched(
             job
         )
         found.raced.extend(how for how in approved.certain if how not in found.certain)
+        found.steps = {**approved.steps, **found.steps}
     return found
 
 
@@ -142,10 +152,11 @@ class _Search:
         self.folder = job.folder
         around = [job.raw.get("container"), job.raw.get("services"), job.raw.get("defaults")]
         if any(self.code(job.of(text)) is Level.YES for text in strings(around)):
-            self.found.certain.append("the image or the settings of the job")
+            self.found.certain.append(OF_THE_JOB)
         for view in job.views:
             if self.counts(view.step):
                 self.step(view)
+                self.found.note(view.step)
 
     def step(self, view: StepView) -> None:
         step = view.step

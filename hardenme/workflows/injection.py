@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from hardenme.facts.github.workflow import Place
 from hardenme.workflows import known
 from hardenme.workflows.actions import SELF
 from hardenme.workflows.expressions import OPEN, strings
@@ -12,6 +13,7 @@ from hardenme.workflows.flow import FileFlow, JobFlow, StepView
 from hardenme.workflows.harmless_actions import not_data, reads_no_variables
 from hardenme.workflows.level import Level
 from hardenme.workflows.origins import ValueOrigin
+from hardenme.workflows.places import of_job, of_step
 from hardenme.workflows.steps import RunStep
 from hardenme.workflows.text_places import (
     around,
@@ -35,31 +37,45 @@ class Injections:
         doubts: those that use what cannot be followed.
         anyhow: those that do so whatever the event: their script contains the output of an unknown
             action, or runs what a command requests from GitHub.
+        places: where each of these is in the file.
     """
 
     certain: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     anyhow: list[str] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def note(self, place: Place, level: Level) -> None:
+        """Keep where text of outsiders arrives, as surely as this."""
+        if level is not Level.NO:
+            (self.certain if level is Level.YES else self.doubts).append(place.what)
+            self.places.setdefault(place.what, place)
 
 
 def injections(file: FileFlow) -> Injections:
     """The steps of a file, and of those that it calls with text of outsiders."""
     found = Injections()
-    _through(file, "", found, set())
+    _through(file, "", None, found, set())
     return found
 
 
 def _through(
-    file: FileFlow, prefix: str, found: Injections, seen: set[tuple[str, frozenset[str]]]
+    file: FileFlow,
+    prefix: str,
+    caller: Place | None,
+    found: Injections,
+    seen: set[tuple[str, frozenset[str]]],
 ) -> None:
     for key in file.source.jobs:
         job = file.job(key)
-        _note(found, f"{prefix}{key}", around(job))
+        whole = caller or of_job(file.source, key)
+        found.note(replace(whole, what=f"{prefix}{key}"), around(job))
         holding: dict[str, Level] = {}
         asked: dict[str, Level] = {}
         for view in job.views:
             place = f"{prefix}{key}, step {view.step.number}"
-            _note(found, place, max(_levels(view, job, holding), default=Level.NO))
+            at = of_step(place, view.step) if caller is None else replace(caller, what=place)
+            found.note(at, max(_levels(view, job, holding), default=Level.NO))
             if by_output(view) or (view.script.text and asked_runs(view, asked)):
                 found.anyhow.append(place)
         callee = file.callee(key)
@@ -68,12 +84,7 @@ def _through(
         handed = frozenset(name for name, given in _given(callee).items() if given.text)
         if handed and (callee.source.file, handed) not in seen:
             seen.add((callee.source.file, handed))
-            _through(callee, f"{prefix}{key} / ", found, seen)
-
-
-def _note(found: Injections, place: str, level: Level) -> None:
-    if level is not Level.NO:
-        (found.certain if level is Level.YES else found.doubts).append(place)
+            _through(callee, f"{prefix}{key} / ", whole, found, seen)
 
 
 def _given(callee: FileFlow) -> Mapping[str, ValueOrigin]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from hardenme.facts.github.secret_name import names_npm_token
-from hardenme.facts.github.workflow import ALL, GITHUB, LOCAL, OTHER, OWN, Job, Use
+from hardenme.facts.github.workflow import ALL, GITHUB, LOCAL, OTHER, OWN, Job, Place, Use
 from hardenme.workflows import known, scripts
 from hardenme.workflows.actions import SELF
 from hardenme.workflows.conditions import survives_skipping
@@ -19,6 +19,7 @@ from hardenme.workflows.flow import FileFlow
 from hardenme.workflows.level import Level
 from hardenme.workflows.lock import pin_of
 from hardenme.workflows.outsiders import Start
+from hardenme.workflows.places import at_key, of_keys, of_step
 from hardenme.workflows.source import (
     CACHE_MODE,
     COMPUTED_MODE,
@@ -28,6 +29,7 @@ from hardenme.workflows.source import (
 )
 from hardenme.workflows.steps import RunStep
 from hardenme.workflows.unpinned import unpinned
+from hardenme.workflows.yaml import lines_of
 
 COMMIT = re.compile(r"[0-9a-fA-F]{40}")
 DIGEST = re.compile(r"@sha256:[0-9a-fA-F]{64}$")
@@ -50,6 +52,7 @@ class Surroundings:
         writes: the write permissions of the calling job's token, which apply unless others are set.
         trusted: whether secrets reach it: it was not called without any.
         cache_mode: what the calling job lets be done with caches.
+        line: of the job that calls the file, in the workflow's own; 0 for the workflow itself.
     """
 
     owner: str
@@ -61,6 +64,7 @@ class Surroundings:
     writes: tuple[str, ...] | None = None
     trusted: bool = True
     cache_mode: str = ""
+    line: int = 0
 
 
 def jobs(place: Surroundings) -> Iterator[Job]:
@@ -82,6 +86,7 @@ def jobs(place: Surroundings) -> Iterator[Job]:
                 job.writes,
                 place.trusted and bool(raw.get("secrets")),
                 job.cache_mode,
+                job.line,
             )
             yield from jobs(inner)
 
@@ -135,6 +140,9 @@ def _job(place: Surroundings, key: str, starts: Starts) -> Job:
     code = fetched(flow, starts, held, passes)
     reached = [step for step in steps if any(passes(step, start) for start in starts)]
     opens = _events(starts, Level.YES)
+    scripted = [step for step in steps if step.script]
+    loose = [*unpinned([step.script for step in scripted])]
+    found = [*code.steps.items(), *((what, scripted[number]) for number, what in loose)]
     return Job(
         name=f"{place.prefix}{key[:LONGEST]}",
         called=bool(place.prefix),
@@ -153,9 +161,43 @@ def _job(place: Surroundings, key: str, starts: Starts) -> Job:
         may_restore=_once(s.action[:LONGEST] for s in steps if known.may_restore_cache(s.action)),
         cache_mode=cache_mode(raw) or source.cache_mode or place.cache_mode,
         publishes=_once(_publishes(steps, names, writes or ())),
-        loose=_once(unpinned([step.script for step in steps if step.script])),
+        loose=_once(what for _, what in loose),
         opaque=_once(_unread(place.file, key, steps)),
+        line=place.line or source.job_lines.get(key, 0),
+        places=() if place.line else tuple(_places(place, raw, steps, writes or (), found)),
     )
+
+
+def _places(
+    place: Surroundings,
+    raw: Mapping[str, Any],
+    steps: Sequence[RunStep],
+    writes: tuple[str, ...],
+    found: Iterable[tuple[str, RunStep]],
+) -> Iterator[Place]:
+    """Where a job's keys are, and what it names.
+
+    Args:
+        writes: what its token writes.
+        found: what was found in which step, with a look at those around it.
+    """
+    # What a job does not say, the workflow says for it.
+    yield from of_keys({**place.file.source.lines, **lines_of(raw)})
+    for key, one in _images(raw, place.owner):
+        yield at_key(one.reference, raw, key)
+    if "uses" in raw:
+        yield at_key(use(text_of(raw, "uses"), place.owner).reference, raw, "uses")
+    for step in steps:
+        for one in _uses({}, [step], place.owner):
+            yield at_key(one.reference, step.outermost, "uses")
+        named = {
+            step.action,
+            *_agents([step]),
+            *secrets([step.raw]),
+            *_publishes([step], set(), writes),
+        }
+        yield from (of_step(what, step) for what in sorted(named) if what)
+    yield from (of_step(what, step) for what, step in found)
 
 
 def _events(starts: Starts, least: Level) -> tuple[str, ...]:
@@ -215,13 +257,20 @@ def _uses(raw: Mapping[str, Any], steps: Iterable[RunStep], owner: str) -> Itera
             # A lock holds what the file itself uses, and nothing of the repository's own actions.
             pin = pin_of(text_of(step.raw, "uses")) if outside and step.frame is None else ""
             yield replace(found, pin=pin)
+    yield from (one for _, one in _images(raw, owner))
+
+
+def _images(raw: Mapping[str, Any], owner: str) -> Iterator[tuple[str, Use]]:
+    """The images of a job and its services, each with the key that names it."""
     services = raw.get("services")
     boxes = services.values() if isinstance(services, dict) else [services]
-    for container in (raw.get("container"), *boxes):
+    named = [("container", raw.get("container")), *(("services", box) for box in boxes)]
+    for key, container in named:
         image = text_of(container, "image") if isinstance(container, dict) else container
         if isinstance(image, str) and image:
             own = image.lower().startswith(f"ghcr.io/{owner}/")
-            yield Use(image, OWN if own else OTHER, bool(DIGEST.search(image)), image=True)
+            pinned = bool(DIGEST.search(image))
+            yield key, Use(image, OWN if own else OTHER, pinned, image=True)
 
 
 def use(reference: str, owner: str) -> Use:

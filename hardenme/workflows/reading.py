@@ -15,6 +15,7 @@ from hardenme.workflows.flow import FileFlow
 from hardenme.workflows.injection import injections
 from hardenme.workflows.jobs import Surroundings, jobs
 from hardenme.workflows.level import Level
+from hardenme.workflows.places import of_keys
 from hardenme.workflows.release_jobs import (
     makers,
     release_jobs,
@@ -82,6 +83,7 @@ def said(
         "releases": file.releases(),
         "starts": _starts(flow, found, others),
         "writes": file.writes,
+        "places": (*of_keys(file.lines), *foreign.places.values()),
         "jobs": found,
         "injections": tuple(dict.fromkeys(foreign.certain)),
         "opaque": _opaque(unread) if unread else (),

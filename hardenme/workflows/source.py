@@ -13,7 +13,7 @@ from typing import Any
 from hardenme.facts.github.workflow import ALL, STRANGERS
 from hardenme.ground.errors import ContentError
 from hardenme.workflows.outsiders import Start, starts_of
-from hardenme.workflows.yaml import load
+from hardenme.workflows.yaml import lines_of, load
 
 CALLED = "workflow_call"
 PARALLEL = "parallel"
@@ -39,6 +39,8 @@ class WorkflowSource:
         cache_mode: what its jobs may do with caches, where they do not say; empty for the default.
         defaults: settings of all scripts, where neither jobs nor steps say otherwise.
         jobs: by their keys.
+        lines: of its own keys.
+        job_lines: of the jobs' keys.
     """
 
     file: str
@@ -49,6 +51,8 @@ class WorkflowSource:
     cache_mode: str = ""
     defaults: Any = None
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+    job_lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -114,6 +118,8 @@ def source(file: str, text: str) -> WorkflowSource:
         cache_mode(data),
         data.get("defaults"),
         {key: _job(job) for key, job in jobs.items()},
+        lines_of(data),
+        lines_of(jobs),
     )
 
 

@@ -85,6 +85,11 @@ class RunStep:
         return inputs_of(self.raw)
 
     @property
+    def outermost(self) -> Mapping[str, Any]:
+        """The keys of the job's own step that leads to it: itself, or the call of an action."""
+        return self.raw if self.frame is None else self.frame.caller.outermost
+
+    @property
     def script(self) -> str:
         """Its `run`; empty if it has none."""
         return text_of(self.raw, "run")

@@ -75,30 +75,38 @@ KEEPS = frozenset({"-o", "--output", "--output-document", ">"})
 SHELLS = frozenset({"bash", "sh", "zsh", "dash", "source", ".", "python", "python3", "node"})
 
 
-def unpinned(scripts: Sequence[str]) -> Iterator[str]:
+def unpinned(scripts: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The commands of a job's scripts that fetch a program and run it, whichever version there is.
 
     Args:
         scripts: of its steps, in order.
+
+    Yields:
+        The number of the script, counted from 0, and the command.
     """
-    for found in chain.from_iterable(map(PIPED.finditer, scripts)):
-        yield f"{next(filter(None, found.groups()))} into a shell"
+    for number, script in enumerate(scripts):
+        for found in PIPED.finditer(script):
+            yield number, f"{next(filter(None, found.groups()))} into a shell"
     kept: set[str] = set()
     checked = any(map(CHECKED.search, scripts))
     built = set(chain.from_iterable(map(TAGGED.findall, scripts)))
-    for words in chain.from_iterable(map(commands, scripts)):
+    for number, words in (
+        (number, words) for number, script in enumerate(scripts) for words in commands(script)
+    ):
         names = [program(word) for word in words]
         start = first(names, FETCHERS)
         if start in CONTAINERS:
             image = next(_named(words[names.index("run") + 1 :], OF_A_CONTAINER), "")
             if image and not DIGEST.search(image) and image not in built:
-                yield f"{' '.join(start)} {image}"
+                yield number, f"{' '.join(start)} {image}"
         elif start is not None:
-            yield from _packages(start, words[names.index(start[-1]) + 1 :])
+            behind = words[names.index(start[-1]) + 1 :]
+            yield from ((number, package) for package in _packages(start, behind))
         if {"curl", "wget"} & set(names):
             kept |= set(_kept(names, words))
         elif kept and not checked:
-            yield from (f"{name}, which was fetched" for name in sorted(_run(words, names) & kept))
+            ran = sorted(_run(words, names) & kept)
+            yield from ((number, f"{name}, which was fetched") for name in ran)
 
 
 def _packages(start: tuple[str, ...], after: Sequence[str]) -> Iterator[str]:

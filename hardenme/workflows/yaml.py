@@ -8,7 +8,7 @@ meaning is not known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,33 @@ class _Parser(YAML):
 
     def official_plug_ins(self) -> list[str]:
         return []
+
+
+class PlacedMapping(dict[str, Any]):
+    """A mapping of a file that keeps where it is.
+
+    Attributes:
+        lines: of its keys, counted from 1.
+        end: the last line that belongs to it.
+    """
+
+    __slots__ = ("end", "lines")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: dict[str, int] = {}
+        self.end = 0
+
+
+def line_of(holder: Any, key: str = "") -> int:
+    """The line of a mapping's key, else of its first one; 0 where it is not known."""
+    lines = lines_of(holder)
+    return lines.get(key) or min(lines.values(), default=0)
+
+
+def lines_of(holder: Any) -> Mapping[str, int]:
+    """The lines of a mapping's keys; none where they are not known."""
+    return holder.lines if isinstance(holder, PlacedMapping) else {}
 
 
 @dataclass(slots=True)
@@ -115,20 +142,24 @@ class _Reader:
             height = max(height, high)
         return values, height + 1
 
-    def mapping(self, depth: int) -> tuple[dict[str, Any], int]:
+    def mapping(self, depth: int) -> tuple[PlacedMapping, int]:
         """A mapping, up to its end."""
-        values: dict[str, Any] = {}
+        values = PlacedMapping()
         seen: set[str] = set()
         height = 0
         while isinstance(event := next(self.events), NodeEvent):
+            line = event.start_mark.line + 1
             key, _ = self.node(event, depth + 1)
             if not isinstance(key, str) or key == MERGE:
                 raise ContentError("it has a key that is not a plain name")
             if key.lower() in seen:
                 raise ContentError("it has the same key twice")
             seen.add(key.lower())
+            values.lines[key] = line
             values[key], high = self.node(next(self.events), depth + 1)
             height = max(height, high)
+        # A block ends without a sign, on the line before what follows it; others end with a brace.
+        values.end = event.start_mark.line + (event.end_mark.column > event.start_mark.column)
         return values, height + 1
 
     def alias(self, event: AliasEvent, depth: int) -> tuple[Any, int]:

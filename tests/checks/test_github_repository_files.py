@@ -122,7 +122,7 @@ def test_committed_npm_token() -> None:
     assert isinstance(repo_no_committed_npm_token(absent, where), Passed)
     bad = failed(repo_no_committed_npm_token(npmrc(credential_lines=(2, 5)), where))
     assert bad.message == ".npmrc contains a credential in line 2, 5"
-    assert bad.fix.page == f"{PAGE}/blob/HEAD/.npmrc"
+    assert bad.fix.page == f"{PAGE}/blob/HEAD/.npmrc#L2"
     for field in ("committed", "credential_lines"):
         with pytest.raises(NotKnownError):
             repo_no_committed_npm_token(npmrc(**{field: MISSING}), where)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from hardenme.facts.github.workflow import Place
 from hardenme.model.check import Check
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
@@ -23,6 +24,7 @@ from hardenme_checks.github.workflow_release import (
     release_workflow_without_cache,
 )
 from tests.factories.github_workflow import (
+    PINNED,
     finding,
     job,
     lock,
@@ -343,3 +345,30 @@ def test_a_condition_that_was_not_followed_decides_only_what_it_would_let_in() -
             except NotKnownError:
                 verdict = None
             assert (verdict is None or isinstance(verdict, Unknown)) is unknown, (check, given)
+
+
+def test_a_fix_points_to_the_line_of_what_its_message_names() -> None:
+    def placed(**fields: Any) -> Any:
+        places = tuple(Place(what, line, line) for what, line in fields.pop("at").items())
+        return job(line=4, places=places, **fields)
+
+    tag = "sprout-tools/build@v1"
+    loose_job = placed(uses=(use(), loose(tag)), at={PINNED: 8, tag: 9})
+    writer = placed(writes=("*",), at={"permissions": 5})
+    silent = placed(writes=None, at={})
+    top = workflow(writes=("contents",), places=(Place("permissions", 2, 2),))
+    unread = Unknown(Reason.MALFORMED, "the places")
+    text = workflow(injections=("test, step 3",), places=(Place("test, step 3", 6, 8),))
+    for check, given, facts, line in (
+        (workflow_actions_pinned, workflow(loose_job), (), "#L9"),
+        (workflow_permissions_minimal, workflow(writer), (), "#L5"),
+        (workflow_permissions_minimal, workflow(silent), (token("write"),), "#L4"),
+        (workflow_permissions_minimal, top, (), "#L2"),
+        (workflow_permissions_minimal, workflow(writes=("contents",), places=unread), (), ""),
+        (workflow_without_injection, text, (), "#L6"),
+        (workflow_without_injection, text, (scan(finding("template-injection")),), "#L7"),
+        (workflow_without_injection, text, (scan(finding("github-env", line=9)),), "#L6"),
+    ):
+        verdict = judge(check, given, *facts)
+        assert isinstance(verdict, Failed)
+        assert verdict.fix.page == f"{PAGE}{line}"

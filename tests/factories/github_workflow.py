@@ -40,7 +40,7 @@ def job(**overrides: Any) -> Job:
     lists = f"{what} may_restore publishes loose opaque"
     nothing: dict[str, Any] = dict.fromkeys(lists.split(), ())
     given = {"name": "test", "cache_mode": "", "called": False, "uses": (use(),), "writes": ()}
-    return Job(**nothing | given | overrides)
+    return Job(**nothing | given | {"line": 0, "places": ()} | overrides)
 
 
 def workflow(*jobs: Job, **overrides: Any) -> Workflow:
@@ -52,6 +52,7 @@ def workflow(*jobs: Job, **overrides: Any) -> Workflow:
         "releases": (),
         "starts": (),
         "writes": (),
+        "places": (),
         "jobs": jobs or (job(),),
         "injections": (),
         "opaque": (),

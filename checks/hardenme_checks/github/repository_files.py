@@ -242,7 +242,7 @@ def repo_no_committed_npm_token(npmrc: RepositoryNpmrc, repository: Repository) 
         seen,
         fix=Fix(
             "Revoke the token on npm, then remove it from .npmrc",
-            page=_file(npmrc, ".npmrc"),
+            page=f"{_file(npmrc, '.npmrc')}#L{lines[0]}",
             needs=f"the npm account that the token belongs to; {WRITE}",
             undo="Cannot be undone. Create a new token if something still needs it",
         ),

@@ -9,8 +9,17 @@ from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed, Verdict
-from hardenme_checks.github.workflow_words import ARCHIVED, fix, in_words, kept, listed
+from hardenme_checks.github.workflow_words import (
+    ARCHIVED,
+    fix,
+    in_words,
+    kept,
+    lines_of,
+    listed,
+)
 from hardenme_checks.wording import count
+
+PERMISSIONS = "permissions"
 
 
 @check(
@@ -50,7 +59,8 @@ def workflow_actions_pinned(
     """
     if repository.archived:
         return ARCHIVED
-    uses = [use for job in workflow.jobs if not job.called for use in job.uses if not use.image]
+    every = [(job, use) for job in workflow.jobs if not job.called for use in job.uses]
+    uses = [use for _, use in every if not use.image]
     open_ = [use for use in uses if not use.pinned]
     tags = {use.pin for use in open_ if use.pin}
     held = tags & set(lock.pins) if tags else set()
@@ -61,7 +71,11 @@ def workflow_actions_pinned(
         return Failed(
             f"{some} not pinned: {listed(loose)}",
             {"uses": kept(loose)},
-            fix=fix(workflow, step, scan.lines_for_fix("unpinned-uses")),
+            fix=fix(
+                workflow,
+                step,
+                lines_of((job, use.reference) for job, use in every if use.reference == loose[0]),
+            ),
         )
     lines = scan.lines("typosquat-uses")
     if lines:
@@ -118,14 +132,18 @@ def workflow_lock_complete(
         return ARCHIVED
     if not lock.onboarded:
         return NotApplicable("no actions.lock names the workflow", {"workflows": []})
-    own = (use for job in workflow.jobs if not job.called for use in job.uses)
-    uses = {use.pin for use in own if use.pin}
+    own = [(job, use) for job in workflow.jobs if not job.called for use in job.uses]
+    uses = {use.pin for _, use in own if use.pin}
     missing = sorted(uses - set(lock.pins) | set(lock.open_ends))
     if missing:
         return Failed(
             f"actions.lock does not list {listed(missing)}",
             {"missing": kept(missing)},
-            fix=fix(workflow, "Run gh actions-lock, and commit the file that it writes"),
+            fix=fix(
+                workflow,
+                "Run gh actions-lock, and commit the file that it writes",
+                lines_of((job, use.reference) for job, use in own if use.pin == missing[0]),
+            ),
         )
     return Passed(
         f"actions.lock lists {'the' if len(uses) == 1 else 'all'} {count(len(uses), 'action')}",
@@ -164,17 +182,19 @@ def workflow_permissions_minimal(
         return Failed(
             f"every job can write {in_words(workflow.writes)}",
             {"permissions": kept(workflow.writes)},
-            fix=fix(workflow, step),
+            fix=fix(workflow, step, _lines_for_fix(workflow, PERMISSIONS)),
         )
     own = [job for job in workflow.jobs if not job.called]
-    unbound = [job.name for job in own if ALL in (job.writes or ())]
+    unbound = [job for job in own if ALL in (job.writes or ())]
     if unbound:
+        names = [job.name for job in unbound]
         return Failed(
-            f"{listed(unbound)} can write everything",
-            {"permissions": ["write-all"], "jobs": kept(unbound)},
-            fix=fix(workflow, step),
+            f"{listed(names)} can write everything",
+            {"permissions": ["write-all"], "jobs": kept(names)},
+            fix=fix(workflow, step, lines_of((job, PERMISSIONS) for job in unbound)),
         )
-    silent = [job.name for job in own if job.writes is None]
+    unsaid = [job for job in own if job.writes is None]
+    silent = [job.name for job in unsaid]
     if not silent:
         return Passed("only jobs that ask for it have write permissions", {"jobs": len(own)})
     if set(workflow.events) == {"workflow_call"}:
@@ -189,7 +209,7 @@ def workflow_permissions_minimal(
     return Failed(
         f"{listed(silent)} can write everything: no permissions are set, and the default can write",
         seen,
-        fix=fix(workflow, step),
+        fix=fix(workflow, step, lines_of((job, PERMISSIONS) for job in unsaid)),
     )
 
 
@@ -235,7 +255,7 @@ def workflow_without_injection(
         return Failed(
             f"text that others control gets into a script: {listed(workflow.injections)}",
             {"run": kept(workflow.injections)},
-            fix=fix(workflow, step, scan.lines_for_fix("template-injection", "github-env")),
+            fix=fix(workflow, step, _injected(workflow, scan)),
         )
     lines = scan.lines("template-injection", "github-env")
     if lines:
@@ -257,3 +277,18 @@ def workflow_without_injection(
         seen["uses"] = kept(workflow.opaque)
         return Passed("no text that others control gets into a script", seen)
     return Passed("no text that others control is seen to get into a script", seen)
+
+
+def _lines_for_fix(workflow: Workflow, what: str) -> list[int]:
+    """The line of something in the file; none where that is not known."""
+    place = workflow.place_for_fix(what)
+    return [place.line] if place is not None and place.line else []
+
+
+def _injected(workflow: Workflow, scan: WorkflowScan) -> list[int]:
+    """The lines of the expressions in the first step that is named, else that of the step."""
+    place = workflow.place_for_fix(workflow.injections[0])
+    found = scan.lines_for_fix("template-injection", "github-env")
+    if place is None or not place.line:
+        return found
+    return [line for line in found if place.line <= line <= place.end] or [place.line]

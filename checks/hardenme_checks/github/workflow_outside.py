@@ -16,6 +16,7 @@ from hardenme_checks.github.workflow_words import (
     fix,
     in_words,
     kept,
+    lines_of,
     listed,
     writing,
 )
@@ -101,7 +102,11 @@ def _triggered(
         return Failed(
             f"a fork's pull request starts a job with {' and '.join(held)}",
             {**seen, "permissions": kept(writes), "secrets": kept(secrets)},
-            fix=fix(workflow, "Give the job read permissions and no secrets, or use pull_request"),
+            fix=fix(
+                workflow,
+                "Give the job read permissions and no secrets, or use pull_request",
+                lines_of(_holding(reached, beyond=LABELS)),
+            ),
             severity=Severity.MEDIUM,
         )
     if open_jobs:
@@ -110,6 +115,15 @@ def _triggered(
     if any(job.opaque for job in open_jobs):
         seen["uses"] = kept(workflow.opaque)
     return Passed(_harmless(open_jobs, reached), seen)
+
+
+def _holding(jobs: list[Job], *, beyond: frozenset[str]) -> Iterator[tuple[Job, str]]:
+    """What lets each job do something: its permissions beyond these, else its secrets."""
+    for job in jobs:
+        if writing(job, beyond=beyond):
+            yield job, "permissions"
+        yield from ((job, name) for name in job.secrets)
+    yield from ((job, "permissions") for job in jobs if job.writes is None)
 
 
 def _harmless(open_jobs: tuple[Job, ...], reached: list[Job]) -> str:
@@ -130,36 +144,37 @@ def _brought(workflow: Workflow, open_jobs: tuple[Job, ...], seen: Seen) -> Iter
     """What is wrong with the jobs that anyone can start, the worst first."""
     ways = (
         (
-            [f"{job.name} ({how})" for job in open_jobs for how in job.fetches],
+            [(job, how) for job in open_jobs for how in job.fetches],
             "runs outside code with the repository's permissions",
             "Run the pull request's code under pull_request, without secrets",
             None,
         ),
         (
-            [f"{job.name} ({how})" for job in open_jobs for how in job.publishes],
+            [(job, how) for job in open_jobs for how in job.publishes],
             "anyone can start a job that publishes",
             "Start the release by a tag or by hand, not by issues or comments",
             Severity.HIGH,
         ),
         (
-            [f"{job.name} ({how})" for job in open_jobs for how in job.refused],
+            [(job, how) for job in open_jobs for how in job.refused],
             "checks out a fork's code, and only the checkout's version refuses it",
             "Remove the ref: and repository: of the pull request from the checkout",
             Severity.MEDIUM,
         ),
         (
-            [f"{job.name} ({how})" for job in workflow.jobs for how in job.raced],
+            [(job, how) for job in workflow.jobs for how in job.raced],
             "a member's comment starts it, but the code can change before it is fetched",
             "Have the comment name the reviewed commit, and check out that commit",
             Severity.MEDIUM,
         ),
     )
-    for jobs, message, step, severity in ways:
-        if jobs:
+    for found, message, step, severity in ways:
+        if found:
+            jobs = [f"{job.name} ({how})" for job, how in found]
             yield Failed(
                 f"{message}: {listed(jobs)}",
                 {**seen, "jobs": kept(jobs)},
-                fix=fix(workflow, step),
+                fix=fix(workflow, step, lines_of(found)),
                 severity=severity,
             )
 
@@ -192,12 +207,17 @@ def cache_not_writable_by_strangers(workflow: Workflow, repository: Repository) 
             "people without write access cannot start it with the repository's permissions", seen
         )
     open_jobs = [job for job in workflow.jobs if job.opens]
-    writable = [f"{job.name} ({job.cache_mode})" for job in open_jobs if job.cache_mode in WRITABLE]
+    writing_jobs = [job for job in open_jobs if job.cache_mode in WRITABLE]
+    writable = [f"{job.name} ({job.cache_mode})" for job in writing_jobs]
     if writable:
         return Failed(
             f"anyone can start a job that can write the cache: {listed(writable)}",
             {**seen, "cache-mode": kept(writable)},
-            fix=fix(workflow, "Remove cache-mode, or set it to read or none"),
+            fix=fix(
+                workflow,
+                "Remove cache-mode, or set it to read or none",
+                lines_of((job, "cache-mode") for job in writing_jobs),
+            ),
         )
     if any(job.unsure and job.cache_mode in WRITABLE for job in workflow.jobs):
         # What the condition comes to decides this, and the check goes no further.
@@ -255,7 +275,9 @@ def workflow_agent_closed(
             f"anyone can start {listed(named)}, which has a write token or secrets",
             {**seen, "secrets": kept(name for job in held for name in job.secrets)},
             fix=fix(
-                workflow, "Add an `if:` that allows only OWNER, MEMBER and COLLABORATOR to start it"
+                workflow,
+                "Add an `if:` that allows only OWNER, MEMBER and COLLABORATOR to start it",
+                lines_of((job, agent) for job in held for agent in job.obeys),
             ),
         )
     if any(job.unsure and job.obeys and (job.writes != () or job.secrets) for job in workflow.jobs):

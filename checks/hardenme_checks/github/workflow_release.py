@@ -7,7 +7,7 @@ from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, NotApplicable, Passed, Verdict
-from hardenme_checks.github.workflow_words import ARCHIVED, fix, kept, listed
+from hardenme_checks.github.workflow_words import ARCHIVED, fix, kept, lines_of, listed
 
 ANY_LEVEL = ("High", "Medium", "Low", "Informational", "Unknown")
 IDENTITY = "id-token"
@@ -46,12 +46,13 @@ def release_workflow_without_cache(
         return NotApplicable("it is not recognized as a workflow that publishes", seen)
     step = "Add cache-mode: none to the workflow that publishes"
     restoring = [job for job in workflow.jobs if job.cache_mode not in RESTORES_NOTHING]
-    caches = [f"{cache} in {job.name}" for job in restoring for cache in job.caches]
+    found = [(job, cache) for job in restoring for cache in job.caches]
+    caches = [f"{cache} in {job.name}" for job, cache in found]
     if caches:
         return Failed(
             f"publishes ({listed(signs)}) and restores a cache: {listed(caches)}",
             {**seen, "caches": kept(caches)},
-            fix=fix(workflow, step),
+            fix=fix(workflow, step, lines_of(found)),
         )
     lines = scan.lines("cache-poisoning", severity=ANY_LEVEL) if restoring else []
     if lines:
@@ -112,6 +113,7 @@ def release_workflow_isolated(workflow: Workflow, repository: Repository) -> Ver
             fix=fix(
                 workflow,
                 "Remove these steps from the job, or pin each to a commit, version or digest",
+                lines_of(unpinned),
             ),
             severity=Severity.MEDIUM if near else None,
         )

@@ -39,6 +39,11 @@ def fix(fact: GitHubFact, step: str, lines: Sequence[int] = ()) -> Fix:
     )
 
 
+def lines_of(found: Iterable[tuple[Job, str]]) -> list[int]:
+    """The lines of what was found in these jobs, in that order; none where the file has none."""
+    return [line for job, what in found if (line := job.line_of(what))]
+
+
 def writing(job: Job, *, beyond: frozenset[str] = frozenset()) -> list[str]:
     """The scopes that a job's token writes, without those beyond; none where it does not say."""
     return [scope for scope in job.writes or () if scope not in beyond]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hardenme.facts.github.branch_names import BranchStart
 from hardenme.facts.github.repository import RepositoryFact
@@ -66,6 +66,21 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is in a file.
+
+    Attributes:
+        what: a key, like `permissions`, or what a job or a workflow names of itself.
+        line: where it begins, counted from 1.
+        end: its last line.
+    """
+
+    what: str
+    line: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A job, as far as verdicts need it.
 
@@ -93,6 +108,8 @@ class Job:
         loose: commands that fetch a program and run it, whichever version there is.
         opaque: what it uses that could hold any of this and was not read: actions in the repository
             itself, and reusable workflows elsewhere.
+        line: where it begins in the workflow's file; where another file is called, if it is there.
+        places: where in the file its keys and what it names are.
     """
 
     name: str
@@ -114,6 +131,12 @@ class Job:
     publishes: tuple[str, ...]
     loose: tuple[str, ...]
     opaque: tuple[str, ...]
+    line: int = field(compare=False)
+    places: tuple[Place, ...] = field(compare=False)
+
+    def line_of(self, what: str) -> int:
+        """The line of what it names; its own, where that is not in the file."""
+        return next((place.line for place in self.places if place.what == what), self.line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +151,7 @@ class Workflow(RepositoryFact):
         starts: the branches of which a push starts its jobs that publish.
         writes: scopes that the workflow gives to all of its jobs to write; None if it says nothing
             of permissions.
+        places: where its keys and the steps of `injections` are in the file.
         jobs: its jobs, and those of the repository's reusable workflows that it calls.
         injections: steps whose script holds text that people without write access choose.
         opaque: which of these its jobs use without being read; unknown if there is any, so that a
@@ -149,6 +173,7 @@ class Workflow(RepositoryFact):
     releases: tuple[str, ...] = key("text")
     starts: tuple[BranchStart, ...] = key("text", "type", "entries", *SHOWN)
     writes: tuple[str, ...] | None = key("text")
+    places: tuple[Place, ...] = key("text")
     jobs: tuple[Job, ...] = key("text", "type", "entries", *SHOWN)
     injections: tuple[str, ...] = key("text")
     opaque: tuple[str, ...] = key("text")
@@ -156,6 +181,11 @@ class Workflow(RepositoryFact):
     unfollowed_guards: tuple[str, ...] = key("text")
     unfollowed_text: tuple[str, ...] = key("text")
     unfollowed_caches: tuple[str, ...] = key("text")
+
+    def place_for_fix(self, what: str) -> Place | None:
+        """Where something is in the file; None where that is not known."""
+        places = () if "places" in self.unknown_fields() else self.places
+        return next((place for place in places if place.what == what), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,20 +6,20 @@ docs.github.com, "SARIF support for code scanning", location and physicalLocatio
 
 A setting of an account is not in a file. Its address is the id of the subject, like
 `github/repo/acme/web`: relative, the same in every run, and not the name of an existing file, so
-that code scanning shows the path without code. A workflow has a file. If the report is about that
-repository alone the path is the file's own, since an upload belongs to one repository; otherwise
-the repository comes before it. The line is the one that the fix points to.
+that code scanning shows the path without code. A workflow has a file, and so has a finding whose
+fix is in another file of its repository. If the report is about that repository alone the path is
+the file's own, since an upload belongs to one repository; otherwise the repository comes before it.
+The line is the one that the fix points to.
 """
 
 from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
-from hardenme.model.subject import Subject
 from hardenme.model.verdict import Failed
 from hardenme.reports import values
 from hardenme.reports.grouping import name_of
@@ -27,6 +27,8 @@ from hardenme.reports.plain import LONGEST_TEXT, plain, plain_name
 
 LINE = re.compile(r"#L([1-9][0-9]{0,6})")
 """How the address of a file on GitHub ends that shows a line of it."""
+IN_REPOSITORY = "/{}/blob/HEAD/"
+"""What stands between the host and the path in the address of a repository's file."""
 WORKFLOW = "workflow"
 """The kind of a subject that is a file of its own."""
 WORKFLOWS = ".github/workflows"
@@ -66,9 +68,9 @@ def location(finding: Finding, repository: str) -> dict[str, Any]:
 
 
 def _region(finding: Finding) -> dict[str, int]:
-    """The line of the workflow's file that the fix points to; the first one of what has none."""
+    """The line of the file that the fix points to; the first one of what has none."""
     outcome, line = finding.outcome, 1
-    if isinstance(outcome, Failed) and finding.subject.kind == WORKFLOW:
+    if isinstance(outcome, Failed) and _file(finding):
         shown = LINE.search(outcome.fix.page)
         line = int(shown[1]) if shown else 1
     return {"startLine": line, "startColumn": 1, "endLine": line, "endColumn": 1}
@@ -76,24 +78,27 @@ def _region(finding: Finding) -> dict[str, int]:
 
 def _address(finding: Finding, repository: str) -> str:
     """A relative address, percent-encoded, without steps upwards (RFC 3986)."""
-    subject = finding.subject
-    file = _workflow(subject, repository)
+    subject, within, file = finding.subject, finding.within, _file(finding)
     parts = [subject.provider, subject.kind, subject.name]
     if file:
-        parts = [WORKFLOWS, file]
-    elif subject.kind == WORKFLOW and finding.within.kind == "repo":
-        within, name = finding.within, subject.name.removeprefix(f"{finding.within.name}/")
-        parts = [within.provider, within.kind, within.name, WORKFLOWS, name]
+        own = repository and within.name == repository
+        parts = [file] if own else [within.provider, within.kind, within.name, file]
     segments = [_segment(part) for part in "/".join(parts).split("/")]
     address = "/".join(segments)
     return address if len(address) <= LONGEST else f"{segments[0]}/{finding.fingerprint}"
 
 
-def _workflow(subject: Subject, repository: str) -> str:
-    """The name of a workflow's file, where it is one of that repository."""
-    owner, _, file = subject.name.partition(f"{repository}/")
-    own = (subject.provider, subject.kind) == ("github", WORKFLOW) and repository
-    return file if own and not owner else ""
+def _file(finding: Finding) -> str:
+    """The path in its repository of the file that a finding is about; empty for a setting."""
+    subject, within, outcome = finding.subject, finding.within, finding.outcome
+    if (within.provider, within.kind) != ("github", "repo"):
+        return ""
+    if subject.kind == WORKFLOW:
+        return f"{WORKFLOWS}/{subject.name.removeprefix(f'{within.name}/')}"
+    if subject != within or not isinstance(outcome, Failed):
+        return ""
+    _, _, path = outcome.fix.page.partition(IN_REPOSITORY.format(within.name))
+    return unquote(path.partition("#")[0])
 
 
 def _segment(text: str) -> str:
