@@ -31,6 +31,7 @@ it in the terminal, and `hardenme list --format json` prints it as data.
 MADE = "<!-- made by docs/make.py from the catalogue: change the check, not this page -->"
 AFTER = re.compile(r"\. Then: |; then: |; (?=[A-Z])")
 """What parts the steps of a fix."""
+LINE = re.compile(r"#L[0-9]+$")
 
 
 @cache
@@ -140,7 +141,8 @@ def _closing(check: Check) -> Iterator[str]:
 
 
 def _steps(fix: Fix | None, asked: str) -> Iterator[str]:
-    address = fix.page if fix else asked
+    # The page of a check is about any file, so it names no line.
+    address = LINE.sub("", fix.page if fix else asked)
     if address:
         yield " ".join((f"Open <{address}>.", *way(address)))
     if fix is None:
