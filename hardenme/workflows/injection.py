@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from hardenme.facts.github.workflow import Place
+from hardenme.facts.github.workflow import LineRange
 from hardenme.workflows import known
 from hardenme.workflows.actions import SELF
 from hardenme.workflows.expressions import OPEN, strings
@@ -43,9 +43,9 @@ class Injections:
     certain: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     anyhow: list[str] = field(default_factory=list)
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, LineRange] = field(default_factory=dict)
 
-    def note(self, place: Place, level: Level) -> None:
+    def note(self, place: LineRange, level: Level) -> None:
         """Keep where text of outsiders arrives, as surely as this."""
         if level is not Level.NO:
             (self.certain if level is Level.YES else self.doubts).append(place.what)
@@ -62,7 +62,7 @@ def injections(file: FileFlow) -> Injections:
 def _through(
     file: FileFlow,
     prefix: str,
-    caller: Place | None,
+    caller: LineRange | None,
     found: Injections,
     seen: set[tuple[str, frozenset[str]]],
 ) -> None:

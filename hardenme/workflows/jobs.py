@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hardenme.facts.github.secret_name import names_npm_token
-from hardenme.facts.github.workflow import ALL, GITHUB, LOCAL, OTHER, OWN, Job, Place, Use
+from hardenme.facts.github.workflow import ALL, GITHUB, LOCAL, OTHER, OWN, Job, LineRange, Use
 from hardenme.workflows import known, scripts
 from hardenme.workflows.actions import SELF
 from hardenme.workflows.conditions import survives_skipping
@@ -174,7 +174,7 @@ def _places(
     steps: Sequence[RunStep],
     writes: tuple[str, ...],
     found: Iterable[tuple[str, RunStep]],
-) -> Iterator[Place]:
+) -> Iterator[LineRange]:
     """Where a job's keys are, and what it names.
 
     Args:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.facts.github.workflow import Place
+from hardenme.facts.github.workflow import LineRange
 from hardenme.model.check import Check
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
@@ -349,16 +349,16 @@ def test_a_condition_that_was_not_followed_decides_only_what_it_would_let_in() -
 
 def test_a_fix_points_to_the_line_of_what_its_message_names() -> None:
     def placed(**fields: Any) -> Any:
-        places = tuple(Place(what, line, line) for what, line in fields.pop("at").items())
+        places = tuple(LineRange(what, line, line) for what, line in fields.pop("at").items())
         return job(line=4, places=places, **fields)
 
     tag = "sprout-tools/build@v1"
     loose_job = placed(uses=(use(), loose(tag)), at={PINNED: 8, tag: 9})
     writer = placed(writes=("*",), at={"permissions": 5})
     silent = placed(writes=None, at={})
-    top = workflow(writes=("contents",), places=(Place("permissions", 2, 2),))
+    top = workflow(writes=("contents",), places=(LineRange("permissions", 2, 2),))
     unread = Unknown(Reason.MALFORMED, "the places")
-    text = workflow(injections=("test, step 3",), places=(Place("test, step 3", 6, 8),))
+    text = workflow(injections=("test, step 3",), places=(LineRange("test, step 3", 6, 8),))
     for check, given, facts, line in (
         (workflow_actions_pinned, workflow(loose_job), (), "#L9"),
         (workflow_permissions_minimal, workflow(writer), (), "#L5"),

@@ -66,7 +66,7 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LineRange:
     """Where something is in a file.
 
     Attributes:
@@ -132,7 +132,7 @@ class Job:
     loose: tuple[str, ...]
     opaque: tuple[str, ...]
     line: int = field(compare=False)
-    places: tuple[Place, ...] = field(compare=False)
+    places: tuple[LineRange, ...] = field(compare=False)
 
     def line_of(self, what: str) -> int:
         """The line of what it names; its own, where that is not in the file."""
@@ -173,7 +173,7 @@ class Workflow(RepositoryFact):
     releases: tuple[str, ...] = key("text")
     starts: tuple[BranchStart, ...] = key("text", "type", "entries", *SHOWN)
     writes: tuple[str, ...] | None = key("text")
-    places: tuple[Place, ...] = key("text")
+    places: tuple[LineRange, ...] = key("text")
     jobs: tuple[Job, ...] = key("text", "type", "entries", *SHOWN)
     injections: tuple[str, ...] = key("text")
     opaque: tuple[str, ...] = key("text")
@@ -182,7 +182,7 @@ class Workflow(RepositoryFact):
     unfollowed_text: tuple[str, ...] = key("text")
     unfollowed_caches: tuple[str, ...] = key("text")
 
-    def place_for_fix(self, what: str) -> Place | None:
+    def place_for_fix(self, what: str) -> LineRange | None:
         """Where something is in the file; None where that is not known."""
         places = () if "places" in self.unknown_fields() else self.places
         return next((place for place in places if place.what == what), None)
