@@ -56,7 +56,7 @@ COMMANDS = {
     "fix": "Print what to fix, step by step.",
     "move": "Write a script that moves packages to trusted publishing.",
     "report": "Check for a timer: show what changed since the last run.",
-    "schedule": "Print files that run a report by a timer.",
+    "schedule": "Print files that run a report or a watch by a timer.",
     "permissions": "Show the smallest token that works, with its link.",
     "auth": "Store, examine and remove tokens.",
     "doctor": "Show what a run would use: tokens, proxies, files.",

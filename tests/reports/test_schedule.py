@@ -32,6 +32,7 @@ JOB = ScheduledRun(
     github=True,
     npm=True,
 )
+WATCH = replace(JOB, targets=("github:acme",), npm=False, pace=5)
 ODD = 'it\'s 100% "odd" $HOME `id` \\n; $(id) & {x} %h'
 RECORDER = '#!/bin/sh\nfor one in "$@"; do printf "%s\\n" "$one"; done > "${0%/*}/arguments"\n'
 
@@ -120,9 +121,35 @@ def test_the_timer_makes_up_for_missed_runs_and_spreads_them() -> None:
     assert re.search(r"(?m)^OnCalendar=\*-\*-\* 0[1-5]:\d\d:00$", daily)
 
 
+@pytest.mark.parametrize("pace", [5, 10, 15, 20, 30, 60])
+def test_the_units_of_a_watch_run_it_at_its_pace(pace: int) -> None:
+    job = replace(WATCH, pace=pace)
+    files = units(systemd(job))
+    assert set(files) == {f"{job.name}.service", f"{job.name}.timer"}
+    service, timer = files.values()
+    assert "ExecStart=/opt/hardenme/bin/hardenme watch --quiet github:acme\n" in service
+    # A cycle that did not read everything is no failure of the unit; one with an alert is.
+    assert "\nSuccessExitStatus=3 75\n" in service
+    assert f"\nTimeoutStartSec={max(10, pace)}min\n" in service
+    calendar = re.search(r"(?m)^OnCalendar=\*:(\d\d)(/\d+)?:00$", timer)
+    assert calendar
+    assert int(calendar[1]) < pace
+    assert (calendar[2] or "/60") == f"/{pace}"
+    assert "Persistent" not in timer
+
+
+def test_a_watch_of_packages_shows_each_alert_once() -> None:
+    job = replace(WATCH, targets=("github:acme", "npm:left-pad"), releases=True)
+    assert "watch --quiet --once --interval 5m github:acme npm:left-pad" in systemd(job)
+    assert job.name not in {WATCH.name, replace(job, pace=0).name}
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
-def test_systemd_takes_both_files_and_calls_the_service_well_shut(tmp_path: Path) -> None:
-    job = replace(JOB, program=str(BIN / "hardenme"))
+@pytest.mark.parametrize("pace", [0, 5, 15, 60])
+def test_systemd_takes_both_files_and_calls_the_service_well_shut(
+    tmp_path: Path, pace: int
+) -> None:
+    job = replace(JOB, program=str(BIN / "hardenme"), pace=pace)
     for name, text in units(systemd(job)).items():
         (tmp_path / name).write_text(text)
     service = tmp_path / f"{job.name}.service"
@@ -192,6 +219,21 @@ def test_a_crontabs_line_runs_without_any_environment(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("pace", "when"), [(5, r"[0-4]-59/5"), (30, r"\d+-59/30"), (60, r"\d+")])
+def test_a_crontabs_line_runs_a_watch_at_its_pace(tmp_path: Path, pace: int, when: str) -> None:
+    program = recorder(tmp_path)
+    job = replace(WATCH, program=str(program), pace=pace)
+    moment, command = crontab_line(cron(job))
+    assert re.fullmatch(rf"{when} \* \* \* \*", moment)
+    ran("/usr/bin/env", "-i", "/bin/sh", "-c", command, check=True, cwd="/")
+    assert arguments(program) == [
+        *("watch", "--quiet"),
+        *("--token-file", "github:/home/hazel/.config/hardenme/github-token"),
+        *("--notify-file", "/home/hazel/.config/hardenme/notify"),
+        "github:acme",
+    ]
+
+
 def test_the_files_of_a_crontab_are_those_that_its_head_makes() -> None:
     text = cron(replace(JOB, npm=False))
     made = re.findall(r"(?m)^#   install -m 0600 /dev/stdin (\S+)$", text)
@@ -221,6 +263,13 @@ def test_the_property_list_runs_the_report_at_its_moment() -> None:
     comment = text.partition("<!--")[2].partition("-->")[0]
     assert "--" not in comment
     assert "RunAtLoad" not in values
+
+
+def test_the_property_list_of_a_watch_runs_it_at_its_pace() -> None:
+    values = plistlib.loads(launchd(replace(WATCH, pace=15)).encode())
+    assert values["ProgramArguments"][1:] == ["watch", "--quiet", "github:acme"]
+    assert values["StartInterval"] == 15 * 60
+    assert "StartCalendarInterval" not in values
 
 
 # GitHub Actions

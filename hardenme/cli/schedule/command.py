@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import CommandGroup, PanelCommand
-from hardenme.config.option import switch
+from hardenme.config.option import switch, text
 from hardenme.config.table.selection import TARGET
+from hardenme.ground.errors import UsageError
 
 FORM = "One of"
 HELP = """\
-Print files that run `hardenme report` by a timer. Nothing is installed.
+Print files that run `hardenme report` or `hardenme watch` by a timer. Nothing is installed.
 
 \b
 hardenme schedule print --systemd github:ORG    a service and a timer
 hardenme schedule print --cron                  a line for your crontab
 hardenme schedule print --launchd               an agent of macOS
 hardenme schedule print --github npm:@SCOPE     a workflow of GitHub Actions
+hardenme schedule print --systemd --watch github:ORG  a watch every five minutes
 
 Each is complete, and says at its head where it goes, and how the token gets there: never as an
 argument. The minute depends on the targets alone, so that not everybody asks at the same time. Read
@@ -29,21 +31,46 @@ FORMS = (
     switch("github", "A workflow.", heading=FORM),
 )
 DAILY = switch("daily", "Once a day, in place of once a week.")
+WATCH = switch("watch", "Run `hardenme watch` every few minutes, in place of `hardenme report`.")
+EVERY = text(
+    "every",
+    "With --watch, how often: 5m, 10m, 15m, 20m, 30m or 1h. 15m suits 1,000 repositories.",
+    "5m",
+    metavar="TIME",
+)
 
 
 def print_(given: OptionValues) -> int:
-    """Print files that run a report by a timer; nothing is installed."""
+    """Print files that run a report or a watch by a timer; nothing is installed."""
     from hardenme.cli.schedule.machine import scheduled  # noqa: PLC0415 (start-up)
 
     console, forms = given.console, [form.name for form in FORMS if given[form]]
     if len(forms) != 1:
         console.say("say for what: --systemd, --cron, --launchd or --github")
         return 2
-    text, notes = scheduled(forms[0], given[TARGET] or ("me",), daily=given[DAILY])
-    console.print(text)
+    if given[WATCH] and given[DAILY]:
+        raise UsageError("--daily is of a report; a watch takes --every")
+    pace = _pace(given[EVERY]) if given[WATCH] else 0
+    printed, notes = scheduled(forms[0], given[TARGET] or ("me",), daily=given[DAILY], pace=pace)
+    console.print(printed)
     for note in notes:
         console.say(note)
     return 0
+
+
+def _pace(every: str) -> int:
+    """Minutes between two cycles.
+
+    Raises:
+        UsageError: not every kind of timer has that.
+    """
+    from hardenme.cli.options.durations import seconds  # noqa: PLC0415 (start-up)
+    from hardenme.reports.schedule.job import PACES  # noqa: PLC0415
+
+    minutes, rest = divmod(seconds("--every", every), 60)
+    if rest or minutes not in PACES:
+        raise UsageError("--every takes 5m, 10m, 15m, 20m, 30m or 1h")
+    return minutes
 
 
 COMMAND = CommandGroup(
@@ -52,10 +79,10 @@ COMMAND = CommandGroup(
         "print",
         print_,
         TARGET.but(help="As `hardenme check` takes them; me if left out.", heading=""),
-        *(*FORMS, DAILY),
+        *(*FORMS, DAILY, WATCH, EVERY),
         help=HELP,
         epilog=EPILOG,
         short_help="Print files of systemd, cron, launchd or GitHub Actions.",
     ),
-    told="Print files that run a report by a timer.",
+    told="Print files that run a report or a watch by a timer.",
 )

@@ -18,6 +18,10 @@ __all__ = ["UsageError", "scheduled"]
 FORMS = {"systemd": systemd, "cron": cron, "launchd": launchd, "github": workflow}
 NO_MACHINE = frozenset({"systemd", "github"})
 """Forms whose runs see nothing of the user's own machine."""
+TOO_LATE = (
+    "GitHub Actions starts scheduled runs late, and leaves some out when it is busy: a watch runs"
+    " on a machine of yours, by --systemd, --cron or --launchd"
+)
 SIGNED_IN = frozenset({"me", "npm-scope"})
 """Targets of which npm shows more to a token; of a package it shows the same to all."""
 FOLDER = "/opt/hardenme"
@@ -31,8 +35,16 @@ FOR_ALL = (
 BESIDE_HOME = ("/home", "/root", "/Users", "/tmp", "/var/tmp")  # noqa: S108 (compared, not used)
 
 
-def scheduled(form: str, targets: Sequence[str], *, daily: bool) -> tuple[str, tuple[str, ...]]:
+def scheduled(
+    form: str, targets: Sequence[str], *, daily: bool, pace: int = 0
+) -> tuple[str, tuple[str, ...]]:
     """The text of a form, and remarks on it.
+
+    Args:
+        form: a key of `FORMS`.
+        targets: as the user names them.
+        daily: once a day, and not once a week.
+        pace: minutes between two cycles of a watch; 0 for a report.
 
     Raises:
         UsageError: a target is none, or is not for this form, or there is no home.
@@ -43,6 +55,10 @@ def scheduled(form: str, targets: Sequence[str], *, daily: bool) -> tuple[str, t
             f"--{form} runs where nothing of your machine is seen: for the target local, use"
             " --cron or --launchd"
         )
+    if pace and any(target.kind == "local" for target in found):
+        raise UsageError("what is on this machine is not watched: leave out the target local")
+    if pace and form == "github":
+        raise UsageError(TOO_LATE)
     program, notes = _program(form)
     folder = home()
     if folder is None or not folder.is_absolute():
@@ -55,8 +71,10 @@ def scheduled(form: str, targets: Sequence[str], *, daily: bool) -> tuple[str, t
         Moment.of(" ".join(sorted(words)), "day" if daily else "week"),
         __version__,
         _printable(folder),
-        github=bool(providers & {"", "github"}),
+        github=bool(providers & ({"github"} if pace else {"", "github"})),
         npm=any(target.kind in SIGNED_IN for target in found),
+        pace=pace,
+        releases=any(not text.startswith("github:") for text in words),
     )
     return FORMS[form](job), notes
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shlex
 
-from hardenme.reports.schedule.job import ScheduledRun
+from hardenme.reports.schedule.job import HOUR, ScheduledRun
 
 CRON = """\
 # For your own crontab (crontab -e). Printed by hardenme {version}; nothing was installed.
-# What changed about {shown}, {often}.
+# {subject} {shown}, {often}.
 #
-# cron mails what a command prints: with --quiet that is nothing if nothing changed. If no mail
+# cron mails what a command prints: with --quiet that is nothing if nothing differs. If no mail
 # leaves this machine, name notification targets in the last file: mailtos://, slack://, ...
 # cron does not repeat a run that was missed while the machine was off. Add --heartbeat with the
 # address of a service that warns if no request arrives, to notice that too.
@@ -26,10 +26,8 @@ CRON = """\
 
 def cron(job: ScheduledRun) -> str:
     """The line, with what to know before it."""
-    moment = job.moment
-    day = str(moment.day) if moment.every == "week" else "*"
     folder = f"{job.home}/.config/hardenme"
-    options = ["report", "--quiet", "--interval", job.interval]
+    options = [*job.words]
     used = (("github", job.github), ("npm", job.npm))
     tokens = {name: f"{folder}/{name}-token" for name, wanted in used if wanted}
     for name, path in tokens.items():
@@ -40,12 +38,24 @@ def cron(job: ScheduledRun) -> str:
     return CRON.format(
         version=job.version,
         shown=" ".join(job.targets),
-        often="once a week" if moment.every == "week" else "once a day",
+        subject=job.subject,
+        often=job.often,
         folder=shlex.quote(folder),
         files="".join(f"#   install -m 0600 /dev/stdin {shlex.quote(one)}\n" for one in files),
-        when=f"{moment.minute} {moment.hour} * * {day}",
+        when=_when(job),
         command=" ".join(map(quoted, (job.program, *options, *job.targets))),
     )
+
+
+def _when(job: ScheduledRun) -> str:
+    """The five fields of the moment."""
+    moment = job.moment
+    if job.pace == HOUR:
+        return f"{job.offset} * * * *"
+    if job.pace:
+        return f"{job.offset}-59/{job.pace} * * * *"
+    day = str(moment.day) if moment.every == "week" else "*"
+    return f"{moment.minute} {moment.hour} * * {day}"
 
 
 def quoted(word: str) -> str:

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 Every = Literal["week", "day"]
+PACES = (5, 10, 15, 20, 30, 60)
+"""Minutes between two cycles of a watch: each divides an hour, as a crontab needs it."""
+HOUR = 60
+SHORTEST_LIMIT = 10
+"""Minutes after which a cycle is stopped, at the least: the first one reads everything."""
 DAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
 """The days of a week as cron and launchd number them, from 0."""
 FIRST_HOUR, HOURS = 1, 5
@@ -43,7 +48,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class ScheduledRun:
-    """A run of `hardenme report` by a timer.
+    """A run of `hardenme report`, or a cycle of `hardenme watch`, by a timer.
 
     Attributes:
         program: the absolute path of the console script.
@@ -52,6 +57,8 @@ class ScheduledRun:
         home: the user's home; absolute.
         github: whether a GitHub token is of use.
         npm: whether an npm token is of use.
+        pace: minutes between two cycles of a watch; 0 for a report.
+        releases: packages are watched, which shows each alert once with an option alone.
     """
 
     program: str
@@ -61,6 +68,43 @@ class ScheduledRun:
     home: str
     github: bool
     npm: bool
+    pace: int = 0
+    releases: bool = False
+
+    @property
+    def command(self) -> str:
+        """Which command runs."""
+        return "watch" if self.pace else "report"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The command and its options, without what each kind of timer adds."""
+        if not self.pace:
+            return ("report", "--quiet", "--interval", self.interval)
+        once = ("--once", "--interval", self.interval) if self.releases else ()
+        return ("watch", "--quiet", *once)
+
+    @property
+    def subject(self) -> str:
+        """What it shows, before its targets."""
+        return "Changes, each once, in" if self.pace else "What changed about"
+
+    @property
+    def often(self) -> str:
+        """How often it runs, in words."""
+        if self.pace:
+            return f"every {self.pace} minutes"
+        return "once a week" if self.moment.every == "week" else "once a day"
+
+    @property
+    def offset(self) -> int:
+        """The minute of an hour at which the first cycle of a watch begins."""
+        return self.moment.minute % self.pace
+
+    @property
+    def limit(self) -> int:
+        """Minutes after which a cycle of a watch is stopped."""
+        return max(self.pace, SHORTEST_LIMIT)
 
     @property
     def key(self) -> str:
@@ -70,14 +114,16 @@ class ScheduledRun:
     @property
     def name(self) -> str:
         """What its files are called."""
-        return f"hardenme-report-{self.key}"
+        return f"hardenme-{self.command}-{self.key}"
 
     @property
     def interval(self) -> str:
-        """How often, as `hardenme report --interval` takes it."""
+        """How often, as `--interval` takes it."""
+        if self.pace:
+            return f"{self.pace}m"
         return "7d" if self.moment.every == "week" else "1d"
 
     @property
     def anywhere(self) -> tuple[str, ...]:
         """The options of a run that does not look at the machine it is on."""
-        return ("--no-local",) if "me" in self.targets else ()
+        return ("--no-local",) if "me" in self.targets and not self.pace else ()

@@ -31,15 +31,15 @@ def launchd(job: ScheduledRun) -> str:
     calendar = {"Hour": moment.hour, "Minute": moment.minute}
     if moment.every == "week":
         calendar["Weekday"] = moment.day
-    label = f"local.hardenme.report.{job.key}"
+    label = f"local.hardenme.{job.command}.{job.key}"
     log = f"{job.home}/Library/Logs/{job.name}.log"
     values: dict[str, Any] = {
         "Label": label,
         "ProgramArguments": [
-            *(job.program, "report", "--quiet", "--interval", job.interval),
+            *(job.program, *job.words),
             *job.targets,
         ],
-        "StartCalendarInterval": calendar,
+        **({"StartInterval": job.pace * 60} if job.pace else {"StartCalendarInterval": calendar}),
         # The folder of a program must not matter to it, and neither must the shell's variables.
         "WorkingDirectory": "/",
         "EnvironmentVariables": {"PATH": "/usr/bin:/bin", "LANG": "en_US.UTF-8"},

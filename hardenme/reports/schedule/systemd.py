@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from hardenme.reports.schedule.job import DAYS, ScheduledRun
+from hardenme.reports.schedule.job import DAYS, HOUR, ScheduledRun
 
 FOLDER = "/etc/systemd/system"
 STORE = "/etc/credstore"
@@ -29,19 +29,16 @@ SERVICE = """\
 #   systemctl enable --now {name}.timer
 
 [Unit]
-Description=What changed about {shown}
+Description={subject} {shown}
 Wants=network-online.target
 After=network-online.target
-# A run that finds something, or cannot read what it read last time, ends with 1 or 3, and then the
-# unit counts as failed. To be notified by your own unit, name it here:
+{failing}
 #OnFailure=your-alert@%n.service
 
 [Service]
 Type=oneshot
 ExecStart={command}
-# 75: the previous run is still running.
-SuccessExitStatus=75
-TimeoutStartSec=3h
+{codes}
 
 # Tokens and addresses are handed over in memory. They lie in {store}, or, sealed to this
 # machine by systemd-creds encrypt, in {store}.encrypted. What the last of these lines takes
@@ -103,27 +100,51 @@ TIMER = """\
 # {folder}/{name}.timer
 
 [Unit]
-Description=Timer: what changed about {shown}
+Description=Timer: {subject} {shown}
 
 [Timer]
 OnCalendar={calendar}
-# Not at the same time as everybody else, and always at the same time for this machine.
-RandomizedDelaySec=30min
-FixedRandomDelay=yes
-AccuracySec=1min
-# A run that was missed while the machine was off is made up for.
-Persistent=yes
+{spread}
 
 [Install]
 WantedBy=timers.target
 """
 
+FAILING = """\
+# A run that finds something, or cannot read what it read last time, ends with 1 or 3, and then the
+# unit counts as failed. To be notified by your own unit, name it here:"""
+FAILING_CYCLE = """\
+# A cycle with an alert ends with 1, and then the unit counts as failed. One that did not read
+# everything ends with 3, which most do. Messages go to the addresses of hardenme-notify below. A
+# machine that is off sends none: add --heartbeat with the address of a service that warns if no
+# request arrives.
+# To be notified by your own unit, name it here:"""
+CODES = """\
+# 75: the previous run is still running.
+SuccessExitStatus=75
+TimeoutStartSec=3h"""
+CODES_CYCLE = """\
+# 3: something was not read. 75: the previous cycle is still running.
+SuccessExitStatus=3 75
+TimeoutStartSec={limit}min"""
+SPREAD = """\
+# Not at the same time as everybody else, and always at the same time for this machine.
+RandomizedDelaySec=30min
+FixedRandomDelay=yes
+AccuracySec=1min
+# A run that was missed while the machine was off is made up for.
+Persistent=yes"""
+SPREAD_CYCLE = """\
+# Not at the same second as everybody else, and always at the same one for this machine.
+RandomizedDelaySec=30s
+FixedRandomDelay=yes
+AccuracySec=1s"""
+
 
 def systemd(job: ScheduledRun) -> str:
     """Both files, one after the other."""
-    moment = job.moment
-    day = f"{DAYS[moment.day]} " if moment.every == "week" else ""
-    options = ("report", "--quiet", "--interval", job.interval, *job.anywhere)
+    options = (*job.words, *job.anywhere)
+    watch = bool(job.pace)
     words = {
         "folder": FOLDER,
         "store": STORE,
@@ -133,9 +154,23 @@ def systemd(job: ScheduledRun) -> str:
         "command": " ".join(map(quoted, (job.program, *options, *job.targets))),
         # Without it the run would see little; so it does not begin.
         "credentials": "LoadCredential=hardenme-github-token\n" if job.github else "",
-        "calendar": f"{day}*-*-* {moment.hour:02}:{moment.minute:02}:00",
+        "subject": _specified(job.subject),
+        "calendar": _calendar(job),
+        "failing": FAILING_CYCLE if watch else FAILING,
+        "codes": CODES_CYCLE.format(limit=job.limit) if watch else CODES,
+        "spread": SPREAD_CYCLE if watch else SPREAD,
     }
     return f"{SERVICE.format(**words)}\n{TIMER.format(**words)}"
+
+
+def _calendar(job: ScheduledRun) -> str:
+    """When it runs, in systemd's words."""
+    moment = job.moment
+    if job.pace:
+        each = "" if job.pace == HOUR else f"/{job.pace}"
+        return f"*:{job.offset:02}{each}:00"
+    day = f"{DAYS[moment.day]} " if moment.every == "week" else ""
+    return f"{day}*-*-* {moment.hour:02}:{moment.minute:02}:00"
 
 
 def quoted(word: str) -> str:

@@ -78,3 +78,27 @@ def test_a_service_is_not_sent_into_a_home(monkeypatch: pytest.MonkeyPatch) -> N
     assert "ExecStart=/opt/hardenme/bin/hardenme report" in out
     assert "install hardenme for all" in err
     assert "/home/hazel/venv/bin/hardenme report" in printed("--cron", "npm:left-pad")[1]
+
+
+@pytest.mark.parametrize("form", FORMS[:3])
+def test_a_watch_takes_its_own_options_alone(form: str) -> None:
+    out = printed(form, "--watch", "github:acme")[1]
+    assert "watch" in out
+    assert "report" not in out
+    assert "--no-local" not in printed(form, "--watch")[1]
+    assert printed(form, "--watch", "local")[:2] == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--cron", "--watch", "--every", "7m"), "--every takes 5m"),
+        (("--cron", "--watch", "--every", "2h"), "--every takes 5m"),
+        (("--cron", "--watch", "--daily"), "--daily is of a report"),
+        (("--github", "--watch"), "GitHub Actions starts scheduled runs late"),
+    ],
+)
+def test_a_watch_that_no_timer_can_run_is_refused(options: tuple[str, ...], said: str) -> None:
+    code, out, err = printed(*options, "github:acme")
+    assert (code, out) == (2, "")
+    assert said in " ".join(err.split())
