@@ -129,12 +129,16 @@ def test_of_the_tests_that_start_the_command_the_first_tier_takes_some(turn: int
     name = tiers.STARTS_COMMANDS
     case = SimpleNamespace(params={name: "check"})
     cases = [
-        *(Case(f"test_a.py::test_{n}", fixturenames=(name,)) for n in range(20)),
-        *(Case(f"test_b.py::test_it[{n}]", fixturenames=(name,)) for n in range(20)),
-        *(Case(f"test_c.py::test_it[{n}]", fixturenames=(name,), callspec=case) for n in range(20)),
+        *(Case(f"a/test_one.py::test_{n}", fixturenames=(name,)) for n in range(60)),
+        *(Case(f"a/test_two.py::test_it[{n}]", fixturenames=(name,)) for n in range(20)),
+        *(Case(f"b/test_one.py::test_{n}", fixturenames=(name,)) for n in range(3)),
+        *(
+            Case(f"c/test_one.py::test_it[{n}]", fixturenames=(name,), callspec=case)
+            for n in range(20)
+        ),
     ]
     first = run(cases, tiers.FIRST, turn)
-    assert [sum(one.nodeid[5] == file for one in first) for file in "abc"] == [2, 2, 20]
+    assert [sum(one.nodeid[0] == folder for one in first) for folder in "abc"] == [2, 1, 20]
 
 
 @pytest.mark.usefixtures("many")

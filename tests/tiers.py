@@ -40,8 +40,8 @@ FIXTURES = {"desktop", "verdaccio"}
 """Fixtures that start programs, and skip what asks for them where those are not there."""
 STARTS_COMMANDS = "command"
 """The fixture by which tests start the whole command."""
-WHOLE_COMMANDS = 10
-"""Of so many tests of a file that start it, the first tier takes one."""
+WHOLE_COMMANDS = 40
+"""Of so many tests of a folder that start it, the first tier takes one."""
 STARTED: list[str] = []
 """The programs that this process has started since the present test began, but for `EVERYWHERE`."""
 
@@ -110,7 +110,8 @@ def share_of(item: pytest.Item) -> tuple[str, int] | None:
     test, _, _ = item.nodeid.partition("[")
     for node, mark in item.iter_markers_with_node("second_tier"):
         return test if node is item else file, int(mark.kwargs.get("one_of", 0))
-    return (file, WHOLE_COMMANDS) if STARTS_COMMANDS in fixtures - given(item) else None
+    folder, _, _ = file.rpartition("/")
+    return (folder, WHOLE_COMMANDS) if STARTS_COMMANDS in fixtures - given(item) else None
 
 
 def given(item: pytest.Item) -> set[str]:

@@ -157,7 +157,7 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.second_tier("eight cycles over sockets for each list", one_of=8)
+@pytest.mark.second_tier("eight cycles over sockets for each list", one_of=40)
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("path", LISTS)
 def test_what_a_server_does_not_show_is_named_and_an_alert_after_a_while(

@@ -15,7 +15,7 @@ from hardenme.reports.style import Style
 from tests.plans.audited import WORLDS, audited
 from tests.reports.step_names import COMMAND, NUMBERED, demand_one_name, parts_of
 
-pytestmark = pytest.mark.second_tier("an audit of a whole world each", one_of=10)
+pytestmark = pytest.mark.second_tier("an audit of a whole world each", one_of=30)
 FORMS = ("screen", "table", "markdown", "html", "sarif", "junit", "csv", "github", "commands")
 LONGEST = 130
 PLANS = ("table", "markdown", "sh")

@@ -59,6 +59,7 @@ def judged(files: Files) -> tuple[bool, bool]:
     return certain, unknown and not certain
 
 
+@pytest.mark.second_tier("each guard in each form", one_of=5)
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
 @pytest.mark.parametrize(("guard", "on"), GUARDS)
 def test_another_way_to_write_it_changes_nothing(guard: str, on: str, form: Any) -> None:

@@ -96,6 +96,7 @@ def changes_of(change: AttackerChange) -> Iterator[tuple[InventoryItem, ...]]:
         yield (replace(before, state={**before.state, **later, name: "new"}),)
 
 
+@pytest.mark.second_tier("each change of a long table", one_of=8)
 @pytest.mark.parametrize("change", READ, ids=lambda one: f"{one.place}-{one.name}")
 def test_each_change_of_the_table_is_a_row(change: AttackerChange) -> None:
     before, lists = item(change, "one", -9), {change.kind: None}
@@ -118,6 +119,7 @@ def opened_late(frozen: LedgerRun, *later: LedgerRun) -> dict[str, LedgerRow]:
     return pending(ledger(late, events, runs, NOW + 99 * HOUR))
 
 
+@pytest.mark.second_tier("each change of a long table", one_of=8)
 @pytest.mark.parametrize("change", READ, ids=lambda one: f"{one.place}-{one.name}")
 def test_what_a_young_frozen_run_saw_is_a_row_where_it_is_newer_than_the_attack(
     change: AttackerChange,
@@ -179,6 +181,7 @@ def test_an_expiry_is_a_change_only_where_it_is_later(later: int | None, told: l
     assert ("expires" in found.names[0]) is bool(told)
 
 
+@pytest.mark.second_tier("each change of a long table", one_of=8)
 @pytest.mark.parametrize("change", READ, ids=lambda one: f"{one.place}-{one.name}")
 def test_what_was_not_read_is_a_row(change: AttackerChange) -> None:
     lists = {change.kind: None}
