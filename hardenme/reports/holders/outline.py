@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hardenme.model.holders import Holder
 from hardenme.model.severity import Severity
+from hardenme.reports.holders.alike import alike
 from hardenme.reports.holders.view import (
     SITES,
     HoldersView,
     alone_in,
     reaches,
-    removed_by,
     ways,
     who,
+    who_of,
 )
 from hardenme.reports.outline.parts import (
     EVERY,
@@ -89,12 +90,13 @@ def _sections(told: HoldersView) -> Iterator[Section]:
         (_group(told, alone, "line"),) if alone else (),
     )
     yield _you(told)
+    people = tuple(_entry(some, full=told.full) for some in alike(told.people))
     yield Section(
         "People",
         ((sentence("Who reaches farthest first."),),),
-        (_group(told, tuple(map(_entry, told.people)), "account"),),
+        (_group(told, people, "account"),),
     )
-    machines = tuple(map(_entry, told.machines))
+    machines = tuple(_entry(some, full=told.full) for some in alike(told.machines))
     yield Section(
         "Invitations, apps, keys, tokens, secrets and publishers",
         ()
@@ -135,14 +137,7 @@ def _you(told: HoldersView) -> Section:
     if not named:
         text = "No token says who you are, so it is not known whom you can remove."
         return Section("Whom you cannot remove", ((sentence(text),),))
-    entries = tuple(
-        Entry(
-            (sentence(f"{who(one)}, {hold.way} of {hold.place.name}"),),
-            beside=(Beside("By", ((sentence(removed_by(hold.by, known=hold.known)),),)),),
-        )
-        for one, left in told.beyond_you()
-        for hold in left
-    )
+    entries = tuple(_beyond(some) for some in alike(told.beyond_you()))
     blind = told.unnamed
     others = any(not one.own and one.provider not in blind for one in told.people)
     text = f"You are {named}. "
@@ -164,21 +159,33 @@ def _you(told: HoldersView) -> Section:
             f" No token says who you are on {SITES[site]}, so it is not known whom you can remove"
             " there."
         )
-    groups = (_group(told, entries, "line"),) if entries else ()
+    groups = (_group(told, entries, "account"),) if entries else ()
     return Section("Whom you cannot remove", ((sentence(text),),), groups)
 
 
-def _entry(one: Holder) -> Entry:
-    beside = [Beside("As", ((sentence(f"{way}. Removed by: {by}"),),)) for way, by in ways(one)]
+def _beyond(some: Sequence[Holder]) -> Entry:
+    """What you cannot take from one holder, or from several of whom the same is said."""
+    each = "each " if len(some) > 1 else ""
+    lines = tuple((sentence(f"{each}{way}. Removed by: {by}"),) for way, by in ways(some))
+    return Entry(who_of(some), beside=(Beside("As", lines, most=EVERY),), count=len(some))
+
+
+def _entry(some: Sequence[Holder], *, full: bool) -> Entry:
+    """One holder, or several of whom the same is said."""
+    one = some[0]
+    beside = [Beside("As", ((sentence(f"{way}. Removed by: {by}"),),)) for way, by in ways(some)]
     if one.same:
         beside.append(Beside("Same", ((sentence(one.evidence),),)))
-    commands = [hold.command for hold in one.holds if hold.command and hold.by]
+    commands = [hold.command for one in some for hold in one.holds if hold.command and hold.by]
     if commands and not one.own:
-        beside.append(Beside("Run", ((command(commands[0]),),), others=len(commands) - 1))
+        lines = tuple((command(line),) for line in commands)
+        beside.append(Beside("Run", lines, most=EVERY if full else Most(1, 1)))
+    each = "each " if len(some) > 1 else ""
     return Entry(
-        (sentence(f"{who(one)}: {reaches(one)}"),),
+        (*who_of(some), ours(": "), sentence(f"{each}{reaches(one)}")),
         severity=Severity.HIGH if one.alone else None,
         beside=tuple(beside),
+        count=len(some),
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hardenme.model.holders import Hold, Holder, HolderKind, Holders
 from hardenme.model.text import short_id
 from hardenme.reports.header import Header
+from hardenme.reports.holders.alike import removers
+from hardenme.reports.outline.parts import Names, Words, ours, sentence
 from hardenme.reports.plain import counted
 
 SITES = {"github": "GitHub", "npm": "npm"}
@@ -71,8 +73,8 @@ class HoldersView:
         there = {one.provider for one in self.people}
         return tuple(sorted(site for site in there if not self.found.you.get(site)))
 
-    def beyond_you(self) -> Iterator[tuple[Holder, tuple[Hold, ...]]]:
-        """Whom you cannot remove from something, or not as far as is known, and from what."""
+    def beyond_you(self) -> Iterator[Holder]:
+        """Whom you cannot remove from something, or not as far as is known, with that alone."""
         for one in self.people:
             you = self.found.you.get(one.provider, "")
             if one.own or not you or (one.same and one.same == self.found.you.get(_other(one), "")):
@@ -83,11 +85,20 @@ class HoldersView:
                 if not hold.known or you.lower() not in map(str.lower, hold.by)
             )
             if left:
-                yield one, left
+                yield Holder(one.kind, one.name, one.provider, left, same=one.same)
 
 
 def _other(one: Holder) -> str:
     return "npm" if one.provider == "github" else "github"
+
+
+def who_of(some: Sequence[Holder]) -> Words:
+    """Holders in words; the names of several of whom the same is said."""
+    if len(some) == 1:
+        return (sentence(who(some[0])),)
+    site = SITES[some[0].provider]
+    names = Names([one.name for one in some])
+    return ours(f"{len(some):,} accounts on {site} ("), names, ours(")")
 
 
 def who(one: Holder) -> str:
@@ -119,13 +130,18 @@ def reaches(one: Holder) -> str:
     return "; ".join(parts) or "no repository and no package that was looked at"
 
 
-def ways(one: Holder) -> Iterator[tuple[str, str]]:
-    """By which ways, each with who can take it away; the same ones together."""
+def ways(some: Sequence[Holder]) -> Iterator[tuple[str, str]]:
+    """By which ways, each with who can take it away; the same ones together.
+
+    Args:
+        some: one holder, or several of whom the same is said.
+    """
     together: dict[tuple[str, tuple[str, ...], bool], list[Hold]] = {}
-    for hold in one.holds:
-        together.setdefault((hold.way, hold.by, hold.known), []).append(hold)
-    for (way, by, known), some in together.items():
-        yield f"{way} of {_named(some)}", removed_by(by, known=known)
+    for hold in some[0].holds:
+        by = removers(some, hold)
+        together.setdefault((hold.way, by, hold.known), []).append(hold)
+    for (way, by, known), same in together.items():
+        yield f"{way} of {_named(same)}", removed_by(by, known=known)
 
 
 def removed_by(names: tuple[str, ...], *, known: bool) -> str:

@@ -165,8 +165,8 @@ class Blocks(Sentences):
 
     def _in_full(self, entry: Entry) -> Element:
         """A step."""
-        number = f"{entry.mark}. " if entry.mark else ""
-        head = (number, element("b", *self.words(entry.words)), aside(f" {said(entry.aside)}"))
+        mark = element("code", entry.mark, class_=f"number {entry.tone or ''}".rstrip())
+        head = (mark, " ", element("b", *self.words(entry.words)), aside(f" {said(entry.aside)}"))
         # A link to a place within what is folded opens it.
         content = element("div", *self.paragraphs(entry.beside), id=step_place(entry.place))
         return folded(head, content, class_="step")

@@ -23,6 +23,10 @@ NAMED = 5
 LOOKS = {"on": "good", "off": "bad", NOT_SHOWN: "unclear"}
 """How a cell of 2FA looks; any other is a weaker kind."""
 SITES = {"github": "GitHub", "npm": "npm"}
+WAITS = "until something else is done, such as a release: each step says what."
+"""Of findings that a step does not close at once."""
+PAST = "Past rules, in orange: no rule of the default branch stops their push."
+UNSEEN = "Not everything was read, so there may be others: "
 COLUMN, BETWEEN, TALL = 36, 8, 60
 """Units of the trend: of a column, between two, and their height."""
 
@@ -69,13 +73,14 @@ def drawings(shown: ReportOverview, link: Link) -> Element:
         _waterfall(shown.waterfall, link),
         _heat_map(shown.heat_map),
         _trend(shown),
-        None if shown.reach is None else _reach(shown.reach),
+        None if shown.reach is None else _reach(shown.reach, shown.people),
     )
     return element("div", *parts, class_="drawings")
 
 
-def _figure(look: str, title: str, text: str, *content: Child) -> Element:
-    caption = element("figcaption", element("h2", title), element("p", text))
+def _figure(look: str, title: str, text: str | Sequence[Child], *content: Child) -> Element:
+    lead = element("p", *([text] if isinstance(text, str) else text))
+    caption = element("figcaption", element("h2", title), lead)
     return element("figure", caption, *content, class_=look)
 
 
@@ -87,6 +92,9 @@ def _waterfall(shown: Waterfall, link: Link) -> Element | None:
     text = f"{changes} {close} {shown.closed:,} of {counted(shown.total, 'finding')}."
     if not shown.falls:
         text = f"No step closes any of {counted(shown.total, 'finding')}."
+    if shown.waiting:
+        stay = "stays" if shown.waiting == 1 else "stay"
+        text += f" {counted(shown.waiting, 'finding')} {stay} after all steps, {WAITS}"
     rest = shown.total - shown.closed
     rows = [
         _line("All findings", shown.total, ((0, shown.total, "all"),), shown.total),
@@ -130,24 +138,28 @@ def _heat_map(shown: HeatMap) -> Element | None:
     return _figure("places", "Where the findings are", text, heat(shown), keys(shown))
 
 
-def _reach(shown: PeopleReach) -> Element | None:
+def _reach(shown: PeopleReach, everyone: str) -> Element | None:
+    people = element("code", everyone)
     seen = sum(row.people for row in shown.rows) + shown.others
     if not seen:
         return None
     at_least = "" if shown.complete else "At least "
-    unseen = "" if shown.complete else " What was not read may hold more: hardenme people."
     machines = counted(
         shown.machines, "app, key, token or secret", "apps, keys, tokens and secrets"
     )
     who = counted(seen, "account") + (f" and {machines}" if shown.machines else "")
-    text = f"{at_least}{who} reach repositories or packages.{unseen}"
+    text: list[Child] = [f"{at_least}{who} reach repositories or packages."]
+    if any(row.past_rules for row in shown.rows):
+        text.append(f" {PAST}")
+    if not shown.complete:
+        text += [f" {UNSEEN}", people, "."]
     repositories, packages = shown.widest
     heads = ["Who", "2FA"]
     heads += ["Repositories"] if repositories else []
-    heads += ["Packages"] if packages else []
+    heads += ["Packages \u00b7 downloads"] if packages else []
     rows = ([*_person(row, repositories, packages)] for row in shown.rows)
     more = counted(shown.others, "more account")
-    left = element("p", f"{more} with no wider reach: hardenme people", class_="more")
+    left = element("p", f"{more} with no wider reach: ", people, class_="more")
     return _figure(
         "reach",
         "Who reaches what",
@@ -159,9 +171,11 @@ def _reach(shown: PeopleReach) -> Element | None:
 
 def _person(row: ReachRow, repositories: int, packages: int) -> Iterator[tuple[Child, ...]]:
     many = (f"{row.people:,} accounts: ",) if row.people > 1 else ()
-    own = " (you)" if row.own else ""
-    where = aside(f" {SITES.get(row.provider, row.provider)}{own}")
-    yield (*many, *names(row.names, most=NAMED), where)
+    where = aside(f" {SITES.get(row.provider, row.provider)}")
+    first, others = row.names[:1], row.names[1:]
+    you: Sequence[Child] = (aside(" (you)"), ", " if others else "") if row.own else ()
+    listed = (*names(first), *you, *names(others, most=NAMED - 1)) if row.own else ()
+    yield (*many, *(listed or names(row.names, most=NAMED)), where)
     yield (element("span", said(row.two_factor), class_=f"state {_look(row)}"),)
     if repositories:
         past = f" \u00b7 {row.past_rules:,} past rules" if row.past_rules else ""

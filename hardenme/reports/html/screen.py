@@ -119,7 +119,7 @@ class FirstScreen(Sentences):
             "li",
             element("code", entry.place, class_=f"number {entry.tone or ''}".rstrip()),
             element("div", text, *how),
-            element("span", entry.aside, *((element("br"), said(raw(who))) if who else ())),
+            element("span", entry.aside, *((element("br"), by(raw(who))) if who else ())),
             class_="later" if later else None,
         )
 
@@ -147,6 +147,11 @@ class FirstScreen(Sentences):
             for entry in group.entries
         )
         return element("div", head, *((element("ul", *causes),) if one.groups else ()))
+
+
+def by(who: str) -> str:
+    """Who takes a step, where no heading says that it is who."""
+    return f"by {'anyone ' if who.startswith('who ') else ''}{said(who)}"
 
 
 def _printing() -> Element:

@@ -191,6 +191,7 @@ class Entry:
         place: what a link to it or from it names: a step's id, a part of a page; empty for none.
         first: it is the first about its check, and can say what is to be known of that.
         mixed: some of its subjects may weigh less.
+        count: how many things it is about.
     """
 
     words: Words
@@ -208,6 +209,7 @@ class Entry:
     place: str = ""
     first: bool = False
     mixed: bool = False
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +255,8 @@ class Group:
     opened: bool | None = None
 
     def left(self, most: int) -> int:
-        """How many entries a form does not show that shows so many."""
-        return max(len(self.entries) - most, 0) + self.others
+        """How many things a form does not show that shows so many entries."""
+        return sum(one.count for one in self.entries[most:]) + self.others
 
 
 @dataclass(frozen=True, slots=True)

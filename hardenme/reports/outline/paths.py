@@ -112,7 +112,7 @@ def _package(plan: FixPlan, package: PackagePaths, closed: Sequence[Step]) -> Gr
         listed = (part for one in others for part in (ours(", "), one))
         how = (ours(": "), code(alone(plan, closed[0])))
         lead.append((ours(f"Closed by {steps} "), first, *listed, *how))
-    lead += [(ours("Not read: "), sentence(text)) for text in package.unread]
+    lead += [(ours(_before(text)), sentence(text)) for text in package.unread]
     return Group(
         heading(package),
         tuple(lead),
@@ -120,6 +120,11 @@ def _package(plan: FixPlan, package: PackagePaths, closed: Sequence[Step]) -> Gr
         "path",
         PATHS,
     )
+
+
+def _before(unread: str) -> str:
+    """What stands before the sentence about what was not read."""
+    return "Needed " if unread.startswith("to know ") else "Not read: "
 
 
 def _whose(way: Way, whom: str) -> tuple[Span, ...]:

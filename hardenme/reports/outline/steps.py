@@ -62,9 +62,10 @@ def _of_section(plan: FixPlan, when: When, most: int) -> Group:
         tuple(
             Entry(
                 (sentence(step.title),),
-                mark=f"{step.number}" if plan.numbered else "",
+                mark=step.id,
+                tone=step.worst,
                 beside=tuple(_in_full(plan, step)),
-                aside=f"[{step.id}] {effect(step)}",
+                aside=effect(step),
                 place=step.id,
             )
             for step in shown
@@ -75,7 +76,7 @@ def _of_section(plan: FixPlan, when: When, most: int) -> Group:
 
 
 def _in_full(plan: FixPlan, step: Step) -> Iterator[Beside]:
-    yield from conditions(step, numbered=plan.numbered)
+    yield from conditions(step, numbered=False)
     said = set[str]()
     for same in by_words(step.actions[:LISTED]):
         fix, others = same[0].fix, f" ({counted(len(same) - 1, 'more action')}, alike)"

@@ -11,6 +11,7 @@ from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.trend_point import TrendPoint
 from hardenme.reports.fixplan.plan import FixPlan
+from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.overview.heat_map import HeatMap, heat_map_of
 from hardenme.reports.overview.reach import PeopleReach, reach_of
 from hardenme.reports.overview.waterfall import Waterfall, waterfall_of
@@ -28,6 +29,7 @@ class ReportOverview:
         waterfall: what the largest steps close.
         heat_map: where the findings are.
         reach: who reaches what; None if that was not gathered.
+        people: the command that shows everyone who reaches something.
         trend: earlier runs and this one, the oldest first; one alone where none is kept.
     """
 
@@ -38,6 +40,7 @@ class ReportOverview:
     waterfall: Waterfall
     heat_map: HeatMap
     reach: PeopleReach | None
+    people: str
     trend: Sequence[TrendPoint]
 
 
@@ -56,6 +59,7 @@ def overview_of(report: Report, plan: FixPlan) -> ReportOverview:
         waterfall=waterfall_of(plan),
         heat_map=heat_map_of(report.findings),
         reach=None if report.holders is None else reach_of(report.holders),
+        people=command_of(plan, "people"),
         trend=(*report.trend, present),
     )
 

@@ -20,7 +20,7 @@ class ReachRow:
     """Everyone with the same reach and the same 2FA.
 
     Attributes:
-        names: their logins.
+        names: their logins; the account that asks comes first.
         provider: `github` or `npm`.
         two_factor: their 2FA, as far as it is visible.
         repositories: how many each of them can push to.
@@ -106,7 +106,7 @@ def _width(row: ReachRow) -> tuple[int, ...]:
 def _row(some: Sequence[Holder]) -> ReachRow:
     first = some[0]
     return ReachRow(
-        tuple(one.name for one in some),
+        tuple(one.name for one in sorted(some, key=lambda one: not one.own)),
         first.provider,
         first.two_factor or NOT_SHOWN,
         len(first.repositories),

@@ -39,12 +39,14 @@ class Waterfall:
         falls: the steps that close most, the largest first.
         others: how many steps close fewer.
         by_others: how many these close.
+        waiting: how many have a step, and still fail once it is taken.
     """
 
     total: int
     falls: Sequence[Fall]
     others: int
     by_others: int
+    waiting: int = 0
 
     @property
     def closed(self) -> int:
@@ -67,4 +69,6 @@ def waterfall_of(plan: FixPlan, most: int = FALLS) -> Waterfall:
         falls.append(Fall(step, left, left - step.closes))
         left -= step.closes
     others = closing[most:]
-    return Waterfall(plan.failed, tuple(falls), len(others), sum(one.closes for one in others))
+    by_others = sum(one.closes for one in others)
+    waiting = sum(step.left for step in plan.steps)
+    return Waterfall(plan.failed, tuple(falls), len(others), by_others, waiting)

@@ -24,12 +24,13 @@ from hardenme.reports.outline.parts import (
     ours,
     page,
     sentence,
+    step,
     strong,
     told,
 )
 from hardenme.reports.plain import counted
 from hardenme.reports.screen.drawing import Screen
-from hardenme.reports.screen.summary import Summary, summary_of
+from hardenme.reports.screen.summary import Resolution, Summary, summary_of
 from hardenme.reports.screen.words import (
     answering,
     bounded,
@@ -125,12 +126,18 @@ def _step(plan: FixPlan, step: Step) -> Entry:
     )
 
 
+def _resolved(cause: Resolution) -> Words:
+    """What resolves results, with a link to the step that does."""
+    text = resolved(cause)
+    if cause.step is None:
+        return (sentence(text),)
+    return (ours(text.removesuffix(cause.step.id)), step(cause.step.id))
+
+
 def _open(plan: FixPlan, summary: Summary) -> Iterator[Section]:
     """What resolves what is not known, in one line each; and what only people can see."""
     unknown = f"{counted(summary.unknown, 'result')}; none counts as passed"
-    causes = tuple(
-        Entry((sentence(resolved(one)),), mark=f"{one.count:,}") for one in bounded(summary.causes)
-    )
+    causes = tuple(Entry(_resolved(one), mark=f"{one.count:,}") for one in bounded(summary.causes))
     lead = ((ours(unknown if summary.unknown else "nothing"),),)
     yield Section("Not known", lead, (Group(entries=causes),) if causes else (), RESULT)
     asked = f"{counted(summary.questions, 'setting')} that only people can see: "
