@@ -29,6 +29,8 @@ from tests.reports.rich_sample import rich
 from tests.reports.sample import large, maintainer, report_of
 from tests.reports.test_report_members import about
 
+HOST = "https://host.example.test"
+
 REPORTS = [maintainer, publishing_sample.five, rich, lambda: large(60)]
 HEADS = ("What is wrong", "What to do", "How to see that it is done")
 CUT = re.compile(r"and [\d,]+ more|[\d,]+ more \w+|alike\)")
@@ -114,6 +116,24 @@ def test_what_one_setting_does_for_all_is_named_beside_what_one_repository_does(
     assert task.instead is not None
     assert task.instead[1] == wide.page
     assert "Once for all repositories of acme, by an organization owner" in text
+
+
+def test_what_the_organization_s_own_step_closes_is_named_by_its_id() -> None:
+    wide = Fix("Require it for all", f"{HOST}/organizations/acme/rules", needs="organization owner")
+    findings = []
+    for name in ("acme/web", "acme/api"):
+        own = Fix("Require it here", f"{HOST}/{name}/rules", needs="repository admin", wider=wide)
+        made = about("GHB101", name, Failed("off", {"on": False}, own))
+        place = Subject("github", "repo", name)
+        findings.append(replace(made, subject=place, within=place))
+    report = report_of(findings)
+    (above,) = plan_of(report).steps
+    assert (above.needs, len(above.actions)) == (wide.needs, 1)
+    for name in ("acme/web", "acme/api"):
+        (task,) = of_repository(cut(report, ReportFilter(repositories=(name,))), name).tasks
+        assert task.actions[0].pages == (f"{HOST}/{name}/rules",)
+        said = f"It closes with step {above.id} of acme, by an organization owner: {above.title}"
+        assert task.instead == (said, wide.page)
 
 
 def test_a_step_of_people_is_in_their_words() -> None:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import shlex
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
 import pytest
 
+from hardenme.model.inventory import ACCESS, InventoryItem, Place
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Fix
 from hardenme.reports.calls import plain_calls
 from hardenme.reports.fixplan.numbering import ALONE_CANNOT_MERGE
 from hardenme.reports.fixplan.rulesets import LOCKS, merged, place_of
 from hardenme.reports.fixplan.words import in_lines
-from tests.reports.planned import failed, fix, plan
+from tests.reports.planned import failed, fix, plan, report
 
 BRANCH = {"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []}}
 EVERY = {**BRANCH, "repository_name": {"include": ["~ALL"], "exclude": []}}
@@ -123,6 +127,31 @@ def test_a_step_that_asks_for_approvals_says_whom_it_locks_out() -> None:
     for findings, warned in (((asked, free), True), ((free,), False)):
         (step,) = plan(findings).steps
         assert (ALONE_CANNOT_MERGE in step.risks) == warned
+
+
+def test_the_repositories_of_one_maintainer_are_named() -> None:
+    def place(name: str, pushers: Any, why: Unknown | None = None) -> Place:
+        where = Subject("github", "repo", name)
+        state = {} if pushers is None else {"pushers": pushers}
+        return Place(where, {ACCESS: why}, (InventoryItem(ACCESS, where, name, "access", state),))
+
+    inventory = (
+        place("acme/alone", ("hazel",)),
+        place("acme/part", ("hazel",), Unknown(Reason.INCOMPLETE, "the list")),
+        place("acme/two", ("hazel", "rowan")),
+        place("acme/unread", None),
+        place("Acme/web", ("rowan",)),
+        place("other/alone", ("hazel",)),
+    )
+    wide = failed("GHO127", "github:org/acme", adding(RULES["two"], "orgs/acme", EVERY))
+    own = failed("GHB103", "github:repo/acme/web", adding(RULES["two"], "repos/acme/web", BRANCH))
+    for finding, names in ((wide, "acme/alone, Acme/web"), (own, "Acme/web")):
+        (step,) = plan(replace(report(finding), inventory=inventory)).steps
+        (warned,) = (one for one in step.risks if "no one can approve there" in one)
+        assert warned.startswith(f"Only one person can push to {names}, so")
+        assert ALONE_CANNOT_MERGE not in step.risks
+    (step,) = plan(replace(report(wide), inventory=inventory[1:4])).steps
+    assert ALONE_CANNOT_MERGE in step.risks
 
 
 def test_a_text_without_a_numbered_end_is_one_line() -> None:

@@ -13,16 +13,28 @@ from hardenme.cli.invoke import Run
 from hardenme.cli.output.forms import style_of
 from hardenme.cli.stored.lately import signs_in
 from hardenme.cli.stored.reports import stored
-from hardenme.cli.stored.runs import RUN_NONE, Kept, is_demo, last_shown, latest, note_shown
+from hardenme.cli.stored.runs import (
+    RUN_NONE,
+    Kept,
+    is_demo,
+    kept,
+    last_shown,
+    latest,
+    note_shown,
+    read,
+    runs,
+)
 from hardenme.cli.terminal.console import Console
-from hardenme.ground.errors import UsageError
+from hardenme.ground.errors import NoRunError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
 from hardenme.model.report import Report
 from hardenme.reports.fixplan import TABLE, render, render_step
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.plan import FixPlan, Step
+from hardenme.reports.plain import timestamp
 from hardenme.reports.style import Style
+from hardenme.store.series import folded
 
 STDOUT = "-"
 NUMBER = re.compile(r"[0-9]{1,6}")
@@ -32,6 +44,8 @@ NEWER = (
     " name the step by its id."
 )
 NO_STEP = "This plan has no step {}. `hardenme fix{}` lists them."
+EARLIER = "The last run has no step {}. This is the last one that has."
+CLOSED = "Step {} is closed: the run of {} checked the same again and found nothing of it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +131,9 @@ def _again(console: Console, wanted: FixOptions, run: Run) -> int:
     """
     from hardenme.cli.fix.again import read_again  # noqa: PLC0415 (start-up)
 
-    kept = _last(console, wanted)
-    step = _step(plan_of(kept.report, verifier(kept.report)), wanted)
-    return read_again(console, kept, step, run)
+    found = _last(console, wanted)
+    step = _step(plan_of(found.report, verifier(found.report)), wanted)
+    return read_again(console, found, step, run)
 
 
 def script_of(report: Report) -> str:
@@ -151,6 +165,8 @@ def _last(console: Console, wanted: FixOptions) -> Kept:
         UsageError: the step's number may be of an older run.
     """
     found = latest(demo=wanted.demo)
+    if ID.fullmatch(wanted.step):
+        found = _with_step(found, wanted)
     seen = last_shown(demo=wanted.demo)
     if NUMBER.fullmatch(wanted.step) and seen is not None and seen != found.run:
         raise UsageError(NEWER)
@@ -162,6 +178,36 @@ def _last(console: Console, wanted: FixOptions) -> Kept:
         if line := signs_in(found.report, found.run, releases=bool(wanted.step)):
             console.say(line)
     return found
+
+
+def _with_step(last: Kept, wanted: FixOptions) -> Kept:
+    """The newest kept run whose plan has the step that is named by its id, else the last one.
+
+    A run of fewer targets or checks, such as the one that checks a step again, does not take the
+    steps of the whole run away.
+
+    Raises:
+        UsageError: a newer run of the same targets checked the same, and the step is closed.
+    """
+    if wanted.step in {step.id for step in plan_of(last.report).steps}:
+        return last
+    newer = [last.report]
+    for run in kept(runs(demo=wanted.demo)):
+        if run.number >= last.run.number:
+            continue
+        try:
+            report = read(run)
+        except NoRunError:
+            continue
+        step = next((step for step in plan_of(report).steps if step.id == wanted.step), None)
+        if step is None:
+            newer.append(report)
+            continue
+        for one in newer:
+            if folded(one.targets) == folded(report.targets) and {*step.codes} <= {*one.checks}:
+                raise UsageError(CLOSED.format(wanted.step, timestamp(one.started)))
+        return Kept(report, run, EARLIER.format(wanted.step))
+    return last
 
 
 def _made(console: Console, wanted: FixOptions, report: Report) -> str:

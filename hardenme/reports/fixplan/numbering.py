@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hardenme.model.access_change import own_last
 from hardenme.model.commands import NO_COMMAND, npm_takes
+from hardenme.model.inventory import ACCESS, State
 from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -17,7 +18,7 @@ from hardenme.reports.fixplan.order import Weighed, in_order
 from hardenme.reports.fixplan.plan import Reached, Step, Verify
 from hardenme.reports.fixplan.precedence import last
 from hardenme.reports.fixplan.publishing import PATHS
-from hardenme.reports.fixplan.rulesets import asks_approvals
+from hardenme.reports.fixplan.rulesets import asks_approvals, organization_of
 from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.titles import title_of
 
@@ -25,6 +26,10 @@ RELEASE = "release"
 ALONE_CANNOT_MERGE = (
     "Where one maintainer works alone, no one can approve: leave required approvals out of that"
     " ruleset, or exclude the repository."
+)
+NAMED_CANNOT_MERGE = (
+    "Only one person can push to {}, so no one can approve there: leave required approvals out of"
+    " that ruleset, or exclude {}."
 )
 ADMINS = ("GHR112", "fails where too few administer a repository afterwards")
 ALONE = "fails where one account alone is left"
@@ -107,6 +112,7 @@ def numbered(
         for draft, reach in zip(drafts, reached, strict=True)
     ]
     order = in_order(weighed, pairs)
+    alone = _with_one_pusher(report)
     numbers = {draft: place for place, (draft, _) in enumerate(order, start=1)}
     before: dict[int, list[int]] = {}
     for first, then in pairs:
@@ -118,6 +124,7 @@ def numbered(
             section=section,
             reach=reached[at],
             checks=report.checks,
+            alone=alone,
             before=[
                 (one, drafts[order[one - 1][0]].id)
                 for one in sorted(before.get(at, ()))
@@ -148,6 +155,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     section: When,
     reach: Reached,
     checks: Mapping[str, CheckText],
+    alone: Sequence[str],
     before: Sequence[tuple[int, str]],
     verify: Verify | None,
 ) -> Step:
@@ -160,7 +168,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     risks = [text for one in draft.actions.values() for text in one.ends]
     risks += [RISKS[change]] if change is not None else []
     risks += [RISK_OWN] if any(map(own_last, draft.fixes())) else []
-    risks += [ALONE_CANNOT_MERGE] if any(asks_approvals(one) for one in draft.fixes()) else []
+    risks += _locked_out(draft, alone)
     risks += _refused(draft)
     risks += consequences(draft.kind.key)
     return Step(
@@ -188,6 +196,40 @@ def _step(  # noqa: PLR0913 (what a step is made of)
         confidence=confidence(codes) if draft.kind.key == RELEASE else "",
         stays=draft.stays(),
     )
+
+
+def _with_one_pusher(report: Report) -> list[str]:
+    """The repositories to which a single account is known to have write access."""
+    return [
+        place.subject.name
+        for place in report.inventory
+        if place.subject.kind == "repo" and place.lists.get(ACCESS) is None
+        for item in place.items
+        if item.kind == ACCESS and _is_one(item.state.get("pushers"))
+    ]
+
+
+def _is_one(logins: State) -> bool:
+    return isinstance(logins, tuple) and len(logins) == 1
+
+
+def _locked_out(draft: StepDraft, alone: Iterable[str]) -> list[str]:
+    """Where required approvals stop the work, by name if it is known.
+
+    Args:
+        draft: a step that may require them.
+        alone: the repositories to which a single account can push.
+    """
+    asking = [one for one in draft.fixes() if asks_approvals(one)]
+    if not asking:
+        return []
+    owners = {organization_of(one) for one in asking}
+    own = {one.within.name.lower() for one in draft.closes()}
+    named = [
+        name for name in alone if name.lower() in own or name.lower().partition("/")[0] in owners
+    ]
+    them = "it" if len(named) == 1 else "them"
+    return [NAMED_CANNOT_MERGE.format(", ".join(named), them)] if named else [ALONE_CANNOT_MERGE]
 
 
 def _refused(draft: StepDraft) -> list[str]:

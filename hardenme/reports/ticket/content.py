@@ -45,6 +45,7 @@ RESTS = "This comes from a check of {places} on {day}. The check changed nothing
 GONE = "What was removed is no longer there."
 ABOUT_YOU = "This is about the account {login} alone."
 WIDER = "Once for all repositories of {organization}, by {who}: {step}"
+CLOSES = "It closes with step {id} of {organization}, by {who}: {title}"
 
 
 def ticket_id(kind: str, name: str) -> str:
@@ -81,7 +82,7 @@ def of_repository(part: Report, name: str) -> Ticket:
     plan = plan_of(alone)
     found = {_finding_key(one): one for one in part.findings if one.fails}
     own = [step for step in plan.steps if not OWNERS.match(step.needs)]
-    wider = {step.id: _instead(step, found) for step in own}
+    wider = {step.id: _instead(step, found, _closing(part)) for step in own}
     tasks = (_task(step, plan, found, part.checks, instead=wider[step.id]) for step in own)
     owner = (step.title for step in plan.steps if OWNERS.match(step.needs))
     return Ticket(
@@ -295,12 +296,38 @@ def _apart(finding: Finding) -> Finding:
     return replace(finding, outcome=replace(outcome, fix=replace(outcome.fix, wider=None)))
 
 
-def _instead(step: Step, found: Mapping[object, Finding]) -> tuple[str, str] | None:
-    """How the whole organization closes what a step closes in one repository."""
+def _closing(part: Report) -> dict[object, tuple[Step, Action]]:
+    """By finding: the step of the whole run that closes it, and which of its actions does."""
+    steps = () if part.whole is None else plan_of(part).steps
+    return {
+        _key(one): (step, action)
+        for step in steps
+        for action in step.actions
+        for one in action.closes
+    }
+
+
+def _instead(
+    step: Step,
+    found: Mapping[object, Finding],
+    closing: Mapping[object, tuple[Step, Action]],
+) -> tuple[str, str] | None:
+    """How the whole organization closes what a step closes in one repository.
+
+    Args:
+        step: of the repository alone.
+        found: the findings of the repository.
+        closing: what closes them in the plan of the whole run.
+    """
     for one in (one for action in step.actions for one in action.closes):
         outcome = found[_key(one)].outcome if _key(one) in found else None
         if isinstance(outcome, Failed) and (fix := outcome.fix.wider) is not None:
             organization = one.within.name.partition("/")[0]
+            above, action = closing.get(_key(one), (step, None))
+            if action is not None and OWNERS.match(above.needs):
+                who = _reader(action.fix.needs)
+                names = {"id": above.id, "title": above.title, "organization": organization}
+                return CLOSES.format(who=who, **names), action.fix.page
             text = WIDER.format(who=_reader(fix.needs), organization=organization, step=fix.step)
             return text, fix.page
     return None

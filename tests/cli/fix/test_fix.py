@@ -7,6 +7,7 @@ import re
 import shlex
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from hardenme.cli.fix.verification import verifier
 from hardenme.cli.main import root, run
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.run_config import run_config
+from hardenme.cli.stored.runs import keep
 from hardenme.cli.terminal.console import Console
 from hardenme.config.table.access import GITHUB_URL, NPM_REGISTRY
 from hardenme.engine.catalogue import catalogue
@@ -260,3 +262,29 @@ def test_what_a_check_needs_to_run_at_all_is_asked_for() -> None:
     publisher = [(Subject("npm", "package", "web"),) * 2]
     assert "--interactive" in verify(["NPP102"], publisher)[0]
     assert "--interactive" not in verify(["NPP111"], publisher)[0]
+
+
+def test_a_step_is_found_by_its_id_after_runs_of_less(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in [name for name in os.environ if name.startswith("XDG_")]:
+        monkeypatch.delenv(name)
+    console = Console(io.StringIO(), io.StringIO(), ENVIRON)
+    hook = failed("GHR110", "github:repo/acme/web", fix("Delete the webhook", "https://x.test/h"))
+    whole = report(ALERTS, hook, targets=("github:acme",))
+    names = {step.codes: step.id for step in plan_of(whole).steps}
+    alerts, webhook = names["GHR103",], names["GHR110",]
+    less = report(hook, targets=("github:acme/web",))
+    for one in (whole, less, less):
+        keep(console, one)
+    code, out, err = called(alerts)
+    assert (code, alerts in out) == (0, True)
+    assert f"The last run has no step {alerts}. This is the last one that has." in err
+    assert "no step" not in called(webhook)[2]
+    assert "has no step zzzzzz" in called("zzzzzz")[2]
+    # What the same targets no longer show is closed, and no older run says otherwise.
+    keep(console, replace(whole, findings=(hook,)))
+    code, out, err = called(alerts)
+    assert (code, out) == (2, "")
+    assert f"Step {alerts} is closed: the run of " in err
