@@ -1,7 +1,7 @@
 """Writes and reads values by their types.
 
-Members of a union are distinguished by their types of JSON alone, so their order does not matter:
-two members that could be mistaken for each other are refused when the form is made. Where several
+Members of a union are distinguished by their types of JSON alone, so their order does not matter.
+Two members that could be mistaken for each other are refused when the form is made. Where several
 members are dataclasses, each has its name in JSON.
 """
 

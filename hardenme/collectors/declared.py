@@ -44,8 +44,8 @@ def read(
         item: the object.
         names: the fields, where not all of them are wanted.
         graph: it is GraphQL's, of a fact that has another source too.
-        hidden: the replacement for a key that is absent or null, by its name, where the provider
-            answers so to anyone without access; None where null is an ordinary value.
+        hidden: the replacement, by name, for a key that is absent or null in answers without
+            access. None where null is an ordinary value.
     """
     return {
         name: hidden(path[0]) if hidden and not item.has_value(path[0]) else value(item)

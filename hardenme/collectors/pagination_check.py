@@ -1,8 +1,8 @@
 """Lists that shift while they are read.
 
-If an item is removed from a page that was read, another item moves there from a page that was not;
-if something else is added meanwhile, the totals still agree. So all of several pages but the last
-are read again.
+If an item is removed from a page that was read, another moves there from an unread page. If
+something is added meanwhile, the totals still agree. So all of several pages but the last are read
+again.
 """
 
 from __future__ import annotations

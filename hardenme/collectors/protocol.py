@@ -29,9 +29,9 @@ class Collector:
         of: facts whose subjects it is asked of; where neither these nor `roots` are given, those
             that its first fact says it is asked of.
         discovers: whether its facts' subjects are asked on in turn.
-        deeper: the depth from which it is asked, if that is not the depth of its first fact. A fact
-            that a batch query gives for some subjects may be requested for the others one at a
-            time, by a collector of a greater depth.
+        deeper: the depth from which it is asked, if that is not the depth of its first fact. A
+            batch query may give a fact for some subjects, and a collector of a greater depth
+            requests the others one at a time.
         loads: the modules that `read` imports only where it needs them. They are loaded before a
             worker runs it: a module that several threads load at once may be used half made.
         priced: what it sends, if that is not one request for each subject; nothing at all if it

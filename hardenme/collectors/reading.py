@@ -1,8 +1,7 @@
 """Reads raw JSON by key presence: an absent key is not False and not None, it is unknown.
 
 The methods are typed by what they return if the key is there. If it is absent, or has another type,
-they return an `Unknown` in its place: a fact takes it as a field, and reading that field raises
-`NotKnownError`.
+they return an `Unknown`. A fact takes it as a field, and reading that field raises `NotKnownError`.
 """
 
 from __future__ import annotations

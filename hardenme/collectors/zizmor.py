@@ -2,13 +2,13 @@
 
 It is the installed package's own binary, found through the package's list of files and never
 through `PATH`. It runs offline, without a configuration, and ignores comments that silence it. It
-runs in a private folder that only holds the files, named by number, and without this process's
+runs in a private folder that only holds the files, named by number. It does not get this process's
 environment, from which it would use a GitHub token.
 
-A file without findings leaves no trace in the answer, so an answer counts only as a whole: zizmor
-read every file (it refuses the whole run otherwise), ended normally, and found the planted problem
-in a file of ours, next to a comment that asks to ignore it. If one file breaks a run, the files are
-given in halves until it is alone.
+A file without findings leaves no trace in the answer, so an answer counts only as a whole. zizmor
+has to read every file (it refuses the whole run otherwise) and to end normally. It also has to find
+the planted problem in a file of ours, next to a comment that asks to ignore it. If one file breaks
+a run, the files are given in halves until it is alone.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Names of settings that other tools have and hardenme has not, and what to do instead.
 
-They are unknown like every name that is not in the table. They get a message other than typing
-errors do: they are written by someone who wants to send a token elsewhere, or who takes hardenme
-for another tool.
+They are unknown like every name that is not in the table. Their message differs from that for
+typing errors. Someone writes them to send a token elsewhere, or takes hardenme for another tool.
 """
 
 from __future__ import annotations

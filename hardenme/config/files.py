@@ -89,8 +89,9 @@ def _as_trusted(source: SettingsSource, trusted: frozenset[str]) -> SettingsSour
 def look(source: SettingsSource) -> FoundFile | None:
     """What a file says; None if there is none, or where it says nothing to hardenme.
 
-    A file of the user's own that someone else could have written, or a link to one, is trusted like
-    a file in the working directory. A file there that belongs to someone else is not read at all.
+    If someone else could have written a file of the user's own, it is trusted like a file in the
+    working directory. So is a link to one. A file there that belongs to someone else is not read at
+    all.
     """
     path, trust = source.path, source.trust
     try:

@@ -120,8 +120,8 @@ class Option(Generic[T_co]):
     def variable(self) -> str:
         """The variable that sets it; empty if none does.
 
-        No variable sets anything guarded: an environment is often made by others than the user,
-        such as a job's definition or a file that a shell loads.
+        No variable sets anything guarded. Others than the user often make an environment: a job's
+        definition, or a file that a shell loads.
         """
         if self.guard is not None or not self.is_for(Trust.USER) or self.option[:2] != "--":
             return ""

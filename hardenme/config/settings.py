@@ -1,7 +1,7 @@
 """Every setting there is: what of the table of options files, variables or one run may set.
 
-A test compares it with the command line. It fails for an option that is in neither the table nor
-the test's list of those that are not settings, and for a setting without an option.
+A test compares it with the command line. It fails for a setting without an option, and for an
+option that is in neither the table nor the test's list of exceptions.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ class Trust(IntEnum):
 
     Files in the working directory were not written by the user: it may be a clone of anyone's
     repository. A file of the user's own, a variable and an option speak for the user. The user's
-    file may name folders that are trusted further: what their files accept counts, but they set
-    nothing more than the files of other folders do.
+    file may name folders that are trusted further: what their files accept counts. They set nothing
+    more than the files of other folders do.
     """
 
     FOLDER = 1

@@ -51,8 +51,8 @@ class AppCredential:
         github = GitHub.connect(api, app.installed_on("cedar-labs", api))
 
     One client serves one owner, since an installation's token reaches only one owner's data.
-    Nothing is requested before the client's first request: that finds the installation and obtains
-    its token, and a failure there is a `NoAnswerError` like any other refusal.
+    Nothing is requested before the client's first request, which finds the installation and obtains
+    its token. A failure there is a `NoAnswerError` like any other refusal.
 
     Attributes:
         number: the app's number ("App ID" on its page).

@@ -1,9 +1,8 @@
 """Tokens that are not a credential for where they were given: what they are, how to revoke them.
 
-The list holds what is near the tokens of GitHub and npm in a developer's environment and is pasted
-in their place: the tokens of the forges, registries, clouds and services that a release or its
-pipeline uses, as far as their format is unmistakable. Any other format is accepted, since providers
-invent new ones.
+The list holds what developers have near their tokens of GitHub and npm, and paste in their place.
+These are tokens of the forges, registries, clouds and services that a release or its pipeline uses,
+if their format is unmistakable. Any other format is accepted, since providers invent new ones.
 
 Sources: the providers' own descriptions of their tokens' prefixes, as GitHub's secret scanning
 lists them.

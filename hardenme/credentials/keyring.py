@@ -116,8 +116,8 @@ class Keyring:
         """Keep a value, and read it back.
 
         Raises:
-            KeyringError: the backend is refused, fails, does not answer, or returns another value;
-                what was written is then deleted again, if the backend allows it.
+            KeyringError: the backend is refused, fails, does not answer, or returns another value.
+                What was written is then deleted, if the backend allows it.
         """
         backend = self._opened()
         written = False

@@ -1,8 +1,8 @@
 """The tokens that lie in the keyring: each for one address, one account and at most one owner.
 
 In the keyring a token's service is `hardenme:HOST` and its user the login, or `LOGIN/OWNER` for the
-token of one owner. A list without values records which exist, so that the keyring is opened only if
-it has a token for exactly the address that is asked.
+token of one owner. A list without values records which exist. So the keyring is opened only if it
+has a token for exactly the address that is asked.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ class TokenRegister(Protocol):
 def host_of(provider: str, base: str) -> str:
     """The host as a person names it: github.com for its API; a registry with the path of its key.
 
-    No two addresses share one: a port and a path are kept, a registry's ends with a slash, and a
-    plain http address keeps its scheme.
+    No two addresses share one: a port and a path are kept, and a plain http address keeps its
+    scheme. A registry's ends with a slash.
 
     Raises:
         ValueError: it is not an address that a token is stored for.

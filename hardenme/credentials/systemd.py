@@ -1,7 +1,7 @@
 """Credentials that systemd hands to a service: files in `$CREDENTIALS_DIRECTORY`.
 
 A unit names them with `LoadCredential=` or `LoadCredentialEncrypted=`. systemd keeps them in memory
-and lets the service's user read them: either the files belong to the user, or they belong to root
+and lets the service's user read them. Either the files belong to the user, or they belong to root
 and an access list admits the user. Such a list shows as a right of the group (mode 0440).
 
 Source: systemd.exec(5), "CREDENTIALS".

@@ -48,8 +48,8 @@ def credential(
     """The token in a text; None if the text is blank.
 
     Raises:
-        CredentialError: it has characters that no token has, or more than a token, or is another
-            provider's, or is of a kind that no API accepts; the text says how it is revoked.
+        CredentialError: it has characters that no token has, contains more than a token, is another
+            provider's, or is one that no API accepts. The text says how it is revoked.
     """
     value = text.strip().removeprefix(MARK).strip()
     if not value:

@@ -80,7 +80,7 @@ def send(
     """Send messages, the oldest first. A target that fails gets none of the later ones.
 
     Each target has a thread that ends with the process. A target that keeps its thread for longer
-    than `seconds` counts as failed; it may have accepted the message without an answer, and may get
+    than `seconds` counts as failed. It may have accepted the message without an answer, and may get
     it again.
     """
     course = _Course(running={sink.number for sink in sinks})

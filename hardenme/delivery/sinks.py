@@ -106,8 +106,8 @@ def fitting(lines: Sequence[str], room: int) -> str:
 def fitting_subject(title: str) -> str:
     """As much of a title as the subject of a mail may hold.
 
-    apprise writes it in one line, where a character that is not ASCII takes up to twelve, and a
-    server may cut or refuse a line of more than 998 (RFC 5321, section 4.5.3.1.6).
+    apprise writes it in one line, where a character that is not ASCII takes up to twelve. A server
+    may cut or refuse a line of more than 998 (RFC 5321, section 4.5.3.1.6).
     """
     kept = title
     while len(Header(kept, "utf-8").encode(maxlinelen=0)) > SUBJECT:

@@ -1,11 +1,11 @@
 """The settings of Actions as they count: an organization's own, and a repository's below them.
 
 What an organization restricts, its repositories cannot open again. GitHub documents this for the
-actions that may be used ("you cannot override them for the repository"), the token's default ("if
-the default is set to the restricted permissions at any of these levels then this will apply"), the
-approval of pull requests ("prevented by the owning organization"), and forks of private
-repositories. It does not hold for the approval of outside contributors: there a repository's own
-setting overrides the organization's.
+actions that may be used ("you cannot override them for the repository") and forks of private
+repositories. So it does for the approval of pull requests ("prevented by the owning organization")
+and the token's default ("if the default is set to the restricted permissions at any of these levels
+then this will apply"). It does not hold for the approval of outside contributors: there a
+repository's own setting overrides the organization's.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """What guards the default branch, from rulesets and classic protection together.
 
 GitHub applies every source and the strictest rule counts. A rule that everyone with write access
-can bypass does not count. So each question has three values: yes as soon as one source that was
-read says so, no only if all were read and say no, else unknown for the reason that the missing part
-gives.
+can bypass does not count. So each question has three values. Yes, as soon as one source that was
+read says so; no, only if all were read and say no; otherwise unknown, for the missing part's
+reason.
 """
 
 from __future__ import annotations
@@ -222,9 +222,9 @@ def _binds(sources: list[_Source]) -> Any:
     """Whether everyone is bound by every core guard that is set.
 
     Everyone must obey each rule that one source holds them to, whatever another source lets them
-    bypass. So a guard binds if one source both sets it and allows no bypass, and everyone is bound
-    if this holds for each of the core guards that any source sets. If no source sets one of these,
-    the existing rules are used in their place. No rule at all binds no one.
+    bypass. So a guard binds if one source both sets it and allows no bypass. Everyone is bound if
+    this holds for each of the core guards that any source sets. If no source sets one of these, the
+    existing rules are used in their place. No rule at all binds no one.
     """
     set_by = {name: any_of(source.of(name) for source in sources) for name in CORE}
     core = all_of(

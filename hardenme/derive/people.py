@@ -34,7 +34,7 @@ def member_activity(
 ) -> MemberActivity | Unknown:
     """Contributions and the audit log together.
 
-    One sign is enough. That there is none is known only if both were read: contributions leave out
+    One sign is enough. That there is none is known only if both were read. Contributions leave out
     what a member does in settings, in discussions, or unseen in private.
     """
     known = [item for item in (contributions, trail) if not isinstance(item, Unknown)]

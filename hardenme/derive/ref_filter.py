@@ -1,9 +1,9 @@
 r"""The patterns of `on.push.branches`, which differ from those of rulesets.
 
 `*` stops at a slash, `**` does not, and `**/` matches any folders or none. `?` and `+` match none
-or one, and one or more, of the character before; `[…]` lists letters, digits and ranges of these;
-`\` makes a character literal. The last pattern that matches a name counts, and one with `!` before
-it excludes it.
+or one, and one or more, of the character before. `[…]` lists letters, digits and ranges of these,
+and `\` makes a character literal. The last pattern that matches a name counts, and one with `!`
+before it excludes it.
 
 Source: "Filter pattern cheat sheet" in GitHub's "Workflow syntax for GitHub Actions".
 """

@@ -97,9 +97,9 @@ def find_uncovered_name(
     Args:
         names: the filters; none for any name.
         apart: names that are looked at elsewhere.
-        at_most: take each rule for everything that it could cover, and each filter for only what it
-            surely lets in, so that a result is surely outside. Otherwise the reverse, so that no
-            result means that there surely is none.
+        at_most: read each rule as broadly and each filter as narrowly as possible, so that a result
+            is surely outside. Otherwise the reverse, so that no result means that there surely is
+            none.
 
     Raises:
         ContentError: there are too many patterns, or too many ways through them.

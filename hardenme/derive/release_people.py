@@ -21,7 +21,7 @@ def maintains(release: PastRelease) -> bool:
 def published_before(lineage: Lineage, place: int) -> bool:
     """Whether the same account or trusted publisher had released before.
 
-    That counts after a week, so that the first bad release does not vouch for the second; the
+    That counts after a week, so that the first bad release does not vouch for the second. The
     publisher of the very first version is known from the start.
 
     Raises:

@@ -2,9 +2,9 @@
 
 It is compared with the releases before it of the same major version, or with all if those are few.
 It is an outlier if it is more than twice or less than half their median, by more than six times
-their usual deviation (the median absolute deviation of logarithms, since growth is proportional),
-and as far from the release that it follows. Small sizes vary for no reason, so a difference below
-16 KiB or ten files does not count.
+their usual deviation. That is the median absolute deviation of logarithms, since growth is
+proportional. It also has to be as far from the release that it follows. Small sizes vary for no
+reason, so a difference below 16 KiB or ten files does not count.
 """
 
 from __future__ import annotations

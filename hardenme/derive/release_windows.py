@@ -1,7 +1,7 @@
 """How much of many packages was published within one span of time, looked up fast.
 
-Hundreds of packages with hundreds of releases each are compared with each other, so all releases
-are sorted once, and each span is counted by moving its two ends along.
+Hundreds of packages with hundreds of releases each are compared. So all releases are sorted once,
+and each span is counted by moving its two ends along.
 """
 
 from __future__ import annotations

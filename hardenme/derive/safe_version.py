@@ -1,8 +1,8 @@
 """Which version a dist-tag can be moved to: the one rule for every command that moves one.
 
-Moving a tag gives everyone another version at once, so that version has to be known to be good: it
-is not marked as not to be used, it is at least a week old, no check of releases fails for it, and
-it is not connected to a release for which one fails (`suspect_releases`).
+Moving a tag gives everyone another version at once, so that version has to be known to be good. It
+is at least a week old and not marked as not to be used. No check of releases fails for it, or for a
+release that it is connected to (`suspect_releases`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which releases are suspect: those that a check marked, and those that came with them.
 
 Age makes no release safe. Malware that no one acted on for eight days is still malware, so what is
-marked stays marked, and with it what was published in the same burst, by the same new path, or with
-the same new script, address or marked dependency.
+marked stays marked. So does what was published in the same burst, by the same new path, or with the
+same new script, address or marked dependency.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 A finding is identified by its check and its subject, an item by the provider's number for it. What
 was known and is not known counts as no longer visible, never as fixed. It is carried from report to
-report until it is known again, so a change in between is reported once, by the first run that can
-see it.
+report until it is known again. So a change in between is reported once, by the first run that sees
+it.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ def _strange(provider: str, before: Report, after: Report) -> str:
     """Why a provider's answers have nothing to do with each other; empty if they may.
 
     An account that is unknown, because its credential is gone or refused, is not a different
-    account: what only that one could see is no longer visible.
+    account. What only that one could see is no longer visible.
     """
     once, now = _of(provider, before), _of(provider, after)
     hosts = {one.host for one in once}

@@ -187,8 +187,8 @@ def _judged(
 ) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
     """Of checks and what their subjects are in, those that were judged, and those not wholly.
 
-    A check has a finding for each subject of a list, one that says that the list is empty, or an
-    unknown one if the list is incomplete. So if there are findings and all are known, a subject
+    A check has a finding for each subject of a list. For an empty list it has one that says so, and
+    for an incomplete list an unknown one. So if there are findings and all are known, a subject
     without a finding does not exist.
     """
     if not wanted or not sight.deep:

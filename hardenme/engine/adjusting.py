@@ -1,7 +1,7 @@
 """Applies the severities and thresholds from files, and reports what they change.
 
-A file of the user's own is followed. A folder's file is followed where it makes a run ask for more:
-its author may be the one whom the run is to find out about.
+A file of the user's own is followed. A folder's file is followed if it makes a run ask for more.
+Its author may be the one whom the run is to find out about.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Runs the collectors that a plan needs, by a bounded number of workers.
 
 What is above the repositories, such as an organization and its members, is asked first and stays in
-memory. Repositories come page by page; each is passed on as soon as everything is asked about it,
-so that a run holds a bounded number of them, however many there are.
+memory. Repositories come page by page. Each is passed on as soon as everything is asked about it,
+so that a run holds a bounded number of them.
 """
 
 from __future__ import annotations

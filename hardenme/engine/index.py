@@ -54,7 +54,7 @@ class Bound:
         missing: the unknown that keeps the function from running; None if it can.
         evidence: the answers behind the arguments.
         attested: the statements behind the arguments, each with the type of fact that depends on
-            it; an empty name where all facts of a type were passed.
+            it. The name is empty if all facts of a type were passed.
         unknowns: those that were passed as arguments.
     """
 
@@ -68,7 +68,7 @@ class Bound:
 class Index:
     """Everything that was learnt, by type of fact, with derived facts made on first use.
 
-    The index of one repository builds on that of everything above it: it makes facts about
+    The index of one repository builds on that of everything above it. It makes facts about
     repositories itself, and takes all others from the upper one, which makes them once.
     """
 

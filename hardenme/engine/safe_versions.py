@@ -29,9 +29,9 @@ def safe_versions(
 ) -> SafeVersions:
     """What the rule gives over all that was read.
 
-    All checks of releases decide which releases are bad, whichever of them the run selects: for a
-    month of every package, and for all releases of the package in question, however few days the
-    run looks at. It makes no request, and runs when a fix needs a version.
+    All checks of releases decide which releases are bad, whatever the run selects. They look at a
+    month of every package, and at all releases of the package in question. It makes no request, and
+    runs when a fix needs a version.
     """
     return SafeVersions(_SafeVersions(store, tuple(givens), now, limits).find)
 

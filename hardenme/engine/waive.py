@@ -181,7 +181,7 @@ def _looked_at(entry: _Entry, own: _OfCheck, roots: Collection[Subject]) -> bool
     """Whether it is known that nothing fails which a waiver covers.
 
     A named subject has to have been looked at and decided. What a pattern covers, or a subject that
-    was not met, has to be where everything was looked at and decided: otherwise another run may
+    was not met, has to be where everything was looked at and decided. Otherwise another run may
     need it.
 
     Args:

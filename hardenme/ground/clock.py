@@ -1,8 +1,8 @@
 """This machine's clock: the one place that reads what time it is.
 
-All code that needs the current time takes it from this module, by the module's name, so that a test
-or a page of the documentation can set a fixed time. Durations come from `time.monotonic`, which
-cannot be set.
+All code that needs the current time takes it from this module, by the module's name. So a test or a
+page of the documentation can set a fixed time. Durations come from `time.monotonic`, which cannot
+be set.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Text without escapes and invisible characters, and the positions of its parts in the original.
 
-A token that is percent-encoded, escaped for JSON or HTML, or broken by a line wrap, a colour code
-or a zero-width character is still that token to anyone who copies it. A `View` is the text without
-one such layer. It maps positions in it back to positions in the original.
+A token may be percent-encoded, escaped for JSON or HTML, or broken by a line wrap, a colour code or
+a zero-width character. To anyone who copies it, it is still that token. A `View` is the text
+without one such layer. It maps positions in it back to positions in the original.
 """
 
 from __future__ import annotations

@@ -82,16 +82,16 @@ def key(  # noqa: PLR0913 (what a declaration is made of, by name)
     """Declare a fact's field.
 
     Args:
-        raw: the key of the answer that it is read from: `config/url` for a key of an object within,
-            `nodes/*/name` for a key of each object of a list. Of several keys, `by` takes the
-            first, or with `beside` the object that holds them, and the others count with it.
-            Without `by` a collector makes the field from them. Without any key, the field is
-            derived and read from no answer.
+        raw: the key of the answer that it is read from. `config/url` is a key of an object within,
+            `nodes/*/name` a key of each object of a list. Of several keys, `by` takes the first, or
+            with `beside` the object that holds them, and the others count with it. Without `by` a
+            collector makes the field from them. Without any key, the field is derived and read from
+            no answer.
         nullable: whether null is a documented value of that key; it is None then.
         by: makes the field from the value. It raises ValueError, TypeError or KeyError for a value
-            that it does not know, and `ContentError` to name another key. Without it the type of
-            the field decides: a text, a number, a time, a word of a `Literal`, an object or a list
-            of dataclasses of declared fields.
+            that it does not know, and `ContentError` to name another key. Without it the field's
+            type decides: a text, a number, a time, a word of a `Literal`, or dataclasses of
+            declared fields.
         beside: `by` takes the object that holds the key, since its other keys count too. It raises
             KeyError with the name of a missing key.
         hand: a collector makes the field.
@@ -198,8 +198,8 @@ class Fact(Known):
             installation has none, so that some answers to it do not count.
         endpoint: what it is read from, a list or one object; without a path where a collector says
             it by hand.
-        gates: keys of the answer that hold no field but decide whether it counts: whether the
-            token's holder sees it, where its objects are, whether the list is complete.
+        gates: keys of the answer that hold no field but decide whether it counts. They show whether
+            the token's holder sees it, where its objects are, or whether the list is complete.
         source: the endpoint, in the words of the provider's documentation; all of them where there
             are several.
         roots: the kinds of subject, like `github:org`, of which it is asked as of targets.

@@ -16,7 +16,7 @@ REVIEW = "review.md"
 """The file that is written when an incident is closed."""
 PEOPLE, FIRST_SIGN = "people", "first_sign"
 """Keys of the data of `EventKind.BEGAN`: the logins of those who joined since, and whether no time
-was given, in which case the time is that of the first sign."""
+was given. In that case the time is that of the first sign."""
 LAST = 1 << 30
 """The place in the order of what is not urgent: that of the runbook decides."""
 

@@ -51,8 +51,8 @@ class InventoryItem:
         kind: what it is called, like `SSH key`.
         subject: its id.
         label: its own name, made visible: no control characters.
-        identity: what identifies it across runs: the provider's number where there is one, so that
-            a renamed item stays the same item; elsewhere the id of the subject.
+        identity: what identifies it across runs: the provider's number if there is one, else the id
+            of the subject. So a renamed item stays the same item.
         state: what can change about it, by name. A name that is not there was not seen, which says
             nothing of whether it changed.
     """

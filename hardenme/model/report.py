@@ -142,8 +142,8 @@ class Report:
         fail_on: the severity from which a failure counts.
         allowed_unknown: what the user accepted as unknown.
         partial: why the run did not go to its end; empty if it did.
-        halted: why a provider was asked nothing more from the middle of the run: a rate limit, or a
-            credential that was no longer accepted; None where everything was asked.
+        halted: why a provider was asked nothing more during the run: a rate limit, or a credential
+            that was no longer accepted. None if everything was asked.
         warnings: sentences that a reader has to know.
         publishing: who can publish the packages that were looked at; None if none was asked for.
         waivers: those that accept nothing: unused, expired or proposed.

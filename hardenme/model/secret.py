@@ -90,10 +90,10 @@ def _raw(secret: Secret) -> bytes:
 class Redactor:
     """Removes known secrets, in the forms that servers and libraries echo, from text.
 
-    A value is found as it is; in base64 and base64url at any offset, and doubly in base64; in hex,
-    also of UTF-16; reversed; percent-encoded; escaped for JSON or HTML; with invisible characters,
-    control sequences or line breaks inside; and in combinations of these. Anything that looks like
-    a credential is removed too.
+    A value is found as it is, reversed, percent-encoded, and escaped for JSON or HTML. It is found
+    in hex, also of UTF-16, in base64 and base64url at any offset, and doubly in base64. Invisible
+    characters, control sequences or line breaks may be inside. Combinations of these are found,
+    too. Anything that looks like a credential is removed too.
     """
 
     def __init__(self) -> None:

@@ -24,9 +24,9 @@ SHORT = 8
 """Characters of such a number that are shown."""
 
 COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#\[)", re.MULTILINE)
-"""Where the runner of GitHub Actions could read a workflow command: `::` at the start of a line,
-after any blanks, and the older `##[` anywhere in a line. It reads both standard output and standard
-error. Source: ActionCommand.cs of actions/runner, TryParseV2 and TryParse."""
+"""Where the runner of GitHub Actions could read a workflow command. That is `::` at the start of a
+line, after any blanks, and the older `##[` anywhere in a line. It reads both standard output and
+standard error. Source: ActionCommand.cs of actions/runner, TryParseV2 and TryParse."""
 
 
 def visible(text: str, *, longest: int = LONGEST) -> str:

@@ -123,8 +123,8 @@ def _in_addresses(text: str) -> Iterator[Span]:
 def over_lines(view: View) -> Iterator[Span]:
     """The positions of tokens with a prefix in a text that was joined from several lines.
 
-    The first word of the next line is taken for the end of the token, unless it is an ordinary word
-    and the token is complete without it.
+    The first word of the next line counts as the token's end, unless it is an ordinary word and the
+    token is complete without it.
     """
     found = list(PREFIXED.finditer(view.text))
     joints = view.joints() if found else []

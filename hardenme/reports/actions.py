@@ -2,7 +2,7 @@
 
 An annotation is a line of standard output, a workflow command like `::error title=TITLE::MESSAGE`.
 Texts in it are escaped as actions/toolkit does it (packages/core/src/command.ts). GitHub shows ten
-of each type a step, so the worst come first, one for each thing to fix, and the last one counts the
+of each type a step. So the worst come first, one for each thing to fix, and the last one counts the
 rest. Source: actions/toolkit, docs/problem-matchers.md, "Limitations".
 
 Results about individuals are left out unless the style asks for them: everyone who can read a

@@ -2,8 +2,8 @@
 
 Names in a command come from providers, and the report that holds it may come from anyone. This
 module rejects what either could have injected: a second command, an option, an invisible character,
-a file, a path upwards, a secret, and anything that no check prints. It also rejects placeholders
-that the reader has to fill in. Such a command is left for a person to look at.
+a file, a path upwards or a secret. It also rejects anything that no check prints. Placeholders that
+the reader has to fill in are rejected, too. Such a command is left for a person to look at.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Text that Markdown shows as it is: nothing in it becomes a link, a mention, a heading or markup.
 
-GitHub links `@name`, `#1`, addresses and commit hashes after it has parsed Markdown, so backslashes
+GitHub links `@name`, `#1`, addresses and commit hashes after it has parsed Markdown. So backslashes
 do not help: only a code span prevents all of it.
 """
 

@@ -1,8 +1,7 @@
 """A Markdown report within a larger file: replaces the text between its two marks.
 
 Everything outside the marks is kept, byte for byte. A ticked box becomes unticked if its item is
-still in the report: the report says what is true, and a remaining tick would claim that something
-is fixed which is not.
+still in the report. A remaining tick would claim that something is fixed which is not.
 """
 
 from __future__ import annotations

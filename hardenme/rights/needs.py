@@ -1,7 +1,7 @@
 """What checks need where certain kinds of subject are looked at, found without loading a collector.
 
-It follows from the facts: what lists a fact's subjects, what a derived fact is made from, and, for
-facts about the targets themselves, the kind of subject.
+It follows from the facts: what lists a fact's subjects, and what a derived fact is made from. For
+facts about the targets themselves it is the kind of subject.
 """
 
 from __future__ import annotations

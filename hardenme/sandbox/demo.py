@@ -24,7 +24,7 @@ HARDENED: tuple[str, ...] = (
     "github:hazel/compass",
     "github:hazel/lantern",
 )
-"""Packages and repositories only: a token that sees who may bypass a ruleset can change it, so the
+"""Packages and repositories only. A token that sees who may bypass a ruleset can change it, so the
 results about the token itself are never clean."""
 DEPENDABOT = b"""\
 version: 2

@@ -1,10 +1,10 @@
 """A record that is only ever added to: a file of mode 0600, each line bound to the one before it.
 
 Each line holds the digest of the line before it, and a second file holds the digest of the last
-one, so that a line that was changed, removed, moved or cut off at the end is detected. A missing
-line may be the one that revoked another: if the record is incomplete, nothing on it counts. The
-digests use no secret, so they detect damage and carelessness, not someone who can write both files
-and means to deceive.
+one. So a line that was changed, removed, moved or cut off at the end is detected. A missing line
+may be the one that revoked another: if the record is incomplete, nothing on it counts. The digests
+use no secret, so they detect damage and carelessness, not someone who can write both files and
+means to deceive.
 """
 
 from __future__ import annotations

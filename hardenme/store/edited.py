@@ -37,7 +37,7 @@ def edit(path: Path, change: Callable[[str], str], *, locks: Path, private: bool
     """Change a file; whether it was changed. A file that is not there holds nothing.
 
     A file keeps its permissions. If its lines end with a carriage return and a line feed, `change`
-    sees line feeds only, and its result is written with the file's line ends.
+    sees line feeds only. Its result is written with the file's line ends.
 
     Args:
         change: from the text to another one.
@@ -45,8 +45,8 @@ def edit(path: Path, change: Callable[[str], str], *, locks: Path, private: bool
         private: whether it, and its folder, is for its owner alone, where it has to be made.
 
     Raises:
-        OutputError: it is not a file that only its owner could have written, it cannot be written,
-            or someone changed it at the same time. What was there stays.
+        OutputError: others than its owner could have written it, it cannot be written, or someone
+            changed it at the same time. What was there stays.
     """
     try:
         with _turn(locks, path):

@@ -1,6 +1,6 @@
 """When runs for a timer last went well, so that a timer that stopped is noticed.
 
-Each series of reports has a file next to the history, not in it: if the reports are lost, it still
+Each series of reports has a file next to the history, not in it. If the reports are lost, it still
 shows that there were some.
 """
 

@@ -2,7 +2,7 @@
 
 A file's name has the time when the run began, its number, and its accounts. The number decides the
 order, since clocks are set back. A file gets its name when it is complete and on the disk. Anything
-that is not a report is reported, and moved away if that helps; only the oldest reports beyond the
+that is not a report is reported, and moved away if that helps. Only the oldest reports beyond the
 limit are deleted, and the unfinished files of killed runs.
 """
 

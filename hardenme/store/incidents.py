@@ -1,6 +1,6 @@
 """Incidents: a folder each, with what was frozen when it was opened, and a record of what was done.
 
-A folder gets its name when all of it is on the disk. What was frozen is never written again: its
+A folder gets its name when all of it is on the disk. What was frozen is never written again. Its
 digests are in the head, and the head's digest is in the record's first line, so that a changed file
 is detected. The record is a chain, like that of statements.
 """

@@ -1,10 +1,10 @@
 """The file of facts: all that a run learnt, a line of JSON for each part, to be judged again.
 
 The first line has how the run was made. Then come the answers about everything above the
-repositories, a line for each repository, what was learned later, and how the run went, with the
-digest of all lines before. A file without its end, or with a missing line, is not read: what is
-missing would look as if it had never existed. The digest prevents no one from writing a file of
-their own, so a report from a file always says that it is one.
+repositories, a line for each repository, and what was learned later. The last line has how the run
+went, with the digest of all lines before. A file without its end, or with a missing line, is not
+read: what is missing would look as if it had never existed. The digest prevents no one from writing
+a file of their own, so a report from a file always says that it is one.
 
 The file holds names and settings, so it is written for its owner alone. It holds no token: facts
 never do, and what looks like one is removed from each line.

@@ -1,7 +1,7 @@
 """Contacts to call back, and decisions about unusual requests: one record, in the order of events.
 
 A contact's number is never stored. Only its fingerprint is, by scrypt with a salt of its own, since
-a telephone number can be guessed. One guess takes about a tenth of a second and 32 MB; someone who
+a telephone number can be guessed. One guess takes about a tenth of a second and 32 MB. Someone who
 has the file can still try the few numbers that they suspect.
 """
 

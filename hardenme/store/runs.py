@@ -32,8 +32,8 @@ LATELY, LATELY_DEMO = "runs-recent", "runs-recent-demo"
 MOST = 5
 """Runs of the same targets and accounts that are kept, however close together."""
 DAYS, WEEKS = 4, 6
-"""Beyond those, one run of each of the last days and of each of the last weeks with runs is kept,
-so that `recent` has one from before its window of 48 hours or of four weeks."""
+"""Beyond those, one run of each of the last days and of each of the last weeks with runs is kept.
+So `recent` has one from before its window of 48 hours or of four weeks."""
 MOST_IN_ALL = 100
 """Runs that are kept, of whatever: who checks a new package each day has no folder without end."""
 NAME = re.compile(

@@ -1,7 +1,7 @@
 """Which tokens lie in the keyring, in a file without their values.
 
 The keyring is opened only if this file lists a token for the address that is asked. Anyone who can
-write it could make hardenme use another token than was stored, so it counts only if no one but its
+write it could make hardenme use another token than was stored. So it counts only if no one but its
 owner can, and only as a whole.
 """
 

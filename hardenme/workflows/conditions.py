@@ -97,8 +97,8 @@ def tree(condition: Any) -> Node | None:
     """The tree of an `if`; None if there is none, or none that is understood.
 
     With anything around a fence, even a blank or the line break of a block, the value is a
-    concatenated text, and a text that is not empty is true. A value without a fence is an
-    expression. Source: `ConvertToIfCondition` and `ParseScalar` in actions/runner.
+    concatenated text. A text that is not empty is true. A value without a fence is an expression.
+    Source: `ConvertToIfCondition` and `ParseScalar` in actions/runner.
     """
     return _simplified(condition) if isinstance(condition, str) else None
 

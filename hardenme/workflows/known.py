@@ -1,8 +1,8 @@
 """Actions and commands that are known by name: what restores a cache, publishes, or is an AI agent.
 
-The names come from the projects' own READMEs and `action.yml` files, by November 2026, and for
-caches and publishing also from the lists in zizmor's `cache-poisoning` audit. What is not listed is
-not recognized; each check that depends on a list says so.
+The names come from the projects' own READMEs and `action.yml` files, by November 2026. For caches
+and publishing they also come from the lists in zizmor's `cache-poisoning` audit. What is not listed
+is not recognized; each check that depends on a list says so.
 """
 
 from __future__ import annotations

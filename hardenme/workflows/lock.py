@@ -1,6 +1,6 @@
 """The lock file of a repository's workflows, `.github/workflows/actions.lock`.
 
-It holds, for each workflow that takes part, the actions that it uses, and for each action the
+It holds, for each workflow that takes part, the actions that it uses. For each action it holds the
 commit that runs, with the actions that it uses in turn. Anything that deviates from its schema is
 refused: a lock that is half understood pins nothing.
 

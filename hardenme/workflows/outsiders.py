@@ -68,7 +68,7 @@ SURE_FORK = frozenset({"opened", "reopened", "synchronize"})
 payload has null."""
 STATES = ("success", "failure", "cancelled", "skipped")
 PERHAPS = Value(((None, Level.YES), (Anything(), Level.MAYBE)))
-"""A key that the event has with other types only, like `label`: no guard depends on its absence,
+"""A key that the event has with other types only, like `label`. No guard depends on its absence,
 since GitHub adds such keys to more types without notice."""
 
 

@@ -1,7 +1,7 @@
 """Reads YAML as GitHub Actions does, within bounds: a hostile file is refused, and fast.
 
 Only the events of the parser are used. Nothing is guessed from how a scalar looks: `on` is a key
-and not a boolean, `1.20` is not a number, and the only special plain scalar is null. What GitHub
+and not a boolean, and `1.20` is not a number. The only special plain scalar is null. What GitHub
 itself refuses (the same key twice, a merge key, a second document) is refused here too, since its
 meaning is not known.
 """

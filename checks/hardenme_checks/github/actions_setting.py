@@ -32,8 +32,8 @@ def rewrite(setting: GitHubFact, path: str, **values: bool | str) -> str:
     """A command that sets some values of a setting that a PUT replaces as a whole.
 
     GitHub does not document what happens to a value that is left out. So the setting is read,
-    changed and written back: the other values stay as they are when the command runs, and of two
-    such commands neither undoes what the other one set.
+    changed and written back, and the other values stay as they are. Of two such commands neither
+    undoes what the other one set.
     """
     if path.endswith(ALONE):
         words = [word for name, value in values.items() for word in ("-f", f"{name}={value}")]

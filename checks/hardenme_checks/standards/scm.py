@@ -1,8 +1,8 @@
 """The OpenSSF's guide to configuring source code management platforms, as far as it is of GitHub.
 
 Read as `docs/SCM-BestPractices/README.md` of github.com/ossf/wg-best-practices-os-developers. Its
-recommendations have no numbers: they are named by their pages there, and those without a page of
-their own by a name that begins with `guide/`. Recommendations for GitLab only are left out.
+recommendations have no numbers and are named by their pages there. Those without a page of their
+own have a name that begins with `guide/`. Recommendations for GitLab only are left out.
 """
 
 from __future__ import annotations

@@ -58,8 +58,8 @@ class OpenOptions:
 
     Attributes:
         name: what the incident is called.
-        run: the number of a kept run, `recent` for the last run of that command, or the file of a
-            report; empty for the last kept run of either.
+        run: the number of a kept run, `recent`, or the file of a report. Empty for the last kept
+            run of either command.
         facts: a file of `hardenme check --save-facts`, to be kept with it; empty for none.
         demo: of the demo's last run.
         since: how long ago the attack began, like `3h`; empty if that is not known.

@@ -94,8 +94,8 @@ def open_from_recent(
 ) -> AfterRecent:
     """What to do about signs of an attack that a kept run of `recent` shows.
 
-    An incident starts from the newest check that is older than the first of them, since that one
-    shows the state before; without one, from the run of `recent`.
+    An incident starts from the newest check before the first of them, which shows the state before.
+    Without one, it starts from the run of `recent`.
 
     Args:
         about: as for `next_step`.

@@ -142,8 +142,8 @@ def of_targets(
     """The newest kept run of these targets, or of any where none is named; None for none.
 
     Args:
-        last: it has to be the last run, so the result is None if a newer one cannot be read;
-            otherwise unreadable ones are skipped.
+        last: it has to be the last run: None if a newer one cannot be read. Otherwise unreadable
+            ones are skipped.
         earlier_than: a run; it and later ones are left out.
 
     Raises:

@@ -28,7 +28,7 @@ from hardenme.model.unknown import Reason, Unknown
 
 ABSENT = 404
 MANAGED = "_"
-"""Part of the names of accounts that an enterprise manages, and of no others: no one outside sees
+"""Part of the names of accounts that an enterprise manages, and of no others. No one outside sees
 them, and no one else can take their names."""
 
 

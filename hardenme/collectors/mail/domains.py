@@ -87,8 +87,8 @@ def domain_of(address: str) -> str:
     """The domain after the last `@`, in lower case and ASCII.
 
     Raises:
-        ValueError: there is none that can be looked up: no `@`, a literal address, a single label,
-            or letters that the two IDNA standards write differently.
+        ValueError: none can be looked up: no `@`, a literal address, a single label, or letters
+            that the two IDNA standards write differently.
     """
     _, at, domain = address.rpartition("@")
     domain = unicodedata.normalize("NFC", domain.strip().rstrip(".")).lower()

@@ -39,8 +39,8 @@ def matches(npm: Npm) -> tuple[Item, ...]:
 def kind_of(npm: Npm) -> str:
     """The kind of the token that asks.
 
-    If the list is incomplete, or an entry of it does not show its last characters, a session cannot
-    be distinguished from a token that is missing there.
+    If the list is incomplete, or an entry lacks its last characters, a session cannot be
+    distinguished from a missing token.
     """
     if npm.secret is None:
         return UNLISTED

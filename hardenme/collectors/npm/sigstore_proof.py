@@ -1,8 +1,8 @@
 """Verifies provenance bundles with Sigstore's own library. It is an extra: importing this loads it.
 
 No network request is made. The trust root is the one that came with the library, or one that the
-user names. An invalid signature is distinguished from a bundle that this library, or this trust
-root, is too old for: the first is a finding, the others are unknown.
+user names. An invalid signature is a finding. A bundle that this library or this trust root is too
+old for is unknown.
 """
 
 from __future__ import annotations

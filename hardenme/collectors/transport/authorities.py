@@ -44,7 +44,7 @@ EXPIRED = frozenset({10, -67818, 0x800B0101})
 EARLY = frozenset({9, -67819})
 ANOTHER = frozenset({62, 64, -67602, 0x800B010F})
 """Codes for what is wrong with a certificate: OpenSSL's (x509_vfy.h), macOS's (SecBase.h), and
-those of Windows (winerror.h), which does not distinguish "not yet valid" from "expired"."""
+those of Windows (winerror.h). Windows does not distinguish "not yet valid" from "expired"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Answers kept from before, so that a server can say "not modified" (RFC 9110 §13.1.2).
 
-An entry belongs to one token, host, version of hardenme and address: its file name is an HMAC of
+An entry belongs to one token, host, version of hardenme and address. Its file name is an HMAC of
 them with a key that never leaves the cache folder. Files are readable by their owner only.
 """
 
@@ -91,8 +91,8 @@ class Cache:
     def store(self, name: str, headers: Mapping[str, str], body: bytes) -> None:
         """Keep an answer that has a mark; a full or read-only disk only means that it is not.
 
-        Nor is an answer stored that repeats a credential, or contains what looks like one: a name
-        that someone chose may be a token that was pasted in the wrong place.
+        Nor is an answer stored that repeats a credential, or contains what looks like one. A name
+        may be a token that someone pasted in the wrong place.
         """
         if not name or "etag" not in headers or LEFT_OUT in headers or len(body) > LARGEST:
             return

@@ -51,7 +51,8 @@ class Origin:
 
         Raises:
             UsageError: it is not one that hardenme connects to: https, or http to a literal
-                loopback address; no user information, no control characters, no link-local address.
+                loopback address. User information, control characters and link-local addresses are
+                refused.
         """
         return cls(*_parts_of(url))
 

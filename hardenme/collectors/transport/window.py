@@ -104,8 +104,8 @@ class Window:
     def learn(self, kept: bytes, now: float, time: float) -> bool:
         """Take in what an earlier run kept; returns False for what cannot be read.
 
-        If a clock was set back in between, times that are then in the future count as the present:
-        so they count for a minute at most.
+        If a clock was set back in between, future times count as the present, so they count for a
+        minute at most.
         """
         try:
             told = json.loads(kept)

@@ -1,7 +1,7 @@
 """What changed after the frozen run and is in no list of the runbook: people, settings and ways.
 
-It is what `recent` shows about a later run compared with the frozen one, so that both use one table
-of what an attacker can leave. What a run cannot show is a row as well, which a person attests.
+It is what `recent` shows about a later run and the frozen one, so both use one table of what an
+attacker can leave. What a run cannot show is a row as well, which a person attests.
 """
 
 from __future__ import annotations

@@ -67,8 +67,8 @@ def target_of(place: Subject) -> str:
 def enumerated(frozen: LedgerRun, runs: Sequence[LedgerRun]) -> bool:
     """Whether whole runs looked at every target of the frozen one again.
 
-    A list from where the frozen run looked also contains what was added since: a repository that an
-    attacker made is on no list of those that existed before.
+    A list from where the frozen run looked also contains what was added since. A repository that an
+    attacker made is on no list of earlier ones.
     """
     looked = (_targets(one) for one in runs if one.whole)
     return _targets(frozen) <= frozenset[str]().union(*looked)

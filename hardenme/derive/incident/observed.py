@@ -32,8 +32,8 @@ class LedgerRun:
         after: a moment before which it cannot have begun, as a run that was kept earlier or this
             machine's clock shows; None for none.
         others: repositories of it that only have the name of one that was frozen.
-        changes: what it shows that is new since the frozen run, and for the frozen run itself what
-            is newer than the attack; None if that was not asked.
+        changes: what is new since the frozen run; for the frozen run itself, what is newer than the
+            attack. None if that was not asked.
         began: when the attack began, of a frozen run that is younger; None for any other.
         places: its places by their ids.
         suspect: by package, the versions that came with an attack, as far as the run shows it.

@@ -20,8 +20,8 @@ WAYS_IN = frozenset(
     {"GHW106", "GHW107", "GHW202", "GHW204", "GHW207", "GHW209"}
     | {"GHR124", "GHR126", "GHR129", "LOC101", "LOC102", "LOC103", "LOC104", "LOC106", "LOC110"}
 )
-"""The checks that fail if outsiders can run code or write text that runs with rights, if a secret
-was published, or if every program of a machine can read one."""
+"""The checks that fail if outsiders can run code or write text that runs with rights. Also those
+for a secret that was published, or that every program of a machine can read."""
 FILE = "workflow"
 
 

@@ -19,8 +19,8 @@ PHASES = (
     *("environment", "workflow", "trust", "factor"),
     *("team", "access", "publisher", "token", "secret"),
 )
-"""Prefixes of the keys of steps, in the safe order: first the replacement is set up and secured;
-then what it replaces is closed; last what might still be needed is removed."""
+"""Prefixes of the keys of steps, in the safe order. First the replacement is set up and secured,
+then what it replaces is closed. What might still be needed is removed last."""
 FILE, ENVIRONMENT = "release.yml", "npm"
 """Placeholders in a command for unknown names, to be filled in or created."""
 SOME = "the repository that releases it"

@@ -182,7 +182,7 @@ def remedies(
     """What closes the paths of tokens and secrets.
 
     The setting of the package closes everything at once, but a leftover token of the account would
-    work again if it is changed: such a token is revoked by itself.
+    work again if it is changed. So such a token is revoked by itself.
     """
     listed = {path.key: path for path in paths}
     whole = tuple(key for key, path in listed.items() if key == ANY or path.way is Way.SECRET)

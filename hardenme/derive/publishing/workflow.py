@@ -35,8 +35,8 @@ def told(reasons: Iterable[str]) -> str:
 def judge(workflow: Workflow, leg: Criterion) -> bool:
     """Add all problems of a workflow to `leg`; returns whether outsiders reach what it builds.
 
-    An outsider reaches it by an event that runs with the repository's rights, or through a cache,
-    which any other workflow of the repository may have filled.
+    An outsider reaches it by an event that runs with the repository's rights, or through a cache.
+    Any other workflow of the repository may have filled that.
     """
     file = workflow.label
     outside = tuple(leg.each(field(workflow, "outside")))

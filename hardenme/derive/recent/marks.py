@@ -43,8 +43,8 @@ UNREAD: Mapping[str, Mapping[str, str]] = {
     },
     "repository": {"visibility": "whether it is public is not known"},
 }
-"""Remarks to confirm for an unknown field, by kind: with one value of it an item of that kind looks
-like an attack or has to be confirmed, and with another it is ordinary."""
+"""Remarks to confirm for an unknown field, by kind. With one value of it an item looks like an
+attack or has to be confirmed; with another it is ordinary."""
 EVENTS_OF_REQUESTS = frozenset({"pull_request", "pull_request_target", "merge_group"})
 
 

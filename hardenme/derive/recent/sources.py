@@ -275,8 +275,8 @@ NAMED_ONLY = frozenset({ARCHIVED})
 UNLISTED = frozenset({"owner", "member", "self-hosted runners", "branch ruleset", "tag ruleset"})
 """Kinds that one of several lists shows, or that no list names by itself."""
 BEYOND_LISTS = frozenset({("github:org", "owner"), ("github:repo", "newest release")})
-"""Kinds without a list of their own in such a place, so that absence means nothing: an
-organization's owners are among its members, and what is not the newest release any more still
+"""Kinds without a list of their own in such a place, so that absence means nothing. An
+organization's owners are among its members, and a release that is not the newest any more still
 exists."""
 
 SEEN_BELOW = frozenset({("github:org", "branch ruleset"), ("github:org", "tag ruleset")})

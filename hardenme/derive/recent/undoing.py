@@ -85,7 +85,7 @@ class Undoing:
         """The command that undoes a change; empty if there is none, or it might harm.
 
         It assumes that what exists now is what was judged. A branch is left unchanged if the person
-        who runs this made it; a key or a version of theirs may be one that an attacker made in
+        who runs this made it. A key or a version of theirs may be one that an attacker made in
         their name.
         """
         refs = one.item.kind in {"push", "workflow run"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 LENGTH_BYTES = 4
 SIZED = {"ssh-rsa": 1, "ssh-dss": 0}
 """Algorithms whose strength is the length of a number, and the position of that number after the
-name: RSA has the exponent first and then the modulus, DSS starts with the prime."""
+name. RSA has the exponent first and then the modulus, DSS starts with the prime."""
 
 
 @dataclass(frozen=True, slots=True)

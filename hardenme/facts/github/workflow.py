@@ -26,8 +26,8 @@ STRANGERS = frozenset(
     | {"discussion_comment", "pull_request_review", "pull_request_review_comment"}
     | {"fork", "watch", "gollum", "check_run", "check_suite", "status"}
 )
-"""Events that people without write access can cause, and that run with the repository's own rights:
-anyone may be able to edit a wiki, and apps report on the commits of forks. `pull_request` is not
+"""Events that people without write access can cause, and that run with the repository's own rights.
+Anyone may be able to edit a wiki, and apps report on the commits of forks. `pull_request` is not
 one of them: from a fork it gets neither secrets nor a token that can write."""
 BY_ANYBODY = STRANGERS | {"pull_request"}
 """Events that people without write access can cause."""
@@ -53,7 +53,7 @@ class Use:
         origin: `local`, `own`, `github` or `other`.
         pinned: it names what cannot change: a whole commit id, a digest, or the repository itself.
         image: it is the image that the job runs in, not a step.
-        pin: its name in a lock file of actions, `OWNER/NAME@REF`; empty for what no lock covers:
+        pin: its name in a lock file of actions, `OWNER/NAME@REF`. Empty for what no lock covers:
             images, calls of reusable workflows, and the dependencies of the repository's own
             actions.
     """

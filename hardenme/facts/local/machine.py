@@ -74,7 +74,7 @@ class LocalFile(LocalFact):
     Attributes:
         mode: the nine bits of rights.
         owned: it belongs to the user, or to the machine's administrator.
-        own_group: its group is taken to be private to the user: the group has the owner's number,
+        own_group: its group is taken to be private to the user. The group has the owner's number,
             as on systems that give each user a group, and no access list adds others.
     """
 

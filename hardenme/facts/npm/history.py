@@ -28,8 +28,8 @@ class PastRelease(Known):
             the packument has no id; empty for none.
         approver: the account that approved it out of the staging queue; empty for none.
         provenance: the registry holds a statement of where it was built.
-        scripts: the scripts that run at installation, by name, including npm's own for node-gyp;
-            with empty text where the manifest only says that there is one.
+        scripts: the scripts that run at installation, by name, including npm's own for node-gyp.
+            The text is empty if the manifest only says that there is one.
         dependencies: what comes with it, by name: optional and peer dependencies included.
         maintainers: who could publish at the time, with their addresses at the time.
         files: how many files it holds.

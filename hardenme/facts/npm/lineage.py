@@ -166,8 +166,8 @@ class Lineage:
     def _bases(self) -> list[int | None]:
         """For each release the one that it is compared with.
 
-        From the last release to the first, fewer and fewer count as settled: what was too new for
-        one is skipped at once for those before it.
+        From the last release to the first, fewer and fewer count as settled. What was too new for
+        one is skipped for those before it.
         """
         times = self.times
         older = list(self._below)

@@ -3,9 +3,9 @@
 npm leaves out keys where there is nothing to say, and mirrors leave out more. So a key that is not
 there says something only in a manifest that is complete; in any other one it is unknown.
 
-Each of these functions takes the manifest, or the object that it names. It raises what a reader of
-declared fields turns into an unknown: KeyError for a missing key; ValueError, TypeError, IndexError
-and AttributeError for a value that is not understood.
+Each of these functions takes the manifest, or the object that it names. It raises what becomes an
+unknown: KeyError for a missing key; ValueError, TypeError, IndexError and AttributeError for a
+value that is not understood.
 """
 
 from __future__ import annotations

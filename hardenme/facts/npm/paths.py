@@ -16,8 +16,9 @@ from hardenme.model.publishing import ClosingStep, PackagePaths
 LEGS = ("tokens_closed", "publisher_guarded", "workflow_sound")
 """What has to hold together so that publishing is protected."""
 AXIOS, TANSTACK = "axios", "TanStack"
-"""Incidents whose pattern is reported by name: a trusted publisher was set up but tokens could
-still publish; a workflow published by itself, and outsiders could reach its inputs."""
+"""Incidents whose pattern is reported by name. In the one, a trusted publisher was set up but
+tokens could still publish. In the other, a workflow published by itself, and outsiders could reach
+its inputs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +31,10 @@ class PublisherRoute(NpmFact):
         package: the package's name.
         publisher: the trusted publisher.
         works: its repository, workflow and environment exist, so that a run can publish by it.
-        guarded: nothing is published unseen: it is bound to an existing environment, and either may
-            only stage, or its environment has reviewers other than the person who started it.
+        guarded: nothing is published unseen. It is bound to an existing environment, and may only
+            stage or needs reviewers other than the person who started it.
         unguarded: why it is not, one sentence each.
-        sound: its workflow exists, can be started only by people with write access, restores no
+        sound: its workflow exists, and only people with write access can start it. It restores no
             cache, uses no action that can change, and gives its identity token to the publishing
             job only.
         unsound: why it is not, one sentence each.

@@ -47,8 +47,8 @@ class Release(Observed):
     """A recent release, compared with everything that was published before it.
 
     Attributes:
-        trust: how it was published: 3 approved by a person from the staging queue, 2 by a trusted
-            publisher, 1 with provenance, 0 with none of these.
+        trust: how it was published: 3 approved by a person, 2 by a trusted publisher, 1 with
+            provenance, 0 with none of these.
         trust_before: the most of the ten releases before it of its kind, stable or not.
         publisher: the account that published it; the provider's name for a trusted publisher.
         path: by whom and how it was published, to be compared with that of others.

@@ -28,6 +28,6 @@ PRESENCE = any_of({npm(SESSION_TOKEN), npm(ONE_TIME_PASSWORD)})
 
 WRITE = ("write", "read-write")
 READ = ("read", "read-only")
-"""What an account or a team can do with a package, in the short words of npm's registry and in the
-long ones of its website."""
+"""What an account or a team can do with a package, in the words of npm's registry and of its
+website."""
 RIGHTS = READ + WRITE

@@ -52,6 +52,6 @@ class NpmFact(Fact):
         """Whether a field is known and true.
 
         It returns False for an unknown field, so it may only add weight to a failure that holds
-        without it; no pass may depend on it.
+        without it. No pass may depend on it.
         """
         return field not in self.unknown_fields() and getattr(self, field) is True

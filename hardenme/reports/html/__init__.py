@@ -1,6 +1,6 @@
 """The report as one self-contained HTML page.
 
-A small builder (`element.py`) makes the elements, not a template language: a tree of elements and
+A small builder (`element.py`) makes the elements, not a template language. A tree of elements and
 texts escapes by construction and not by a setting, and needs no library at run time. The style
 sheet and the script are next to this file.
 """

@@ -81,8 +81,8 @@ def element(name: str, /, *children: Child, **attributes: Value) -> Element:
     Attributes are named as in Python: `class_`, `data_code`, `aria_label`.
 
     Raises:
-        ValueError: an invalid name, an attribute that would run or load something, a link to
-            anything but a web page or a place on this page.
+        ValueError: an invalid name, an attribute that would run or load something, or a link to
+            anything but a web page or this page.
     """
     named = tuple(
         (key.rstrip("_").replace("_", "-"), value)

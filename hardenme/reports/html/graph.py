@@ -1,8 +1,8 @@
 """The publish paths of one package as inline SVG.
 
-The style of a line shows its state without colours: an open path is thick with a filled arrow, an
-unknown one dotted with an open arrow, a closed one dashed and ends at a bar, and the intended one
-is thin and double.
+The style of a line shows its state without colours. An open path is thick with a filled arrow, an
+unknown one dotted with an open arrow. A closed one is dashed and ends at a bar, and the intended
+one is thin and double.
 """
 
 from __future__ import annotations

@@ -82,8 +82,8 @@ def web_of(identity: Identity) -> str:
 def is_ours(address: str, report: Report) -> bool:
     """Whether an address is a page of a host that the run asked, and nothing else.
 
-    Only such an address is printed unchanged in a message: any other text that looks like an
-    address may have been chosen by someone who wants it to be followed.
+    Only such an address is printed unchanged in a message. Any other may have been chosen by
+    someone who wants it to be followed.
     """
     hosts = {urlsplit(web_of(one)).netloc for one in report.identities}
     return bool(ADDRESS.fullmatch(address)) and urlsplit(address).netloc in hosts

@@ -1,7 +1,7 @@
 """Where a finding is: the subject as a logical location, and a file, because GitHub asks for one.
 
-Code scanning rejects a whole upload in which one result has no `physicalLocation` with the address
-of a file ("expected a physical location"), and needs the four numbers of a region. Source:
+Code scanning rejects a whole upload if one result has no `physicalLocation` with the address of a
+file ("expected a physical location"). It needs the four numbers of a region. Source:
 docs.github.com, "SARIF support for code scanning", location and physicalLocation objects.
 
 A setting of an account is not in a file. Its address is the id of the subject, like

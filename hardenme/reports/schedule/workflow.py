@@ -1,7 +1,7 @@
 """A workflow of GitHub Actions.
 
-Its history is passed from run to run as an artifact: cache entries are removed after a week without
-use, and two weekly runs are a week apart.
+Its history is passed from run to run as an artifact. Cache entries are removed after a week without
+use, and weekly runs are that far apart.
 """
 
 from __future__ import annotations

@@ -99,8 +99,8 @@ class World:
         fine_grained_reads_two_factor: whether a fine-grained token gets that key. Nothing
             documents it, so it is off: the key is absent.
         silent: whether lists are cut without notice for those who may not see all of them, where
-            GitHub does not document what happens: collaborators for anyone but administrators,
-            alerts in GraphQL for tokens with scopes (all are shown that these are on), and an
+            GitHub does not document it. These are collaborators for anyone but administrators, and
+            alerts in GraphQL for tokens with scopes (all see that these are on). They are also an
             organization's outside collaborators and filters by 2FA for anyone but owners.
     """
 

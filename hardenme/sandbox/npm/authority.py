@@ -1,8 +1,8 @@
 """A certificate authority for build runs: short-lived certificates that say which workflow ran.
 
-It issues as Sigstore's public authority (Fulcio) does: a leaf of ten minutes below an intermediate,
-the run's identity in the extensions below `1.3.6.1.4.1.57264.1`, and the signed timestamp of a
-certificate log inside. Source: Fulcio's documentation of its object identifiers, RFC 6962.
+It issues as Sigstore's public authority (Fulcio) does: a leaf of ten minutes below an intermediate.
+The run's identity is in the extensions below `1.3.6.1.4.1.57264.1`, and the signed timestamp of a
+certificate log is inside. Source: Fulcio's documentation of its object identifiers, RFC 6962.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A transparency log, and the bundles that prove that something is in it.
 
 The log is a Merkle tree after RFC 6962 with one signing key. Its entries, promises, proofs and
-checkpoints have the format of Sigstore's public log (Rekor), so that Sigstore's own libraries
-verify them with the trust root of `trust_root`.
+checkpoints have the format of Sigstore's public log (Rekor). So Sigstore's own libraries verify
+them with the trust root of `trust_root`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One request on its way through the registry: who asks, and what that token may do.
 
 The refusals are npm's: 401 with a challenge in `www-authenticate` (`Bearer`, `ipaddress`, `OTP`),
-403 for a valid token without the right, 404 for what is absent or hidden.
+403 for a missing right, 404 for what is absent or hidden.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The workflow files of a repository's default branch: read here, and by zizmor, a page at once.
 
-That a repository has none is believed only if its root folder was shown, or if it is empty: a token
+That a repository has none is believed only if its root folder was shown, or if it is empty. A token
 that may not read contents is shown nothing in either place. Of the text of a file, only what the
 facts hold is kept.
 """

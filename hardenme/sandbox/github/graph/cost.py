@@ -1,6 +1,6 @@
 """What a query costs, by the documented formula, and which queries are refused unasked.
 
-Each connection needs one request for each of its parents; the sum, divided by a hundred and
+Each connection needs one request for each of its parents. The sum, divided by a hundred and
 rounded, is the cost in points, at least one. The nodes are counted in the same way.
 """
 

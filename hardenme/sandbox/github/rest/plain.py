@@ -1,8 +1,8 @@
 """Plain answers: objects and lists that one endpoint shows, and that nothing else depends on.
 
-One line of `PLAIN` is a whole endpoint: its route, its state (good unless a world sets another, by
-`plain` of an organization, a repository or a user), the bad state of the weak worlds, and what
-changes it.
+One line of `PLAIN` is a whole endpoint: its route, its good state, the bad state of the weak
+worlds, and what changes it. A world sets another state by `plain` of an organization, a repository
+or a user.
 
 Source: GitHub's description of its REST API, and its documentation of permissions.
 """

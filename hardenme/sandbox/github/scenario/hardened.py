@@ -81,7 +81,7 @@ def hardened_maintainer(now: datetime) -> World:
     """The world of hazel.
 
     Its tokens: `FINE_GRAINED` reads hazel's own account and repositories, `ORGANIZATION` those of
-    willow-works (a fine-grained token has one owner), `CLASSIC` has the scopes that a classic token
+    willow-works (a fine-grained token has one owner). `CLASSIC` has the scopes that a classic token
     needs for the account. All expire in 30 days.
 
     Args:

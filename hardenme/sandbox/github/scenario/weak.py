@@ -34,8 +34,8 @@ ESCAPE = "\x1b[2J\x1b]0;owned\x07"
 def weak_maintainer(now: datetime) -> World:
     """The world of mallow.
 
-    Its tokens: `CLASSIC` is a classic token without an expiry and with far too many scopes,
-    `NARROW` a classic one that reads the account and no private repository, `FINE_GRAINED` a
+    Its tokens: `CLASSIC` is a classic token without an expiry and with far too many scopes.
+    `NARROW` is a classic one that reads the account and no private repository. `FINE_GRAINED` is a
     fine-grained one for two repositories that may also write.
 
     Args:

@@ -55,7 +55,7 @@ class Policies:
     Attributes:
         immutable_releases: the repositories whose releases cannot be changed.
         immutable_subject: identity tokens name a repository by a number, if the repository has no
-            value of its own; None if the answer does not show it.
+            value of its own. None if the answer does not show it.
         subject_claims: of what their subject is made where a repository takes the organization's.
     """
 
