@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
+import tokenize
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -34,6 +36,8 @@ ROOMS = [
     ),
 ]
 """Where texts stand that the command prints."""
+CODE = [path for path in ROOMS if path != ROOT / "docs" / "making"]
+"""Where docstrings, comments and names are read, too."""
 UNREAD = {"sandbox"}
 """What stands for GitHub and npm speaks their words."""
 MADE = {"docs/checks", "docs/incidents.md", "docs/standards.md"}
@@ -77,9 +81,25 @@ VERBS = (
     "verify warn withdraw write"
 )
 """What a fix begins with."""
+IN_CODE = 25
+"""Words of a sentence that documents the code."""
+FIGURES = re.compile(
+    r"\b(?:said|stands?|stood|lies|lay|hands (?!over)|handed|of a kind"
+    r"|what (?:there )?(?:is|are|was|were|has|had|becomes?|became|comes?|came|goes|remains)"
+    r"(?: \w+)? of)\b",
+    re.IGNORECASE,
+)
+"""Figures of speech: a noun or a plain verb takes their place in docstrings and comments."""
+LABEL = re.compile(r"^[ \t]*(?!Sources?:)[*\w]+(?:, \w+)*:(?=\s)", re.MULTILINE)
+"""Begins the part of a docstring that is about one name; a name itself is not prose."""
+SOURCE = re.compile(r"^Sources?:? ")
+"""A sentence that quotes titles, which are as long as they are."""
 SENTENCE = re.compile(r"(?<=[.!?])[\"')*]*\s+")
 MADE_PART = re.compile(r"<!-- ([a-z-]+): begin -->.*?<!-- \1: end -->|```\w*\n.*?```", re.DOTALL)
 """Parts of a page that are made from texts which are tested themselves, and code."""
+QUOTED = re.compile(r"`[^`]*`")
+"""Code in a docstring or a comment: it counts as one word, whatever it says."""
+LABEL_LINE = re.compile(r"(?m)^[ \t]*(?:Attributes|Args|Raises|Returns|Yields|Class attributes):\n")
 NOT_READ = re.compile(r"`[^`]*`|<!--.*?-->|\]\([^)]*\)", re.DOTALL)
 """Parts of a page that quote names and addresses."""
 NOT_PROSE = re.compile(r"<!--.*?-->|^\|.*?$|^#.*?$", re.DOTALL | re.MULTILINE)
@@ -136,6 +156,49 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
+def remarks(path: Path) -> Iterator[tuple[int, str]]:
+    """Each docstring of a module, and each string below a field or a constant, with its line."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str)
+        ):
+            yield node.lineno, QUOTED.sub("`x`", inspect.cleandoc(node.value.value))
+
+
+def comments(path: Path) -> Iterator[tuple[int, str]]:
+    """Each comment of a module, with its line; the lines of one comment are one text."""
+    block: list[str] = []
+    begun = 0
+    with tokenize.open(path) as source:
+        for token in tokenize.generate_tokens(source.readline):
+            if token.type == tokenize.COMMENT:
+                begun = begun or token.start[0]
+                block.append(token.string.lstrip("# "))
+            elif block and token.type != tokenize.NL:
+                yield begun, QUOTED.sub("`x`", " ".join(block))
+                block, begun = [], 0
+
+
+def figures(text: str) -> list[str]:
+    """The avoided words and the figures of speech in what documents the code."""
+    flat = " ".join(LABEL.sub("", text).split())
+    return [*wrong(flat), *FIGURES.findall(flat)]
+
+
+def overlong(text: str) -> list[str]:
+    """The sentences of a docstring that are too long, each part about a name by itself."""
+    return [
+        sentence
+        for part in re.split(
+            r"(?m)^(?=[ \t]*[*\w]+(?:, \w+)*: |Sources?: )", LABEL_LINE.sub("", text)
+        )
+        for sentence in long(LABEL.sub("", part), IN_CODE)
+        if not SOURCE.match(sentence)
+    ]
+
+
 def modules(room: Path) -> list[Path]:
     """The modules of a room that are held to the rules."""
     return [
@@ -169,6 +232,42 @@ def test_what_a_check_prints_is_short(room: Path) -> None:
         for path in modules(room)
         for line, text in texts(path)
         for sentence in long(text, IN_CHECKS)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_figures_of_speech_and_long_sentences_are_found() -> None:
+    assert figures("What is known of it stands here, as was said.\n\nArgs:\n    said: what.") == [
+        *("What is known of", "stands", "said")
+    ]
+    assert figures("told: a name is not prose. Written by hand, `it stands`.") == []
+    words = " ".join(["word"] * IN_CODE)
+    assert overlong(f"{words}. {words}.") == []
+    assert overlong(f"Short.\n\nArgs:\n    one: {words}.\n    two: {words} more.") == [
+        f"{words} more."
+    ]
+    assert overlong(f"Sources: {words}, {words}.") == []
+
+
+@pytest.mark.parametrize("room", CODE, ids=lambda path: path.name)
+def test_the_code_is_documented_in_plain_words(room: Path) -> None:
+    found = [
+        f"{name(path)}:{line}: {', '.join(words)}"
+        for path in sorted(room.rglob("*.py"))
+        for kind in (remarks, comments)
+        for line, text in kind(path)
+        if (words := figures(text))
+    ]
+    assert not found, "\n".join(["docs/writing.md has the words to use", *found])
+
+
+@pytest.mark.parametrize("room", CODE, ids=lambda path: path.name)
+def test_docstrings_have_short_sentences(room: Path) -> None:
+    found = [
+        f"{name(path)}:{line}: {sentence}"
+        for path in sorted(room.rglob("*.py"))
+        for line, text in remarks(path)
+        for sentence in overlong(text)
     ]
     assert not found, "\n".join(found)
 

@@ -1,4 +1,4 @@
-"""The findings about a subject, and what was seen of it, as one line; and reading it back."""
+"""The findings about a subject, and its inventory, as one line; and reading it back."""
 
 from __future__ import annotations
 

@@ -29,6 +29,6 @@ class Memo:
         if first:
             try:
                 future.set_result(ask())
-            except BaseException as error:  # noqa: BLE001 (handed to every caller that waits)
+            except BaseException as error:  # noqa: BLE001 (raised again for every caller that waits)
                 future.set_exception(error)
         return future.result()

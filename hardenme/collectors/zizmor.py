@@ -1,9 +1,9 @@
 """Runs zizmor over workflow files: the one program that hardenme starts.
 
 It is the installed package's own binary, found through the package's list of files and never
-through `PATH`. It runs offline, without a configuration, and ignores comments that silence it. It
-runs in a private folder that only holds the files, named by number. It does not get this process's
-environment, from which it would use a GitHub token.
+through `PATH`. It runs offline, without a configuration, and ignores comments that suppress its
+findings. It runs in a private folder that only holds the files, named by number. It does not get
+this process's environment, from which it would use a GitHub token.
 
 A file without findings leaves no trace in the answer, so an answer counts only as a whole. zizmor
 has to read every file (it refuses the whole run otherwise) and to end normally. It also has to find

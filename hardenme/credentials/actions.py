@@ -15,7 +15,7 @@ PREFIX = "ghs_"
 FOR_A_USER = "ghu_"
 """How the tokens begin that an app has for a user."""
 JOBS = frozenset({"GITHUB_TOKEN", "GH_TOKEN", "GH_ENTERPRISE_TOKEN"})
-"""Where a workflow hands it over."""
+"""The variable in which a workflow passes it."""
 INSTEAD = (
     "for more, use a fine-grained token in an environment's secret, or a GitHub App"
     " (--app-id and --app-key)"

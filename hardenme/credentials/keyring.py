@@ -192,7 +192,7 @@ class Keyring:
         def work() -> None:
             try:
                 answers.append(call())
-            except BaseException as error:  # noqa: BLE001 (backends are anybody's code)
+            except BaseException as error:  # noqa: BLE001 (backends are third-party code)
                 failures.append(_without_secret(error))
 
         if not self._hangs:

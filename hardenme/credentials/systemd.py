@@ -1,4 +1,4 @@
-"""Credentials that systemd hands to a service: files in `$CREDENTIALS_DIRECTORY`.
+"""Credentials that systemd passes to a service: files in `$CREDENTIALS_DIRECTORY`.
 
 A unit names them with `LoadCredential=` or `LoadCredentialEncrypted=`. systemd keeps them in memory
 and lets the service's user read them. Either the files belong to the user, or they belong to root

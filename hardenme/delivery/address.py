@@ -1,4 +1,4 @@
-"""Addresses of notification targets. They are secrets: whoever knows one can write there."""
+"""Addresses of notification targets. They are secrets: they give write access."""
 
 from __future__ import annotations
 

@@ -2,10 +2,10 @@
 
 What an organization restricts, its repositories cannot open again. GitHub documents this for the
 actions that may be used ("you cannot override them for the repository") and forks of private
-repositories. So it does for the approval of pull requests ("prevented by the owning organization")
-and the token's default ("if the default is set to the restricted permissions at any of these levels
-then this will apply"). It does not hold for the approval of outside contributors: there a
-repository's own setting overrides the organization's.
+repositories. So it does for the approval of pull requests ("prevented by the owning organization").
+It does for the token's default ("if the default is set to the restricted permissions at any of
+these levels then this will apply"). It does not hold for the approval of outside contributors:
+there a repository's own setting overrides the organization's.
 """
 
 from __future__ import annotations

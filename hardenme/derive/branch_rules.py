@@ -2,7 +2,7 @@
 
 GitHub applies every source and the strictest rule counts. A rule that everyone with write access
 can bypass does not count. So each question has three values. Yes, as soon as one source that was
-read says so; no, only if all were read and say no; otherwise unknown, for the missing part's
+read says so. No, only if all were read and say no. Otherwise it is unknown, for the missing part's
 reason.
 """
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from hardenme.derive.npm_writers import Hands, hands
+from hardenme.derive.npm_writers import ReleasePeople, release_people
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.organization import (
@@ -103,15 +103,15 @@ def _released(
     packages: NpmOrganizationPackages | Unknown,
     histories: Every[ReleaseHistory],
     since: datetime,
-) -> Hands:
+) -> ReleasePeople:
     """Who released anything of the run, and why it may be more for the organization's packages."""
-    read: dict[str, Hands] = {}
+    read: dict[str, ReleasePeople] = {}
     for history in histories.facts:
         releases = field(history, "releases")
         read[history.subject.name] = (
-            Hands(frozenset(), releases)
+            ReleasePeople(frozenset(), releases)
             if isinstance(releases, Unknown)
-            else hands(releases, since)
+            else release_people(releases, since)
         )
     whole, missing = _all_packages(organization, packages, read)
     for package in whole:
@@ -120,10 +120,10 @@ def _released(
         else:
             missing = missing or histories.missing
             missing = missing or _not_asked("releases", package, organization)
-    return Hands(frozenset[str]().union(*(found.names for found in read.values())), missing)
+    return ReleasePeople(frozenset[str]().union(*(found.names for found in read.values())), missing)
 
 
-def _one_of(name: str, found: Hands) -> Any:
+def _one_of(name: str, found: ReleasePeople) -> Any:
     return name in found.names or found.missing or False
 
 

@@ -15,7 +15,7 @@ from hardenme.model.unknown import Reason, Unknown
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
+class ReleasePeople:
     """The accounts behind releases.
 
     Attributes:
@@ -27,13 +27,13 @@ class Hands:
     missing: Unknown | None = None
 
 
-def hands(releases: Iterable[PastRelease], since: datetime) -> Hands:
+def release_people(releases: Iterable[PastRelease], since: datetime) -> ReleasePeople:
     """The people who published or approved releases since then. A workflow is not a person."""
     names, missing = set[str](), None
     for release in releases:
         then = field(release, "published_at")
         if isinstance(then, Unknown):
-            # It may be an old one, so that its hands show nothing.
+            # It may be too old to count.
             missing = missing or then
             continue
         if then < since:
@@ -43,7 +43,7 @@ def hands(releases: Iterable[PastRelease], since: datetime) -> Hands:
             parts.append(field(release, "publisher"))
         missing = missing or first_unknown(parts)
         names |= {name for name in (parts[0], *parts[2:]) if isinstance(name, str) and name}
-    return Hands(frozenset(names), missing)
+    return ReleasePeople(frozenset(names), missing)
 
 
 def writer_activity(
@@ -60,7 +60,7 @@ def writer_activity(
     """
     since = now.time - timedelta(days=limits.package_active_days)
     releases = history.releases
-    found = hands(releases, since)
+    found = release_people(releases, since)
     direct = frozenset(one.name for one in package.maintainers)
     told = None if isinstance(collaborators, Unknown) else field(collaborators, "writers")
     writers = told if isinstance(told, tuple) else tuple(sorted(direct))
@@ -85,7 +85,7 @@ def writer_activity(
     )
 
 
-def _enough(found: Hands) -> Any:
+def _enough(found: ReleasePeople) -> Any:
     """One hand is enough to know that there was one; that there was none takes all releases."""
     return tuple(sorted(found.names)) or found.missing or ()
 

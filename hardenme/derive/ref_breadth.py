@@ -22,7 +22,7 @@ MOST_PATTERNS = 40
 MOST_SPECIAL = 12
 """Special characters of a pattern that is looked at."""
 PART = 4
-"""One in this many invented names of a kind: a pattern that matches all but so few leaves too
+"""One in this many invented names of one kind: a pattern that matches all but so few leaves too
 little out."""
 FORMS = ("{0}{1}-{2}", "{1}{0}{2}_{1}", "{0}7{1}", "{2}{0}.{1}")
 STRIDE = 7

@@ -75,7 +75,7 @@ def _is_writers(actor: BypassActor) -> Any:
     )
 
 
-def _mode(actor: BypassActor, pushing: bool) -> Any:  # noqa: FBT001 (an argument handed on)
+def _mode(actor: BypassActor, pushing: bool) -> Any:  # noqa: FBT001 (an argument passed on)
     mode = field(actor, "mode")
     if not pushing:
         return True

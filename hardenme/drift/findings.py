@@ -128,7 +128,7 @@ def _unknown(found: Matched, row: int | None, at: int, now: FindingSummary, key:
         found.moved.append(Moved(DriftStep.LOST, severity, now.code, key, row, at))
 
 
-def _known(  # noqa: PLR0913, PLR0917 (two findings and what stands around them)
+def _known(  # noqa: PLR0913, PLR0917 (two findings and their surroundings)
     found: Matched, row: int | None, at: int, now: FindingSummary, key: str, sight: Visibility
 ) -> None:
     memory, lost = found.memory, False

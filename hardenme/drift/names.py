@@ -142,8 +142,8 @@ def _under(text: str, names: Mapping[str, str]) -> str:
 def _numbered(item: InventoryItem) -> bool:
     """Whether it is known again under another name.
 
-    A container has no number if it is identified by its kind or by the last part of its name, as in
-    a list of its owner. Others elsewhere have the same.
+    A container has no number if it is identified by its kind or by the last part of its name.
+    Others elsewhere have the same.
     """
     if item.subject.kind not in HOLDERS:
         return not _by_name(item)

@@ -145,7 +145,7 @@ def _keep(
         found.kept.append(Place(subject, lists, tuple(items)))
 
 
-def _out_of_sight(  # noqa: PLR0913, PLR0917 (a place, and what stands around it)
+def _out_of_sight(  # noqa: PLR0913, PLR0917 (a place and its surroundings)
     found: Inventoried,
     first: Place | None,
     kept: Place | None,

@@ -263,7 +263,7 @@ class _Run:
         return self._known[name].kind
 
     def owner(self, login: str) -> GitHubOwner:
-        """What is visible of an account or organization."""
+        """The visible data about an account or organization."""
         own = self.github
         if own.login and own.login.lower() == login.lower() and own.created is not None:
             return GitHubOwner("user", own.created, own.number)

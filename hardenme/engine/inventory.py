@@ -48,7 +48,7 @@ class Inventory:
         return tuple(found[subject].place() for subject in sorted(found))
 
     def take(self, repository: Subject, places: Iterable[Place]) -> None:
-        """Add what was seen of a repository; its own items are in the store."""
+        """Add the items seen in a repository; its own ones are in the store."""
         for place in places:
             if place.subject == repository:
                 self._repositories.add(repository)

@@ -87,7 +87,7 @@ class Judge:
         adjusting: the severities and thresholds that the user's files set.
     """
 
-    def __init__(  # noqa: PLR0913 (what a judgement rests on)
+    def __init__(  # noqa: PLR0913 (what a judgement depends on)
         self,
         plan: Selection,
         profile: str,

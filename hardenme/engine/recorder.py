@@ -1,4 +1,4 @@
-"""Hands over what a run learns, so that it can be judged again without asking anyone."""
+"""Passes on what a run learns, so that it can be judged again without any request."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def replay(  # noqa: PLR0913 (a run and how it is judged)
     Args:
         parts: what was learnt, in its order.
         ending: how that run went.
-        config: what is asked of it; its selection is limited to `readable`.
+        config: its request; the selection is limited to `readable`.
         progress: receives each step.
         result_store: keeps the findings about repositories.
     """

@@ -28,7 +28,7 @@ FAINTEST = Severity.MEDIUM
 LOOK = "releases of this package show signs of an attack: look at these first"
 
 
-def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
+def report_of(  # noqa: PLR0913, PLR0917 (all that a report contains)
     config: RunConfig,
     judge: Judge,
     store: FactStore,

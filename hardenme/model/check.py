@@ -153,7 +153,7 @@ def _sections(doc: str) -> dict[str, str]:
     return texts
 
 
-def check(  # noqa: PLR0913 (all that stands above a check)
+def check(  # noqa: PLR0913 (all that a check declares)
     code: str,
     slug: str,
     *,

@@ -117,7 +117,7 @@ class SafeVersions(Given):
     """Which version a dist-tag can be moved to, by `hardenme.derive.safe_version`.
 
     Attributes:
-        find: takes a package, a tag and the tagged version, and returns the version to move the tag
+        find: takes a package, a tag and the tagged version. It returns the version to move the tag
             to; empty if none is known to be safe.
     """
 

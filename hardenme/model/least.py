@@ -167,7 +167,7 @@ class Permissions:
     left_out: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, kind: str, owner: str = "") -> LeastToken | None:
-        """The token of a kind; of one owner where such tokens have a single owner."""
+        """The token of one kind; of one owner where such tokens have a single owner."""
         for token in self.tokens:
             if token.kind == kind and token.owner.lower() == owner.lower():
                 return token

@@ -125,7 +125,7 @@ class Manual:
     Attributes:
         question: what to answer.
         page: the page that has the answer.
-        fix: what to do if the answer is no; None if the page and the question say it.
+        fix: what to do if the answer is "no"; None if the page and the question say it.
 
     Raises:
         ValueError: without a question, or without a page.

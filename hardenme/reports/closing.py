@@ -21,7 +21,7 @@ def counts_line(
 ) -> tuple[str, ...]:
     """The parts of the last line, in their order; the last part is the coverage.
 
-    Short, the coverage is a percentage alone. Who has counted already hands on the counts.
+    Short, the coverage is a percentage alone. A caller that has counted already passes the counts.
 
     A check that broke counts as unknown. The percentage is rounded down: only what is wholly known
     shows 100%.

@@ -40,7 +40,7 @@ CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """What checks are called. Formats take both for words of ours, and print them as they are."""
 MANY = 1 << 12
-"""Texts of a kind that are parsed once: ids and times repeat in many consecutive findings."""
+"""Texts of one kind that are parsed once: ids and times repeat in many consecutive findings."""
 SCALARS = (str, int, float, type(None))
 """What a field that decided can be, or a list of them."""
 NULL = type(None)
@@ -99,7 +99,7 @@ class StoredUnknown:
 
 @dataclass(frozen=True, slots=True)
 class StoredManual:
-    """A question for a person, and what to do if the answer is no."""
+    """A question for a person, and what to do if they answer "no"."""
 
     question: str
     page: str

@@ -35,7 +35,7 @@ ERRORED_ACTION = "The check itself broke: report it with this name; the other re
 NAMED = frozenset({"user", "org", "repo", "package"})
 """Kinds whose names say by themselves what they are."""
 THIS = "this"
-"""The name of what there is one of on a machine."""
+"""The name of something that a machine has only one of."""
 
 Way = tuple[str, str, str]
 """The step, the page and the command of a fix: two fixes that share them are the same."""

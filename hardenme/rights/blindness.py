@@ -62,7 +62,7 @@ class Hidden:
     def of_check(self, check: Check) -> Kinds:
         """The hidden facts for whose lack a check is unknown; none if it can judge.
 
-        A check gets all facts of a kind together: it may judge without looking at each.
+        A check gets all facts of one kind together: it may judge without looking at each.
         """
         needed = (p.kind for p in check.parameters if not (p.given or p.optional or p.every))
         return NONE.union(*map(self.of_fact, {check.subject_fact, *needed}))

@@ -63,7 +63,7 @@ class DescribedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """What no token of a kind can read.
+    """What no token of one kind can read.
 
     Attributes:
         why: what it would take.
@@ -76,7 +76,7 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class DescribedToken:
-    """The least token of a kind for a check.
+    """The least token of one kind for a check.
 
     Attributes:
         provider: `github` or `npm`.

@@ -97,7 +97,7 @@ def _login(response: Response, data: Any) -> str | Unknown | None:
     if response.status == FORBIDDEN:
         return None
     found: Any = Item(data, response.endpoint).text("login")
-    return found  # type: ignore[no-any-return]  # an unknown may stand for it
+    return found  # type: ignore[no-any-return]  # it may be unknown
 
 
 def _end(response: Response, kind: Any) -> Any:

@@ -134,7 +134,7 @@ have no read-only form: they are requested, and the report says what they can ch
 
 
 class HolderSight:
-    """What tokens of a kind can read at all, whatever they hold.
+    """What tokens of one kind can read at all, whatever they hold.
 
     Args:
         asked: the facts that are asked for with such a token.

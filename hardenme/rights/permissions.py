@@ -183,7 +183,7 @@ def _part(needs: Needs, *, whole: bool) -> Kinds:
 
 
 def _token(holder: TokenHolder, uses: list[_Use], address: str, days: int) -> LeastToken:
-    """The least token of a kind for several uses together."""
+    """The least token of one kind for several uses together."""
     needs = [one for use in uses for one in use.needs]
     sight = HolderSight(holder, frozenset(kind for one in needs for kind in one.all))
     answered = [sight.readable(one) for one in needs if not sight.hides(one)]
@@ -280,7 +280,7 @@ def _gaps(needs: list[Needs], why: Callable[[type[Fact]], str]) -> Iterator[Gap]
 
 
 def _in_part(needs: list[Needs], holder: TokenHolder, owner: str) -> Iterator[Gap]:
-    """What tokens of a kind can read for some subjects, or some answers, and not for others."""
+    """What tokens of one kind can read for some subjects, or some answers, and not for others."""
     if holder.kind == INSTALLATION:
         judged = _codes(one for one in needs if any(kind.judged_by_role for kind in one.all))
         if judged:

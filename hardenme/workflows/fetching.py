@@ -80,7 +80,7 @@ def fetched(
     """What of an outsider's code gets into a job.
 
     Args:
-        starts: the ways in which outsiders start it, each with its certainty.
+        starts: how outsiders can start it, each way with its certainty.
         held: the events by which they would, but for a condition.
         passes: how surely an outsider gets to run a step.
     """

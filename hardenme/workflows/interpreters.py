@@ -1,4 +1,4 @@
-"""Whether a shell script hands a text to something that runs it: a shell, an interpreter, `make`.
+"""Whether a shell script passes a text to something that runs it: a shell, an interpreter, `make`.
 
 Only a command that is listed as taking text as data is known not to run it. One that is known to
 run it is certain, and of all others it is not known.

@@ -45,7 +45,7 @@ class Surroundings:
 
     Attributes:
         owner: of the repository, in lower case.
-        starts: the ways in which outsiders start it, each with its certainty.
+        starts: how outsiders can start it, each way with its certainty.
         held: events by which they would, but for a condition.
         values: what contexts hold after each of these starts.
         prefix: names of the jobs that call the file, each with ` / ` behind it.
@@ -92,7 +92,7 @@ def jobs(place: Surroundings) -> Iterator[Job]:
 
 
 def _openings(place: Surroundings) -> dict[str, Starts]:
-    """The ways in which an outsider starts each job, by its own condition and its needs."""
+    """How an outsider can start each job, by its own condition and its needs."""
     raws = place.file.source.jobs
     found = {
         key: {

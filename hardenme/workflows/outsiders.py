@@ -1,7 +1,7 @@
 """What the contexts hold where someone without write access has started a run.
 
-Each `Start` is one way in which they can: an event and its type, and who acted last. The values of
-such a run are as an outsider would like them best: their text is whatever they choose.
+Each `Start` is an event and its type, and who acted last. The values of such a run are as an
+outsider would like them best: their text is whatever they choose.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ since GitHub adds such keys to more types without notice."""
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """One way in which an outsider starts a workflow.
+    """An event by which an outsider starts a workflow.
 
     Attributes:
         kind: the event's type; empty if it has none.
@@ -97,7 +97,7 @@ class Start:
 def starts_of(
     event: str, settings: Any = None, before: Iterable[str] | None = None, owner: str = ""
 ) -> tuple[Start, ...]:
-    """The ways in which outsiders start a workflow by an event.
+    """How outsiders can start a workflow by an event.
 
     Args:
         event: its name.

@@ -81,7 +81,7 @@ class _Toolchain:
 
 @dataclass(frozen=True, slots=True)
 class _Caller:
-    """What a job that calls a file hands on to it."""
+    """What a job passes to the workflow file that it calls."""
 
     prefix: str = ""
     identity: tuple[bool | None, ...] = ()

@@ -72,7 +72,7 @@ def is_of_a_shell(shell: str) -> bool:
 
 
 def spoken(script: str) -> str:
-    """A script of another language than a shell's, with the commands that it hands to others.
+    """A script of another language than a shell's, with the commands that it passes to others.
 
     A list of words, over several lines too, is put together to one line of a shell.
     """

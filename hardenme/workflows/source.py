@@ -62,7 +62,7 @@ class WorkflowSource:
     def outside(
         self, others: Mapping[str, WorkflowSource | None], owner: str = ""
     ) -> tuple[Start, ...]:
-        """The ways in which outsiders start it with the repository's rights.
+        """How outsiders can start it with the repository's rights.
 
         A fork brings its own workflow files, and with them whatever trigger it likes.
 

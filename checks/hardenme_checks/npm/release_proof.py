@@ -218,7 +218,7 @@ def package_signature_valid(
     it, report it to npm support, and do not install that version until then.
 
     ## Limits
-    - The keys come from the same registry, so one that lies about everything is not noticed.
+    - The keys come from the same registry, so a dishonest registry is not noticed.
     """
     seen: Seen = {
         "version": signature.version,

@@ -11,7 +11,7 @@ from hardenme.config.option import Option
 
 @dataclass(frozen=True, slots=True)
 class CompletionWord:
-    """A word to offer, in the form that typer hands on.
+    """A word to offer, in the form that typer expects.
 
     Attributes:
         help: what it means; None for nothing.

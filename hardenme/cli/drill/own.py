@@ -45,7 +45,7 @@ class Own:
     commands: tuple[str, ...] = ()
 
     def known(self, kind: str) -> tuple[str, ...]:
-        """The names of everything of a kind in the inventory; for a token it is its id."""
+        """The names of everything of one kind in the inventory; for a token it is its id."""
         places = self.report.inventory if self.report else ()
         names = (
             item.identity if kind == "npm token" else item.label

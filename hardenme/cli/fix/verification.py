@@ -73,7 +73,7 @@ def _demanded(code: str) -> tuple[frozenset[str], Depth]:
     kinds = sources(check.facts) if check is not None else frozenset()
     options = {kind.opt_in for kind in kinds if kind.opt_in}
     if TrustedPublisher in kinds:
-        # What was seen of them before the step is kept for days.
+        # Answers about them from before the step are cached for days.
         options.add("--interactive")
     return frozenset(options), max((kind.depth for kind in kinds), default=Depth.FAST)
 

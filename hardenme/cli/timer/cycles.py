@@ -1,4 +1,4 @@
-"""What becomes of one look after it was shown: it is sent and kept, and a sign says that it was."""
+"""One look after it was shown: it is sent and kept, and a heartbeat is written."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class CycleEnding:
     """Who is sent what a look came to.
 
     Attributes:
-        console: where it is said what went wrong.
+        console: where failures are printed.
         addresses: who is sent a message.
         heartbeat: the sign that a look was possible; None for none.
         ca_file: certificate authorities of notification targets; empty for the usual ones.

@@ -56,7 +56,7 @@ def following(found: Previous, beats: Heartbeats, series: str, report: Report) -
     return Following(series, found, beat, tuple(filter(None, alarms)), tuple(_notes(found)), lost)
 
 
-def remembered(  # noqa: PLR0913 (a run, and what is known of it)
+def remembered(  # noqa: PLR0913 (a run, and what is known about it)
     follows: Following,
     draft: Draft,
     report: Report,

@@ -70,9 +70,9 @@ def administrators(github: GitHub, scope: Subject, store: FactStore) -> Iterator
     unread = all_known(held)
     fact = kind(
         **place(github, scope),
-        count=missing or unread or least,  # type: ignore[arg-type]  # an unknown may stand for a field
+        count=missing or unread or least,  # type: ignore[arg-type]  # a field may be unknown
         least=least,
-        writers=UNASKED,  # type: ignore[arg-type]  # an unknown may stand for a field
+        writers=UNASKED,  # type: ignore[arg-type]  # a field may be unknown
         logins=logins_of(one["login"] for one in people if one["permission"] == "admin"),
         pushers=UNASKED,  # type: ignore[arg-type]  # as above
     )

@@ -139,7 +139,7 @@ def _whole(names: Item) -> bool:
 
 
 def _lists(item: Item) -> Any:
-    """What the rules allow, by the name of the list; two lists of a kind are merged."""
+    """What the rules allow, by the name of the list; two lists of one kind are merged."""
     if not item.lists("rules"):
         return item.odd("rules") if "rules" in item else item.absent("rules")
     found: dict[str, list[Any]] = {}

@@ -21,7 +21,7 @@ def spare_programs() -> None:
     """Keep the keyring library from starting programs; to be called before it looks for backends.
 
     It imports every backend on every system. Off macOS, `ctypes` looks for Apple's libraries with a
-    compiler and a linker, and hands these the whole environment, with the tokens in it.
+    compiler and a linker, and gives these the whole environment, with the tokens in it.
     """
     if sys.platform != "darwin":
         # A module that is None there cannot be imported, which the backend takes for its absence.
@@ -36,7 +36,7 @@ def detect_keyring() -> tuple[str, ...] | Unknown:
     def ask() -> None:
         try:
             found.append(_names())
-        except Exception as error:  # noqa: BLE001 (backends are anybody's code)
+        except Exception as error:  # noqa: BLE001 (backends are third-party code)
             failed.append(type(error).__name__)
 
     worker = threading.Thread(target=ask, name="keyring", daemon=True)

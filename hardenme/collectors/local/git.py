@@ -43,7 +43,7 @@ FORMATS = ("openpgp", "ssh", "x509")
 
 @each(GitCredentials)
 def credentials(station: Workstation, _: Subject, __: FactStore) -> Iterator[Answer[Any]]:
-    """The credentials in plain text in git's configurations and beside them; never their values."""
+    """The plain-text credentials in git's configuration and credential files, without values."""
     config = configuration(station)
     yield from (known(GitCredentials, THIS, [atom]) for atom in config.absent)
     helpers = _plain_helpers(config.steps)

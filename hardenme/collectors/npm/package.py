@@ -75,7 +75,7 @@ def _searched(npm: Npm, scope: Subject, why: Unknown) -> Answer[Any]:
     facts = tuple(
         PackageGrant(
             **place(npm, Subject("npm", "package", name), scope),
-            writes=Unknown(why.reason, why.needed, "the public search does not show it"),  # type: ignore[arg-type]  # an unknown may stand for a field
+            writes=Unknown(why.reason, why.needed, "the public search does not show it"),  # type: ignore[arg-type]  # a field may be unknown
         )
         for name in names
     )

@@ -35,7 +35,7 @@ class Pages:
 
 
 def pages(npm: Npm, kind: type[Fact]) -> Pages:
-    """All pages of the list whose entries are facts of a kind, read once for the run."""
+    """All pages of the list whose entries are facts of one kind, read once for the run."""
     endpoint = endpoint_of(kind)
     found: Pages = npm.memo.get(endpoint.path, lambda: _Walk(npm, kind, endpoint).pages())
     return found

@@ -155,8 +155,8 @@ def _prepared(
 ) -> requests.PreparedRequest:
     """A request as it is sent. No session of requests has a part in it.
 
-    That would keep cookies, look for a login in `.netrc`, and read the body of a redirect without a
-    limit, even if it is not followed.
+    That would keep cookies and look for a login in `.netrc`. It would read the body of a redirect
+    without a limit, even if it is not followed.
     """
     request = requests.PreparedRequest()
     everything = default_headers()

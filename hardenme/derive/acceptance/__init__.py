@@ -188,7 +188,7 @@ def release_acceptance(  # noqa: PLR0913 (what a release meets)
         ways=ways,
         accepted=newest_way.accepted(last),
         every_refused=newest_way.every_refused(ways, missing),
-        newest=last if isinstance(last, Unknown) else tuple(one.key for one in last),  # type: ignore[arg-type]  # an unknown may stand for a field
+        newest=last if isinstance(last, Unknown) else tuple(one.key for one in last),  # type: ignore[arg-type]  # a field may be unknown
         lasting=newest_way.lasting(ways, now.time),
         ending=newest_way.ending(ways, now.time),
     )

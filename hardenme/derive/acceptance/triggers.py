@@ -51,7 +51,7 @@ SHOWN = 3
 DISABLED = frozenset({"disabled_manually", "disabled_fork"})
 """States in which no event starts a workflow."""
 CALLED = " / "
-"""Stands between a job that calls a workflow and the job of that workflow."""
+"""The separator between a job that calls a workflow and the job of that workflow."""
 
 
 def actions_on(attempt: Attempt) -> RowResult:

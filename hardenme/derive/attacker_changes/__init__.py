@@ -54,7 +54,7 @@ BY_KIND: Mapping[tuple[str, str], tuple[AttackerChange, ...]] = {
     name: tuple(one for one in ATTACKER_CHANGES if (one.place, one.kind) == name)
     for name in dict.fromkeys((one.place, one.kind) for one in ATTACKER_CHANGES if one.kind)
 }
-"""The changes that the inventory's items of a kind show, by the kind of place and of item."""
+"""The changes that the inventory's items of one kind show, by the kind of place and of item."""
 
 EACH_CYCLE: frozenset[type[Fact]] = frozenset(
     fact for one in ATTACKER_CHANGES if one.watch is Watch.CYCLE for fact in one.facts
@@ -63,5 +63,5 @@ EACH_CYCLE: frozenset[type[Fact]] = frozenset(
 
 
 def changes_in(place: str) -> tuple[AttackerChange, ...]:
-    """The changes of a kind of place, like `github:repo`."""
+    """The changes of one kind of place, like `github:repo`."""
     return tuple(one for one in ATTACKER_CHANGES if one.place == place)

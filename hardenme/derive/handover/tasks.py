@@ -25,8 +25,7 @@ SOMEBODY = "someone else"
 ORDERS = {
     Mode.LEAVES: (Stage.FIRST, Stage.ASK, Stage.MOVE, Stage.REMOVE, Stage.ROTATE),
     Mode.HANDS_OVER: (Stage.FIRST, Stage.MOVE, Stage.ASK, Stage.REMOVE, Stage.ROTATE),
-    # The last owner cannot be removed. Everything else that is handed over can wait: a thief does
-    # not.
+    # The last owner cannot be removed. All other tasks can wait; a thief does not.
     Mode.STOLEN: (Stage.FIRST, Stage.REMOVE, Stage.ROTATE, Stage.ASK, Stage.MOVE),
 }
 

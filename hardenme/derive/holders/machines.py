@@ -141,7 +141,7 @@ def shared_secrets(seen: SeenAccounts, web: str) -> Iterator[Holder]:
 
 
 def _in_organizations(seen: SeenAccounts, kind: str) -> Iterator[tuple[Place, InventoryItem]]:
-    """The items of a kind in GitHub's organizations."""
+    """The items of one kind in GitHub's organizations."""
     for place in seen.places.values():
         if (place.subject.provider, place.subject.kind) == ("github", "org"):
             yield from ((place, item) for item in place.items if item.kind == kind)

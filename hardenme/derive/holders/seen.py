@@ -329,5 +329,5 @@ def _text(value: object) -> str:
 
 
 def items_of(place: Place, kind: str) -> Iterator[InventoryItem]:
-    """The items of a kind in a place."""
+    """The items of one kind in a place."""
     return (item for item in place.items if item.kind == kind)

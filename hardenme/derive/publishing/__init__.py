@@ -33,7 +33,7 @@ def organization_writers(
         **organization.placed(),
         name=field(organization, "name"),
         owners=field(organization, "owners"),
-        teams=whole,  # type: ignore[arg-type]  # an unknown may stand for a field
+        teams=whole,  # type: ignore[arg-type]  # a field may be unknown
         seen=seen,
     )
 

@@ -95,7 +95,7 @@ def publisher_route(  # noqa: PLR0913 (what guards a workflow)
     )
 
 
-def _home(  # noqa: PLR0913, PLR0917 (what is known of a repository)
+def _home(  # noqa: PLR0913, PLR0917 (what is known about a repository)
     publisher: TrustedPublisher,
     repository: Repository | Unknown,
     workflows: Every[Workflow],

@@ -10,7 +10,7 @@ from hardenme.model.known import field
 
 IDENTITY = "id-token"
 SHOWN = 3
-"""How many things of a kind a sentence names."""
+"""How many things of one kind a sentence names."""
 BY_A_CLICK = frozenset({"fork", "watch"})
 """Events of anyone who forks a repository or gives it a star: they bring nothing along, and start a
 release all the same."""

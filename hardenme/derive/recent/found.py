@@ -96,7 +96,7 @@ def dated(
             yield from _of_source(place, source, items, since, branches, stored=old)
 
 
-def _of_source(  # noqa: PLR0913 (what a thing is told by)
+def _of_source(  # noqa: PLR0913 (what an event consists of)
     place: Place,
     source: Source,
     items: Sequence[InventoryItem],

@@ -1,4 +1,4 @@
-"""Steps for all items of a kind, and their texts where its list was not read."""
+"""Steps for all items of one kind, and their texts where its list was not read."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NO_PLACE = {
     "github:org": "any organization",
     "github:repo": "any repository",
 }
-"""The text for a run that looked at no place of a kind."""
+"""The text for a run that looked at no place of one kind."""
 FEW = 5
 """Pages that a step names for places of which a list was not read; of more it names one for all."""
 MANY = 50
@@ -73,7 +73,7 @@ class RunbookLists:
                     self._archived.add(one.subject)
 
     def places(self, kind: str) -> Sequence[Place]:
-        """Those of a kind, as `provider:kind`."""
+        """Those of one kind, as `provider:kind`."""
         return self._places.get(kind, ())
 
     def step(
@@ -110,7 +110,7 @@ class RunbookLists:
         return f"{unarchived(self.hosts.web, place.subject.name)} && {command}"
 
     def unread(self, kind: ListedKind, places: Sequence[Place]) -> Iterator[str]:
-        """What of a kind was not completely read, in sentences; it is recorded as missing, too."""
+        """What was not completely read, by kind, in sentences; it is recorded as missing, too."""
         if not places:
             self.absent.setdefault(kind.place)
             yield f"Not known: the run did not look at {NO_PLACE[kind.place]}."
@@ -126,7 +126,7 @@ class RunbookLists:
             yield f"There may be more {kind.plural}: not read in {where}. To read them: {takes}."
 
     def _list(self, kind: ListedKind) -> Iterator[EndedList]:
-        """The list of a kind; empty if no one needs a place of that kind."""
+        """The list of one kind; empty if no one needs a place of that kind."""
         found = self._placed(kind)
         found = replace(found, unread=(*found.unread, *self._not_looked_into(kind.place)))
         if found.places or kind.place != ORGANIZATION:
@@ -139,7 +139,7 @@ class RunbookLists:
             yield found
 
     def _placed(self, kind: ListedKind) -> EndedList:
-        """The list of a kind in the places that were looked at."""
+        """The list of one kind in the places that were looked at."""
         places = self.places(kind.place)
         read = tuple(one.subject for one in places if needed(kind, one) is None)
         unread = tuple(one.subject for one in places if needed(kind, one) is not None)
@@ -249,7 +249,7 @@ def needed(kind: ListedKind, place: Place) -> str | None:
 
 
 def _any(place: Subject) -> Subject:
-    """The placeholder for any place of a kind in the address of a page."""
+    """The placeholder for any place of one kind in the address of a page."""
     return replace(place, name="/".join(ANY[-place.name.count("/") - 1 :]))
 
 

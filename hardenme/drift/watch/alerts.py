@@ -52,7 +52,7 @@ class EventKeys:
 
 
 def digest(*parts: object) -> str:
-    """What stands for a change in a watch's memory."""
+    """The key of a change in a watch's memory."""
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
@@ -143,5 +143,5 @@ class Alerts:
 
 
 def change_names(place: Subject, kind: str) -> tuple[str, ...]:
-    """The names of the changes among the items of a kind in a place."""
+    """The names of the changes among the items of one kind in a place."""
     return tuple(one.name for one in BY_KIND.get((place_kind(place), kind), ()))

@@ -97,8 +97,8 @@ class ClassicProtection(BranchRules, RepositoryFact):
         binds_admins: administrators are bound too.
         pull_request_bypass: someone can push without the pull request that it requires.
         force_push_bypass: someone can force push although it blocks that. REST does not show it.
-        offered: false where GitHub answers that the owner's plan has no protection for this
-            repository ("Upgrade to GitHub Pro or make this repository public"); `rules` is 0 then.
+        offered: false if the owner's plan has no protection for this repository ("Upgrade to GitHub
+            Pro or make this repository public"). `rules` is 0 then.
     """
 
     requirement = ADMINISTRATION
@@ -150,7 +150,7 @@ class EffectiveBranchRules(DefaultBranch, Guards):
     """The rules of the default branch: rulesets and classic protection together.
 
     GitHub layers all sources, and the strictest rule counts. So a guard is known to apply as soon
-    as one source that was read sets it and does not let every writer bypass it; that it does not
+    as one source that was read sets it and does not let every writer bypass it. That it does not
     apply is known only when all were read. `rules`, `protected` and `guarded_by` count every rule,
     no matter whom it applies to.
 

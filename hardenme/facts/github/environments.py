@@ -232,8 +232,8 @@ class EnvironmentSelection(GitHubFact):
     Its subject is the environment's, `github:environment/OWNER/REPO/ENVIRONMENT`.
 
     Attributes:
-        open_to: what can deploy although a selection is set, as the end of "open to"; empty where
-            most names of branches and tags are excluded.
+        open_to: what can deploy although a selection is set, as the end of "open to". Empty if most
+            names of branches and tags are excluded.
     """
 
     requirement = ACTIONS

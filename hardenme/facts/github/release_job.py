@@ -96,8 +96,8 @@ class ReleaseJob:
 
     Attributes:
         name: its key; `caller / job` for one in a reusable workflow of the repository.
-        identity: for each job from the one of this file down to the one that publishes, whether it
-            grants `id-token: write`; None if neither it nor its file sets permissions.
+        identity: for each job from this file's down to the one that publishes, whether it grants
+            `id-token: write`. None if neither it nor its file sets permissions.
         environment: the environment of the job that publishes; empty for none.
         runner: its labels; empty if they are computed elsewhere.
         container: the image that its steps run in; empty for none.

@@ -121,9 +121,9 @@ class Lineage:
         """The release that one is compared with, and whether it is a patch.
 
         Returns:
-            The release that users upgrade from. Where that is less than a week older, the one that
-            it follows itself, and so on to the first of all; None if there is none. A patch shares
-            the first two numbers with the release that it follows directly.
+            The release that users upgrade from. If that is less than a week older, the one that it
+            follows itself, and so on. None if there is none. A patch shares the first two numbers
+            with the release that it follows directly.
 
         Raises:
             NotKnownError: its version is none that npm would order.

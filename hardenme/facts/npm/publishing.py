@@ -18,7 +18,7 @@ from hardenme.model.values import at, listed, text
 
 GITHUB = "github"
 ACTORS = {"user": False, "trusted automation": True}
-"""Who hands a version in, and whether that is a workflow."""
+"""Who stages a version, and whether that is a workflow."""
 
 
 Provider = Literal["github", "gitlab", "circleci"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hardenme.model.permission import any_of, npm
 
-SESSION_TOKEN = "session token"  # noqa: S105  # the name of a kind
+SESSION_TOKEN = "session token"  # noqa: S105  # the name of one kind
 ONE_TIME_PASSWORD = "one-time password"  # noqa: S105  # the name of a proof
 ORG_READ = "org:read"
 PACKAGE_READ = "package:read"

@@ -172,7 +172,7 @@ class PrintedStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedCause:
-    """Unknown results, grouped by what resolves them: they stay open.
+    """Unknown results, grouped by what resolves them: they remain open.
 
     Attributes:
         reason: why.

@@ -216,7 +216,7 @@ def _actions(step: Step, whole: str) -> Iterator[Beside]:
 
 
 def _open(plan: FixPlan) -> Iterator[Section]:
-    """What stays open after all steps are taken."""
+    """What remains open after all steps are taken."""
     groups = []
     if plan.causes:
         causes = tuple(map(_cause, plan.causes))

@@ -281,7 +281,7 @@ def _around(word: str, name: str) -> list[str]:
 
 
 def _left_open(plan: FixPlan) -> Iterator[str]:
-    """What stays open after all steps are taken."""
+    """What remains open after all steps are taken."""
     if not (plan.causes or plan.questions or plan.waived):
         return
     yield ""

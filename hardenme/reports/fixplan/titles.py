@@ -201,10 +201,10 @@ def _thing(subject: Subject) -> str:
 
 
 def _noun(kind: str) -> str:
-    """The noun for one of several subjects of a kind."""
+    """The noun for one of several subjects of one kind."""
     return COUNTED.get(kind) or NOUNS.get(kind) or kind.replace("-", " ")
 
 
 def _several(kind: str) -> str:
-    """The noun for several subjects of a kind."""
+    """The noun for several subjects of one kind."""
     return PLURALS.get(kind) or plural(_noun(kind))

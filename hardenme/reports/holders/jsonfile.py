@@ -28,7 +28,7 @@ class PrintedPackage:
 
 @dataclass(frozen=True, slots=True)
 class PrintedHold:
-    """One way in which someone could do harm.
+    """One right with which someone could do harm.
 
     Attributes:
         place: where.
@@ -61,7 +61,7 @@ class PrintedHolder:
         past_rules: where it can pass the rules of a branch or a tag.
         powers: what it can do, in words.
         packages: that it can publish.
-        holds: each way in which it could do harm.
+        holds: each right with which it could do harm.
     """
 
     kind: HolderKind

@@ -37,7 +37,7 @@ LONGEST_TITLE = 200
 LONGEST_TARGETS = 80
 """Characters of the targets in a title."""
 MOST_LINES = 60
-"""Lines of a message; each target takes as many as it has room for."""
+"""Lines of a message; each target shows those that fit."""
 STANDING = 2
 """Lines of a message that summarize the current state, including the empty line above."""
 MOST_NEWS = 24

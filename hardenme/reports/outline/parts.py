@@ -44,7 +44,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names in one sentence; a form shows as many as it has room for.
+    """Names in one sentence; a form shows those that fit.
 
     Attributes:
         names: the first of them.

@@ -13,7 +13,7 @@ LARGEST_PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class PagedAnswer:
-    """A list that is answered page by page; an item is shaped only when its page is asked.
+    """A list that is answered page by page; an item is formatted only when its page is requested.
 
     Attributes:
         items: all of them.

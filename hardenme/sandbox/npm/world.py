@@ -203,7 +203,7 @@ class World:
         visibility_by_name: `{"<package>": "public"}` for `{"public": true}`.
         tokens_per_page_limit: the most that one page of the token list holds.
         web_polls: how often a web login or challenge is still waiting before it is done.
-        web_login_as: the login whose session a web login hands out; None has no web login.
+        web_login_as: the login whose session a web login returns; None means no web login.
     """
 
     now: datetime
@@ -244,7 +244,7 @@ class World:
         return next((c for c in self.credentials if c.value == value), None)
 
     def token(self, user: str, kind: TokenKind = TokenKind.SESSION) -> str:
-        """The value of this user's first credential of a kind; KeyError if there is none."""
+        """The value of this user's first credential of one kind; KeyError if there is none."""
         for credential in self.credentials:
             if credential.user == user and credential.kind == kind:
                 return credential.value

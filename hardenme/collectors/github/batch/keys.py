@@ -41,7 +41,7 @@ def _key(node: RepositoryNode, item: Item) -> DeployKey:
         web=node.github.web,
         key_id=None,
         **read(DeployKey, item, graph=True),
-        last_used=BEYOND[Depth.STANDARD],  # type: ignore[arg-type]  # an unknown may stand for a field
+        last_used=BEYOND[Depth.STANDARD],  # type: ignore[arg-type]  # a field may be unknown
         added_by=BEYOND[Depth.STANDARD],  # type: ignore[arg-type]  # as above
     )
 
