@@ -164,7 +164,7 @@ def remarks(path: Path) -> Iterator[tuple[int, str]]:
             and isinstance(node.value, ast.Constant)
             and isinstance(node.value.value, str)
         ):
-            yield node.lineno, QUOTED.sub("`x`", inspect.cleandoc(node.value.value))
+            yield node.lineno, inspect.cleandoc(node.value.value)
 
 
 def comments(path: Path) -> Iterator[tuple[int, str]]:
@@ -177,13 +177,13 @@ def comments(path: Path) -> Iterator[tuple[int, str]]:
                 begun = begun or token.start[0]
                 block.append(token.string.lstrip("# "))
             elif block and token.type != tokenize.NL:
-                yield begun, QUOTED.sub("`x`", " ".join(block))
+                yield begun, " ".join(block)
                 block, begun = [], 0
 
 
 def figures(text: str) -> list[str]:
     """The avoided words and the figures of speech in what documents the code."""
-    flat = " ".join(LABEL.sub("", text).split())
+    flat = " ".join(QUOTED.sub("`x`", LABEL.sub("", text)).split())
     return [*wrong(flat), *FIGURES.findall(flat)]
 
 
