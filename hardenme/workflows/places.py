@@ -27,7 +27,7 @@ def of_job(source: WorkflowSource, key: str) -> LineRange:
 
 
 def of_step(what: str, step: RunStep) -> LineRange:
-    """The place of a step of the file, which stands for all that it leads to."""
+    """The place of a step of the file, used for everything that it leads to."""
     line = line_of(step.outermost)
     return LineRange(what, line, max(line, _end(step.outermost)))
 

@@ -1,4 +1,4 @@
-"""Holders of whom the same is to be said: they reach the same, and the same accounts remove them.
+"""Holders that share a text: they reach the same, and the same accounts remove them.
 
 Fourteen owners of an organization are one line with their names, since each can remove the others.
 """
@@ -14,7 +14,7 @@ EACH_OTHER = "each other"
 
 
 def alike(holders: Iterable[Holder]) -> list[tuple[Holder, ...]]:
-    """People of whom the same is said together, the rest alone; in the order of the first of each.
+    """People with the same text together, the rest alone; in the order of the first of each.
 
     Accounts of yours, and those with an account at the other provider, are alone.
     """
@@ -40,7 +40,7 @@ def _ways(some: Sequence[Holder]) -> Iterable[tuple[Hold, ...]]:
 
 
 def _reach(one: Holder) -> object:
-    """All that is said of a holder but its name and who removes it."""
+    """The text about a holder, without its name and who removes it."""
     return replace(
         one, name="", holds=tuple(replace(hold, by=(), command="", page="") for hold in one.holds)
     )

@@ -164,14 +164,14 @@ def _you(told: HoldersView) -> Section:
 
 
 def _beyond(some: Sequence[Holder]) -> Entry:
-    """What you cannot take from one holder, or from several of whom the same is said."""
+    """What you cannot take from one holder, or from several with the same text."""
     each = "each " if len(some) > 1 else ""
     lines = tuple((sentence(f"{each}{way}. Removed by: {by}"),) for way, by in ways(some))
     return Entry(who_of(some), beside=(Beside("As", lines, most=EVERY),), count=len(some))
 
 
 def _entry(some: Sequence[Holder], *, full: bool) -> Entry:
-    """One holder, or several of whom the same is said."""
+    """One holder, or several with the same text."""
     one = some[0]
     beside = [Beside("As", ((sentence(f"{way}. Removed by: {by}"),),)) for way, by in ways(some)]
     if one.same:

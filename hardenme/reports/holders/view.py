@@ -93,7 +93,7 @@ def _other(one: Holder) -> str:
 
 
 def who_of(some: Sequence[Holder]) -> Words:
-    """Holders in words; the names of several of whom the same is said."""
+    """Holders in words; several with the same text are listed by name."""
     if len(some) == 1:
         return (sentence(who(some[0])),)
     site = SITES[some[0].provider]
@@ -134,7 +134,7 @@ def ways(some: Sequence[Holder]) -> Iterator[tuple[str, str]]:
     """By which ways, each with who can take it away; the same ones together.
 
     Args:
-        some: one holder, or several of whom the same is said.
+        some: one holder, or several with the same text.
     """
     together: dict[tuple[str, tuple[str, ...], bool], list[Hold]] = {}
     for hold in some[0].holds:

@@ -123,7 +123,7 @@ def _package(plan: FixPlan, package: PackagePaths, closed: Sequence[Step]) -> Gr
 
 
 def _before(unread: str) -> str:
-    """What stands before the sentence about what was not read."""
+    """The prefix of the sentence about what was not read."""
     return "Needed " if unread.startswith("to know ") else "Not read: "
 
 

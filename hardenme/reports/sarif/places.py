@@ -28,7 +28,7 @@ from hardenme.reports.plain import LONGEST_TEXT, plain, plain_name
 LINE = re.compile(r"#L([1-9][0-9]{0,6})")
 """How the address of a file on GitHub ends that shows a line of it."""
 IN_REPOSITORY = "/{}/blob/HEAD/"
-"""What stands between the host and the path in the address of a repository's file."""
+"""The part between the host and the path in the address of a repository's file."""
 WORKFLOW = "workflow"
 """The kind of a subject that is a file of its own."""
 WORKFLOWS = ".github/workflows"
