@@ -95,7 +95,9 @@ def test_a_release_that_does_not_tell_its_hands_may_be_anybodys(field: str) -> N
 def test_the_hands_of_a_release_without_a_time_show_nothing() -> None:
     found = release_people((past_release("1.0.0", MISSING), past_release("1.1.0", ago(9))), ago(30))
     assert found == ReleasePeople(frozenset({"hazel"}), MISSING)
-    assert release_people((past_release("1.0.0", MISSING),), ago(30)) == ReleasePeople(frozenset(), MISSING)
+    assert release_people((past_release("1.0.0", MISSING),), ago(30)) == ReleasePeople(
+        frozenset(), MISSING
+    )
 
 
 def test_that_nobody_released_takes_all_releases() -> None:

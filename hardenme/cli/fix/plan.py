@@ -183,8 +183,8 @@ def _last(console: Console, wanted: FixOptions) -> Kept:
 def _with_step(last: Kept, wanted: FixOptions) -> Kept:
     """The newest kept run whose plan has the step that is named by its id, else the last one.
 
-    A run of fewer targets or checks, such as the one that checks a step again, does not take the
-    steps of the whole run away.
+    A run of fewer targets or checks, such as the one that checks a step again, does not replace the
+    steps of the whole run.
 
     Raises:
         UsageError: a newer run of the same targets checked the same, and the step is closed.

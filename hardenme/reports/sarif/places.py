@@ -5,10 +5,10 @@ file ("expected a physical location"). It needs the four numbers of a region. So
 docs.github.com, "SARIF support for code scanning", location and physicalLocation objects.
 
 A setting of an account is not in a file. Its address is the id of the subject, like
-`github/repo/acme/web`: relative, the same in every run, and not the name of an existing file, so
-that code scanning shows the path without code. A workflow has a file, and so has a finding whose
-fix is in another file of its repository. If the report is about that repository alone the path is
-the file's own, since an upload belongs to one repository; otherwise the repository comes before it.
+`github/repo/acme/web`: relative, and the same in every run. It is not the name of an existing file,
+so that code scanning shows the path without code. A workflow has a file, and so has a finding whose
+fix is in another file of its repository. If the report is about that repository alone, the path is
+the file's own, since an upload belongs to one repository. Otherwise the repository comes before it.
 The line is the one that the fix points to.
 """
 
