@@ -19,7 +19,14 @@ from hardenme.reports.calls import ProgramCall, plain_calls
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.plain import plain
 from hardenme.reports.ticket.confirming import confirmed_by
-from hardenme.reports.ticket.content import OWNERS, of_place, of_repository, of_step, ticket_id
+from hardenme.reports.ticket.content import (
+    NONE_LEFT,
+    OWNERS,
+    of_place,
+    of_repository,
+    of_step,
+    ticket_id,
+)
 from hardenme.reports.ticket.drawing import drawn
 from hardenme.reports.ticket.own import TASKS
 from hardenme.reports.ticket.shortened import shortened
@@ -293,3 +300,95 @@ def test_whoever_can_change_a_place_is_addressed() -> None:
         text = drawn(of_place(report, place))
         assert reader in text
         assert "hardenme" not in text
+
+
+def task_of(
+    *risks: str,
+    title: str = "Change it",
+    action: str = 'Tick "Block force pushes"',
+    problems: tuple[TicketProblem, ...] = (),
+    undo: tuple[str, ...] = (),
+    before: tuple[str, ...] = (),
+    names: tuple[str, ...] = (),
+) -> TicketTask:
+    do = TicketAction(action, names, (), ())
+    return TicketTask(title, problems, "", before, risks, None, (do,), undo, ("On.",), (), ())
+
+
+def short(*tasks: TicketTask, place: str = "acme/web") -> tuple[TicketTask, ...]:
+    return shortened(Ticket("aaaaaa", "x", (), tasks, place=place)).tasks
+
+
+@pytest.mark.parametrize(
+    ("note", "left"),
+    [
+        ('Tick "Block force pushes".', ()),
+        ('Block force pushes: tick "Block force pushes". People notice.', ("People notice.",)),
+        ('Do not tick "Block force pushes".', ('Do not tick "Block force pushes".',)),
+        ('Tick "Block force pushes" once.', ('Tick "Block force pushes" once.',)),
+        ('Tick "Block force pushes". Then wait.', ('Tick "Block force pushes". Then wait.',)),
+        ("Count is 0. One person leaves it at 0.", ("Count is 0. One person leaves it at 0.",)),
+    ],
+)
+def test_a_note_keeps_what_no_action_says(note: str, left: tuple[str, ...]) -> None:
+    (task,) = short(task_of(note))
+    assert task.risks == left
+
+
+def test_of_two_notes_that_say_the_same_the_one_that_says_more_is_kept() -> None:
+    less, more = "Direct pushes are refused.", "Direct pushes are refused, so bots need a bypass."
+    for notes in ((less, more), (more, less), (more, more)):
+        (task,) = short(task_of(*notes))
+        assert task.risks == (more,)
+
+
+def problem(title: str, *found: str, why: str = "why", name: str = "acme/web") -> TicketProblem:
+    return TicketProblem(title, Severity.HIGH, why, tuple((name, text) for text in found))
+
+
+def test_what_is_found_is_said_only_where_the_title_does_not_say_it() -> None:
+    title = "Default branch can be deleted"
+    found = {
+        "the branch can be deleted": (),
+        "the branch cannot be deleted": (("", "the branch cannot be deleted"),),
+        "2 branches can be deleted": (("", "2 branches can be deleted"),),
+    }
+    for text, cases in found.items():
+        (task,) = short(task_of(problems=(problem(title, text),)))
+        assert task.problems[0].cases == cases
+
+
+def test_a_reason_is_given_at_the_first_of_two_changes() -> None:
+    tasks = short(*(task_of(title=f"T{n}", problems=(problem("Off", "x"),)) for n in (1, 2)))
+    assert [one.problems[0].why for one in tasks] == ["why", ""]
+
+
+def test_an_earlier_change_is_named_by_its_number() -> None:
+    tasks = short(task_of(title="Add owners"), task_of(title="Ask them", before=("Add owners",)))
+    assert tasks[1].before == ("change 1",)
+
+
+def test_kinds_are_words_and_a_name_in_the_title_is_not_repeated() -> None:
+    hook = 'acme/web: repo-hook "ci" (6)'
+    off = problem("Off", "x", name=hook)
+    (alone,) = short(task_of(title="Secure 1 webhook", problems=(off,), names=(hook,)))
+    assert alone.problems[0].cases == (('webhook "ci" (6)', "x"),)
+    (titled,) = short(task_of(title='Secure webhook "ci" (6)', problems=(off,), names=(hook,)))
+    assert titled.problems[0].cases == (("", "x"),)
+    assert titled.actions[0].names == ()
+    other = problem("Off", "x", name='acme/web: repo-hook "ci" (66)')
+    (both,) = short(task_of(title='Secure webhook "ci" (6)', problems=(off, other)))
+    assert all(name for one in both.problems for name, _ in one.cases)
+
+
+def test_what_stays_wrong_is_said_and_not_that_it_is_gone() -> None:
+    for made in REPORTS:
+        report = made()
+        plan = plan_of(report)
+        for step in plan.steps:
+            holds = " ".join(
+                one for task in of_step(report, plan, step).tasks for one in task.holds
+            )
+            assert (NONE_LEFT not in holds) or not step.left
+            if step.left:
+                assert "until" in holds, step.title

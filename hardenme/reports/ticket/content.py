@@ -42,6 +42,13 @@ OWNERS = re.compile(
 )
 """Prefixes of needs that an administrator of a repository cannot meet."""
 RESTS = "This comes from a check of {places} on {day}. The check changed nothing."
+FEW = 2
+"""What holds of so many checks is written out; of more, what is wrong says it already."""
+NONE_LEFT = 'Nothing that is listed under "What is wrong" is true any more.'
+NOTHING_ELSE = 'Nothing else that is listed under "What is wrong" is true any more.'
+UNTIL_SEEN = "until a later check sees it closed"
+STAYS = "{} of these stay{} {}."
+NO_PATH = "Can no longer publish: {}."
 GONE = "What was removed is no longer there."
 ABOUT_YOU = "This is about the account {login} alone."
 WIDER = "Once for all repositories of {organization}, by {who}: {step}"
@@ -208,7 +215,12 @@ def _task(
     alone = all(is_own.values())
     own = {task: None for one in closed if (task := own_task(one)) is not None}
     holds = [task.holds for task in own] if alone else [*map(_note, step.effects.values())]
-    holds += [f"This can no longer publish: {path}." for path in step.paths]
+    if step.left:
+        holds = [*_staying(step), *([NOTHING_ELSE] if step.closes else [])]
+    elif len(holds) > FEW:
+        holds = [NONE_LEFT]
+    if step.paths:
+        holds.append(NO_PATH.format("; ".join(step.paths)))
     notes = (_note(checks[code].fix) for code in step.codes if code in checks)
     pages = dict.fromkeys(one.fix.page for one in actions if one.fix.page)
     return TicketTask(
@@ -234,6 +246,13 @@ def _task(
         pages=tuple(pages),
         shown_by=confirmed_by(call for one in actions for call in one.calls),
     )
+
+
+def _staying(step: Step) -> Iterator[str]:
+    """What is still wrong once the step is taken, and until when."""
+    for text, number in step.stays.items():
+        until = UNTIL_SEEN if CODE.search(text) else text
+        yield STAYS.format(number, "s" if number == 1 else "", until)
 
 
 def _passed_on(action: Action) -> Action:
@@ -350,7 +369,9 @@ def _reader(needs: str) -> str:
 
 def _rests(report: Report) -> Iterator[str]:
     """The basis of a ticket, and what its reader has to know about it."""
-    places = ", ".join(report.targets)
+    logins = ", ".join(dict.fromkeys(one.login for one in report.identities if one.login))
+    own = f"the accounts of {logins}" if logins else "the sender's accounts"
+    places = ", ".join(own if one == "me" else one for one in report.targets)
     yield RESTS.format(places=places, day=f"{report.started:%Y-%m-%d}")
     if report.partial:
         yield f"{NOT_WHOLE}: {report.partial}. There may be more to change."
@@ -364,7 +385,7 @@ def _unknown(findings: Iterable[Finding]) -> Iterator[str]:
         if isinstance(finding.outcome, Unknown | Errored):
             groups.setdefault(finding.title, {}).setdefault(name_of(finding))
     for title, names in groups.items():
-        yield f"Whether this is so is not known: {title} ({', '.join(names)})"
+        yield f"{title} ({', '.join(names)})"
 
 
 def _questions(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:

@@ -29,7 +29,7 @@ OWNER = "An owner of the organization does these. They are not yours to do:"
 WIDER = "An owner of the organization can make changes for all of its repositories. Ask before you"
 WIDER += " start:"
 SENDER = "The person who sent you this makes these changes:"
-UNKNOWN = "These results are not known. The person who sent you this can say what it takes:"
+UNKNOWN = "Whether these are so is not known. The person who sent you this can say what it takes:"
 QUESTIONS = "No API shows these. Look at each page, and answer the person who sent you this:"
 
 
@@ -70,7 +70,7 @@ def _task(task: TicketTask) -> Iterator[str]:
     before = [
         *([f"You need: {_text(task.needs)}"] if task.needs else []),
         *(f"First: {_text(text)}" for text in task.before),
-        *(f"Note: {_text(text)}" for text in task.risks),
+        *map(_text, task.risks),
         *([f"Instead: {_text(task.instead[0])} {_page(task.instead[1])}"] if task.instead else []),
     ]
     yield from _bullets("Before you start", before)
@@ -104,18 +104,24 @@ def _confirmed(task: TicketTask) -> Iterator[str]:
 
 
 def _problem(problem: TicketProblem) -> Iterator[str]:
-    yield f"- {_text(problem.title)} (**{problem.severity}**)"
+    """A problem with what was found and why it matters; several different cases are a list."""
     same: dict[str, list[str]] = {}
     for subject, text in problem.cases:
         same.setdefault(text, []).append(subject)
-    for text, subjects in same.items():
-        names = tuple(filter(None, subjects))
-        parts: Words = (Names(names, most=EVERY),) if names else ()
-        parts += (ours(": "),) if names and text else ()
-        parts += (sentence(text),) if text else ()
-        yield f"  - Found: {WRITER.words(parts)}"
-    if problem.why:
-        yield f"  - Why it matters: {_text(problem.why)}"
+    found = [WRITER.words(_case(text, subjects)) for text, subjects in same.items()]
+    alone = f": {found[0].rstrip('.')}." if len(found) == 1 else "."
+    why = f" {_text(problem.why)}" if problem.why else ""
+    yield f"- {_text(problem.title)} (**{problem.severity}**){alone}{why}"
+    if len(found) > 1:
+        yield from (f"  - {one}" for one in found)
+
+
+def _case(text: str, subjects: Iterable[str]) -> Words:
+    """Of what something was found, and what."""
+    names = tuple(filter(None, subjects))
+    parts: Words = (Names(names, most=EVERY),) if names else ()
+    parts += (ours(": "),) if names and text else ()
+    return (*parts, sentence(text)) if text else parts
 
 
 def _action(action: TicketAction, number: int, *, paged: bool) -> Iterator[str]:

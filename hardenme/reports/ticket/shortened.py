@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from hardenme.reports.plain import SENTENCE_END
+from hardenme.reports.ticket.said import stems, unsaid
 from hardenme.reports.ticket.ticket import (
     Ticket,
     TicketAction,
@@ -16,8 +16,10 @@ from hardenme.reports.ticket.ticket import (
     TicketTask,
 )
 
-REFERS = re.compile(r"(?:It|They|That|This|These|Those|Then|Otherwise|Better|Direct)\b")
-"""How a sentence begins that means nothing without the one before it."""
+KIND = re.compile(r"^((?:\S+: )?)([a-z]+(?:-[a-z]+)+) (?=\S)")
+"""A name that begins with what kind of thing it is of."""
+KINDS = {"org-hook": "webhook", "repo-hook": "webhook"}
+"""Kinds whose words are others."""
 
 
 def shortened(ticket: Ticket) -> Ticket:
@@ -31,6 +33,8 @@ def shortened(ticket: Ticket) -> Ticket:
     needs = _most(task.needs for task in tasks)
     notes = _shared(tasks)
     told = {note.text for note in notes}
+    reasons = set[str]()
+    numbers = {task.title: f"change {number}" for number, task in enumerate(tasks, 1)}
     wider = tuple(_wider(tasks))
     return replace(
         ticket,
@@ -42,6 +46,8 @@ def shortened(ticket: Ticket) -> Ticket:
                 task,
                 needs="" if task.needs == needs else task.needs,
                 risks=tuple(one for one in task.risks if one not in told),
+                before=tuple(numbers.get(one, one) for one in task.before),
+                problems=tuple(_once(task.problems, reasons)),
                 instead=None,
             )
             for task in tasks
@@ -50,40 +56,62 @@ def shortened(ticket: Ticket) -> Ticket:
 
 
 def _task(task: TicketTask, place: str) -> TicketTask:
-    actions = tuple(_merged(_named(one, place) for one in task.actions))
-    said = [sentence for one in actions for sentence in _sentences(one.text)]
-    risks: list[str] = []
-    for text in task.risks:
-        left = _unsaid(text, said)
-        if left and left not in risks:
-            risks.append(left)
+    cases = (name for one in task.problems for name, _ in one.cases)
+    names = {*cases, *(name for one in task.actions for name in one.names)} - {place}
+    # Where all is about the one thing that the title names, nothing else has to.
+    title = task.title.replace("`", "") if len(names) == 1 else ""
+    actions = tuple(_merged(_named(one, place, title) for one in task.actions))
     return replace(
         task,
-        problems=tuple(_problem(one, place) for one in task.problems),
+        problems=tuple(_problem(one, place, title) for one in task.problems),
         actions=actions,
-        risks=tuple(risks),
+        risks=tuple(unsaid(task.risks, [one.text for one in actions])),
+        undo=tuple({stems(one): one for one in reversed(task.undo)}.values())[::-1],
     )
 
 
-def _problem(problem: TicketProblem, place: str) -> TicketProblem:
+def _once(problems: Iterable[TicketProblem], reasons: set[str]) -> Iterator[TicketProblem]:
+    """Problems whose reasons were not given before; those of these are added."""
+    for one in problems:
+        yield replace(one, why="" if one.why in reasons else one.why)
+        reasons.add(one.why)
+
+
+def _problem(problem: TicketProblem, place: str, title: str) -> TicketProblem:
     """A problem whose cases do not repeat its title, or the name of the place of the ticket."""
     cases = dict.fromkeys(
-        (_within(name, place), "" if _plain(text) == _plain(problem.title) else text)
+        (
+            "" if _names(text, name) else _within(name, place, title),
+            "" if stems(text) <= stems(problem.title) else text,
+        )
         for name, text in problem.cases
     )
     return replace(problem, cases=tuple(case for case in cases if any(case)))
 
 
-def _named(action: TicketAction, place: str) -> TicketAction:
-    names = (_within(name, place) for name in action.names)
+def _names(text: str, name: str) -> bool:
+    """Whether a text begins with the version of the package that the name ends with."""
+    version = text.partition(":")[0].strip("`")
+    return bool(version) and name.endswith(f"@{version}")
+
+
+def _named(action: TicketAction, place: str, title: str) -> TicketAction:
+    names = (_within(name, place, title) for name in action.names)
     return replace(action, names=tuple(dict.fromkeys(filter(None, names))))
 
 
-def _within(name: str, place: str) -> str:
+def _within(name: str, place: str, title: str) -> str:
     """What a thing is called in a ticket about one place; empty for the place itself."""
-    if not place:
-        return name
-    return "" if name == place else name.removeprefix(f"{place}: ")
+    if place and name == place:
+        return ""
+    thing = KIND.sub(_kind, name.removeprefix(f"{place}: "))
+    named = place and re.search(rf"(?<!\S){re.escape(thing)}(?![\w-])", title)
+    return "" if named else thing
+
+
+def _kind(found: re.Match[str]) -> str:
+    """A kind of thing in words."""
+    return f"{found[1]}{KINDS.get(found[2], found[2].replace('-', ' '))} "
 
 
 def _merged(actions: Iterable[TicketAction]) -> Iterator[TicketAction]:
@@ -95,23 +123,6 @@ def _merged(actions: Iterable[TicketAction]) -> Iterator[TicketAction]:
         names = dict.fromkeys(name for one in those for name in one.names)
         commands = dict.fromkeys(command for one in those for command in one.commands)
         yield replace(those[0], names=tuple(names), commands=tuple(commands))
-
-
-def _sentences(text: str) -> list[str]:
-    return [_plain(one) for one in SENTENCE_END.split(text)]
-
-
-def _unsaid(note: str, said: Sequence[str]) -> str:
-    """A note without the sentences that the actions repeat, if the rest makes sense alone."""
-    sentences = SENTENCE_END.split(note)
-    left = [one for one in sentences if not any(own.startswith(_plain(one)) for own in said)]
-    # What refers to the sentence before it keeps it.
-    alone = not left or left == sentences or not REFERS.match(left[0])
-    return " ".join(left) if alone else note
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.replace("`", "").split()).rstrip(".").casefold()
 
 
 def _most(texts: Iterable[str]) -> str:
