@@ -135,8 +135,14 @@ def own_registry() -> Iterator[Stage]:
         stage(world, registry, github.HARDENED_TOKEN, registry.token("hazel")) as found,
         mock.patch("hardenme_checks.npm.token.REGISTRY", found.npm.url),
         mock.patch("hardenme_checks.npm.token_rights.REGISTRY", found.npm.url),
-        mock.patch("hardenme_checks.publishing.REGISTRY", found.npm.url),
     ):
+        yield found
+
+
+@contextmanager
+def own_registry_at_hand() -> Iterator[Stage]:
+    """The sandbox in the place of npm's own registry, with a session and with hazel at hand."""
+    with classic() as found, mock.patch("hardenme_checks.publishing.REGISTRY", found.npm.url):
         yield found
 
 
@@ -241,6 +247,7 @@ SCENARIOS: dict[str, Callable[[], AbstractContextManager[Stage]]] = {
     "narrow": narrow,
     "invited": invited,
     "own registry": own_registry,
+    "own registry at hand": own_registry_at_hand,
     "mail": mail,
     "organization": organization,
     "organization app": organization_app,

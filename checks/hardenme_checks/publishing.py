@@ -113,7 +113,11 @@ def _together(
     since="0.1",
 )
 def publish_path_survives_2027(
-    future: PublishFuture, downloads: WeeklyDownloads | Unknown, now: Now, limits: Limits
+    future: PublishFuture,
+    acceptance: ReleaseAcceptance | Unknown,
+    downloads: WeeklyDownloads | Unknown,
+    now: Now,
+    limits: Limits,
 ) -> Verdict:
     """The package can still be released when tokens that bypass 2FA stop publishing.
 
@@ -127,15 +131,20 @@ def publish_path_survives_2027(
 
     ## Limits
     - npm names a month and no day, and may move it.
-    - A trusted publisher counts only if its repository, workflow and environment are seen to exist.
+    - A trusted publisher, or a token that stages, counts only if its next release is accepted
+      (PUB104).
     - npm does not show which token published a release, and shows each account only its own tokens.
-    - Publishing by hand keeps working.
+    - Publishing by hand keeps working for an account with 2FA.
     """
     if future.registry != REGISTRY:
         return NotApplicable(
             "the date applies to npm's own registry only", {"registry": future.registry}
         )
     seen: Seen = {"bypass_2fa": list(future.bypass), "publishing": future.by}
+    if "survives" in future.unknown_fields() or not future.survives:
+        staged = _staged(future, acceptance)
+        if staged:
+            return Passed(staged, {**seen, "publishing": staged})
     if future.survives:
         return Passed(future.by or "no token is needed", seen)
     days = now.days_until(BYPASS_PUBLISHING_ENDS)
@@ -146,6 +155,19 @@ def publish_path_survives_2027(
         fix=_together(future.steps, future, future.package),
         severity=weight(Severity.MEDIUM, downloads, limits),
     )
+
+
+def _staged(future: PublishFuture, acceptance: ReleaseAcceptance | Unknown) -> str:
+    """What shows that the next version is accepted when it is staged; empty for nothing."""
+    if isinstance(acceptance, Unknown):
+        return ""
+    ways = [one for one in acceptance.ways if one.accepted and one.way is Way.SECRET and one.stages]
+    if ways:
+        return f"{ways[0].name} stages it"
+    known = "accepted" not in acceptance.unknown_fields()
+    if future.approved and known and acceptance.accepted:
+        return "the newest release was staged and approved, and the next one is accepted"
+    return ""
 
 
 @check(

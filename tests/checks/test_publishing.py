@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 
 from hardenme.derive.administration import all_administrators
+from hardenme.facts.npm.acceptance import ReleaseAcceptance
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.model.acceptance import AcceptanceState, ReleaseWay
 from hardenme.model.given import Now
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import NotKnownError, Unknown
-from hardenme.model.verdict import Failed, NotApplicable, Passed
+from hardenme.model.verdict import Failed, NotApplicable, Passed, Verdict
+from hardenme.model.way import Way
 from hardenme_checks.publishing import (
     publish_path_closed,
     publish_path_survives_2027,
@@ -19,7 +22,7 @@ from hardenme_checks.publishing import (
 from tests.factories.github_organization_roles import by_role
 from tests.factories.github_repository import administrators
 from tests.factories.github_workflow import loose
-from tests.factories.given import LOST, MISSING, NOW, REFUSED, SOLO, TEAM, ahead, every
+from tests.factories.given import LOST, MISSING, NOW, REFUSED, SOLO, TEAM, ago, ahead, every
 from tests.factories.npm import (
     PACKAGE,
     maintainer,
@@ -29,6 +32,7 @@ from tests.factories.npm import (
     package,
     weekly_downloads,
 )
+from tests.factories.npm_organization import past_release, release_history
 from tests.factories.npm_paths import (
     collaborators,
     future,
@@ -156,30 +160,62 @@ def test_a_failure_without_steps_still_says_what_to_do() -> None:
 
 
 def test_the_end_of_bypass_tokens() -> None:
-    passed = publish_path_survives_2027(future(), REFUSED, NOW, TEAM)
+    passed = publish_path_survives_2027(future(), REFUSED, REFUSED, NOW, TEAM)
     assert isinstance(passed, Passed)
-    verdict = publish_path_survives_2027(future(**ALONE), REFUSED, NOW, TEAM)
+    verdict = publish_path_survives_2027(future(**ALONE), REFUSED, REFUSED, NOW, TEAM)
     assert isinstance(verdict, Failed)
     assert "in 37 days" in verdict.message
     assert verdict.severity is Severity.MEDIUM
     assert "; Revoke the token" in verdict.fix.step
     many = weekly_downloads(weekly=2_000_000)
-    heavy = publish_path_survives_2027(future(**ALONE), many, NOW, TEAM)
+    heavy = publish_path_survives_2027(future(**ALONE), REFUSED, many, NOW, TEAM)
     assert isinstance(heavy, Failed)
     assert heavy.severity is Severity.HIGH
-    late = publish_path_survives_2027(future(**ALONE), REFUSED, Now(ahead(60)), TEAM)
+    late = publish_path_survives_2027(future(**ALONE), REFUSED, REFUSED, Now(ahead(60)), TEAM)
     assert isinstance(late, Failed)
     assert "a date that has passed" in late.message
     elsewhere = replace(future(**ALONE), registry="https://registry.acme.example")
     assert elsewhere.registry != REGISTRY
-    assert isinstance(publish_path_survives_2027(elsewhere, REFUSED, NOW, TEAM), NotApplicable)
+    assert isinstance(
+        publish_path_survives_2027(elsewhere, REFUSED, REFUSED, NOW, TEAM), NotApplicable
+    )
     with pytest.raises(NotKnownError):
         publish_path_survives_2027(
-            future(**ALONE | {"publishers": every(missing=LOST)}), REFUSED, NOW, TEAM
+            future(**ALONE | {"publishers": every(missing=LOST)}), REFUSED, REFUSED, NOW, TEAM
         )
     by_hand = newest_release(trusted_publisher=False, publisher="hazel")
     found = future(publishers=every(), newest=by_hand)
-    assert isinstance(publish_path_survives_2027(found, REFUSED, NOW, TEAM), Passed)
+    assert isinstance(publish_path_survives_2027(found, REFUSED, REFUSED, NOW, TEAM), Passed)
+
+
+def staging(verdict: str, *, accepted: Any, approved: bool = False) -> Verdict | Exception:
+    """What comes of a package that a token stages, with a bypass token next to it."""
+    way = ReleaseWay(
+        "secret/x", Way.SECRET, "STAGE in release.yml", AcceptanceState(verdict), stages=True
+    )
+    given = {"package": PACKAGE, "ways": (way,), "accepted": accepted, "every_refused": False}
+    rest = {"newest": (), "lasting": True, "ending": ()}
+    acceptance = ReleaseAcceptance(**package().placed(), **given, **rest)
+    only = replace(BYPASS, publish_policy="stage_only")
+    past = {
+        "newest": newest_release(),
+        "history": release_history(past_release("1.4.0", ago(5), approver="rowan")),
+    }
+    staged = past if approved else {"own_tokens": every(BYPASS, only)}
+    made = future(**ALONE | staged)
+    try:
+        return publish_path_survives_2027(made, acceptance, REFUSED, NOW, TEAM)
+    except NotKnownError as error:
+        return error
+
+
+def test_staging_counts_where_the_next_version_is_accepted() -> None:
+    assert isinstance(staging("accepted", accepted=True), Passed)
+    assert isinstance(staging("refused", accepted=False), NotKnownError)
+    assert isinstance(staging("unknown", accepted=REFUSED), NotKnownError)
+    assert isinstance(staging("refused", accepted=True, approved=True), Passed)
+    assert isinstance(staging("refused", accepted=False, approved=True), NotKnownError)
+    assert isinstance(staging("unknown", accepted=REFUSED, approved=True), NotKnownError)
 
 
 def two(*, roles: Any = REFUSED, **given: Any) -> Any:

@@ -6,12 +6,27 @@ from typing import Any
 import pytest
 
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
+from hardenme.model.acceptance import RefusedCause, UnreadCause
 from hardenme.model.unknown import Reason
 from tests.factories.github import repository
 from tests.factories.github_repository import environment
 from tests.factories.given import LOST, MISSING, REFUSED, ago, every
-from tests.factories.npm import KEY, PACKAGE, newest_release, npm_account, npm_token
-from tests.factories.npm_paths import OF_PACKAGE, future, release_workflow, route, trusted_publisher
+from tests.factories.npm import (
+    KEY,
+    PACKAGE,
+    newest_release,
+    npm_account,
+    npm_token,
+    npm_two_factor,
+)
+from tests.factories.npm_paths import (
+    OF_PACKAGE,
+    future,
+    publisher_release,
+    release_workflow,
+    route,
+    trusted_publisher,
+)
 from tests.factories.npm_publishing import named_repository
 
 BYPASS = npm_token(package_write=True, bypass=True)
@@ -45,8 +60,6 @@ def test_a_package_that_only_such_a_token_publishes_does_not_survive() -> None:
     [
         {"publishers": every(trusted_publisher())},
         {"publishers": every(trusted_publisher(), missing=LOST)},
-        {"history": history()},
-        {"own_tokens": every(BYPASS, replace(BYPASS, publish_policy="stage_only"))},
         {"own_tokens": every(), "account": npm_account()},
         {"own_tokens": every(replace(BYPASS, bypass=False))},
         {"own_tokens": every(replace(BYPASS, expires_at=ago(1)))},
@@ -76,6 +89,12 @@ def test_it_survives_by_whatever_needs_no_such_token(given: Any) -> None:
             {"publishers": every(trusted_publisher(may_publish=MISSING, may_stage=MISSING))},
             MISSING.reason,
         ),
+        ({"history": history()}, Reason.NOT_VISIBLE),
+        (
+            {"own_tokens": every(BYPASS, replace(BYPASS, publish_policy="stage_only"))},
+            Reason.NOT_VISIBLE,
+        ),
+        ({"own_tokens": every(), "factor": REFUSED}, REFUSED.reason),
         ({"own_tokens": every(missing=LOST)}, LOST.reason),
         ({"own_tokens": every(npm_token(package_write=True, bypass=MISSING))}, MISSING.reason),
         ({"own_tokens": every(npm_token(package_write=MISSING, bypass=True))}, MISSING.reason),
@@ -145,3 +164,38 @@ def test_a_publisher_on_another_provider_is_not_known_to_work() -> None:
     elsewhere = route(trusted_publisher(provider="gitlab"), named=REFUSED)
     found = future(**ALONE, routes=every(elsewhere))
     assert "survives" in found.unknown_fields()
+
+
+REFUSING = {"refused": (RefusedCause("E5", "the publisher names release.yaml (404)"),)}
+OPEN = {"unread": (UnreadCause(("E7",), "whether it has expired", Reason.RATE_LIMITED),)}
+
+
+def test_a_publisher_that_is_refused_saves_nothing() -> None:
+    one = route()
+    refused = publisher_release(one, "refused", **REFUSING)
+    found = future(**ALONE, routes=every(one), releases=every(refused))
+    assert found.survives is False
+    assert "npm refuses it: the publisher names release.yaml (404)" in found.by
+
+
+@pytest.mark.parametrize(
+    ("releases", "reason"),
+    [
+        (every(publisher_release(route(), "unknown", **OPEN)), Reason.RATE_LIMITED),
+        (every(missing=LOST), LOST.reason),
+        (REFUSED, REFUSED.reason),
+        (every(), Reason.NOT_VISIBLE),
+    ],
+)
+def test_a_publisher_that_is_not_known_to_be_accepted_leaves_it_unknown(
+    releases: Any, reason: Reason
+) -> None:
+    found = future(**ALONE, routes=every(route()), releases=releases)
+    assert found.unknown_fields()["survives"].reason is reason
+
+
+@pytest.mark.parametrize("mode", ["off", "pending"])
+def test_an_account_without_2fa_cannot_publish_by_hand(mode: str) -> None:
+    found = future(**ALONE | {"own_tokens": every(), "factor": npm_two_factor(mode=mode)})
+    assert found.survives is False
+    assert "no 2FA" in found.by

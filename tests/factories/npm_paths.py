@@ -10,6 +10,7 @@ from hardenme.derive.publishing.routes import publisher_route
 from hardenme.facts.attested import PublishingAccess
 from hardenme.facts.github.named import THERE, NamedRepository
 from hardenme.facts.github.workflow import Job, Workflow
+from hardenme.facts.npm.acceptance import PublisherRelease
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.package import PackageRepository
 from hardenme.facts.npm.paths import (
@@ -20,9 +21,11 @@ from hardenme.facts.npm.paths import (
     TeamRight,
 )
 from hardenme.facts.npm.publishing import TrustedPublisher
+from hardenme.model.acceptance import AcceptanceState, ReleaseWay
 from hardenme.model.fact import Every
 from hardenme.model.publishing import State
 from hardenme.model.subject import Subject
+from hardenme.model.way import Way
 from tests.factories import github_workflow
 from tests.factories.github import branch_rules, repository
 from tests.factories.github_files import workflow_owners
@@ -163,6 +166,7 @@ def future(**overrides: Any) -> PublishFuture:
         "newest": newest_release(),
         "history": REFUSED,
         "account": npm_account(),
+        "factor": npm_two_factor(),
         "repository": package_repository(),
         "workflows": Every((release_workflow(),)),
     }
@@ -171,7 +175,17 @@ def future(**overrides: Any) -> PublishFuture:
     given.setdefault(
         "routes", Every(tuple(route(one) for one in publishers.facts), publishers.missing)
     )
+    given.setdefault(
+        "releases", Every(tuple(publisher_release(one) for one in given["routes"].facts))
+    )
     return publish_future(package(), **given)
+
+
+def publisher_release(of: PublisherRoute, verdict: str = "accepted", **fields: Any) -> Any:
+    """Whether the next release by the publisher of a route is accepted."""
+    name = "release.yml of hazel/catkin"
+    way = ReleaseWay("publisher/7d3c", Way.PUBLISHER, name, AcceptanceState(verdict), **fields)
+    return PublisherRelease(**of.placed(), package=PACKAGE, release=way)
 
 
 def left_open(found: PublishPaths) -> set[str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from hardenme.derive.acceptance.attempt import Attempt, Note, Obstacle, RowResult, Unsettled
 from hardenme.derive.acceptance.row import ABSENT, EVERY, PERSON, WORKFLOW, CauseRow
 from hardenme.derive.acceptance.upload import HAND
+from hardenme.facts.npm.account import WEAK
 from hardenme.model.known import field
 from hardenme.model.unknown import NotKnownError, Unknown
-
-WEAK = frozenset({"off", "pending"})
 
 
 def someone_approves(attempt: Attempt) -> RowResult:

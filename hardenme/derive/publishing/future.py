@@ -10,11 +10,13 @@ from hardenme.derive.publishing.paths import ordered
 from hardenme.derive.publishing.publishers import idle, shown
 from hardenme.derive.publishing.workflow import publishing_file
 from hardenme.facts.github.workflow import Workflow
-from hardenme.facts.npm.account import NpmAccount
+from hardenme.facts.npm.acceptance import PublisherRelease
+from hardenme.facts.npm.account import WEAK, NpmAccount, NpmTwoFactor
 from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.package import NewestRelease, Package, PackageRepository
 from hardenme.facts.npm.paths import PublisherRoute, PublishFuture
 from hardenme.facts.npm.token import NpmToken
+from hardenme.model.acceptance import AcceptanceState, ReleaseWay
 from hardenme.model.fact import Every
 from hardenme.model.given import Now
 from hardenme.model.known import field
@@ -29,26 +31,35 @@ def publish_future(  # noqa: PLR0913 (what a release may need)
     now: Now,
     own_tokens: Every[NpmToken] | Unknown,
     routes: Every[PublisherRoute] | Unknown,
+    releases: Every[PublisherRelease] | Unknown,
     newest: NewestRelease | Unknown,
     history: ReleaseHistory | Unknown,
     account: NpmAccount | Unknown,
+    factor: NpmTwoFactor | Unknown,
     repository: PackageRepository | Unknown,
     workflows: Every[Workflow] | Unknown,
 ) -> PublishFuture:
-    """Whether releases go on: by a trusted publisher, by staging, or by hand."""
+    """Whether releases continue: by a trusted publisher, or by hand.
+
+    Whether a token that stages is accepted can depend on a person's answer: the check judges it.
+    """
     name = package.subject.name
     held = ordered(listed(own_tokens))
     bypassing = [token for token in held.facts if _needs_bypass(token, name, now) is True]
     unclear = (_needs_bypass(token, name, now) for token in held.facts)
     missing = next((value for value in unclear if isinstance(value, Unknown)), held.missing)
     staging = [token for token in held.facts if _stages(token, name, now)]
-    survives, by = _goes_on(ordered(listed(routes)), newest, history)
-    if survives is not True and staging:
-        survives, by = True, f"the token {tokens.shown(staging[0])} stages it"
-    elif survives is not True and not bypassing:
+    approved = _approved(newest, history)
+    survives, by = _goes_on(ordered(listed(routes)), listed(releases))
+    if survives is not True and not bypassing:
         unread = survives if isinstance(survives, Unknown) else None
         survives, by = _by_hand(newest, account, missing, unread)
-    elif survives is False:
+        survives, by = _with_factor(factor, by) if survives is True else (survives, by)
+    if survives is False and (staging or approved):
+        how = f"with the token {tokens.shown(staging[0])}" if staging else "as the newest one was"
+        needed = f"whether the next version is accepted when it is staged {how}"
+        survives, by = Unknown(Reason.NOT_VISIBLE, needed), ""
+    elif survives is False and bypassing:
         names = ", ".join(tokens.shown(token) for token in bypassing)
         by = f"{by or 'no trusted publisher is set up'}, and unattended releases use {names}"
     return PublishFuture(
@@ -57,6 +68,7 @@ def publish_future(  # noqa: PLR0913 (what a release may need)
         survives=survives,
         by=by,
         bypass=tuple(tokens.shown(token) for token in bypassing),
+        approved=approved,
         steps=_steps(package, bypassing, repository, listed(workflows)),
     )
 
@@ -76,36 +88,63 @@ def _stages(token: NpmToken, package: str, now: Now) -> bool:
     return only and tokens.publishes(token, package, now) is True
 
 
-def _goes_on(
-    routes: Every[PublisherRoute],
-    newest: NewestRelease | Unknown,
-    history: ReleaseHistory | Unknown,
-) -> tuple[Any, str]:
-    """Whether a way remains that needs no token."""
+def _goes_on(routes: Every[PublisherRoute], releases: Every[PublisherRelease]) -> tuple[Any, str]:
+    """Whether the next release by a trusted publisher is accepted."""
     # The publisher of the newest release may have been removed since: it does not count as a
     # current one.
-    found = [(field(route, "publisher"), _works(route)) for route in routes.facts]
+    ways = {one.subject: field(one, "release") for one in releases.facts}
+    found = [
+        (field(route, "publisher"), _works(route, ways.get(route.subject, releases.missing)))
+        for route in routes.facts
+    ]
     working = [publisher for publisher, works in found if works is True]
     if working:
         return True, f"the trusted publisher {shown(working[0])} publishes it"
-    if not isinstance(newest, Unknown) and _approved(newest, history):
-        return True, f"{field(newest, 'version')} was staged, and approved by a person"
     if unclear := routes.missing or first_unknown(works for _, works in found):
         return unclear, ""
     broken = next((one for one, _ in found if not idle(one)), None)
-    return False, f"{shown(broken)} cannot publish: part of it is missing" if broken else ""
+    if broken is None:
+        return False, ""
+    way = ways.get(broken.subject)
+    refused = way.refused if isinstance(way, ReleaseWay) else ()
+    why = f"npm refuses it: {refused[0].cause}" if refused else "part of it is missing"
+    return False, f"{shown(broken)} cannot publish: {why}"
 
 
-def _works(route: PublisherRoute) -> Any:
-    """Whether releases surely go on by it: it may stage or publish, and all of it exists."""
+def _works(route: PublisherRoute, way: ReleaseWay | Unknown | None) -> Any:
+    """Whether the next release by it is accepted, and all of it exists."""
     publisher = field(route, "publisher")
     may = [field(publisher, name) for name in ("may_publish", "may_stage")]
     allowed = True in may or first_unknown(may) or False
-    return field(route, "works") if allowed is True else allowed
+    works = field(route, "works") if allowed is True else allowed
+    refused = isinstance(way, ReleaseWay) and way.verdict is AcceptanceState.REFUSED
+    if works is False or refused:
+        return False
+    if isinstance(works, Unknown) or (isinstance(way, ReleaseWay) and way.accepted):
+        return works
+    if isinstance(way, ReleaseWay) and way.unread:
+        first = way.unread[0]
+        needed = f"to know whether npm accepts {way.name}: {first.needed} ({first.rows[0]})"
+        return Unknown(first.reason, needed)
+    if isinstance(way, Unknown):
+        return way
+    return Unknown(Reason.NOT_VISIBLE, f"whether npm accepts {shown(publisher)}")
 
 
-def _approved(newest: NewestRelease, history: ReleaseHistory | Unknown) -> bool:
+def _with_factor(factor: NpmTwoFactor | Unknown, by: str) -> tuple[Any, str]:
+    """Whether the account can publish by hand, for which npm asks for 2FA."""
+    mode: Any = factor if isinstance(factor, Unknown) else field(factor, "mode")
+    if isinstance(mode, Unknown):
+        return mode, ""
+    if mode in WEAK:
+        return False, "npm refuses releases by hand: the account has no 2FA"
+    return True, by
+
+
+def _approved(newest: NewestRelease | Unknown, history: ReleaseHistory | Unknown) -> bool:
     """Whether the newest release is known to have been staged and approved."""
+    if isinstance(newest, Unknown):
+        return False
     releases = () if isinstance(history, Unknown) else field(history, "releases")
     version = field(newest, "version")
     for release in releases if isinstance(releases, tuple) else ():

@@ -18,6 +18,9 @@ GRANULAR = "granular"
 UNLISTED = "unlisted"
 """A token that cannot read the list of tokens: a scoped granular one, or one of another kind."""
 
+WEAK = frozenset({"off", "pending"})
+"""Modes in which the account has no 2FA."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmAccount(NpmFact):

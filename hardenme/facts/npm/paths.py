@@ -145,6 +145,7 @@ class PublishFuture(NpmFact):
         survives: releases go on when these tokens no longer publish.
         by: what shows it, or what speaks against it.
         bypass: the account's tokens that publish the package without 2FA, by name.
+        approved: the newest release was staged, and a person approved it.
         steps: what makes releases go on, in order.
     """
 
@@ -156,4 +157,5 @@ class PublishFuture(NpmFact):
     survives: bool = key()
     by: str = key()
     bypass: tuple[str, ...] = key()
+    approved: bool = key()
     steps: tuple[ClosingStep, ...] = key()
