@@ -5,6 +5,7 @@ All names in here come from a registry or from GitHub, and are untrusted text.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -100,6 +101,15 @@ class ReleaseWay:
     def accepted(self) -> bool:
         """Whether nothing that was read refuses it."""
         return self.verdict is AcceptanceState.ACCEPTED
+
+
+def verdict_of_package(ways: Iterable[ReleaseWay]) -> AcceptanceState:
+    """Accepted where one way is; refused where all surely are."""
+    found = {way.verdict for way in ways}
+    if AcceptanceState.ACCEPTED in found:
+        return AcceptanceState.ACCEPTED
+    surely = found == {AcceptanceState.REFUSED}
+    return AcceptanceState.REFUSED if surely else AcceptanceState.UNKNOWN
 
 
 def verdict_of(

@@ -32,15 +32,6 @@ def after(ways: Iterable[ReleaseWay], steps: Iterable[ClosingStep]) -> tuple[Rel
     return found
 
 
-def breaks(ways: Iterable[ReleaseWay], step: ClosingStep) -> tuple[ReleaseWay, ...]:
-    """The ways that are accepted, and that a step surely ends."""
-    return tuple(
-        before
-        for before, later in ((way, after((way,), (step,))[0]) for way in ways)
-        if before.accepted and later.verdict is AcceptanceState.REFUSED
-    )
-
-
 def _changed(way: ReleaseWay, step: ClosingStep, kind: str) -> ReleaseWay:
     if kind == REMOVED and way.key in step.closes:
         return _ended(way, RefusedCause("E2", "this trusted publisher is removed", ""))

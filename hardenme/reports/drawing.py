@@ -6,9 +6,10 @@ Nodes are numbered in the order in which they come: no name of theirs is ever an
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from hardenme.model.acceptance import AcceptanceState
 from hardenme.model.publishing import Hop, PackagePaths, PublishPath, State
 from hardenme.reports.plain import flowing, plain
 
@@ -58,12 +59,18 @@ class Edge:
         end: the number of the node where it ends.
         line: how it is drawn.
         last: it ends in a package, where a path's state is written on it.
+        release: whether npm accepts the next release by it; None where that was not looked at.
     """
 
     start: int
     end: int
     line: EdgeStyle
     last: bool
+    release: AcceptanceState | None = None
+
+
+WORST = (AcceptanceState.REFUSED, AcceptanceState.UNKNOWN, AcceptanceState.ACCEPTED, None)
+"""The order in which an edge that several paths share shows the first of theirs."""
 
 
 class Drawing:
@@ -80,8 +87,9 @@ class Drawing:
         for package in packages:
             kind = ends.get(package.package, PACKAGE)
             end = self._node(Hop(kind, package.package), ())
+            releases = {way.key: way.verdict for way in package.releases}
             for path in package.paths:
-                self._draw(path, end)
+                self._draw(path, end, releases.get(path.key))
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -93,7 +101,7 @@ class Drawing:
         """All edges in the order in which they came."""
         return tuple(self._edges.values())
 
-    def _draw(self, path: PublishPath, end: int) -> None:
+    def _draw(self, path: PublishPath, end: int, release: AcceptanceState | None) -> None:
         hops = path.hops or (Hop(path.way, path.name),)
         line = _line(path)
         # A first station that belongs to another, as a secret does, belongs to the one behind it.
@@ -106,6 +114,9 @@ class Drawing:
                 self._join(previous, number, line, last=False)
             previous, before = number, key
         self._join(previous, end, line, last=True)
+        drawn = self._edges[previous, end]
+        worst = min(drawn.release, release, key=WORST.index)
+        self._edges[previous, end] = replace(drawn, release=worst)
 
     @staticmethod
     def _key(hop: Hop, before: Key) -> Key:
@@ -123,7 +134,8 @@ class Drawing:
     def _join(self, start: int, end: int, line: EdgeStyle, *, last: bool) -> None:
         drawn = self._edges.get((start, end))
         if drawn is None or RANK[line] < RANK[drawn.line]:
-            self._edges[start, end] = Edge(start, end, line, last)
+            release = None if drawn is None else drawn.release
+            self._edges[start, end] = Edge(start, end, line, last, release)
 
 
 def _line(path: PublishPath) -> EdgeStyle:

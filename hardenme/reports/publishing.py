@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from hardenme.model.acceptance import AcceptanceState, ReleaseWay, verdict_of_package
 from hardenme.model.finding import Errored
 from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State
 from hardenme.model.report import Report
@@ -21,6 +23,14 @@ WORDS: dict[State, str] = {
     State.CLOSED: "closed",
 }
 INTENDED = "intended"
+RELEASE_WORDS: dict[AcceptanceState, str] = {
+    AcceptanceState.ACCEPTED: "accepted",
+    AcceptanceState.REFUSED: "refused",
+    AcceptanceState.UNKNOWN: "not known",
+}
+"""Whether npm accepts the next release."""
+ROWS = 3
+"""Numbers of causes that are named of what is not known."""
 SHORT: dict[str, str] = {Way.PUBLISHER: "publisher"}
 """Ways whose name is too long for a column."""
 
@@ -126,6 +136,28 @@ def summary(packages: Sequence[PackagePaths]) -> str:
     if fine:
         told.append(f"{fine} as intended")
     return f"{counted(total, 'package')}: {', '.join(told)}"
+
+
+def next_releases(packages: Sequence[PackagePaths]) -> str:
+    """Of how many packages the next release is accepted, in one sentence; empty for none read."""
+    read = [one for one in packages if one.releases]
+    if not read:
+        return ""
+    found = Counter(verdict_of_package(one.releases) for one in read)
+    found[AcceptanceState.UNKNOWN] += len(packages) - len(read)
+    told = [
+        f"{number} {RELEASE_WORDS[state]}" for state in RELEASE_WORDS if (number := found[state])
+    ]
+    return f"Next release: {', '.join(told)}"
+
+
+def next_release(way: ReleaseWay) -> str:
+    """Whether npm accepts the next release by a way, and what refuses it or is not known."""
+    word = RELEASE_WORDS[way.verdict]
+    until = f" until {way.until.date().isoformat()}" if way.accepted and way.until else ""
+    why = next((f": {one.cause} ({one.row})" for one in way.refused), "")
+    why = why or next((f": {one.needed} ({', '.join(one.rows[:ROWS])})" for one in way.unread), "")
+    return f"Next release by {way.name} is {word}{until}{why}"
 
 
 def stopping(report: Report) -> tuple[list[str], list[str]]:

@@ -12,6 +12,7 @@ from hardenme.model.acceptance import (
     ReleaseWay,
     UnreadCause,
     UnseenCause,
+    verdict_of_package,
 )
 from hardenme.model.severity import Severity
 from hardenme.reports.header import Header
@@ -58,14 +59,7 @@ class RehearsedPackage:
     @property
     def verdict(self) -> AcceptanceState:
         """Accepted where one way is; refused where all surely are."""
-        found = {way.verdict for way in self.ways}
-        if AcceptanceState.ACCEPTED in found:
-            return AcceptanceState.ACCEPTED
-        return (
-            AcceptanceState.REFUSED
-            if found == {AcceptanceState.REFUSED}
-            else AcceptanceState.UNKNOWN
-        )
+        return verdict_of_package(self.ways)
 
 
 @dataclass(frozen=True, slots=True)

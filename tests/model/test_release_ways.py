@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from hardenme.model.acceptance import AcceptanceState, RefusedCause, ReleaseWay
-from hardenme.model.publishing import ClosingStep, PackagePaths, Publishing
-from hardenme.model.release_ways import after, breaks
+from hardenme.model.publishing import ClosingStep
+from hardenme.model.release_ways import after
 from hardenme.model.verdict import Fix
 from hardenme.model.way import Way
-from hardenme.reports.fixplan.publishing import Paths
 
 ACCEPTED, REFUSED, UNKNOWN = (
     AcceptanceState.ACCEPTED,
@@ -51,7 +48,6 @@ def test_a_step_changes_what_it_is_about(
 ) -> None:
     (found,) = after((way,), (taken,))
     assert found.verdict is verdict
-    assert bool(breaks((way,), taken)) is (way.accepted and verdict is REFUSED)
 
 
 def test_a_new_publisher_is_unknown_until_a_release_shows_it() -> None:
@@ -67,27 +63,3 @@ def test_no_step_makes_a_refused_way_accepted() -> None:
             before = way.accepted
             found = after((way,), (step(key, way.key),))
             assert before or not any(one.accepted for one in found)
-
-
-def ends(*ways: Any) -> list[str]:
-    """What the plan says first of the step that disallows tokens."""
-    disallow = step("access/web", "token/*")
-    package = PackagePaths("web", 1, (), (disallow,), releases=ways)
-    drafts, _ = Paths(Publishing((package,))).steps()
-    return [text for draft in drafts for one in draft.actions.values() for text in one.ends]
-
-
-def test_the_plan_says_first_what_a_step_ends() -> None:
-    (text,) = ends(SECRET, PUBLISHER)
-    assert text == "Ends an accepted way to release web: T in release.yml."
-
-
-def test_the_plan_waits_where_no_accepted_way_would_be_left() -> None:
-    (text,) = ends(SECRET)
-    assert text.endswith(
-        "web has no other accepted way: wait until a release by the new one was seen."
-    )
-
-
-def test_the_plan_says_nothing_where_nothing_ends() -> None:
-    assert not ends(PUBLISHER, HAND)

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from importlib import resources
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hardenme.model.acceptance import AcceptanceState, ReleaseWay
 from hardenme.model.publishing import Hop, PackagePaths, PublishPath, State
 from hardenme.model.way import Way
 from hardenme.reports.drawing import Drawing
@@ -15,6 +18,8 @@ from hardenme.reports.html.graph import STATIONS, WORD, graph, legend
 from hardenme.reports.html.layout import BOX, LANE, TALL, laid_out
 from tests.reports.publishing_sample import hardened, token, wide_open
 
+ASCENT, DESCENT = 9, 3
+"""Units of the words of a state above and below their baseline."""
 STYLE = resources.files("hardenme.reports.html").joinpath("page.css").read_text()
 
 
@@ -93,6 +98,55 @@ def test_no_line_and_no_word_of_a_state_is_behind_a_box(paths: list[list[Hop]]) 
         if edge.last:
             # All words are in the column before the package.
             assert x + BOX + WORD <= layout.boxes[edge.end].left
+
+
+RELEASED = st.lists(st.tuples(STATIONS_OF_A_PATH, st.sampled_from(AcceptanceState)), max_size=8)
+
+
+def releasing(paths: list[tuple[list[Hop], AcceptanceState]]) -> PackagePaths:
+    """A package whose paths each have a verdict of the next release."""
+    made = [
+        PublishPath(f"{number}", Way.SECRET, "x", State.OPEN, "x", hops=tuple(hops))
+        for number, (hops, _) in enumerate(paths)
+    ]
+    ways = [
+        ReleaseWay(f"{number}", Way.SECRET, "x", verdict)
+        for number, (_, verdict) in enumerate(paths)
+    ]
+    return PackagePaths("p", None, tuple(made), releases=tuple(ways))
+
+
+@given(RELEASED.filter(bool))
+def test_words_above_and_below_lines_are_apart_and_within_the_drawing(paths: Any) -> None:
+    text = drawn(releasing(paths))
+    box = re.search(r'viewBox="0 0 [\d.]+ ([\d.]+)"', text)
+    assert box is not None
+    found = re.findall(r'<text x="([\d.]+)" y="([\d.]+)" class="mark', text)
+    words = [(float(x), float(y)) for x, y in found]
+    assert len(words) == len(set(words))
+    for column, low in words:
+        assert low - ASCENT >= 0
+        assert low + DESCENT <= float(box[1])
+        for beside, other in words:
+            assert beside != column or other == low or abs(other - low) >= ASCENT + DESCENT
+
+
+@pytest.mark.parametrize("verdict", AcceptanceState)
+def test_a_line_says_whether_the_next_release_is_accepted(verdict: AcceptanceState) -> None:
+    package = releasing([([Hop("secret", "T"), Hop("repository", "a/b")], verdict)])
+    assert f'class="mark {verdict}">{verdict}</text>' in drawn(package)
+    assert "below a line" in written(legend(releases=True))
+    assert "below a line" not in written(legend())
+    assert f".mark.{verdict} " in STYLE
+
+
+def test_a_shared_line_shows_the_worst_verdict() -> None:
+    same = [Hop("secret", "T")]
+    both = [(same, AcceptanceState.ACCEPTED), (same, AcceptanceState.REFUSED)]
+    for order in (both, both[::-1]):
+        (edge,) = Drawing([releasing(order)]).edges
+        assert edge.release is AcceptanceState.REFUSED
+    assert {edge.release for edge in Drawing([wide_open("p", "a/b")]).edges} == {None}
 
 
 def test_a_way_that_turns_back_on_itself_is_drawn_to_its_end() -> None:

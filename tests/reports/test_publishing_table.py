@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from hardenme.model.acceptance import AcceptanceState, RefusedCause, ReleaseWay, UnreadCause
 from hardenme.model.publishing import BlastRadius, PackagePaths, Publishing, State
 from hardenme.model.report import Report
 from hardenme.model.way import Way
@@ -15,6 +17,7 @@ from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.inplace import BEGIN, END
 from hardenme.reports.publishing import downloads, headline, is_fine, summary
 from tests.reports.publishing_sample import (
+    AT,
     five,
     hardened,
     hostile,
@@ -122,6 +125,45 @@ def test_paths_name_the_steps_of_the_plan_that_close_them() -> None:
     named = re.findall(r"Closed by steps? ([a-z2-7, ]+): hardenme fix [a-z2-7]{6}", section(report))
     assert len(named) == 4
     assert {one for text in named for one in text.split(", ")} == ids
+
+
+RELEASES = (
+    ReleaseWay(
+        "publisher/1", Way.PUBLISHER, "release.yml of acorn/web", AcceptanceState.ACCEPTED, until=AT
+    ),
+    ReleaseWay(
+        "secret/x",
+        Way.SECRET,
+        "NPM_TOKEN in ci.yml",
+        AcceptanceState.REFUSED,
+        (RefusedCause("K1", "no secret NPM_TOKEN is visible to publish (E404)"),),
+    ),
+    ReleaseWay(
+        "person/mallow",
+        Way.PERSON,
+        "mallow, by hand",
+        AcceptanceState.UNKNOWN,
+        unread=(UnreadCause(("V1", "V2"), "the package.json of @acorn/web"),),
+    ),
+)
+
+
+def test_each_way_to_release_stands_with_its_package() -> None:
+    released = replace(wide_open("@acorn/web", "acorn/web"), releases=RELEASES)
+    report = report_with(Publishing((released, unclear("@acorn/mill"))))
+    for text in (flat(section(report)), render(report, "markdown"), render(report, "html")):
+        plain = html.unescape(re.sub(r"<[^>]+>|[\\`]", "", text))
+        assert "Next release: 1 accepted, 1 not known" in plain
+        assert "release.yml of acorn/web is accepted until 2026-" in plain
+        assert "NPM_TOKEN in ci.yml is refused: no secret NPM_TOKEN is visible" in plain
+        assert "mallow, by hand is not known: the package.json of @acorn/web (V1, V2)" in plain
+    assert "Next release" not in section(report_with(Publishing((unclear("p"),))))
+
+
+def test_ways_that_are_left_out_are_counted() -> None:
+    many = replace(wide_open("@acorn/web", "acorn/web"), releases=RELEASES * 5)
+    text = flat(section(report_with(Publishing((many,)))))
+    assert "and 7 more ways: hardenme rehearse npm:@acorn/web --full" in text
 
 
 def test_states_are_words_and_colours_add_nothing() -> None:

@@ -138,6 +138,7 @@ class PrintedStep:
         risk: what can go wrong.
         after: the steps that come before it.
         release_first: a release has to go through by it before what comes after it is done.
+        held_for: the packages that have to be released another way before it is done.
         confidence: how often ordinary releases show its signs; null if that is not counted.
         verify: the commands that show that it worked.
         actions: the pages and commands, in order.
@@ -164,6 +165,7 @@ class PrintedStep:
     risk: tuple[str, ...]
     after: tuple[int, ...]
     release_first: bool
+    held_for: tuple[str, ...]
     confidence: OrNull
     verify: tuple[str, ...]
     actions: tuple[PrintedAction, ...]
@@ -295,6 +297,7 @@ def _step(step: Step) -> PrintedStep:
         risk=tuple(step.risks),
         after=tuple(step.after),
         release_first=step.releases,
+        held_for=step.held_for,
         confidence=step.confidence,
         verify=tuple(step.verify),
         actions=tuple(map(_action, step.actions)),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from hardenme.model.finding import Finding
 from hardenme.model.finding_summary import weight
+from hardenme.model.publishing import ClosingStep
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Fix
@@ -73,7 +74,6 @@ class ActionDraft:
         closes: the findings.
         names: whom or what it is for.
         paths: the publish paths that it closes.
-        ends: the accepted ways to release that it ends, one sentence a package.
         rank: how well its finding describes the action: first whether it closes there, then the
             severity.
     """
@@ -84,7 +84,6 @@ class ActionDraft:
     closes: list[Closed] = field(default_factory=list)
     names: dict[str, None] = field(default_factory=dict)
     paths: tuple[str, ...] = ()
-    ends: tuple[str, ...] = ()
     rank: tuple[bool, int, str] | None = None
 
     @classmethod
@@ -156,6 +155,7 @@ class StepDraft:
         releases: it sets up a new way to publish.
         packages: the packages whose publish paths it is about; empty for other steps.
         unknown: how many results that are not known are gone with its object.
+        closing: the same steps as the publish paths have them.
     """
 
     kind: StepKind
@@ -166,6 +166,7 @@ class StepDraft:
     releases: bool = False
     packages: dict[str, None] = field(default_factory=dict)
     unknown: int = 0
+    closing: list[ClosingStep] = field(default_factory=list)
 
     @property
     def id(self) -> str:

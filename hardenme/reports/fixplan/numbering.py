@@ -14,6 +14,7 @@ from hardenme.reports.fixplan.changes import RISK_OWN, RISKS, change_of, gravest
 from hardenme.reports.fixplan.confidence import confidence
 from hardenme.reports.fixplan.drafts import LEVELS, StepDraft
 from hardenme.reports.fixplan.drafts import in_order as listed
+from hardenme.reports.fixplan.ended_ways import EndedWays, ended_ways
 from hardenme.reports.fixplan.order import Weighed, in_order
 from hardenme.reports.fixplan.plan import Reached, Step, Verify
 from hardenme.reports.fixplan.precedence import last
@@ -117,6 +118,8 @@ def numbered(
     before: dict[int, list[int]] = {}
     for first, then in pairs:
         before.setdefault(then, []).append(numbers[first])
+    packages = report.publishing.packages if report.publishing else ()
+    ends = list(ended_ways((drafts[at] for at, _ in order), packages))
     return [
         _step(
             drafts[at],
@@ -130,6 +133,7 @@ def numbered(
                 for one in sorted(before.get(at, ()))
                 if one < number
             ],
+            ended=ends[number - 1],
             verify=verify,
         )
         for number, (at, section) in enumerate(order, start=1)
@@ -157,6 +161,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     checks: Mapping[str, CheckText],
     alone: Sequence[str],
     before: Sequence[tuple[int, str]],
+    ended: EndedWays,
     verify: Verify | None,
 ) -> Step:
     codes = tuple(draft.codes())
@@ -165,7 +170,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     calls = [call for one in actions for call in one.calls]
     calls = calls or [call for one in apart for call in one.calls]
     change = gravest(known for call in calls if (known := change_of(call)) is not None)
-    risks = [text for one in draft.actions.values() for text in one.ends]
+    risks = list(ended.risks())
     risks += [RISKS[change]] if change is not None else []
     risks += [RISK_OWN] if any(map(own_last, draft.fixes())) else []
     risks += _locked_out(draft, alone)
@@ -174,7 +179,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     return Step(
         id=draft.id,
         number=number,
-        title=title_of(draft),
+        title=ended.title(title_of(draft)),
         section=section,
         who=draft.kind.who,
         actions=actions,
@@ -193,6 +198,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
         waits=tuple(identity for _, identity in before),
         verify=_verified(draft, codes, verify) if verify is not None else (),
         releases=draft.releases,
+        held_for=ended.last,
         confidence=confidence(codes) if draft.kind.key == RELEASE else "",
         stays=draft.stays(),
     )

@@ -16,6 +16,7 @@ from hardenme.reports.fixplan.words import (
     by_words,
     closing,
     headline,
+    held,
     in_lines,
     notes,
     unknown,
@@ -184,6 +185,8 @@ def conditions(step: Step, unnamed: tuple[Beside, ...] = (), *, numbered: bool) 
     yield from told("Who", step.who) or unnamed
     if step.releases:
         yield from told("Before", BY_RELEASE)
+    if step.held_for:
+        yield from told("Before", held(step))
     if step.after:
         yield from told("After", after(step, numbered=numbered))
 

@@ -99,6 +99,8 @@ class Step:
         waits: the ids of the same.
         verify: the commands that show that it worked.
         releases: it sets up a new way to publish: a release has to go through before others end.
+        held_for: the packages of which it ends the last accepted way to release: a release by
+            another way has to be accepted before it is taken.
         confidence: how often ordinary releases show its signs, in a sentence; empty if that is not
             counted.
     """
@@ -120,6 +122,7 @@ class Step:
     after: tuple[int, ...] = ()
     verify: tuple[str, ...] = ()
     releases: bool = False
+    held_for: tuple[str, ...] = ()
     confidence: str = ""
     stays: Mapping[str, int] = field(default_factory=dict[str, int])
     waits: tuple[str, ...] = ()

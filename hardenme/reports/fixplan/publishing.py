@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from hardenme.model.finding import Finding
 from hardenme.model.publishing import ClosingStep, PackagePaths, Publishing
-from hardenme.model.release_ways import breaks
 from hardenme.model.verdict import Fix
 from hardenme.reports.batch import BatchStage, BatchTask, tasks_of
 from hardenme.reports.fixplan.drafts import ActionDraft, Key, StepDraft, key_of
@@ -26,8 +25,6 @@ PAGES = "the pages for it are done"
 THERE = "its workflow and environment exist"
 ANSWERED = "NPP106 is answered"
 """What commands do not do of it."""
-WAIT = "wait until a release by the new one was seen"
-"""What a step waits for that would leave a package without an accepted way."""
 ACCESS = "access/"
 """How the key of a step begins after which a person records that a package takes no tokens."""
 ENDED = {"token": "token", "trusted-publisher": "publisher"}
@@ -123,11 +120,12 @@ class Paths:
         for number, (task, draft) in enumerate(zip(self._tasks, self._drafts, strict=True)):
             if number in self._at_once:
                 kind, name = self._ending(number), task.step.key.partition("/")[2]
-                alone = StepDraft(ENDING[kind], name, {("task",): draft})
+                alone = StepDraft(ENDING[kind], name, {("task",): draft}, closing=[task.step])
                 found.append(alone)
                 continue
             step = setting if task.stage is BatchStage.SET_UP else closing
             step.actions["task", str(number)] = draft
+            step.closing.append(task.step)
             step.packages |= {package.package: None for package in task.packages}
             sets_up = task.stage is BatchStage.SET_UP and task.step.key.startswith(TRUST)
             step.releases |= sets_up
@@ -154,19 +152,7 @@ def _draft(task: BatchTask) -> ActionDraft:
     own = tuple(sorted({*names, *_names(step, task.packages)}, key=lambda one: (-len(one), one)))
     paths = tuple(dict.fromkeys(_paths(step, task.packages)))
     names_of = dict.fromkeys(names)
-    ends = tuple(_ends(step, task.packages))
-    return ActionDraft({step.fix: None}, own, PUBLISHING, names=names_of, paths=paths, ends=ends)
-
-
-def _ends(step: ClosingStep, packages: Sequence[PackagePaths]) -> Iterator[str]:
-    """The sentence about packages for which the step ends an accepted way to release."""
-    for package in packages:
-        ended = breaks(package.releases, step)
-        if ended:
-            names = " and ".join(way.name for way in ended)
-            left = [way for way in package.releases if way.accepted and way not in ended]
-            rest = "" if left else f" {package.package} has no other accepted way: {WAIT}."
-            yield f"Ends an accepted way to release {package.package}: {names}.{rest}"
+    return ActionDraft({step.fix: None}, own, PUBLISHING, names=names_of, paths=paths)
 
 
 def _names(step: ClosingStep, packages: Sequence[PackagePaths]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from hardenme.reports.columns import paragraph
 from hardenme.reports.fixplan import shell
 from hardenme.reports.fixplan.changes import StepEffect
 from hardenme.reports.fixplan.plan import Action, FixPlan, Step
-from hardenme.reports.fixplan.words import BY_RELEASE, closing, headline, notes, unknown
+from hardenme.reports.fixplan.words import BY_RELEASE, closing, headline, held, notes, unknown
 from hardenme.reports.plain import flowing, plain, plain_name, timestamp
 from hardenme.reports.style import Style
 
@@ -37,7 +37,7 @@ def render(plan: FixPlan, style: Style) -> str:  # noqa: ARG001  (every form tak
     """The script, in ASCII."""
     lines = list(_steps(plan))
     acting = [line for line in lines if not line.lstrip().startswith("#")]
-    words = {word for line in acting for word in line.split()[:2]}
+    words = {word.rstrip(";") for line in acting for word in line.split()[:2]}
     acts = any(acting)
     head = [shell.HEAD.rstrip("\n"), *_head(plan)]
     if acts:
@@ -92,6 +92,7 @@ def _functions(words: set[str]) -> str:
         "read_from": shell.READ_FROM,
         "if_ok": shell.IF_OK,
         "by_hand": shell.BY_HAND,
+        "released": shell.RELEASED,
     }
     text = shell.START + "".join(text for word, text in parts.items() if word in words)
     if words & {"if_ok", "read_from"}:
@@ -147,7 +148,12 @@ def _step(plan: FixPlan, step: Step, *, rested_on: bool) -> Iterator[str]:
     removes = f" removes {shlex.quote(_text(step.title))}" if _removes(step) and acting else ""
     codes, after = shlex.quote(" ".join(step.codes)), shlex.quote(" ".join(step.waits))
     yield f"if step {step.number} {step.id} {codes} {after}{removes}; then"
-    yield from _actions(step, acting)
+    if step.held_for and acting:
+        yield f"  if released {shlex.quote(_text(held(step)))}; then"
+        yield from (f"  {line}" for line in _actions(step, acting))
+        yield "  fi"
+    else:
+        yield from _actions(step, acting)
     if asks:
         question = BY_RELEASE if step.releases and acting else _text(step.title)
         yield f"  by_hand {shlex.quote(question)}"

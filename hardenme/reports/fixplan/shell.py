@@ -218,6 +218,15 @@ by_hand() {
   if [ "$apply" = yes ]; then ask "Is it done? $1" || not_done; fi
 }
 """
+RELEASED = """
+# released QUESTION: whether what has to be seen first was seen; if not, this step is left out
+released() {
+  say "# first: $1"
+  if [ "$apply" = no ] || ask "Is it done? $1"; then return 0; fi
+  not_done
+  return 1
+}
+"""
 SILENT = """
 if [ -z "$only" ]; then
   say '# by hand only, see the comments of this file: {names}'

@@ -24,6 +24,7 @@ HIDDEN = (
 )
 NUMBERED = re.compile(r"; (?=\d+\. )")
 BY_RELEASE = "Publish one release this way before you continue."
+HELD = "Release {names} another way first: hardenme rehearse has to show that way as accepted."
 
 
 def command_of(about: FixPlan | Report, words: str) -> str:
@@ -70,6 +71,11 @@ def _other_hosts(plan: FixPlan) -> list[str]:
     """The hosts other than github.com and npm's that commands name."""
     calls = (call for step in plan.steps for one in step.runnable for call in one.calls)
     return list(dict.fromkeys(host for call in calls for host in hosts_of(call.words)))
+
+
+def held(step: Step) -> str:
+    """What has to be seen before a step is taken that ends the last accepted way of packages."""
+    return HELD.format(names=", ".join(step.held_for))
 
 
 def closing(step: Step) -> str:

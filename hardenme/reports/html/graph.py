@@ -21,8 +21,11 @@ STATIONS = 60
 paths."""
 LETTERS = 19
 """Characters of a name that fit in a box."""
+BELOW = 15
+"""How far below a line the word stands that says whether the next release is accepted."""
 WORD = 66
 """Units that the word of a state takes on a line."""
+RELEASES = "below a line: whether npm accepts the next release that way"
 HEADS: dict[EdgeStyle, tuple[str, str]] = {
     EdgeStyle.OPEN: ("M0 0 L10 5 L0 10 Z", "head filled"),
     EdgeStyle.UNKNOWN: ("M1 1 L9 5 L1 9", "head"),
@@ -52,6 +55,8 @@ def graph(
         return None
     layout = laid_out(drawing)
     name = next(node.name for node in drawing.nodes if node.kind == kind)
+    # The word below the lowest line needs room.
+    height = layout.height + (BELOW if any(edge.release for edge in layout.edges) else 0)
     desc = told or f"{headline(package)}. The list below describes each."
     svg = element(
         "svg",
@@ -59,9 +64,9 @@ def graph(
         element("desc", desc, id=f"{key}-desc"),
         *(part for edge in layout.edges for part in _line(edge, layout)),
         *(_box(placed) for placed in layout.boxes.values()),
-        viewBox=f"0 0 {layout.width:g} {layout.height:g}",
+        viewBox=f"0 0 {layout.width:g} {height:g}",
         width=f"{layout.width:g}",
-        height=f"{layout.height:g}",
+        height=f"{height:g}",
         role="img",
         aria_labelledby=f"{key}-title {key}-desc",
         class_="graph",
@@ -69,8 +74,12 @@ def graph(
     return wide(f"Drawing of {name}", svg)
 
 
-def legend() -> Element:
-    """What the lines mean; the arrows that all drawings use are in it."""
+def legend(*, releases: bool = False) -> Element:
+    """What the lines mean; the arrows that all drawings use are in it.
+
+    Args:
+        releases: words below the lines show whether npm accepts the next release.
+    """
     return element(
         "ul",
         *(
@@ -90,6 +99,7 @@ def legend() -> Element:
             )
             for line in EdgeStyle
         ),
+        element("li", RELEASES) if releases else None,
         class_="legend",
     )
 
@@ -125,6 +135,14 @@ def _line(edge: Edge, layout: DrawingLayout) -> Iterator[Element]:
             y=f"{y - 6:g}",
             class_=f"mark {edge.line.value}",
         )
+        if edge.release is not None:
+            yield element(
+                "text",
+                edge.release.value,
+                x=f"{x + 6:g}",
+                y=f"{y + BELOW:g}",
+                class_=f"mark {edge.release.value}",
+            )
         # The last line of a path runs straight below its word.
         x += WORD
         shape += f" H{x:g}"

@@ -208,6 +208,6 @@ def publishing(report: Report, plan: FixPlan, blocks: Blocks) -> Element | None:
     return blocks.named(
         "publishing",
         who_can_publish(report, plan, most_used_first),
-        legend() if wanting else None,
+        legend(releases=any(one.releases for one in wanting)) if wanting else None,
         drawings={words: drawing for words, drawing in drawn if drawing is not None},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State
@@ -31,6 +32,8 @@ from hardenme.reports.publishing import (
     headline,
     is_fine,
     named_path,
+    next_release,
+    next_releases,
     reaching,
     reason,
     stopping,
@@ -42,6 +45,8 @@ from hardenme.reports.publishing import (
 PACKAGES = Most(10, 100)
 PATHS = Most(12, 100)
 REACHES = Most(15, 100)
+WAYS = 8
+"""Ways to release of a package that are shown."""
 NAMED = 40
 """Names of those who reach the same."""
 STOPPING = 200
@@ -67,6 +72,8 @@ def who_can_publish(
     packages = order(report.publishing.packages)
     stop, unclear = stopping(report)
     lead: list[Words] = [(sentence(summary(packages)),)]
+    if accepted := next_releases(packages):
+        lead.append((sentence(accepted),))
     if stop:
         lead.append((ours("Stop publishing in January 2027: "), Names(stop, most=STOPPING)))
     if unclear:
@@ -112,6 +119,10 @@ def _package(plan: FixPlan, package: PackagePaths, closed: Sequence[Step]) -> Gr
         listed = (part for one in others for part in (ours(", "), one))
         how = (ours(": "), code(alone(plan, closed[0])))
         lead.append((ours(f"Closed by {steps} "), first, *listed, *how))
+    lead += [(sentence(next_release(way)),) for way in package.releases[:WAYS]]
+    if (rest := len(package.releases) - WAYS) > 0:
+        whole = shlex.join(["hardenme", "rehearse", f"npm:{package.package}", "--full"])
+        lead.append((ours(f"and {counted(rest, 'more way')}: "), code(whole)))
     lead += [(ours(_before(text)), sentence(text)) for text in package.unread]
     return Group(
         heading(package),

@@ -18,7 +18,7 @@ from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.closing import NOT_WHOLE
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.plan import Action, Closed, FixPlan, Step
-from hardenme.reports.fixplan.words import BY_RELEASE, OF_DEMO, by_words
+from hardenme.reports.fixplan.words import BY_RELEASE, OF_DEMO, by_words, held
 from hardenme.reports.grouping import name_of
 from hardenme.reports.plain import SENTENCE_END, counted, flowing
 from hardenme.reports.ticket.confirming import confirmed_by
@@ -210,6 +210,7 @@ def _task(
     titles = {one.id: one.title for one in plan.steps}
     before = [titles[name] for name in step.waits if name in titles]
     before += [BY_RELEASE] if step.releases else []
+    before += [held(step)] if step.held_for else []
     # Steps about people belong to the owner alone: what the owner does first, and risks by it, is
     # left out.
     alone = all(is_own.values())
