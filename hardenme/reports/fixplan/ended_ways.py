@@ -74,7 +74,7 @@ def _lost(before: Sequence[ReleaseWay], later: Sequence[ReleaseWay]) -> list[Rel
 
 
 def _enough(later: Sequence[ReleaseWay], lost: Sequence[ReleaseWay]) -> bool:
-    """Whether what is left does as much as what is lost: a person is no workflow."""
+    """Whether what is left does as much as what is lost: a person does not replace a workflow."""
     left = [one for one in later if one.accepted]
     unattended = any(one.way is not Way.PERSON for one in lost)
     return any(one.way is not Way.PERSON for one in left) if unattended else bool(left)

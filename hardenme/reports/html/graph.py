@@ -22,7 +22,7 @@ paths."""
 LETTERS = 19
 """Characters of a name that fit in a box."""
 BELOW = 15
-"""How far below a line the word stands that says whether the next release is accepted."""
+"""Units from a line to the word below it: whether the next release is accepted."""
 WORD = 66
 """Units that the word of a state takes on a line."""
 RELEASES = "below a line: whether npm accepts the next release that way"
