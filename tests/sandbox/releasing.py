@@ -35,6 +35,8 @@ NAME, OWNER = "lib", "hazel"
 SESSION = canary("hazelSESSION")
 PUBLISHER = "5c4b3a29-1807-4f6e-9d5c-4b3a29180716"
 WRITES = frozenset({"POST", "PUT", "DELETE"})
+SIGSTORE = "sigstore"
+"""For whom a run asks for an id token to sign provenance."""
 PLACEHOLDER = "XXXXX-XXXXX-XXXXX-XXXXX"
 """What setup-node before version 7 exports where no token is given."""
 
@@ -46,10 +48,15 @@ class IdTokens(LoopbackServer):
         super().__init__(self._answer)
         self.claims = claims
         self.broken = False
+        self.audiences: list[str] = []
 
     def _answer(self, request: Request) -> Reply:
         if self.broken:
             return Reply(500, {"message": "Internal Server Error"})
+        self.audiences.append(request.query["audience"])
+        if request.query["audience"] == SIGSTORE:
+            # What is signed would go to Sigstore's own servers.
+            return Reply(200, {})
         return Reply(200, {"value": id_token({**self.claims, "aud": request.query["audience"]})})
 
 
@@ -61,7 +68,7 @@ class Run:
         manifest: its package.json.
         command: what it runs, after `npm`.
         token: what its configuration holds as a token; None for no line.
-        variables: its own variables.
+        variables: its own variables; None for one that is not set.
         client: the npm client's version; empty for the machine's.
         oidc: it may ask for an id token.
         hosted: it runs on GitHub Actions.
@@ -75,7 +82,7 @@ class Run:
     manifest: dict[str, Any]
     command: tuple[str, ...] = ("publish",)
     token: str | None = None
-    variables: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, str | None] = field(default_factory=dict)
     client: str = ""
     oidc: bool = True
     hosted: bool = True
@@ -133,12 +140,11 @@ class Run:
                 "ACTIONS_ID_TOKEN_REQUEST_URL": f"{self.ids.url}/token?api-version=2",
                 "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "canary",
             }
+        given = {"PATH": os.environ["PATH"], "NPM_CONFIG_PROVENANCE": "false"} | environ
         return subprocess.run(  # noqa: S603 (npm, and our own words)
             [*npm_program(self.client).words, *self.command],
             cwd=self.folder,
-            env={"PATH": os.environ["PATH"], "NPM_CONFIG_PROVENANCE": "false"}
-            | environ
-            | self.variables,
+            env={name: text for name, text in (given | self.variables).items() if text is not None},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

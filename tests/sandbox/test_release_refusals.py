@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm.world import StagedVersion
-from tests.sandbox.releasing import NAME, OWNER, PLACEHOLDER, Run, run
+from tests.sandbox.releasing import NAME, OWNER, PLACEHOLDER, SIGSTORE, Run, run
 from tests.worlds.npm_releases import id_token
 
 pytestmark = [
@@ -94,7 +95,7 @@ def removed(hours: int) -> Change:
     return change
 
 
-def values(**variables: str) -> Change:
+def values(**variables: str | None) -> Change:
     return lambda found: found.variables.update(variables)
 
 
@@ -143,6 +144,34 @@ def other_name(found: Run) -> None:
     found.manifest["name"] = "lib-linux-x64"
 
 
+def newest_npm(engines: str) -> Change:
+    """What the registry has as npm's newest version, for these releases of Node."""
+
+    def change(found: Run) -> None:
+        name, number = "npm", "12.2.2"
+        tarball = f"{found.sandbox.url}/npm/-/npm-{number}.tgz"
+        version = {"name": name, "version": number, "engines": {"node": engines}}
+        version["dist"] = {"tarball": tarball, "shasum": "0" * 40}
+        body = {"name": name, "dist-tags": {"latest": number}, "versions": {number: version}}
+        answer = found.sandbox.handler
+
+        def handler(request: Request) -> Reply:
+            return Reply(200, body) if request.path == "/npm" else answer(request)
+
+        found.sandbox.handler = handler
+        found.command = ("install", "--global", "npm@latest")
+        found.variables["NPM_CONFIG_PREFIX"] = str(found.folder)
+
+    return change
+
+
+def nearer_token(found: Run) -> None:
+    """A token in the project, which npm takes before that of the person's session."""
+    found.by_hand()
+    host = found.sandbox.url.removeprefix("http:")
+    found.folder.joinpath(".npmrc").write_text(f"{host}/:_authToken={PLACEHOLDER}\n")
+
+
 NO_TOKEN = "ENEEDAUTH"
 MISSING = "E404"
 OTP = "EOTP"
@@ -160,6 +189,8 @@ ROWS = (
     Row("CL1", client(CLIENT_10), NO_TOKEN),
     Row("CL1 with a placeholder", client(CLIENT_10, PLACEHOLDER), MISSING, (PUT_404,)),
     Row("CL2", command("stage", "publish", client=CLIENT_11), 'Unknown command: "stage"'),
+    Row("CL3", newest_npm("^26.0.0"), "EBADENGINE"),
+    Row("CL3 by npm 10", both(newest_npm("^26.0.0"), client(CLIENT_10)), "EBADENGINE"),
     Row("CL4", command("publish", "--no-git-checks", client=NEWEST), "EUNKNOWNCONFIG"),
     Row("CL6", manifest(publishConfig={"registry": "http://127.0.0.1:9/"}), NO_TOKEN),
     Row("CL7 of 12.0.0", client("12.0.0"), "MODULE_NOT_FOUND"),
@@ -189,6 +220,11 @@ ROWS = (
     Row("E11", ids(iss="https://token.actions.githubusercontent.com/acme"), NO_TOKEN, (DENIED,)),
     Row("E14", other_name, NO_TOKEN, (FAILED,)),
     Row("E16", broken_ids, NO_TOKEN),
+    Row(
+        "E17",
+        both(attribute("oidc", value=False), values(GITHUB_ACTIONS=None, GITLAB_CI="true")),
+        NO_TOKEN,
+    ),
     Row("T10 comment", ids(event_name="issue_comment"), NO_TOKEN, (DENIED,)),
     Row("T10 target", ids(event_name="pull_request_target"), NO_TOKEN, (DENIED,)),
     Row("T12", ids(repository="someone/lib"), NO_TOKEN, (FAILED,)),
@@ -258,6 +294,7 @@ ROWS = (
     Row("K7", token(cidr=("10.0.0.0/8",)), "EAUTHIP", (PUT_401,)),
     Row("K8", owner_left, MISSING, (PUT_404,)),
     Row("N3", both(manifest(name="@acme/new"), token()), "E402", (("PUT", 402),)),
+    Row("H4", nearer_token, MISSING, (PUT_404,)),
     Row("H1", both(by_hand, attribute("token", value=None)), NO_TOKEN),
     Row("H2 no terminal", by_hand, OTP, (PUT_401,)),
     Row(
@@ -305,6 +342,47 @@ def test_one_change_is_refused(tmp_path: Path, row: Row) -> None:
         assert tuple(found.answers) == row.answers
         assert len(found.package.versions) == before
         assert found.world.package("lib-linux-x64") is None
+
+
+@pytest.mark.parametrize("version", ["", "11.5.1", NEWEST])
+@pytest.mark.parametrize(
+    ("change", "signs"),
+    [
+        (both(), True),
+        (manifest(publishConfig={"provenance": False}), True),
+        (command("publish", "--no-provenance"), False),
+        (values(NPM_CONFIG_PROVENANCE="false"), False),
+    ],
+    ids=["P6", "P7", "P7 option", "P7 variable"],
+)
+def test_the_manifest_does_not_switch_provenance_off(
+    tmp_path: Path, version: str, change: Change, *, signs: bool
+) -> None:
+    """P7: npm goes on to sign what a public repository publishes."""
+    with run(tmp_path) as found:
+        found.variables["NPM_CONFIG_PROVENANCE"] = None
+        change(found)
+        found.client = version
+        answer = found.sandbox.handler
+
+        def visible(request: Request) -> Reply:
+            # The registry shows a run whether its package is public.
+            public = request.path.endswith("/visibility")
+            return Reply(200, {"public": True}) if public else answer(request)
+
+        found.sandbox.handler = visible
+        done = found.go()
+        assert (SIGSTORE in found.ids.audiences) is signs, done.stderr
+        assert (found.answers == [EXCHANGED, ("PUT", 201)]) is not signs
+
+
+def test_npm_that_fits_its_node_is_not_refused_for_it(tmp_path: Path) -> None:
+    """CL3: the archive is not on this registry, so that nothing is installed."""
+    with run(tmp_path) as found:
+        newest_npm(">=18")(found)
+        done = found.go()
+        assert "EBADENGINE" not in done.stderr
+        assert MISSING in done.stderr
 
 
 PROVENANCE = {
