@@ -77,10 +77,7 @@ const asked = async (registry, address) => {
   const from = new URL(address, registry)
   if (from.origin !== new URL(registry).origin) throw new Error("the proof is on another host")
   const reply = await fetch(from, { redirect: "error" })
-  if (!reply.ok) {
-    const error = new Error(`${from.pathname} was answered with ${reply.status}`)
-    throw Object.assign(error, { status: reply.status })
-  }
+  if (!reply.ok) throw new Error(`${from.pathname} was answered with ${reply.status}`)
   return reply.json()
 }
 
@@ -96,17 +93,12 @@ const attested = async (registry, address, repository, file) => {
   return false
 }
 
-const HIDDEN = 3
 const VERSION = /^[0-9][A-Za-z0-9.+-]*$/
 // The first version since a moment that was published through a publisher. Provenance names no
 // environment: it counts only where no other publisher has the repository and workflow.
 const published = async ([registry, name, id, since, repository, file, others]) => {
   const address = `${registry.replace(/[/]$/, "")}/${name.replace("/", "%2f")}`
-  const all = await asked(registry, address).catch(error => {
-    if (![401, 403, 404].includes(error.status)) throw error
-    process.stderr.write("not public\n")
-    process.exit(HIDDEN)
-  })
+  const all = await asked(registry, address)
   const after = version =>
     VERSION.test(version) && Date.parse(all.time?.[version]) >= Number(since) * 1000
   const newest = Object.keys(all.versions).filter(after).slice(-20)
@@ -134,10 +126,10 @@ const stored = (folder, name) => {
   }
   return undefined
 }
-// The same of a package that only its owners see. npm shows its times, but neither provenance nor
-// ids of publishers. The ids are in the answer that npm stored. Without an id, a person is asked
-// about the newest version that no other publisher is known to have published.
-const private_release = ([folder, name, id, since, ...others]) => {
+// The same by what the npm client shows: the times, but neither provenance nor ids of publishers. The
+// ids are in the answer that npm stored. Without an id, a person is asked about the newest version
+// that no other publisher is known to have published.
+const shown_release = ([folder, name, id, since, ...others]) => {
   const times = only(JSON.parse(input()))
   const all = stored(folder, name)
   const by = version => all?.versions[version]?._npmUser?.trustedPublisher?.oidcConfigId
@@ -200,7 +192,7 @@ const modes = {
     print(found)
   },
   published,
-  private_release,
+  shown_release,
   again: ([name, whole]) => again(name, JSON.parse(whole)).forEach(print),
   same: ([whole]) => {
     const wanted = claims(JSON.parse(whole))
@@ -227,4 +219,7 @@ const modes = {
   judged: ([stage]) => judged(JSON.parse(input()), stage),
 }
 
-Promise.resolve().then(() => modes[mode](words)).catch(error => fail(line(error.message)))
+Promise.resolve().then(() => modes[mode](words)).catch(error => {
+  process.stderr.write(`${line(error.message)}\n`)
+  process.exit(2)
+})

@@ -63,12 +63,21 @@ def answer(state: dict[str, Any], words: list[str]) -> tuple[int, str]:
 
 def challenged(state: dict[str, Any]) -> tuple[int, str] | None:
     """The refusal of a call without 2FA; a person at the terminal answers at once."""
+    if state["down"]:
+        return 1, refusal(state["down"], f"request to {state['registry']} failed")
     if state["limits"]:
         state["limits"] -= 1
         return 1, refusal("E429", "429 Too Many Requests")
     if state["window"] == 0:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             return 1, refusal("EOTP", "This operation requires a one-time password.")
+        if state["wrong"]:
+            state["wrong"] -= 1
+            return 1, refusal("EOTP", "This operation requires a one-time password.")
+        if state["interrupted"]:
+            state["interrupted"] = False
+            save(state)
+            os.killpg(os.getpgrp(), signal.SIGINT)
         state["window"] = WINDOW
         state["prompts"] += 1
     state["window"] -= 1
@@ -84,6 +93,8 @@ def changed(state: dict[str, Any], words: list[str]) -> tuple[int, str]:
             if package is None:
                 return 1, refusal("E404", "404 Package not found")
             return 0, "".join(f"{json.dumps(one, indent=2)}\n\n" for one in package["publishers"])
+        case ["trust", "github", name, *_] if name in state["forbidden"]:
+            return 1, refusal("E403", f"403 Forbidden - POST /-/package/{name}/trust")
         case ["trust", "github", name, *given]:
             return added(state["packages"][name], given)
         case ["trust", "revoke", name, identity]:
@@ -94,6 +105,8 @@ def changed(state: dict[str, Any], words: list[str]) -> tuple[int, str]:
                 return 1, refusal("E404", "404 Trusted publisher configuration not found")
             package["publishers"] = left
             return 0, ""
+        case ["view", *_]:
+            return 1, refusal("E404", "404 Not found")
         case ["access", "set", setting, name]:
             state["packages"][name]["mfa"] = setting.removeprefix("mfa=")
             return 0, ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +23,9 @@ SLEEP = CLOCK.format(what='echo $((now + $1)) >"$MOVE_CLOCK"')
 QUESTION = re.compile(rb"\[y/N\] $")
 PROMPT = b"npm asks for 2FA."
 """What the script says before npm asks for a one-time password."""
-AGREED, DECLINED = "y", "n"
+AGREED = "y"
+INTERRUPT = "interrupt"
+"""In place of an answer: Ctrl-C."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,10 @@ class Terminal:
             said += part
             if QUESTION.search(said):
                 answer = AGREED if given is None else given.pop(0)
-                os.write(ours, f"{answer}\n".encode())
+                if answer == INTERRUPT:
+                    os.killpg(process.pid, signal.SIGINT)
+                else:
+                    os.write(ours, f"{answer}\n".encode())
                 said += b"\n"
         os.close(ours)
         code = process.wait()

@@ -115,6 +115,7 @@ def test_a_person_says_by_what_a_private_package_was_released(tmp_path: Path, an
         moved_private(found)
         assert "finish, which asks whether 9.0.0 was released" in found.run("check").said
         ended = found.run("finish", answers=[answer, "y", "y"] if answer == "y" else [answer])
+        assert "npm does not show through which publisher" in ended.said
         assert "9.0.0 was published 2026-11-24 13:00 UTC by GitHub Actions." in ended.said
         assert "Did release.yml of acme/lib, environment npm publish it?" in ended.said
         assert (ended.code == 0) is (answer == "y"), ended.said

@@ -15,7 +15,7 @@ import pytest
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from tests.moment import NOW
 from tests.reports.move import npm_stand_in
-from tests.reports.move.terminal import Ended, Terminal, row
+from tests.reports.move.terminal import INTERRUPT, Ended, Terminal, row
 
 pytestmark = [
     pytest.mark.needs("node"),
@@ -65,6 +65,10 @@ class Desk:
             "prompts": 0,
             "asked": 0,
             "limits": 0,
+            "wrong": 0,
+            "interrupted": False,
+            "down": "",
+            "forbidden": [],
             "without": [],
             "packages": {name: {"publishers": [OLD], "mfa": "publish"} for name in self.names},
         }
@@ -180,6 +184,96 @@ def test_a_limit_that_stays_ends_it(registry: Registry, tmp_path: Path) -> None:
     ended = desk.run("set", "1")
     assert (ended.code, desk.state["packages"][desk.names[0]]["publishers"]) == (1, [OLD])
     assert "it continues here" in ended.said
+
+
+@pytest.mark.parametrize(("wrong", "code"), [(1, 0), (2, 0), (3, 1)])
+def test_a_wrong_password_is_asked_for_again(
+    registry: Registry, tmp_path: Path, wrong: int, code: int
+) -> None:
+    desk = Desk(registry, tmp_path, 4)
+    desk.state["wrong"] = wrong
+    ended = desk.run("set", "1")
+    assert (ended.code, ended.prompts) == (code, min(wrong + 1, 3))
+    assert ("npm did not accept your 2FA." in ended.said) is (code == 1)
+    assert ended.said.count("npm did not accept that.") == min(wrong, 2)
+    assert [len(publishers) for publishers, _ in desk.end()] == (
+        [2, 1] if code == 0 else [1, 1]
+    ) * 2
+
+
+@pytest.mark.parametrize("code", ["ECONNREFUSED", "ENOTFOUND", "E503", "ERR_SOCKET_TIMEOUT"])
+@pytest.mark.parametrize("command", ["check", "set 1", "finish", "undo"])
+def test_a_registry_that_is_down_ends_it_at_once(
+    registry: Registry, tmp_path: Path, command: str, code: str
+) -> None:
+    desk = Desk(registry, tmp_path, 6)
+    assert desk.run("set", "2").code == 0
+    before, calls = desk.end(), desk.state["calls"]
+    desk.state["down"] = code
+    ended = desk.run(*command.split())
+    assert ended.code == 1
+    assert f"npm could not be asked: request to {registry.url} failed." in ended.said
+    assert "Run this again later: it continues here." in ended.said
+    # Its version and one package.
+    assert desk.state["calls"] == calls + 2
+    desk.state["down"] = ""
+    assert desk.end() == before
+
+
+def test_a_name_is_no_code_of_a_refusal(registry: Registry, tmp_path: Path) -> None:
+    desk = Desk(registry, tmp_path, 1)
+    names = ["@acme/e401", "@acme/e404", "@acme/eotp", "@acme/e409", "@acme/e429", "@acme/e503"]
+    for name in names:
+        desk.state["packages"][name] = {"publishers": [OLD], "mfa": "publish"}
+    desk.state["forbidden"] = names
+    desk.terminal.table(*(row(name) for name in (*names, desk.names[0])))
+    ended = desk.run("set", "1")
+    assert ended.code == 1
+    for name in names:
+        assert f"{name}: 403 Forbidden" in ended.said
+    assert "6 packages were left as they are" in ended.said
+    assert len(desk.state["packages"][desk.names[0]]["publishers"]) == 2
+
+
+INTERRUPTED = "Stopped. Run the same command again: it continues here."
+
+
+def test_a_question_can_be_interrupted(registry: Registry, tmp_path: Path) -> None:
+    desk = Desk(registry, tmp_path, 2)
+    ended = desk.run("set", "1", answers=[INTERRUPT])
+    assert (ended.code, INTERRUPTED in ended.said) == (130, True)
+    assert desk.state["packages"][desk.names[0]]["publishers"] == [OLD]
+    assert not list(tmp_path.glob("tmp.*"))
+
+
+@pytest.mark.parametrize("waits", ["for 2FA", "for a limit", "between calls"])
+def test_a_wait_can_be_interrupted(registry: Registry, tmp_path: Path, waits: str) -> None:
+    desk = Desk(registry, tmp_path, 4)
+    sleep = (desk.terminal.programs / "sleep").read_text()
+    if waits == "for 2FA":
+        desk.state["interrupted"] = True
+    else:
+        desk.state["limits"] = waits == "for a limit"
+        desk.terminal.install("sleep", "#!/bin/sh\nkill -INT 0\n")
+    ended = desk.run("set", "1")
+    assert (ended.code, INTERRUPTED in ended.said) == (130, True), ended.said
+    assert not list(tmp_path.glob("tmp.*"))
+    desk.terminal.install("sleep", sleep)
+    assert desk.run("set", "1").code == 0
+    assert [len(publishers) for publishers, _ in desk.end()] == [2, 1, 2, 1]
+
+
+def test_a_registry_that_does_not_show_releases_removes_nothing(
+    registry: Registry, tmp_path: Path
+) -> None:
+    desk = Desk(registry, tmp_path, 1)
+    desk.terminal.table(row(desk.names[0]))
+    assert desk.run("set", "1").code == 0
+    desk.state["registry"] = "http://127.0.0.1:9/"
+    ended = desk.run("finish")
+    assert ended.code == 1
+    assert "its releases could not be read (404 Not found): nothing is removed" in ended.said
+    assert [len(publishers) for publishers, _ in desk.end()] == [2]
 
 
 @pytest.mark.parametrize(

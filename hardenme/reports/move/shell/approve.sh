@@ -57,7 +57,7 @@ differences() {
     last=$(read_answer text <"$work/answer") || return 1
     say "  changes since $last:"
     ask_npm "$package" diff "--diff=$package@$last" "--diff=file:$1" || return 1
-  elif refused 'E404'; then
+  elif refused E404; then
     say '  this is its first release: all files'
     tar -tzf "$1" >"$work/answer" || return 1
   else

@@ -12,7 +12,7 @@ check() {
       awk -F "$tab" '$1 != "equal" { print "  there: " $3 }' "$work/publishers"
       what_is_next
       say "  next: $todo"
-    elif refused 'E404|Package not found'; then
+    elif refused E404; then
       say "  next: set $batch, which stages a placeholder: it is not on npm"
     else
       failed "$package" "$(why)"

@@ -33,7 +33,7 @@ look_back() {
   elif [ "$(listed equal)" != "$id" ]; then
     failed "$package" 'its new publisher is not on the list of npm: nothing is removed'
   elif ! released; then
-    failed "$package" 'no release through the new publisher was seen: nothing is removed'
+    failed "$package" "$unseen: nothing is removed"
   else
     removable >"$work/removable"
     PACKAGE=$package awk -v OFS="$tab" '{ print ENVIRON["PACKAGE"], $0 }' "$work/removable" \
@@ -57,9 +57,10 @@ remove() {
 # close_tokens: what publishes with a token is refused from then on
 close_tokens() {
   say ''
-  say 'A release of these packages was seen, and tokens can still publish them:'
+  say 'A release of these packages was seen:'
   sed 's/^/  /' "$work/closing"
-  say 'With "Require two-factor authentication and disallow tokens", no token can.'
+  say 'With "Require two-factor authentication and disallow tokens", no token can publish them. npm'
+  say 'does not show whether that is set.'
   yes 'Disallow tokens for them?' || return 0
   while IFS= read -r package <&3; do
     note closing "$package"

@@ -27,6 +27,12 @@ stop() {
   exit 1
 }
 
+# stopped CODE: the person ended it
+stopped() {
+  printf '\n%s\n' 'Stopped. Run the same command again: it continues here.' >&2
+  exit "$1"
+}
+
 # yes QUESTION: whether the person agrees
 yes() {
   printf '%s [y/N] ' "$1"

@@ -14,8 +14,8 @@ table=$base.txt
 record=$base.record
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+trap 'stopped 130' INT
+trap 'stopped 143' TERM HUP
 # Nothing of the folder where this is run counts: no package.json, no .npmrc.
 cd "$work"
 check_client
@@ -28,7 +28,8 @@ case $1 in
   approve) approve ;;
   undo) undo ;;
 esac
-if [ "$failures" -gt 0 ]; then
-  printf '%s packages were left as they are: see above.\n' "$failures" >&2
-  exit 1
-fi
+case $failures in
+  0) ;;
+  1) stop '1 package was left as it is: see above.' ;;
+  *) stop "$failures packages were left as they are: see above." ;;
+esac

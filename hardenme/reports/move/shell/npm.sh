@@ -30,8 +30,18 @@ pause() {
   called=yes
 }
 
-# refused PATTERN: whether npm's last refusal says so
-refused() { grep -Eqi "$1" "$work/answer" "$work/error"; }
+# read_code: the code of npm's last refusal, as refusal; names in its text do not count
+read_code() {
+  refusal=$(awk '
+    $1 == "npm" && ($2 == "error" || $2 == "ERR!") && $3 == "code" { print $4; exit }
+    $1 == "\"code\":" { gsub(/[",]/, "", $2); print $2; exit }' "$work/error" "$work/answer")
+}
+
+# refused CODE: whether that is npm's last refusal
+refused() {
+  read_code
+  [ "$refusal" = "$1" ]
+}
 
 # why: npm's last refusal, in a line
 why() { cat "$work/error" "$work/answer" | read_answer why; }
@@ -41,7 +51,7 @@ open_window() {
   if [ ! -t 0 ] || [ ! -t 1 ]; then stop 'npm asks for 2FA: run this at a terminal.'; fi
   say 'npm asks for 2FA. On its page, choose to skip 2FA for the next five minutes.'
   note window "$1"
-  npm trust list "$1"
+  npm trust list "$1" || given=no
 }
 
 # wait_for_limit: npm takes no more requests for a while
@@ -58,24 +68,36 @@ wait_for_limit() {
 ask_npm() {
   about=$1
   shift
-  opened=no
+  opened=0
+  given=no
   delay=60
   while :; do
     pause
     if npm "$@" >"$work/answer" 2>"$work/error" </dev/null; then return 0; fi
-    if refused 'EOTP|one-time pass'; then
-      if [ "$opened" = yes ]; then
-        stop 'npm asks for 2FA at each call. Run this again, and skip it for five minutes on the page.'
-      fi
-      opened=yes
-      open_window "$about" || return 1
-    elif refused 'E429|429 Too Many|rate limit'; then
-      wait_for_limit
-    elif refused 'ENEEDAUTH|E401'; then
-      stop 'npm does not accept your session. Run npm login, then this again: it continues here.'
-    else
-      return 1
-    fi
+    read_code
+    case $refusal in
+      EOTP)
+        if [ "$given" = yes ]; then
+          stop 'npm asks for 2FA at each call. Run this again, and skip it for five minutes on the page.'
+        elif [ "$opened" -eq 3 ]; then
+          stop 'npm did not accept your 2FA. Run this again: it continues here.'
+        elif [ "$opened" -gt 0 ]; then
+          say 'npm did not accept that.'
+        fi
+        opened=$((opened + 1))
+        given=yes
+        open_window "$about"
+        ;;
+      E429) wait_for_limit ;;
+      ENEEDAUTH | E401)
+        stop 'npm does not accept your session. Run npm login, then this again: it continues here.'
+        ;;
+      E5[0-9][0-9] | ECONN* | ENOTFOUND | EAI_AGAIN | *TIMEDOUT | *TIMEOUT | E*UNREACH | *CERT* | \
+        *SIGNATURE)
+        stop "npm could not be asked: $(why). Run this again later: it continues here."
+        ;;
+      *) return 1 ;;
+    esac
   done
 }
 
@@ -104,5 +126,5 @@ add_publisher() {
 
 # remove_publisher ID: removes one; one that is gone counts as removed
 remove_publisher() {
-  ask_npm "$package" trust revoke "$package" "--id=$1" || refused 'E404'
+  ask_npm "$package" trust revoke "$package" "--id=$1" || refused E404
 }

@@ -51,7 +51,7 @@ warn_before() {
 look() {
   if current && recent && ! overdue; then return; fi
   if ! list_publishers; then
-    if refused 'E404|Package not found' && is_new; then
+    if refused E404 && is_new; then
       say "  $package is not on npm: a placeholder is staged first"
       say "    + $named, may $permission"
       printf '%s\n' "$row" >>"$work/adding"
@@ -76,7 +76,7 @@ look() {
 }
 
 # is_new: whether npm has no such package
-is_new() { ! ask_npm "$package" view "$package" name --json && refused 'E404'; }
+is_new() { ! ask_npm "$package" view "$package" name --json && refused E404; }
 
 # equal_there: one of the same claims and permission is listed
 equal_there() {
@@ -132,7 +132,7 @@ add() {
   fi
   moment=$(now)
   note intend "$package" "$claims"
-  if ! add_publisher && ! refused 'E409|already exists'; then
+  if ! add_publisher && ! refused E409; then
     failed "$package" "$(why)"
     return
   fi

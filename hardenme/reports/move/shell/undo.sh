@@ -18,7 +18,7 @@ undo() {
   fi
   if grep -q "${tab}restore$tab" "$work/undoing"; then
     say 'A publisher that is added again expires, unless a release is published through it by'
-    say "$(read_answer moment $(($(now) + hours)))."
+    say "$(read_answer moment $(($(now) + hours))). Restore its workflow first."
   fi
   yes 'Undo it?' || stop 'Nothing was undone.'
   broken=
@@ -73,7 +73,7 @@ undo_one() {
       read_answer again "$package" "$whole" >"$work/again" 2>"$work/error" || return 1
       set --
       while IFS= read -r word <&4; do set -- "$@" "$word"; done 4<"$work/again"
-      ask_npm "$package" "$@" || refused 'E409|already exists' || return 1
+      ask_npm "$package" "$@" || refused E409 || return 1
       note restored "$package" "$subject"
       ;;
     revoke)
