@@ -263,7 +263,8 @@ HARDENME_NPM_TOKEN={token} exec {python} -m hardenme "$@" --npm-registry {url} -
 @pytest.mark.parametrize(("actor", "approved"), [("sedge", True), ("someone", False)])
 def test_hardenme_judges_who_staged_it(tmp_path: Path, actor: str, *, approved: bool) -> None:
     with scene(tmp_path, 1) as found:
-        # hardenme goes by this machine's clock.
+        # hardenme goes by this machine's clock, and asks for 2FA at a terminal.
+        found.environ["TERM"] = "xterm"
         found.terminal.set_clock(int(datetime.now(UTC).timestamp()))
         found.world.now = datetime.now(UTC)
         text = REAL.format(
@@ -276,6 +277,28 @@ def test_hardenme_judges_who_staged_it(tmp_path: Path, actor: str, *, approved: 
         ended = found.run("approve")
         assert (found.world.staged == []) is approved, ended.said
         assert ("NPP112 failed: someone staged" in ended.said) is not approved
+
+
+@pytest.mark.parametrize("permission", ["createStagedPackage", "createPackage"])
+def test_what_a_workflow_staged_is_judged_by_the_publishers(
+    tmp_path: Path, permission: str
+) -> None:
+    with scene(tmp_path, 1) as found:
+        found.terminal.set_clock(int(datetime.now(UTC).timestamp()))
+        found.world.now = datetime.now(UTC)
+        found.environ["TERM"] = "xterm"
+        token = found.world.token("sedge")
+        text = REAL.format(token=token, python=sys.executable, url=found.sandbox.url)
+        found.terminal.install("hardenme", text)
+        name = found.package().name
+        found.package().publishers.append(publisher("acme/lib", permissions=(permission,)))
+        found.terminal.table(row(name))
+        one = staged(found, name, "GitHub Actions")
+        one.actor_type = "trusted automation"
+        ended = found.run("approve")
+        approved = permission == "createStagedPackage"
+        assert (found.world.staged == []) is approved, ended.said
+        assert ("NPP112 failed: GitHub Actions staged" in ended.said) is not approved
 
 
 @pytest.mark.parametrize("outcome", ["failed", "unknown", "errored", "manual", ""])
