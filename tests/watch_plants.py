@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from hardenme.derive.inventory.account import RUNNER
+from hardenme.model.inventory import OF_MEMBER
 from hardenme.sandbox.github.state.changes import Run, commit_id
 from hardenme.sandbox.github.state.connected import App, Installation, Runner
 from hardenme.sandbox.github.state.organization import Organization, OrganizationInvitation
 from hardenme.sandbox.github.state.people import User
 from hardenme.sandbox.github.state.repository import Environment, RepositoryInvitation
 from hardenme.sandbox.github.state.rules import BranchProtection, Rule, Ruleset
+from hardenme.sandbox.github.state.staff import Team
 from hardenme.sandbox.github.world import (
     DeployKey,
     Hook,
@@ -183,6 +186,51 @@ def _secret(world: World, at: datetime) -> None:
     _organization(world).secrets.append(found)
 
 
+def team(world: World, at: datetime) -> None:
+    """A team that reads one repository."""
+    _ = at
+    rights = {ONE: "READ"}
+    found = Team(82_011, "core", frozenset({"alder"}), frozenset({"alder"}), rights)
+    _organization(world).staff.teams.append(found)
+
+
+def _team_writes(world: World, at: datetime) -> None:
+    _ = at
+    _organization(world).staff.teams[-1].repositories[ONE] = "ADMIN"
+
+
+def _team_maintained(world: World, at: datetime) -> None:
+    _ = at
+    found = _organization(world).staff.teams[-1]
+    found.maintainers = frozenset({"alder", THIEF})
+
+
+def _variable(world: World, at: datetime) -> None:
+    found = OrganizationSecret("REGISTRY_URL", at, at)
+    _organization(world).connected.variables.append(found)
+
+
+def _runner_of_organization(world: World, at: datetime) -> None:
+    _ = at
+    _organization(world).connected.runners.append(Runner(82_012, "SHA1HULUD", 1))
+
+
+def _loot_of_member(world: World, at: datetime) -> None:
+    loot = replace(
+        world.repositories[1],
+        owner="alder",
+        name="Shai-Hulud",
+        id=990_003,
+        visibility="public",
+        created_at=at,
+        pushed_at=at,
+        activity=[],
+        commits=[],
+        runs=[],
+    )
+    world.repositories.append(loot)
+
+
 def _switched_off(world: World, at: datetime) -> None:
     rule = _one(world).rulesets[-1]
     rule.enforcement, rule.updated_at = "disabled", at
@@ -242,6 +290,11 @@ PLANTS = (
     Plant("webhook of the organization", _hook, "webhook", ORGANIZATION),
     Plant("app installed", _app, "app", ORGANIZATION),
     Plant("secret of the organization", _secret, "secret", ORGANIZATION),
+    Plant("team given a repository", _team_writes, "team", ORGANIZATION, before=team),
+    Plant("maintainer of a team", _team_maintained, "team", ORGANIZATION, before=team),
+    Plant("variable of the organization", _variable, "variable", ORGANIZATION),
+    Plant("runner of the organization", _runner_of_organization, RUNNER, ORGANIZATION),
+    Plant("loot in a member's account", _loot_of_member, OF_MEMBER, ORGANIZATION, marked=True),
     Plant("ruleset switched off", _switched_off, "branch ruleset", marked=True, before=rules),
     Plant("protection removed", _unprotected, "branch protection", marked=True, before=rules),
     Plant("base permission raised", _base, "organization", ORGANIZATION, marked=True),

@@ -34,6 +34,8 @@ MODULES = (
     "github.runners",
     "github.people",
     "github.activity",
+    "github.member_repositories",
+    "github.teams",
     "github.audit_trail",
     "github.collaborators",
     "github.environments",

@@ -46,7 +46,7 @@ KINDS = {
     **dict.fromkeys(
         (
             *("member", "membership", "team", "outside collaborator", "pending invitation"),
-            *("webhook", "runner group", "self-hosted runners"),
+            *("webhook", "runner group", "self-hosted runners", "self-hosted runner"),
             *("credentials in a file", "npm token in a file", "token variables"),
             *("SSH private key", "keyring"),
         ),

@@ -20,6 +20,8 @@ ACCESS = "access"
 APPROVERS, CODE_OWNERS, SCHEDULED = "approvers", "code owners", "scheduled workflows"
 ROLE, ROLE_USER, ROLE_TEAM = "organization role", "person with a role", "team with a role"
 """An organization role, and who holds one that can change something."""
+OF_MEMBER = "public repository of a member"
+"""One of the newest of a member's own account: older ones leave the list without being gone."""
 SETTINGS, BYPASSED = "repository settings", "rule bypass"
 OF_THE_PLACE = frozenset({SETTINGS, BYPASSED})
 """Kinds of item that are about their place itself, and bear its name."""
@@ -30,6 +32,7 @@ ARCHIVED = "archived repository"
 UNCOMPARED = frozenset(
     {ACCESS, APPROVERS, ARCHIVED, CODE_OWNERS, SCHEDULED}
     | {
+        OF_MEMBER,
         "use",
         "version",
         "removed version",

@@ -132,14 +132,13 @@ def things(
 
     Without the field of its time, it is seen next to an earlier run.
     """
-    return AttackerChange(
-        *(name, place, what, kind, facts),
-        added=Visible.TIMED if more.get("made") else Visible.COMPARED,
-        changed=Visible.TIMED if more.get("updated") else Visible.COMPARED,
-        removed=Visible.COMPARED,
-        page=page,
-        **{"watch": Watch.CYCLE, **more},
-    )
+    seen = {
+        "added": Visible.TIMED if more.get("made") else Visible.COMPARED,
+        "changed": Visible.TIMED if more.get("updated") else Visible.COMPARED,
+        "removed": Visible.COMPARED,
+        "watch": Watch.CYCLE,
+    }
+    return AttackerChange(*(name, place, what, kind, facts), page=page, **{**seen, **more})
 
 
 def setting(  # noqa: PLR0913 (what a setting is declared by)

@@ -16,7 +16,7 @@ from hardenme.derive.attacker_changes.change import (
     setting,
     things,
 )
-from hardenme.derive.inventory.account import GROUP, INVITATION, MEMBER, OUTSIDER
+from hardenme.derive.inventory.account import GROUP, INVITATION, MEMBER, OUTSIDER, RUNNER, TEAM
 from hardenme.derive.inventory.settings import CONFIGURATION
 from hardenme.derive.inventory.settings import ORGANIZATION as ITEM
 from hardenme.facts.github.actions import (
@@ -49,6 +49,7 @@ from hardenme.facts.github.organization_secrets import (
     OrganizationSecret,
 )
 from hardenme.facts.github.people import (
+    MemberRepository,
     MemberTeams,
     MemberTwoFactor,
     OrganizationInvitation,
@@ -57,9 +58,16 @@ from hardenme.facts.github.people import (
 )
 from hardenme.facts.github.releases import OrganizationOidcSubject
 from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.runners import RunnerGroup, RunnerGroupRepositories, RunnerGroupRunners
+from hardenme.facts.github.runners import (
+    OrganizationRunner,
+    RunnerGroup,
+    RunnerGroupRepositories,
+    RunnerGroupRunners,
+)
 from hardenme.facts.github.tag_rules import TagRulesets
-from hardenme.model.inventory import ROLE, ROLE_TEAM, ROLE_USER
+from hardenme.facts.github.teams import TeamAccess
+from hardenme.facts.github.variables import OrganizationVariable
+from hardenme.model.inventory import OF_MEMBER, ROLE, ROLE_TEAM, ROLE_USER
 
 CREATED = "created_at"
 _things = partial(things, ORGANIZATION)
@@ -102,6 +110,20 @@ CHANGES: tuple[AttackerChange, ...] = (
     _setting(
         *("team-membership", "org-teams", MEMBER, "which teams members are in", MemberTeams),
         fields={"teams": UNORDERED},
+    ),
+    _things(
+        *("team-access", "org-teams", TEAM, "teams, their maintainers and repositories"),
+        TeamAccess,
+        fields=("maintainers", "repositories"),
+        why="of a team with more than 100 repositories these are not known",
+    ),
+    _things(
+        *("member-repository", "org-people", OF_MEMBER, "newest public repositories of members"),
+        MemberRepository,
+        made=CREATED,
+        changed=None,
+        removed=None,
+        why="the newest three of each member alone",
     ),
     _setting(
         *("org-two-factor", "org-security", ITEM, "the 2FA requirement", OrganizationSecurity),
@@ -213,6 +235,15 @@ CHANGES: tuple[AttackerChange, ...] = (
         *("org-dependabot-secret", "org-dependabot-secrets", "Dependabot secret"),
         *("Dependabot secrets", OrganizationDependabotSecret),
         **TIMED,
+    ),
+    _things(
+        *("org-variable", "org-actions-variables", "variable", "variables", OrganizationVariable),
+        **TIMED,
+    ),
+    _things(
+        *("org-runner", "org-runner-groups", RUNNER, "self-hosted runners by name"),
+        OrganizationRunner,
+        why="runners for one job count as one, and their names are not compared",
     ),
     _things(
         *("runner-group", "org-runner-groups", GROUP, "runner groups", RunnerGroup),

@@ -61,25 +61,6 @@ OF_ACCOUNT: tuple[AttackerChange, ...] = (
 """Of an account."""
 OF_ORGANIZATION: tuple[AttackerChange, ...] = (
     unread(
-        *(ORGANIZATION, "team-access", "org-teams"),
-        *("which repositories teams reach, and their maintainers", NOT_READ),
-        permission=by_token("members:read and metadata:read", "read:org and repo"),
-        source=sources.TEAM_REPOSITORIES,
-        watch=Watch.CYCLE,
-    ),
-    unread(
-        *(ORGANIZATION, "org-variable", "org-actions-variables", "variables", NOT_READ),
-        permission=by_token("organization_actions_variables:read", "admin:org"),
-        source=sources.ORGANIZATION_VARIABLES,
-        watch=Watch.CYCLE,
-    ),
-    unread(
-        *(ORGANIZATION, "org-runner", "org-runner-groups", "self-hosted runners by name", NOT_READ),
-        permission=by_token("organization_self_hosted_runners:read", "admin:org"),
-        source=sources.ORGANIZATION_RUNNERS,
-        watch=Watch.CYCLE,
-    ),
-    unread(
         *(ORGANIZATION, "org-codespaces-secret", "org-codespaces-secrets"),
         *("Codespaces secrets and their access", NOT_READ),
         permission=by_token("organization_codespaces_secrets:read", "admin:org"),

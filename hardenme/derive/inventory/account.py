@@ -39,6 +39,7 @@ from hardenme.facts.github.organization_secrets import (
     OrganizationSecret,
 )
 from hardenme.facts.github.people import (
+    MemberRepository,
     MemberTeams,
     MemberTwoFactor,
     MemberTwoFactorMethod,
@@ -48,18 +49,23 @@ from hardenme.facts.github.people import (
     OutsideTwoFactor,
 )
 from hardenme.facts.github.runners import (
+    OrganizationRunner,
     RunnerGroup,
     RunnerGroupRepositories,
     RunnerGroupRunners,
 )
+from hardenme.facts.github.teams import TeamAccess
 from hardenme.facts.github.token import Token, TokenScopes
+from hardenme.facts.github.variables import OrganizationVariable
 from hardenme.model.fact import Fact
-from hardenme.model.inventory import ROLE, ROLE_TEAM, ROLE_USER, SIGHT, InventoryItem
+from hardenme.model.inventory import OF_MEMBER, ROLE, ROLE_TEAM, ROLE_USER, SIGHT, InventoryItem
+from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 
 ACCOUNT = "GitHub account"
 MEMBER, OWNER, OUTSIDER = "member", "owner", "outside collaborator"
 GROUP, TOKEN = "runner group", "GitHub token"
+RUNNER, TEAM = "self-hosted runner", "team"
 INVITATION, EMAIL = "pending invitation", "email address"
 HOOK = ("scheme", "host", "verifies", "has_secret", "created_at", "updated_at")
 """The state of a webhook, anyone who owns it."""
@@ -111,6 +117,15 @@ def _runners(fact: RunnerGroupRunners) -> Iterator[InventoryItem]:
     yield item(GROUP, fact.subject, fact.label, None, {"has_runners": has})
 
 
+def _runner(fact: OrganizationRunner) -> Iterator[InventoryItem]:
+    """A runner by its name; those for one job come and go, and are one."""
+    if known(fact, "one_job") is True:
+        subject = Subject("github", "runner", f"{fact.within.name}/one-job")
+        yield item(RUNNER, subject, "for one job", "for one job")
+        return
+    yield item(RUNNER, fact.subject, fact.label, known(fact, "number"), values(fact, "name"))
+
+
 TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
     Account: (thing(ACCOUNT),),
     AccountTwoFactor: (thing(ACCOUNT, two_factor="enabled"),),
@@ -125,6 +140,8 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
     OrganizationMember: (thing(MEMBER, "login", "role", identity="account"),),
     MemberTwoFactor: (thing(MEMBER, identity="account", two_factor="enabled"),),
     MemberTwoFactorMethod: (thing(MEMBER, identity="account", by_text_message="insecure"),),
+    MemberRepository: (thing(OF_MEMBER, "login", "created_at", "visibility", identity="number"),),
+    TeamAccess: (thing(TEAM, "maintainers", "repositories", identity="number"),),
     MemberTeams: (thing(MEMBER, teams="names", lists=False),),
     OrganizationOwners: (named(OWNER, "github:member", "logins"),),
     OutsideCollaborators: (ItemSource(OUTSIDER, _outsiders, needs=("logins",)),),
@@ -165,6 +182,8 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
     OrganizationDependabotSecret: (
         thing("Dependabot secret", "visibility", "created_at", "updated_at"),
     ),
+    OrganizationVariable: (thing("variable", "visibility", "created_at", "updated_at"),),
+    OrganizationRunner: (ItemSource(RUNNER, _runner),),
     RunnerGroup: (
         thing(GROUP, "name", "visibility", "allows_public", "inherited", identity="number"),
     ),

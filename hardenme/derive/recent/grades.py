@@ -17,7 +17,8 @@ MOVED = "what is released under that name is another commit"
 GUARDS = frozenset({"branch protection", "branch ruleset", "tag ruleset"})
 """Rules that guard against a push."""
 GRANTS = frozenset(
-    {"owner", "maintainer", "writer", "trusted publisher", "runner group", "self-hosted runners"}
+    {"owner", "maintainer", "writer", "trusted publisher", "runner group"}
+    | {"self-hosted runners", "self-hosted runner"}
     | {"outside collaborator", "email address", "team", "membership", "member", ACCESS}
     | {ROLE_USER, ROLE_TEAM}
 )

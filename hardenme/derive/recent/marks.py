@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hardenme.derive.recent.found import FORCED, Found
 from hardenme.model.access import OWNERS
 from hardenme.model.finding import Finding
-from hardenme.model.inventory import ARCHIVED, InventoryItem
+from hardenme.model.inventory import ARCHIVED, OF_MEMBER, InventoryItem
 from hardenme.model.verdict import Failed
 
 LOOT = re.compile(
@@ -42,6 +42,7 @@ UNREAD: Mapping[str, Mapping[str, str]] = {
         "ref": "which branch it rewrote is not known",
     },
     "repository": {"visibility": "whether it is public is not known"},
+    OF_MEMBER: {"visibility": "whether it is public is not known"},
 }
 """Remarks to confirm for an unknown field, by kind. With one value of it an item looks like an
 attack or has to be confirmed; with another it is ordinary."""
@@ -65,7 +66,8 @@ def marked(found: Sequence[Found], findings: Iterable[Finding]) -> Mapping[int, 
 def _alone(one: Found) -> Iterator[str]:
     """What shows by one thing itself."""
     item, state = one.item, one.item.state
-    if item.kind == "repository" and one.appeared and state.get("visibility") == "public":
+    shown = item.kind in {"repository", OF_MEMBER} and state.get("visibility") == "public"
+    if shown and one.appeared:
         name = item.label.rpartition("/")[2]
         if LOOT.search(name) or RANDOM.fullmatch(name):
             yield "public, with a name that npm worms use"

@@ -11,7 +11,7 @@ from functools import cache
 
 from hardenme.derive.attacker_changes import ATTACKER_CHANGES
 from hardenme.derive.inventory import TABLE
-from hardenme.derive.inventory.account import EMAIL
+from hardenme.derive.inventory.account import EMAIL, RUNNER
 from hardenme.derive.inventory.npm import REMOVED
 from hardenme.derive.inventory.settings import CONFIGURATION
 from hardenme.facts.github.repository import Repository
@@ -25,6 +25,7 @@ from hardenme.model.inventory import (
     ARCHIVED,
     BYPASSED,
     CODE_OWNERS,
+    OF_MEMBER,
     ROLE,
     ROLE_TEAM,
     ROLE_USER,
@@ -154,6 +155,19 @@ SOURCES = (
         *(ROLE_TEAM, (ORGANIZATION,), "teams with organization roles"),
         page="org-roles",
     ),
+    Source("team", (ORGANIZATION,), "teams", page="org-teams"),
+    Source(
+        *(OF_MEMBER, (ORGANIZATION,), "newest public repositories of members", CREATED),
+        by="login",
+        page="org-people",
+        verb="created",
+    ),
+    Source(
+        *("variable", (ORGANIZATION,), "variables", CREATED, UPDATED),
+        allows="workflows use its value",
+        page="org-actions-variables",
+    ),
+    Source(RUNNER, (ORGANIZATION,), "self-hosted runners by name", page="org-runner-groups"),
     Source("runner group", (ORGANIZATION,), "runner groups", page="org-runner-groups"),
     Source(
         *(CONFIGURATION, (ORGANIZATION,), "default security configurations"),

@@ -21,6 +21,7 @@ from hardenme.facts.github.organization_secrets import (
 )
 from hardenme.facts.github.repository import ActionsSecret
 from hardenme.facts.github.runners import RunnerGroup
+from hardenme.facts.github.variables import OrganizationVariable
 
 DECIDING = {
     "organization_administration:read": OrganizationActions.endpoint,
@@ -50,6 +51,7 @@ ACCOUNT = {
 CANARIES = {
     **DECIDING,
     "organization_custom_org_roles:read": OrganizationRole.endpoint,
+    "organization_actions_variables:read": OrganizationVariable.endpoint,
     "organization_dependabot_secrets:read": OrganizationDependabotSecret.endpoint,
     "vulnerability_alerts:read": endpoints.DEPENDABOT.asking("per_page=1"),
     "secret_scanning_alerts:read": endpoints.SCANNING.asking("per_page=1"),

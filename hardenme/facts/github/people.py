@@ -151,6 +151,31 @@ class MemberTeams(OrganizationFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRepository(OrganizationFact):
+    """One of the newest public repositories of a member's own account.
+
+    Its subject is `github:member-repository/ORG/LOGIN/NAME`.
+
+    Attributes:
+        number: GitHub's number for it.
+        login: whose it is.
+        created_at: when it was created.
+        visibility: `public`: others are not asked for.
+    """
+
+    requirement = MEMBERS
+    source = "POST /graphql user.repositories(privacy: PUBLIC)"
+    noun = "newest public repository of a member"
+
+    gates = (*LISTED, "u*/repositories/nodes", "u*/repositories/nodes/name")
+
+    number: int = key("databaseId")
+    login: str = given("whose repositories are asked for")
+    created_at: datetime = key("createdAt")
+    visibility: str = key("visibility", by=str.lower)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberAuditTrail(OrganizationFact):
     """Whether the audit log names a member who shows no contribution.
 

@@ -63,6 +63,31 @@ class RunnerGroup(OrganizationFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationRunner(OrganizationFact):
+    """A self-hosted runner of an organization (subject `github:runner/ORG/ID`).
+
+    Attributes:
+        number: GitHub's number for it.
+        name: what the machine called itself.
+        one_job: it is gone once it has run one job.
+    """
+
+    requirement = RUNNERS
+    endpoint = Endpoint(
+        "/orgs/{org}/actions/runners",
+        "runner",
+        named="{scope}/{identity}",
+        label=("name",),
+        counted=True,
+    )
+    noun = "self-hosted runner of the organization"
+
+    number: int = key("id")
+    name: str = key("name")
+    one_job: bool = key("ephemeral")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunnerGroupRunners(GitHubFact):
     """How many runners a group has that public repositories can use.
 

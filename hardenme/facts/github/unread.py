@@ -9,9 +9,6 @@ from hardenme.facts.github import endpoints
 
 ACCOUNT_CODESPACES_SECRETS = "GET /user/codespaces/secrets"
 GISTS = "GET /gists"
-TEAM_REPOSITORIES = "POST /graphql organization.teams.repositories"
-ORGANIZATION_VARIABLES = "GET /orgs/{org}/actions/variables"
-ORGANIZATION_RUNNERS = "GET /orgs/{org}/actions/runners"
 ORGANIZATION_CODESPACES_SECRETS = "GET /orgs/{org}/codespaces/secrets"
 CUSTOM_PROPERTIES = "GET /orgs/{org}/properties/values"
 PRIVATE_REGISTRIES = "GET /orgs/{org}/private-registries"

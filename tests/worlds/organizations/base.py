@@ -34,6 +34,7 @@ PERMISSIONS = (
     "organization_custom_org_roles", "metadata", "administration", "actions", "environments",
     "secrets", "dependabot_secrets", "repository_hooks", "vulnerability_alerts",
     "secret_scanning_alerts", "security_events", "contents", "organization_plan",
+    "organization_actions_variables",
 )  # fmt: skip
 APP_PERMISSIONS = (
     *PERMISSIONS, "organization_personal_access_tokens",

@@ -16,7 +16,7 @@ from hardenme.sandbox.github.graph.connections import connection
 from hardenme.sandbox.github.graph.repository import view_repository
 from hardenme.sandbox.github.graph.rules import view_ruleset
 from hardenme.sandbox.github.graph.seen import Seen, View, not_found
-from hardenme.sandbox.github.graph.teams import view_teams
+from hardenme.sandbox.github.graph.teams import TeamViews, view_teams
 from hardenme.sandbox.github.permits import BY_INTEGRATION, Permit, account, owner
 from hardenme.sandbox.github.world import Organization, Repository, SshKey, User
 
@@ -216,11 +216,14 @@ def view_organization(seen: Seen, organization: Organization) -> View:
         "viewerCanAdminister": seen.caller.member_role(organization) == "admin",
         "viewerIsAMember": seen.caller.member_role(organization) is not None,
         "membersWithRole": members,
-        "teams": lambda _info, **a: view_teams(seen, organization, a),
+        "teams": lambda _info, **a: view_teams(seen, organization, a, TEAM_VIEWS),
         "repositories": lambda _info, **a: _repositories(seen, organization.login, a),
         "rulesets": rulesets,
         "repository": lambda _info, **a: by_name(seen, organization.login, **a),
     }
+
+
+TEAM_VIEWS = TeamViews(view_user, view_repository)
 
 
 def _affiliation(seen: Seen, repository: Repository, login: str) -> str | None:

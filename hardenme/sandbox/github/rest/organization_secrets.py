@@ -1,4 +1,4 @@
-"""The names of an organization's secrets, for Actions and for Dependabot."""
+"""The names of an organization's secrets, for Actions and for Dependabot, and its variables."""
 
 from __future__ import annotations
 
@@ -38,6 +38,25 @@ def dependabot_secrets(call: PermittedRequest) -> Answer:
     return _listing(call, "dependabot", call.organization.connected.dependabot_secrets)
 
 
+def variables(call: PermittedRequest) -> Answer:
+    """The variables of workflows, with their values."""
+    base = f"{call.api}/orgs/{call.organization.login}/actions/variables"
+
+    def shape(variable: OrganizationSecret) -> dict[str, Any]:
+        data = {
+            "name": variable.name,
+            "value": f"value of {variable.name}",
+            "created_at": moment(variable.created_at),
+            "updated_at": moment(variable.updated_at),
+            "visibility": variable.visibility,
+        }
+        if variable.visibility == "selected":
+            data["selected_repositories_url"] = f"{base}/{variable.name}/repositories"
+        return data
+
+    return PagedAnswer(call.organization.connected.variables, shape, key="variables")
+
+
 def chosen_repositories(call: PermittedRequest) -> Answer:
     """The repositories that may read a secret which is for some of them."""
     secrets = {secret.name: secret for secret in call.organization.secrets}
@@ -57,6 +76,11 @@ ROUTES = (
         owner("organization_secrets:read"),
     ),
     Route("/orgs/{org}/actions/secrets", actions_secrets, owner("organization_secrets:read")),
+    Route(
+        "/orgs/{org}/actions/variables",
+        variables,
+        owner("organization_actions_variables:read"),
+    ),
     Route(
         "/orgs/{org}/dependabot/secrets",
         dependabot_secrets,

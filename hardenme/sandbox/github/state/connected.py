@@ -158,6 +158,7 @@ class Connected:
         token_requests: those that wait for approval.
         sso_credentials: members' credentials; only an enterprise's plan has such.
         dependabot_secrets: like the secrets of Actions, for Dependabot's runs.
+        variables: like the secrets of Actions; their values are shown.
     """
 
     hooks: list[Hook] = field(default_factory=list)
@@ -166,5 +167,6 @@ class Connected:
     token_requests: list[TokenGrant] = field(default_factory=list)
     sso_credentials: list[SsoCredential] = field(default_factory=list)
     dependabot_secrets: list[OrganizationSecret] = field(default_factory=list)
+    variables: list[OrganizationSecret] = field(default_factory=list)
     runner_groups: list[RunnerGroup] = field(default_factory=list)
     runners: list[Runner] = field(default_factory=list)

@@ -9,11 +9,18 @@ from typing import Literal
 
 @dataclass(slots=True)
 class Team:
-    """A team with the logins of its members."""
+    """A team with the logins of its members.
+
+    Attributes:
+        maintainers: those of the members who can add others.
+        repositories: by `owner/name`, what it can do there, like `WRITE`.
+    """
 
     id: int
     slug: str
     members: frozenset[str] = frozenset()
+    maintainers: frozenset[str] = frozenset()
+    repositories: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
