@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from hardenme.codec.text import parsed
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
+from hardenme.ground import clock
 from hardenme.ground.errors import (
     ContentError,
     OtherVersionError,
@@ -31,6 +34,8 @@ FORMAT = 1
 LARGEST = 512 * 1024 * 1024
 """Bytes; ten thousand repositories take a tenth of that."""
 DIGEST = "digest"
+UNFINISHED = timedelta(days=1)
+"""After which a file that never took its name is removed."""
 FORM = Codec(rows=(Subject, Place, InventoryItem, LastLooks, AlertMemory))
 
 
@@ -95,6 +100,15 @@ class WatchMemoryFile:
             {"version": FORMAT, DIGEST: _digest(body), "memory": body}, separators=(",", ":")
         )
         PrivateFile(self.path).write(f"{text}\n")
+        self._clear_unfinished()
+
+    def _clear_unfinished(self) -> None:
+        """Remove what runs left that were killed while they wrote; a young one may be at work."""
+        before = (clock.now() - UNFINISHED).timestamp()
+        for one in self.path.parent.glob(".*"):
+            with suppress(OSError):
+                if one.is_file() and one.stat().st_mtime < before:
+                    one.unlink()
 
 
 def _digest(body: Any) -> str:
