@@ -144,7 +144,7 @@ def _changed(change: ItemChange) -> Iterator[str]:
     if change.kind in GUARDS | {"environment", "trusted publisher", "runner group", CODE_OWNERS}:
         yield "it stands in the way of a change"
     if change.kind in GRANTS | DATED_ACCESS:
-        yield "it gives access"
+        yield "someone lost access" if _only_less(change) else "it gives access"
     if change.kind in SECRETS and "visibility" in change.fields:
         yield "other repositories can read it"
     if change.kind == "repository" and {"visibility", "default_branch", "name"} & {*change.fields}:
@@ -153,6 +153,18 @@ def _changed(change: ItemChange) -> Iterator[str]:
         yield "what runs by that name is another commit"
     if "protected_patterns" in change.fields or "autorun" in change.fields:
         yield "it stands in the way of a change, or starts a program"
+
+
+def _only_less(change: ItemChange) -> bool:
+    """Whether all that changed are lists that name fewer than before."""
+    before, after = change.before, change.after
+    if before is None or after is None:
+        return False
+    lists = [(before.state.get(name), after.state.get(name)) for name in change.fields]
+    return bool(lists) and all(
+        isinstance(once, tuple) and isinstance(now, tuple) and set(now) < set(once)
+        for once, now in lists
+    )
 
 
 def _versioned(change: ItemChange) -> bool:
