@@ -54,7 +54,6 @@ SMALL_FOR_A_REASON = {
     "hardenme.derive.practice": ONE_DERIVATION,
     "hardenme.derive.releases": ONE_DERIVATION,
     "hardenme.derive.roster": ONE_DERIVATION,
-    "hardenme.sandbox.github.graph.teams": "its rights have the names of those of people",
 }
 """Modules that are small and have one importer, and why each is a module all the same."""
 ROOMS = frozenset({"audit", "options", "output", "stored", "terminal", "timer"})
