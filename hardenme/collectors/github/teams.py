@@ -53,7 +53,7 @@ class _Reading:
         self.size = HalvedSize(LARGEST, SMALLEST)
 
     def answer(self) -> Answer[TeamAccess]:
-        """All teams; a person who is no owner is not shown the secret ones."""
+        """All teams; secret ones are shown to owners alone."""
         place = account_role(self.github, self.organization)
         facts: list[TeamAccess] = []
         for graph, page in self.pages.pages(self._next, self._refused):
