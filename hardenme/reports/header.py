@@ -20,11 +20,14 @@ class Header:
         who: whose accounts, or what it is about, and where.
         scope: what was looked at, in a few words each.
         when: when, to the minute, in UTC.
+        signs: what looks like an attack, if that opens the text: a sentence each, and the command
+            that shows what to do.
     """
 
     who: str
     scope: tuple[str, ...] = ()
     when: str = ""
+    signs: tuple[tuple[str, str], ...] = ()
 
 
 def day(moment: datetime) -> str:

@@ -10,7 +10,7 @@ from hardenme import __version__
 from hardenme.cli.output.delivery import STOPPED, Delivery
 from hardenme.cli.output.forms import show_form
 from hardenme.cli.output.place import place_of
-from hardenme.cli.stored.lately import signs_in
+from hardenme.cli.stored.lately import signed, signs_in
 from hardenme.cli.stored.runs import Kept
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.holders import Link, holders, linked
@@ -64,7 +64,8 @@ class PeopleHandler:
     def show_run(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
         """Show a run that was just made; returns the exit code."""
         self._say_signs(report, None)
-        return self._show(report, self.hosts or (web_url(hosts[0]), hosts[1]), "", place)
+        hosts = self.hosts or (web_url(hosts[0]), hosts[1])
+        return self._show(report, hosts, None, place)
 
     def of_kept(self, found: Kept) -> int:
         """Show a run that was kept; asks no one."""
@@ -72,22 +73,29 @@ class PeopleHandler:
         place = place_of(self.delivery)
         asked = {one.provider: one.host for one in found.report.identities}
         hosts = web_url(asked.get("github", GITHUB_WEB)), asked.get("npm", REGISTRY)
-        return self._show(found.report, hosts, found.headline, place)
+        return self._show(found.report, hosts, found, place)
 
     def _say_signs(self, report: Report, run: KeptRun | None) -> None:
         if line := signs_in(report, run):
             self.console.say(line)
 
     def _show(
-        self, report: Report, hosts: tuple[str, str], run: str, place: PrivateFile | None
+        self,
+        report: Report,
+        hosts: tuple[str, str],
+        kept: Kept | None,
+        place: PrivateFile | None,
     ) -> int:
+        header = header_of(report)
+        if place is not None:
+            header = signed(header, report, kept.run if kept else None)
         known = holders(report, (*linked(report), *self.links), web=hosts[0], registry=hosts[1])
         told = HoldersView(
             known,
-            run,
+            kept.headline if kept else "",
             report.targets,
             __version__,
-            header_of(report),
+            header,
             full=self.full or self.delivery.output_format != "table",
             everything=self._everything(report),
             warnings=report.warnings,

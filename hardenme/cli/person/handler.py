@@ -10,7 +10,7 @@ from hardenme.cli.output.delivery import STOPPED, Delivery
 from hardenme.cli.output.forms import show_form
 from hardenme.cli.person.accounts import AccountLookup
 from hardenme.cli.person.answers import PersonAnswers, record, with_answers
-from hardenme.cli.stored.lately import signs_in
+from hardenme.cli.stored.lately import signed, signs_in
 from hardenme.cli.stored.runs import of_targets, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.handover import PersonLeaving, handover, with_earlier
@@ -77,11 +77,14 @@ class PersonHandler:
         if not self.invented:
             record(self.console, found, report, self.said)
             found = self._recordable(with_answers(found, report), report, person)
+        about = header_of(report)
+        if place is not None:
+            about = signed(about, report, None)
         told = HandoverView(
             found,
             run,
             __version__,
-            replace(about := header_of(report), who=found.login, scope=(about.who,)),
+            replace(about, who=found.login, scope=(about.who,)),
             report.partial or ("" if report.halted is None else WHAT_TO_DO[report.halted]),
             report.warnings,
             report.coverage.notes,

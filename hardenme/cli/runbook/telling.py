@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hardenme.cli.output.delivery import Delivery
 from hardenme.cli.output.forms import show_form
 from hardenme.cli.output.place import place_of
-from hardenme.cli.stored.lately import order_of, signs_in
+from hardenme.cli.stored.lately import order_of, signed, signs_in
 from hardenme.cli.stored.runbooks import cut, runbook_of, shown
 from hardenme.cli.stored.runs import latest
 from hardenme.cli.terminal.console import Console
@@ -26,6 +28,8 @@ def tell(console: Console, delivery: Delivery, *, demo: bool) -> int:
     lately = recent(report.inventory, order_of(report, USUAL_WINDOW, kept.run))
     found = runbook_of(report, newcomers(lately))
     told = shown(report, found)
+    if place is not None:
+        told = replace(told, header=signed(told.header, report, kept.run))
     if show_form(console, delivery, place, told, render) is not Exit.CLEAN:
         return Exit.USAGE
     return Exit.UNKNOWN if found.missing or cut(report) else Exit.CLEAN

@@ -12,7 +12,8 @@ from hardenme.ground.errors import NoRunError
 from hardenme.model.clocks import SET_IT, differences
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
-from hardenme.reports.signs import signs_line
+from hardenme.reports.header import Header
+from hardenme.reports.signs import signs_line, signs_of
 from hardenme.store.runs import KeptRun
 
 
@@ -38,6 +39,17 @@ def signs_in(report: Report, run: KeptRun | None, *, releases: bool = True) -> s
         releases: what looks like one in releases, too.
     """
     return signs_line(with_lately(report, run), releases=releases)
+
+
+def signed(header: Header, report: Report, run: KeptRun | None) -> Header:
+    """The first line of a file, with what looks like an attack in the run that it is about.
+
+    Args:
+        header: who, where and when.
+        report: the run.
+        run: where it was kept; None if it was not.
+    """
+    return replace(header, signs=signs_of(with_lately(report, run)))
 
 
 def order_of(

@@ -56,7 +56,7 @@ def _head(outline: Outline, head: str, blocks: Blocks) -> Element:
     """Who, where and when; the title; then what is to be known first."""
     about = outline.header
     who = (about.who, *about.scope) if about else ()
-    first, *others = (words for words in (outline.warning, *outline.lead) if words)
+    first, *others = (words for words in (outline.warning, *outline.opening) if words)
     return element(
         "header",
         element(

@@ -89,7 +89,7 @@ class Markdown:
     def outline(self, outline: Outline, room: int = FITS) -> Iterator[str]:
         """All but the last line, in so many bytes; what is left out for that is counted."""
         head = [*self._top(outline), *self.warn(outline.warning)]
-        for number, words in enumerate(outline.lead):
+        for number, words in enumerate(outline.opening):
             head += ["", self.words(words)] if number else [self.words(words)]
         sections = [self._drawn(section) for section in outline.sections]
         left_out = ["", LEFT_OUT.format(self.words(outline.apart))]

@@ -303,3 +303,11 @@ class Outline:
     apart: Words = ()
     header: Header | None = None
     last: tuple[Words, ...] = ()
+
+    @property
+    def opening(self) -> tuple[Words, ...]:
+        """What looks like an attack, then what it comes to."""
+        signs = self.header.signs if self.header else ()
+        look = strong("LOOK NOW"), ours(": ")
+        told = ((*look, sentence(text), ours(": "), command(line)) for text, line in signs)
+        return (*told, *self.lead)

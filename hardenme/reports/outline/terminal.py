@@ -55,12 +55,12 @@ class Terminal:
         sheet = self.sheet
         if outline.header is not None:
             sheet.add(*headed(sheet, outline.header))
-            if outline.warning or outline.lead:
+            if outline.warning or outline.opening:
                 sheet.add("")
         elif outline.title:
             sheet.say(sheet.value(outline.title), DIM)
         self.warn(outline.warning)
-        for words in outline.lead:
+        for words in outline.opening:
             if _is_whole(words):
                 sheet.add(self._whole(words))
             else:
