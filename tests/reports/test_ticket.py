@@ -139,7 +139,8 @@ def test_what_the_organization_s_own_step_closes_is_named_by_its_id() -> None:
     for name in ("acme/web", "acme/api"):
         (task,) = of_repository(cut(report, ReportFilter(repositories=(name,))), name).tasks
         assert task.actions[0].pages == (f"{HOST}/{name}/rules",)
-        said = f"It closes with step {above.id} of acme, by an organization owner: {above.title}"
+        who = "Once for all repositories of acme, by an organization owner"
+        said = f"{who}: {above.title} (reference {above.id})."
         assert task.instead == (said, wide.page)
 
 

@@ -26,7 +26,7 @@ from hardenme.reports.ticket.own import own_fix, own_task
 from hardenme.reports.ticket.ticket import Ticket, TicketAction, TicketProblem, TicketTask
 
 LENGTH = 6
-SITES = frozenset({"github", "npm"})
+SITES = {"github": "GitHub", "npm": "npm"}
 CHECK = re.compile(r"\b[A-Z]{3}\d{3}\b")
 CODE = re.compile(rf"{CHECK.pattern}|hardenme|\bprofile\b")
 """What means nothing to a reader without hardenme."""
@@ -52,7 +52,7 @@ NO_PATH = "Can no longer publish: {}."
 GONE = "What was removed is no longer there."
 ABOUT_YOU = "This is about the account {login} alone."
 WIDER = "Once for all repositories of {organization}, by {who}: {step}"
-CLOSES = "It closes with step {id} of {organization}, by {who}: {title}"
+CLOSES = "Once for all repositories of {organization}, by {who}: {title} (reference {id})."
 
 
 def ticket_id(kind: str, name: str) -> str:
@@ -372,12 +372,18 @@ def _rests(report: Report) -> Iterator[str]:
     """The basis of a ticket, and what its reader has to know about it."""
     logins = ", ".join(dict.fromkeys(one.login for one in report.identities if one.login))
     own = f"the accounts of {logins}" if logins else "the sender's accounts"
-    places = ", ".join(own if one == "me" else one for one in report.targets)
+    places = ", ".join(own if one == "me" else _place(one) for one in report.targets)
     yield RESTS.format(places=places, day=f"{report.started:%Y-%m-%d}")
     if report.partial:
         yield f"{NOT_WHOLE}: {report.partial}. There may be more to change."
     if report.demo:
         yield OF_DEMO
+
+
+def _place(target: str) -> str:
+    """A target in words, like `acme/web on GitHub`."""
+    site, _, name = target.partition(":")
+    return f"{name} on {SITES[site]}" if name and site in SITES else target
 
 
 def _unknown(findings: Iterable[Finding]) -> Iterator[str]:
