@@ -57,6 +57,7 @@ STANDARD_REST = declared(Depth.STANDARD) | {
     "GET /repos/{repo}/actions/permissions": "which actions run, outside bound organizations",
     "GET /repos/{repo}/actions/permissions/selected-actions": "which are selected, where some are",
     "GET /repos/{repo}/actions/permissions/workflow": "what the workflow token may do",
+    "GET /repos/{repo}/actions/workflows": "whether a workflow that publishes is disabled",
     "GET /repos/{repo}/hooks": "whither webhooks send, and whether that is signed",
     "GET /repos/{repo}/keys": "when a deploy key was last used; where GraphQL shows a key",
     "GET /repos/{repo}/private-vulnerability-reporting": "whether strangers can report",

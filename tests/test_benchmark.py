@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 
+from benchmarks.rehearse import count as rehearsed
 from benchmarks.self_audit import (
     ACCOUNT_TARGET,
     DEEP_REST,
@@ -84,3 +85,11 @@ def test_a_week_without_a_change_costs_little_and_says_nothing() -> None:
     assert first.messages == 1
     assert (second.messages, second.printed) == (0, 0)
     assert share(first, [second]) <= SHARE
+
+
+def test_a_rehearsal_takes_no_more_requests_than_the_guide_promises() -> None:
+    found = rehearsed(5)
+    assert found.total <= 14 * 5
+    assert found.ways == 2 * 5
+    assert found.github["GET /repos/{repo}/actions/workflows"] == 5
+    assert max(found.github.values()) <= 5

@@ -29,6 +29,7 @@ from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.fixplan.words import held
 from hardenme.reports.style import Style
+from tests.reports.planned import failed, report
 from tests.reports.sample import report_of
 from tests.reports.test_fix_plan_script import Shell
 
@@ -118,6 +119,36 @@ def test_what_is_not_seen_first_is_not_run() -> None:
     assert guard < text.index("  run npm access set mfa=publish web")
     assert text.index("  run npm trust github web") < guard
     assert "hardenme rehearse has to show that way as accepted" in held(found.steps[-1])
+
+
+@pytest.mark.parametrize(
+    ("code", "subject", "command", "verdicts", "held"),
+    [
+        ("GHR116", "github:secret/acme/web/T", COMMANDS["secret"], (U, A, A), True),
+        ("GHR116", "github:secret/acme/web/T", COMMANDS["secret"], (A, A, A), False),
+        ("NPT107", "npm:token/3f9c", COMMANDS["token"], (U, A, A), True),
+        (
+            "NPP104",
+            "npm:trusted-publisher/web/7d3c",
+            "npm trust revoke --id=7d3c web",
+            (A, U, A),
+            True,
+        ),
+    ],
+)
+def test_a_step_of_a_finding_alone_says_it_too(
+    code: str, subject: str, command: str, verdicts: Any, held: object
+) -> None:
+    fix = Fix("End it", command=command, needs="a right", undo="None")
+    finding = failed(code, subject, fix)
+    made = report(finding, publishing=Publishing((package("web", verdicts, []),)))
+    (one,) = plan_of(made).steps
+    assert bool(one.held_for) is bool(held)
+    assert ("another way" if held else "ends an accepted way") in one.title
+    elsewhere = subject.replace("/T", "/X").replace("3f9c", "1a2b").replace("7d3c", "9e8f")
+    other = failed(code, elsewhere, fix)
+    (unrelated,) = plan_of(replace(made, findings=(other,))).steps
+    assert "way" not in unrelated.title
 
 
 def test_a_script_runs_a_held_step_only_after_a_yes(tmp_path: Path) -> None:
