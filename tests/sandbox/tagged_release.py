@@ -225,8 +225,21 @@ def tagged_release() -> Iterator[Release]:
         {"repository": FULL, "workflow_ref": {"file": FILE}},
         ("createPackage", "createStagedPackage"),
     )
-    version = Version("1.0.0", then, hazel)
-    package = Package(NAME, [version], [hazel], {OWNER: "write"}, publishers=[publisher])
+    # It has published, so that npm does not let it expire.
+    version = Version(
+        "1.0.0",
+        then,
+        Person("GitHub Actions", "ci@npm.example"),
+        trusted_publisher={"id": "github", "oidcConfigId": f"oidc:{PUBLISHER}"},
+    )
+    package = Package(
+        NAME,
+        [version],
+        [hazel],
+        {OWNER: "write"},
+        repository=MANIFEST["repository"],
+        publishers=[publisher],
+    )
     npm = World(
         NOW,
         users=[NpmUser(OWNER, hazel.email, tfa="auth-and-writes", remembers_otp=True)],

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from hardenme.model.acceptance import AcceptanceState, ReleaseWay
 from hardenme.sandbox.github.world import (
     BranchProtection,
     BypassActor,
@@ -16,14 +17,18 @@ from hardenme.sandbox.github.world import (
     Rule,
     Ruleset,
 )
+from tests.attended import AtHand
 from tests.moment import NOW
+from tests.running import Stage
 from tests.sandbox.tagged_release import (
     FILE,
+    MINE,
     NAME,
     OF_RUN,
     OWNER,
     RELEASE,
     RUN,
+    SESSION,
     Answered,
     Release,
     tagged_release,
@@ -41,6 +46,18 @@ jobs:
     uses: ./.github/workflows/publish.yml
 """
 GRANT = "    permissions:\n      contents: read\n      id-token: write\n"
+MAKER = """\
+on:
+  push:
+    branches: [main]
+permissions:
+  contents: write
+jobs:
+  please:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: googleapis/release-please-action@v4
+"""
 CALLED = RELEASE.replace("  push:\n    tags: ['v*']\n", "  workflow_call:\n")
 
 
@@ -78,7 +95,7 @@ def bound(**claims: str) -> Change:
 
 
 def disabled(found: Release) -> None:
-    found.workflows.disabled.add(FILE)
+    found.repository.workflow_states[FILE] = "disabled_manually"
 
 
 def dispatched(found: Release) -> None:
@@ -184,7 +201,7 @@ ROWS = (
     Row("T4 event", old_commit("  push:\n    tags: ['v*']", "  workflow_dispatch:"), NO_RUN),
     Row("T4 rights", old_commit("      id-token: write\n", ""), NO_TOKEN),
     Row("T5", edit("'v*'", "'lib@*'"), NO_RUN),
-    Row("T6", release(by=OF_RUN), NO_RUN),
+    Row("T6", both(release(by=OF_RUN), lambda found: found.file(MAKER, "please.yml")), NO_RUN),
     Row("T7", restricted(), Answered("refs", 422, CREATION)),
     Row("T8", release(by=OF_RUN, event="pulls"), Answered("pulls", 403, NO_PULLS)),
     Row(
@@ -209,6 +226,11 @@ ROWS = (
         Answered(RUN, "skipped"),
     ),
     Row("T12", of("fork", value=True), NO_RUN),
+    Row(
+        "E3 of a fork",
+        both(of("owner", value="rowan"), of("collaborators", value={OWNER: "admin"})),
+        exchange(404),
+    ),
     Row("J1 selected", both(RESTRICTED, THIRD), startup("The action changesets/action@v1 is not")),
     Row("J1 own", actions(allowed_actions="local_only"), startup("is not allowed in hazel/lib")),
     Row(
@@ -255,7 +277,11 @@ ROWS = (
         exchange(404),
     ),
     Row("P4", edit("ubuntu-latest", "[self-hosted]"), Answered(NAME, 422, "self-hosted")),
-    Row("P5", private, Answered(NAME, 422, 'repository visibility: "private"')),
+    Row(
+        "P5",
+        both(private, edit("npm publish", "npm publish --provenance")),
+        Answered(NAME, 422, 'repository visibility: "private"'),
+    ),
 )
 
 
@@ -272,7 +298,7 @@ def test_one_change_is_refused(row: Row) -> None:
 ADMINISTRATORS = BypassActor("RepositoryRole", 5)
 TAKEN = {
     "as it is": both(),
-    "T3 another workflow": lambda found: found.workflows.disabled.add("ci.yml"),
+    "T3 another workflow": of("workflow_states", value={"ci.yml": "disabled_manually"}),
     "T6 dispatch": both(dispatched, release(by=OF_RUN)),
     "T7 bypass": restricted(ADMINISTRATORS),
     "T11 present name": edit(
@@ -296,7 +322,9 @@ TAKEN = {
     ),
     "E6 caller": called(),
     "P4 without provenance": both(
-        edit("ubuntu-latest", "[self-hosted]"), release(provenance=False)
+        edit("ubuntu-latest", "[self-hosted]"),
+        edit("npm publish", "npm publish --no-provenance"),
+        release(provenance=False),
     ),
     "P5 without provenance": both(private, release(provenance=False)),
 }
@@ -308,6 +336,45 @@ def test_what_nothing_refuses_is_released(name: str) -> None:
         TAKEN[name](found)
         assert found.go() == ACCEPTED
         assert [one.version for one in found.package.versions] == ["1.0.0", "1.1.0"]
+
+
+NOT_JUDGED = {
+    # The next tag is expected at the head of the default branch.
+    *("T4 event", "T4 rights"),
+    # Nothing is released, and nothing is refused.
+    *("T8", "T8 rights"),
+    # A new fork has published nothing.
+    "T12",
+}
+
+
+def ways(found: Release) -> ReleaseWay:
+    """What hardenme says of the release by the publisher."""
+    stage = Stage(found.github, found.npm, MINE, SESSION, person=AtHand())
+    targets = "npm:lib", f"github:{found.repository.full_name}"
+    report = stage.audit(*targets, select_=("PUB101", "PUB104"))
+    assert report.publishing is not None
+    (paths,) = report.publishing.packages
+    (way,) = [one for one in paths.releases if one.key.startswith("publisher/")]
+    return way
+
+
+@pytest.mark.second_tier("an audit each", one_of=8)
+@pytest.mark.parametrize("row", [one for one in ROWS if one.name not in NOT_JUDGED], ids=str)
+def test_hardenme_names_the_cause_before(row: Row) -> None:
+    with tagged_release() as found:
+        row.change(found)
+        said = ways(found)
+        assert said.verdict is AcceptanceState.REFUSED, said
+        assert row.name.split()[0] in {one.row for one in said.refused}
+
+
+@pytest.mark.second_tier("an audit each", one_of=8)
+@pytest.mark.parametrize("name", TAKEN)
+def test_hardenme_refuses_nothing_that_is_released(name: str) -> None:
+    with tagged_release() as found:
+        TAKEN[name](found)
+        assert ways(found).verdict is not AcceptanceState.REFUSED
 
 
 def test_a_run_waits_for_a_reviewer_who_is_someone_else() -> None:

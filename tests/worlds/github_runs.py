@@ -87,13 +87,11 @@ class Workflows:
     """The runs of a world's repositories.
 
     Attributes:
-        disabled: workflow files that are disabled.
         own_tokens: values of tokens that belong to runs: what they do starts no run.
         runs: the jobs that ran or wait, the newest last.
     """
 
     world: World
-    disabled: set[str] = field(default_factory=set)
     own_tokens: set[str] = field(default_factory=set)
     runs: list[JobRun] = field(default_factory=list)
 
@@ -136,7 +134,7 @@ class Workflows:
         repository, file = call.repository, call.names["workflow_id"]
         if FOLDER + file not in repository.files:
             return problem(404, "Not Found")
-        if file in self.disabled or repository.actions.enabled == "none":
+        if _disabled(repository, file) or repository.actions.enabled == "none":
             return problem(422, DISABLED)
         flow = _parsed(repository.files[FOLDER + file])
         if "workflow_dispatch" not in _triggers(flow):
@@ -165,7 +163,7 @@ class Workflows:
             return
         for path in sorted(files):
             file = path.removeprefix(FOLDER)
-            if path.startswith(FOLDER) and file not in self.disabled:
+            if path.startswith(FOLDER) and not _disabled(repository, file):
                 filters = _triggers(_parsed(files[path])).get(event, False)
                 if filters is not False and _admits(filters, ref):
                     self._run(repository, files, file, event, ref, actor)
@@ -316,6 +314,10 @@ def _refused(repository: Repository, job: _Job) -> str:
         if because:
             return f"The action {action} is not allowed in {name} because {because}"
     return ""
+
+
+def _disabled(repository: Repository, file: str) -> bool:
+    return repository.workflow_states.get(file, "active") != "active"
 
 
 def _hosted(job: _Job) -> bool:
