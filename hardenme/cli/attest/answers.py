@@ -39,6 +39,10 @@ from hardenme.store.attestations import add, newest, read
 NO_TERMINAL = "there is no terminal to ask you on: add --yes or --no"
 READABLE = 80
 """Columns of what explains a question."""
+LONG = 12
+"""Rows of a list after which its question is put again."""
+NAME = "NAME"
+"""Takes the place of a name in an address that several share."""
 
 
 def state(console: Console, options: AttestOptions, stdin: TextIO | None) -> int:
@@ -170,19 +174,33 @@ class AnswerPrompt:
             lines += _paragraph("Yes means", check.summary)
             lines += _steps("If no", check.texts["fix"])
         if several:
-            for number, one in enumerate(group, 1):
-                before = self.said.get(one.key)
-                record = f"  (on record: {before.answer.value})" if before is not None else ""
-                note = (
-                    f"  (you noted: {self.noted[one.key].value})" if one.key in self.noted else ""
-                )
-                lines.append(f"  {number:>3}  {name_of(one)}  {one.page}{record}{note}")
+            lines += self._listed(group)
+            # A long list moves the question off the screen.
+            lines += [f"  {question.text}"] if len(group) > LONG else []
         elif (before := self.said.get(question.key)) is not None:
             until = f"{before.until:%Y-%m-%d}"
             lines.append(f"  on record: {before.answer.value}, by {before.by}, until {until}")
         if not several and question.key in self.noted:
             lines.append(f"  you noted: {self.noted[question.key].value}")
         self.console.put(*lines)
+
+    def _listed(self, group: Sequence[OpenQuestion]) -> list[str]:
+        """What one question is about, numbered, each with its page.
+
+        If these do not fit on their lines and differ by the name alone, the page comes once.
+        """
+        rows = [f"{number:>3}  {name_of(one)}" for number, one in enumerate(group, 1)]
+        pages = {one.page.replace(name_of(one), NAME) for one in group}
+        wide = max(len(row) + len(one.page) for row, one in zip(rows, group, strict=True)) + 4
+        once = len(pages) == 1 and wide > self.console.width
+        lines = [f"  Page of each: {pages.pop()}"] if once else []
+        for row, one in zip(rows, group, strict=True):
+            before = self.said.get(one.key)
+            record = f"  (on record: {before.answer.value})" if before is not None else ""
+            noted = self.noted.get(one.key)
+            note = f"  (you noted: {noted.value})" if noted is not None else ""
+            lines.append(f"  {row}{'' if once else f'  {one.page}'}{record}{note}")
+        return lines
 
     def _hear(self, most: int, noted: Collection[int]) -> tuple[str, frozenset[int]]:
         """What the person types; the end of the input is not an answer."""

@@ -36,9 +36,9 @@ def question(code: str, subject: Subject, text: str) -> Finding:
     return Finding(code, check.slug, check.title, subject, subject, "", outcome, check.severity)
 
 
-def kept(desk: Desk, packages: int) -> int:
+def kept(desk: Desk, packages: int, part: str = "@acme/part") -> int:
     """A run that asks one question of many packages, and some others; how many it asks."""
-    names = [f"@acme/part-{number:02}" for number in range(1, packages + 1)]
+    names = [f"{part}-{number:02}" for number in range(1, packages + 1)]
     found = [
         question("NPP106", Subject("npm", "package", name), f"Does {name} disallow tokens?")
         for name in names
@@ -142,3 +142,26 @@ def test_nothing_typed_answers_for_a_subject_that_is_not_there(typed: str, most:
         assert numbers <= set(range(1, most + 1))
         assert word in {YES, NO, SKIP, BACK, QUIT}
         assert most == 1 or word not in {YES, NO} or ALL in typed or re.search(r"\d", typed)
+
+
+@pytest.mark.parametrize(("packages", "again"), [(12, 1), (13, 2)])
+def test_a_long_list_is_followed_by_its_question(desk: Desk, packages: int, again: int) -> None:
+    kept(desk, packages)
+    walk(desk, "skip\n" * 12)
+    screen = desk.err.partition("NPP106 ")[2].partition("yes all")[0]
+    assert screen.count("Does @acme/part-01 disallow tokens?") == again
+    if again > 1:
+        assert screen.splitlines()[-2].strip() == "Does @acme/part-01 disallow tokens?"
+
+
+@pytest.mark.parametrize(("part", "once"), [("@acme/part", False), (f"@acme/{'p' * 40}", True)])
+def test_pages_that_differ_by_the_name_come_once_if_they_do_not_fit(
+    desk: Desk, part: str, *, once: bool
+) -> None:
+    kept(desk, 3, part)
+    walk(desk, "skip\n" * 12)
+    screen = desk.err.partition("NPP106 ")[2].partition("yes all")[0]
+    assert (f"Page of each: {NPM}/package/NAME/access" in screen) is once
+    for number in (1, 2, 3):
+        assert f"{number}  {part}-0{number}" in screen
+        assert (f"{NPM}/package/{part}-0{number}/access" in screen) is not once
