@@ -1,6 +1,6 @@
-"""What a watch of packages costs, and a check of a scope: requests, time and memory.
+"""What a watch of packages or an organization costs, and a check of a scope.
 
-    python -m benchmarks.watch [--packages N] [--scope N] [--runs N] [--latency MS] ...
+    python -m benchmarks.watch [--packages N] [--scope N] [--github N ...] [--runs N] ...
 
 Each run is the installed command in a process of its own against the loopback registry in another.
 Where several runs are measured, their median is told.
@@ -23,10 +23,12 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.serving import Ran, ran, served
+from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.http import Request
 from hardenme.sandbox.npm.scenarios import scaled_maintainer
 from hardenme.sandbox.npm.server import npm_sandbox
 from hardenme.sandbox.npm.world import World
+from tests.worlds.scaled_organization import LOGIN, scaled_organization
 
 COMMAND = str(Path(sys.executable).with_name("hardenme"))
 MEGABYTE = 1_000_000
@@ -90,11 +92,32 @@ def scope(packages: int, latency: float, largest: int) -> tuple[Cost, Counter[st
     return found, counts
 
 
+def github_cycles(
+    repositories: int, latency: float, cycles: int
+) -> Iterator[tuple[str, list[Cost]]]:
+    """The first cycle over so many repositories, and those after it, each a process."""
+    sweep = scaled_organization(datetime.now(UTC), repositories=repositories, members=50)
+    with (
+        tempfile.TemporaryDirectory() as home,
+        served(lambda: github_sandbox(sweep.world, latency=latency), shape) as (url, _counts),
+    ):
+        environ = {"PATH": os.environ["PATH"], "HOME": home, "HARDENME_GITHUB_TOKEN": sweep.token}
+        words = [COMMAND, "watch", f"github:{LOGIN}", "--github-url", url, "-f", "json"]
+        found = [_cycle(ran(words, environ)) for _ in range(cycles + 1)]
+    yield f"watch github, {repositories} repositories, first", found[:1]
+    yield f"watch github, {repositories} repositories, later", found[1:]
+
+
+def _cycle(done: Ran) -> Cost:
+    document = json.loads(done.text)
+    return Cost(document["requests"], document["not_modified"], done)
+
+
 def line(name: str, packages: int, costs: Sequence[Cost]) -> str:
     """Several runs in a line, each number their median."""
     requests = median(item.requests for item in costs)
     return (
-        f"{name:<34} {packages:>8} {requests:>9.0f} {requests / packages:>10.2f}"
+        f"{name:<44} {packages:>8} {requests:>9.0f} {requests / packages:>10.2f}"
         f" {median(item.spared for item in costs):>8.0f}"
         f" {median(item.ran.wall for item in costs):>6.2f} s"
         f" {median(item.ran.cpu for item in costs):>6.2f} s"
@@ -107,6 +130,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--packages", type=int, default=50, help="of the watch; 0 for none")
     parser.add_argument("--scope", type=int, default=200, help="packages of the scope; 0 for none")
+    parser.add_argument(
+        "--github", type=int, nargs="*", default=[1, 100], metavar="N", help="repositories"
+    )
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--latency", type=float, default=50.0, metavar="MS")
     parser.add_argument("--largest", type=int, nargs="*", default=[0, 30, 50], metavar="MB")
@@ -114,12 +140,15 @@ def main() -> None:
     options = parser.parse_args()
     latency = options.latency / 1000
     print(
-        f"{'':<34} {'packages':>8} {'requests':>9} {'a package':>10} {'not mod.':>8} {'wall':>8}"
+        f"{'':<44} {'of':>8} {'requests':>9} {'for each':>10} {'not mod.':>8} {'wall':>8}"
         f" {'cpu':>8} {'peak':>9}"
     )
     if options.packages:
         for name, costs in watch(options.packages, latency, options.runs):
             print(line(name, options.packages, costs), flush=True)
+    for repositories in options.github:
+        for name, costs in github_cycles(repositories, latency, options.runs):
+            print(line(name, repositories, costs), flush=True)
     for size in options.largest if options.scope else ():
         found, counts = scope(options.scope, latency, size * MEGABYTE)
         name = f"check npm:@SCOPE, one of {size} MB" if size else "check npm:@SCOPE"

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hardenme.derive.attacker_changes import (
     ATTACKER_CHANGES,
     BY_KIND,
+    EACH_CYCLE,
     PLACES,
     AttackerChange,
     Visible,
@@ -16,7 +17,7 @@ from hardenme.derive.attacker_changes import (
     changes_in,
 )
 from hardenme.derive.inventory import TABLE
-from hardenme.derive.recent.sources import BY_PLACE, NAMED_ONLY
+from hardenme.derive.recent.sources import BY_PLACE, FACTS, NAMED_ONLY
 from hardenme.model.fact import Fact, fact_name
 from hardenme.model.pages import GITHUB, NPM
 from hardenme.store.recording import kinds
@@ -24,6 +25,8 @@ from tests.any_facts import HOSTILE, fact
 from tests.each import each
 
 EVERY_CHECK = list(HealthCheck)
+OPEN_TO_ALL = frozenset({"verified-domain", "classic-token-policy", "oauth-app-policy"})
+"""What GitHub shows to any token."""
 READ = [one for one in ATTACKER_CHANGES if one.read]
 HOLDING_NO_TRACE = """
 github.account.AccountPrivateProfile a count
@@ -174,6 +177,32 @@ def test_what_recent_lists_is_in_the_table_with_the_same_times(name: tuple[str, 
     assert found
     assert {one.made for one in found} >= {source.made}
     assert {one.updated for one in found} >= {source.changed}
+
+
+GITHUB_KINDS = [name for name in BY_PLACE if name[0].startswith("github:")]
+
+
+@each(GITHUB_KINDS, lambda name: f"{name[0]} {name[1]}")
+def test_what_recent_marks_is_watched_or_says_why_not(name: tuple[str, str]) -> None:
+    """Each kind is read in each cycle or in turn, or is declared with the right that it takes."""
+    if BY_PLACE[name].kind in NAMED_ONLY:
+        return
+    kind = "member" if name == ("github:org", "owner") else name[1]
+    found = BY_KIND[name[0], kind]
+    assert found
+    assert any(one.read and one.watch is not Watch.NEVER for one in found)
+    for one in found:
+        assert one.permissions or not one.facts or one.name in OPEN_TO_ALL, one.name
+
+
+def test_what_each_cycle_reads_is_asked_for_by_the_run() -> None:
+    read = {fact for one in ATTACKER_CHANGES if one.watch is Watch.CYCLE for fact in one.facts}
+    assert read == EACH_CYCLE
+    github = {fact for fact in EACH_CYCLE if fact.asked_at == "github"}
+    asked = FACTS | {
+        fact for one in ATTACKER_CHANGES if one.place.startswith("github:") for fact in one.facts
+    }
+    assert github <= asked
 
 
 def test_places_have_their_own_changes() -> None:

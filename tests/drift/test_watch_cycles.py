@@ -75,6 +75,11 @@ def test_the_first_cycle_reads_what_is_above_the_repositories() -> None:
     assert choose_turns(None, 0) == (ABOVE,)
 
 
+def test_the_second_cycle_reads_what_had_no_turn_in_the_first() -> None:
+    held = memory(3, cost=CycleCost(45.0, 15.0), turns=((ABOVE, NOW),))
+    assert choose_turns(held, 60) == ("acme/r0000",)
+
+
 def test_what_a_turn_costs_is_learnt_and_bounded() -> None:
     held = memory(100, cost=CycleCost(20.0, 0.0))
     for _ in range(40):

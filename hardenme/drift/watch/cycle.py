@@ -36,6 +36,8 @@ PATIENCE = timedelta(minutes=15)
 """How long a watch may see nothing before that is an alert."""
 BACK = timedelta(minutes=1)
 """By how much a clock goes back that no one set."""
+SENTENCES = frozenset({Reason.UNREACHABLE, Reason.MALFORMED})
+"""Reasons of which what is needed is a sentence."""
 NOT_NAMED = Unknown(Reason.INCOMPLETE, "an answer that names the repository")
 ABSENT = Unknown(Reason.NOT_VISIBLE, "a name that exists, and a token that sees it")
 
@@ -88,6 +90,13 @@ def blind_cycle(memory: WatchMemory | None, now: datetime, why: str) -> WatchCyc
         why_blind=why,
         blind_alert=late and not before.blind_told,
     )
+
+
+def what_resolves(reason: Reason, needed: str) -> str:
+    """Why a cycle saw nothing, in sentences: what to do, and what that takes."""
+    if needed and reason in SENTENCES:
+        return needed
+    return f"{WHAT_TO_DO[reason]} It takes {needed}." if needed else WHAT_TO_DO[reason]
 
 
 class _Cycle:
@@ -173,8 +182,7 @@ class _Cycle:
         reason = self.report.halted or (why.reason if why is not None else None)
         if reason is None:
             return self.report.partial or "no answer came"
-        needed = f" It takes {why.needed}." if why is not None and why.needed else ""
-        return f"{WHAT_TO_DO[reason]}{needed}"
+        return what_resolves(reason, "" if why is None else why.needed)
 
     def _out_of_sight(self, known: Iterable[Place]) -> None:
         """Note the places that are still there as far as is known, and that no answer named."""

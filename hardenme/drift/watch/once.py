@@ -10,7 +10,7 @@ from hardenme.derive.recent.unseen import Measure
 from hardenme.drift.names import Renames, key_of
 from hardenme.drift.watch.ages import Ages, missed_name, not_read
 from hardenme.drift.watch.alerts import EventKeys, digest, remembered
-from hardenme.drift.watch.cycle import LONGEST_WINDOW, blind_cycle
+from hardenme.drift.watch.cycle import LONGEST_WINDOW, blind_cycle, what_resolves
 from hardenme.model.depth import Depth
 from hardenme.model.inventory import Place
 from hardenme.model.recent import Event, Recent, Undated
@@ -115,5 +115,4 @@ def _why_blind(ages: Ages, found: Recent) -> str:
     why = next(iter((*ages.why.values(), *gaps)), None)
     if why is None:
         return WHAT_TO_DO[Reason.NOT_ASKED]
-    needed = f" It takes {why.needed}." if why.needed else ""
-    return f"{WHAT_TO_DO[why.reason]}{needed}"
+    return what_resolves(why.reason, why.needed)

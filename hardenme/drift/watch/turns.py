@@ -44,7 +44,10 @@ def choose_turns(memory: WatchMemory | None, requests: int) -> tuple[str, ...]:
     if memory is None or not memory.cycles:
         return (ABOVE,)
     last = dict(memory.turns)
-    waiting = sorted(units(memory), key=lambda name: (last.get(name, memory.started), name))
+    # What never had a turn comes before what had one in the cycle that began the watch.
+    waiting = sorted(
+        units(memory), key=lambda name: (name in last, last.get(name, memory.started), name)
+    )
     return tuple(waiting[: _each(memory, requests)])
 
 

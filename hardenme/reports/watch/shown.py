@@ -54,9 +54,10 @@ class CycleShown:
         """What differs, and how old the oldest look is."""
         cycle = self.cycle
         if cycle.why_blind:
-            why = _ended(begun(cycle.why_blind))
+            why = _ended(_begun(cycle.why_blind))
             return f"This {self.noun} could not look. {why} {_last(cycle, self.noun)}"
-        return self.said or f"{_differs(cycle)} {_oldest(cycle.oldest, cycle.at)}"
+        said = self.said or f"{_differs(cycle)} {_oldest(cycle.oldest, cycle.at)}"
+        return f"{_lost(cycle)}{said}"
 
     @property
     def noun(self) -> str:
@@ -90,6 +91,21 @@ class CycleShown:
             f"{sent} {begun(turned)} {had} turn; each has one within {age(cycle.round)}"
             f" (`--requests` sets how many)."
         )
+
+
+def _begun(text: str) -> str:
+    """The text as a sentence begins; an address stays as it is."""
+    return text if "://" in text.partition(" ")[0] else begun(text)
+
+
+def _lost(cycle: WatchCycle) -> str:
+    """What was read before and is not any more, ahead of all that is calmer."""
+    number = len(cycle.lost)
+    if not number:
+        return ""
+    be = "was" if number == 1 else "were"
+    lists = counted(number, "list or setting", "lists and settings")
+    return f"{lists} that {be} read before cannot be read. "
 
 
 def _differs(cycle: WatchCycle) -> str:
