@@ -115,13 +115,22 @@ def _login() -> str:
     Raises:
         UsageError: no person is known by that login.
     """
-    try:
-        login = getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        login = ""
-    if not login.isprintable() or login in SHARED_LOGINS | {""}:
+    login = _user()
+    if not _names_someone(login):
         raise UsageError("--by is missing: your login on this machine names no person")
     return login
+
+
+def _user() -> str:
+    """The login on this machine; empty if there is none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def _names_someone(login: str) -> bool:
+    return login.isprintable() and login not in SHARED_LOGINS | {""}
 
 
 def accept_picked(
@@ -157,15 +166,25 @@ def accept_picked(
     ]
     chosen = pick(interview, "Which do you accept (numbers, all, or quit)?", rows)
     reason = wanted.reason or interview.until("Why do you accept this?", _demand_text)
+    by = wanted.by
+    if not by and not _names_someone(_user()):
+        by = interview.until("Who accepts this?", _demand_person)
     for place in chosen:
         subject = str(found[place].subject)
-        accept(console, replace(wanted, subject=subject, reason=reason), file, project=project)
+        picked = replace(wanted, subject=subject, reason=reason, by=by)
+        accept(console, picked, file, project=project)
     return Exit.CLEAN
 
 
 def _demand_text(text: str) -> str:
     if not text:
         raise ValueError("A waiver needs a reason.")
+    return text
+
+
+def _demand_person(text: str) -> str:
+    if not _names_someone(text):
+        raise ValueError("Type a name or a login.")
     return text
 
 

@@ -37,14 +37,14 @@ def kept(desk: Desk) -> None:
     Runs(desk.home / ".local/state/hardenme").keep(report, pieces(report, "json"))
 
 
-def typed(desk: Desk, text: str, *arguments: str) -> int:
+def typed(desk: Desk, text: str, *arguments: str, login: str = "mallow") -> int:
     """Run it at a terminal."""
     out, err = io.StringIO(), Terminal()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOME", str(desk.home))
         patch.delenv("XDG_STATE_HOME", raising=False)
         patch.delenv("XDG_CONFIG_HOME", raising=False)
-        patch.setenv("LOGNAME", "mallow")
+        patch.setenv("LOGNAME", login)
         patch.chdir(desk.folder)
         patch.setattr(sys, "stdin", Terminal(text))
         code = run(arguments, Console(out, err, {"COLUMNS": "100"}))
@@ -101,3 +101,19 @@ def test_without_a_terminal_the_list_is_printed_and_nothing_written(desk: Desk) 
     assert desk("waive", "remove", CODE) == 2
     assert len(desk.out.splitlines()) == 2
     assert waived(desk) == [*SUBJECTS[:2]]
+
+
+def test_who_accepts_is_asked_where_the_login_names_no_one(desk: Desk) -> None:
+    kept(desk)
+    answers = "1\nknown\n\nroot\nhazel\n"
+    assert typed(desk, answers, "waive", "add", CODE, login="root") == 0
+    assert desk.err.count("Type a name or a login.") == 2
+    assert "by hazel" in desk.out
+    assert waived(desk) == [SUBJECTS[0]]
+    # A login that names someone is taken, and so is what was typed as an option.
+    assert typed(desk, "2\nknown\n", "waive", "add", CODE) == 0
+    named = ("--by", "linden")
+    assert typed(desk, "3\nknown\n", "waive", "add", CODE, *named, login="root") == 0
+    assert waived(desk) == [*SUBJECTS[:3]]
+    assert typed(desk, "4\nknown\n", "waive", "add", CODE, login="root") == 5
+    assert waived(desk) == [*SUBJECTS[:3]]
