@@ -186,6 +186,11 @@ ROWS = (
         both(good_token, attribute("oidc", value=False), values(NPM_CONFIG_PROVENANCE="true")),
         'requires "write" access to the "id-token" permission',
     ),
+    Row(
+        "J12",
+        both(attribute("oidc", value=False), values(GITHUB_ACTIONS=None, CI=None)),
+        NO_TOKEN,
+    ),
     Row("CL1", client(CLIENT_10), NO_TOKEN),
     Row("CL1 with a placeholder", client(CLIENT_10, PLACEHOLDER), MISSING, (PUT_404,)),
     Row("CL2", command("stage", "publish", client=CLIENT_11), 'Unknown command: "stage"'),
@@ -246,6 +251,18 @@ ROWS = (
         "P9",
         both(by_hand, values(NPM_CONFIG_PROVENANCE="true")),
         "Automatic provenance generation not supported",
+    ),
+    Row(
+        "P9 new",
+        both(
+            by_hand,
+            attribute("hosted", value=True),
+            attribute("oidc", value=True),
+            manifest(name="@acme/new"),
+            values(NPM_CONFIG_PROVENANCE="true"),
+        ),
+        "Can't generate provenance for new or private package",
+        (FAILED,),
     ),
     Row(
         "P11",

@@ -23,9 +23,10 @@ RULES = (
     ),
     "Write a name in place of each ?. Write - for no environment.",
     (
-        "npm removes a new publisher that publishes nothing within 48 hours. So a batch holds only"
-        " packages that you release within 48 hours of `set`. Change the first column where that"
-        f' does not fit. Batch "{LATER}" has those without a release in the last 90 days.'
+        "A new publisher expires after 48 hours if nothing was published through it. So a batch"
+        " holds only packages that you release within 48 hours of `set`. Change the first column"
+        " where that does not fit. Batch"
+        f' "{LATER}" has those without a release in the last 90 days.'
     ),
 )
 """What a reader has to do with the table."""

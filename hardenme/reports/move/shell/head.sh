@@ -16,7 +16,7 @@ umask 077
 LC_ALL=C
 export LC_ALL
 
-hours=172800 # seconds after which npm removes a new publisher that has published nothing
+hours=172800 # seconds after which a new publisher that has published nothing expires
 most=10      # publishers of a package
 failures=0
 tab=$(printf '\t')
