@@ -1,12 +1,13 @@
-"""The ways of four people through what hardenme prints, followed to their ends.
+"""The ways of five people through what hardenme prints, followed to their ends.
 
     python -m benchmarks.walks [--repositories N] [--most N] [--show]
 
 A maintainer begins with the demo, an administrator with the sweep of an organization, cron with its
-weekly report, and somebody who was attacked with the bare command. Each command of ours that a
-screen prints is then run as it stands there, and so are those that its screen prints, each once.
+weekly report, and someone who was attacked with the bare command, or with what changed lately in
+the organization. Each command of ours that a screen prints is then run as it stands there, and so
+are those that its screen prints, each once.
 Quoted are how many commands there are, the lines of the first screen and of all screens, and the
-dead ends: what was printed and cannot be run, or ends in an error.
+dead ends: what was printed and cannot be run, ends in an error, or does not show what it names.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from benchmarks.sweep import sandbox
 from tests.worlds.scaled_organization import LOGIN, scaled_organization
 
 OURS = re.compile(
-    r"(?<![\w./-])hardenme (?=[a-z-])(?:(?! {2}| · | → | would |[`),;:](?:\s|$)|[.](?:\s|$)).)+"
+    r"(?<![\w./-])hardenme (?=[a-z-])(?:(?! {2}| · | → | would |[`),;:.]+(?:\s|$)).)+"
 )
 """A command in a line: it ends with two spaces, or with what parts it from the next words."""
 LOOKS = frozenset(
@@ -45,6 +46,10 @@ PLACEHOLDER = re.compile(r"(?<!-)\b(?:N|[A-Z]{2,}(?:_[A-Z]+)*)\b|…|\.\.\.|--in
 """What its reader replaces, or answers at a terminal."""
 TITLES = frozenset({"hardenme fix plan"})
 """Headings that begin as commands do."""
+NAMING = frozenset({"fix", "show"})
+"""Commands that are given a step or a check."""
+PROMISED = re.compile(r"[a-z2-7]{6}|[A-Z]{3}\d{3}")
+"""A word of a command by which its screen is about one step or one check."""
 ENDED = frozenset({0, 1, 3})
 """Exit codes of a command that did what it says."""
 SECONDS = 120
@@ -70,8 +75,15 @@ class Screen:
 
     @property
     def is_dead_end(self) -> bool:
-        """Whether it ended in an error, where its reader expected an answer."""
-        return self.code not in ENDED or "Traceback" in self.text
+        """Whether it ended in an error, or does not show what the printed command names."""
+        failed = self.code not in ENDED or "Traceback" in self.text
+        return failed or any(word not in self.text for word in self.promised)
+
+    @property
+    def promised(self) -> list[str]:
+        """The steps and checks that the command names, and so its screen too."""
+        _, name, *words = shlex.split(self.command)
+        return [word for word in words if name in NAMING and PROMISED.fullmatch(word)]
 
 
 @dataclass(slots=True)
@@ -153,7 +165,7 @@ def ours(text: str, above: str) -> Iterator[tuple[str, str]]:
 
 @contextmanager
 def walks(repositories: int) -> Iterator[list[Walk]]:
-    """The four, with the servers that theirs need."""
+    """All of them, with the servers that theirs need."""
     now = datetime.now(UTC).replace(microsecond=0)
     sweep = scaled_organization(now, repositories=repositories)
     with sandbox(sweep, latency=0.0) as (url, _counts):
@@ -164,6 +176,7 @@ def walks(repositories: int) -> Iterator[list[Walk]]:
             Walk("maintainer", ["hardenme demo"], skips=servers),
             Walk("administrator", [f"hardenme check {target}"], environ, own),
             Walk("cron", [f"hardenme report {target}"] * 2, environ, own),
+            Walk("alarmed", [f"hardenme recent {target}"], environ, own),
             Walk(
                 "attacked",
                 [
@@ -177,7 +190,7 @@ def walks(repositories: int) -> Iterator[list[Walk]]:
 
 
 def main() -> int:
-    """Follow all four, and print what was met.
+    """Follow all of them, and print what was met.
 
     Returns:
         1 where somebody gets no further.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +19,10 @@ from tests.reports.step_names import COMMAND, NUMBERED, demand_one_name, parts_o
 
 pytestmark = pytest.mark.second_tier("an audit of a whole world each", one_of=30)
 FORMS = ("screen", "table", "markdown", "html", "sarif", "junit", "csv", "github", "commands")
+REQUEST = re.compile(
+    r"(?<= )(?:orgs|repos|user|enterprises)/[A-Za-z0-9_./-]+"
+    r"|(?<=npm )(?:trust|token|access|owner|org|dist-tag|stage) [a-z-]+"
+)
 LONGEST = 130
 PLANS = ("table", "markdown", "sh")
 
@@ -79,3 +85,35 @@ def test_a_step_in_full_counts_nothing_away(name: str) -> None:
         assert not re.search(r"\band \d[\d,]* (?:more|others?)\b|, alike\)", shown), step.title
         for line in (line for action in step.actions for line in action.fix.commands):
             assert " ".join(line.split()) in shown
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_a_step_is_the_same_actions_in_every_form(name: str) -> None:
+    whole = audited(name)
+    plan = plan_of(whole)
+    everything = "".join(render(whole, "commands"))
+    for step in plan.steps:
+        one = replace(plan, steps=(step,))
+        (told,) = json.loads(fixplan.render(one, "json", Style()))["steps"]
+        in_full = " ".join(fixplan.render_step(step, Style(width=80)).split())
+        wanted = requests("\n".join(action.fix.command for action in step.actions))
+        assert requests(json.dumps([one["command"] for one in told["actions"]])) == wanted
+        assert requests(in_full) >= wanted
+        scripted = requests(" ; ".join(" ".join(c.words) for a in step.actions for c in a.calls))
+        for text in (fixplan.render(one, "sh", Style()), everything):
+            missing = {asked for asked in scripted - requests(text) if place_of(asked) not in text}
+            assert missing == set(), step.title
+        pages = {action.fix.page for action in step.actions if action.fix.page}
+        assert pages == {action["page"] for action in told["actions"] if action["page"]}
+        assert pages <= {*in_full.split()}
+
+
+def requests(text: str) -> set[str]:
+    """What the commands of a text ask of GitHub, and which of npm's they are."""
+    return {found[0] for found in REQUEST.finditer(text)}
+
+
+def place_of(asked: str) -> str:
+    """The repository of a request: a script that does the same to several names them in a loop."""
+    kind, _, rest = asked.partition("/")
+    return "/".join(rest.split("/")[:2]) if kind == "repos" else asked

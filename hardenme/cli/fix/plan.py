@@ -218,8 +218,7 @@ def _made(console: Console, wanted: FixOptions, report: Report) -> str:
     step = _step(plan, wanted)
     if wanted.form == TABLE and not wanted.quiet:
         return render_step(step, style)
-    # What it waits for is not in here.
-    return render(replace(plan, steps=(replace(step, after=()),)), wanted.form, style)
+    return render(replace(plan, steps=(step,), causes=(), questions=()), wanted.form, style)
 
 
 def _step(plan: FixPlan, wanted: FixOptions) -> Step:

@@ -30,6 +30,7 @@ from hardenme.reports.fixplan.build import plan_of
 from tests.cli.command import Command, Ran
 from tests.each import each
 from tests.reports.planned import failed, fix, report
+from tests.reports.rich_sample import rich
 from tests.reports.sample import maintainer
 
 pytestmark = pytest.mark.second_tier("whole plans of the demo", one_of=5)
@@ -288,3 +289,17 @@ def test_a_step_is_found_by_its_id_after_runs_of_less(
     code, out, err = called(alerts)
     assert (code, out) == (2, "")
     assert f"Step {alerts} is closed: the run of " in err
+
+
+@pytest.mark.parametrize("form", ["table", "markdown", "json", "sh"])
+def test_each_step_has_each_form_by_itself(tmp_path: Path, form: str) -> None:
+    made = rich()
+    file = tmp_path / "report.json"
+    file.write_text(render(made, "json"))
+    steps = plan_of(made).steps
+    assert any(step.waits for step in steps)
+    for step in steps:
+        code, out, err = called(step.id, str(file), "-f", form)
+        assert (code, err) == (0, "")
+        assert step.id in out
+        assert "hardenme attest" not in out.partition("Everything")[0] or form == "table"
