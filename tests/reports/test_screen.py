@@ -22,6 +22,7 @@ from hardenme.reports import drift, fixplan, render
 from hardenme.reports.columns import width_of
 from hardenme.reports.fixplan.kinds import kind_of
 from hardenme.reports.fixplan.plan import FixPlan
+from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.screen.drawing import Screen
 from hardenme.reports.screen.summary import summary_of
 from hardenme.reports.screen.verdict import Verdict
@@ -33,6 +34,7 @@ from tests.reports.sample import AT, hostile, large, maintainer
 
 STEP = re.compile(r"^ ?(?P<number>\d+)  [a-z2-7]{6} \S")
 REST = re.compile(r"THE REST\s+(?:(?P<findings>[\d,]+) findings? in )?(?P<steps>[\d,]+) steps?")
+MORE_SIGNS = re.compile(r"(?P<number>[\d,]+) more to look at now")
 CAUSE = re.compile(r"^ {1,5}(?P<number>[\d,]+)  (?:closes?|needs?|takes?) ")
 REPORTS = {
     "a maintainer": maintainer,
@@ -98,6 +100,9 @@ def test_the_numbers_add_up(name: str, width: int) -> None:
     assert len(shown) + left[1] == len(steps)
     failing = sum(one.fails for one in made.findings)
     assert sum(steps[one].closes + steps[one].left for one in shown) + left[0] == failing
+    signs = {one.number for one in steps.values() if one.section is When.LOOK}
+    more = MORE_SIGNS.search(" ".join(text.split()))
+    assert len(signs & {*shown}) + number(more and more["number"]) == len(signs)
     counts = made.counts()
     causes = [number(found["number"]) for line in lines if (found := CAUSE.match(line))]
     assert sum(causes) == counts["unknown"] + counts["errored"]

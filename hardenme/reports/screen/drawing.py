@@ -136,7 +136,29 @@ class Screen:
 
     def _chosen(self, room: int) -> dict[When, int]:
         """How many steps of each section there is room for."""
+        chosen, reserved = self._fitting(room), REST + (self._width < NARROW)
+        over = len([*self._rest(self._left(chosen))]) - reserved
+        return self._fitting(room - over) if over > 0 else chosen
+
+    def _left(self, chosen: dict[When, int]) -> list[Step]:
+        """The steps that have no room."""
+        sections = self._sections().items()
+        return [step for section, steps in sections for step in steps[chosen[section] :]]
+
+    def _fitting(self, room: int) -> dict[When, int]:
+        """How many steps of each section fit into so many lines."""
         sections = self._sections()
+        none = dict.fromkeys(sections, 0)
+        while sections:
+            chosen = self._filled(sections, room)
+            empty = [section for section in sections if not chosen[section]]
+            if not empty:
+                return none | chosen
+            # The lines of a heading without steps serve the others.
+            del sections[empty[-1]]
+        return none
+
+    def _filled(self, sections: dict[When, list[Step]], room: int) -> dict[When, int]:
         chosen = dict.fromkeys(sections, 0)
         # A heading with an empty line above, and what says what is left.
         room -= sum(1 + len(self._heading(section, one)) for section, one in sections.items())
@@ -164,14 +186,12 @@ class Screen:
         """The sections with as many steps as there is room for, and how many are left."""
         chosen = self._chosen(room)
         found: list[str] = []
-        left: list[Step] = []
         for section, steps in self._sections().items():
             if chosen[section]:
                 found += ["", *self._heading(section, steps)]
             for step in steps[: chosen[section]]:
                 found += self._step(step)
-            left += steps[chosen[section] :]
-        return [*found, *self._rest(left)]
+        return [*found, *self._rest(self._left(chosen))]
 
     def _heading(self, section: When, steps: list[Step]) -> list[str]:
         word, text = heading(section, steps)

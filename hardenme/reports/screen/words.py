@@ -88,14 +88,16 @@ def does(step: Step) -> str:
 
 
 def rest(left: Sequence[Step]) -> str:
-    """How many findings the steps close that have no room, by severity."""
+    """What has no room: findings by severity, steps, and how many of these are LOOK NOW."""
     counts: Counter[Severity] = Counter()
     for step in left:
         counts.update(step.counts)
     levels = ", ".join(f"{counts[one]:,} {one}" for one in sorted(counts, reverse=True))
     total = counts.total()
     told = f"{counted(total, 'finding')} in " if total else ""
-    return f"{told}{counted(len(left), 'step')}" + (f": {levels}" if levels else "")
+    signs = sum(step.section is When.LOOK for step in left)
+    unusual_too = f", {signs:,} more to look at now" if signs else ""
+    return f"{told}{counted(len(left), 'step')}{unusual_too}" + (f": {levels}" if levels else "")
 
 
 def bounded(causes: Sequence[Resolution]) -> Iterator[Resolution]:
