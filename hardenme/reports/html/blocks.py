@@ -228,11 +228,7 @@ class Blocks(Sentences):
 
     def _item(self, entry: Entry) -> Element:
         """An entry as a list item, with its details in a nested list."""
-        rows = [
-            element("li", f"{one.label}: " if one.label else "", *line)
-            for one in entry.beside
-            for line in self._lines(one)
-        ]
+        rows = [row for one in entry.beside for row in self._rows(one)]
         below = element("ul", *rows) if rows else None
         further = (part for one in _names(entry) for part in self.further(one))
         head: list[Child] = [*self._head(entry)]
@@ -240,6 +236,15 @@ class Blocks(Sentences):
             # It is ticked on a screen as on paper.
             head = [element("label", element("input", type="checkbox"), " ", *head)]
         return element("li", *head, below, *further)
+
+    def _rows(self, one: Beside) -> Iterator[Element]:
+        """The details of an entry, each line with its label; all commands come after one label."""
+        label = f"{one.label}: " if one.label else ""
+        lines = [*self._lines(one)]
+        if one.lines and is_command(one.lines[0][0]):
+            yield element("li", label, *(part for line in lines for part in line))
+        else:
+            yield from (element("li", label, *line) for line in lines)
 
     def _head(self, entry: Entry) -> Iterator[Child]:
         if entry.mark:
