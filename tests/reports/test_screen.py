@@ -42,6 +42,12 @@ REPORTS = {
     "hostile names": hostile,
     "a thousand repositories": lambda: large(1000),
     "nothing": report,
+    "more signs than lines": lambda: report(
+        *(
+            attacked("REL101", f"npm:package/p{one}", f"npm dist-tag add p{one}@1.0.0 latest")
+            for one in range(50)
+        )
+    ),
 }
 
 
@@ -211,6 +217,12 @@ def test_what_looks_like_an_attack_is_counted_and_not_the_steps(
         assert re.search(rf"[^,d] *\b{signs} signs of an attack", text), form
         if form in {"screen", "html"}:
             assert re.search(rf"[^,d] *\b{looks} unusual\. If you do not", text), form
+
+
+def test_signs_that_have_no_room_are_counted() -> None:
+    shown = screen(named("more signs than lines"))
+    (found,) = MORE_SIGNS.finditer(" ".join(shown.split()))
+    assert 0 < number(found["number"]) < 50
 
 
 def test_what_a_reader_has_to_know_stands_on_it() -> None:
