@@ -29,7 +29,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from hardenme.collectors.autorun import reader_of, runs
-from hardenme.facts.github.workflow import BY_ANYBODY
+from hardenme.facts.github.workflow import BY_ANYONE
 from hardenme.ground.errors import ContentError
 from hardenme.model.unknown import Unknown
 from hardenme.sandbox.npm import scenarios as npm
@@ -160,7 +160,7 @@ def guards(project: Path) -> Iterator[tuple[str, Level]]:
     }
     files = Files(sources, dict(_actions(project)))
     for file in filter(None, sources.values()):
-        for event in BY_ANYBODY & file.events.keys():
+        for event in BY_ANYONE & file.events.keys():
             flow = FileFlow(file, files)
             starts = starts_of(event, file.events[event], owner="hazel")
             yield from ((event, level) for level in _levels(flow, starts))

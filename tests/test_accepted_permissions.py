@@ -59,11 +59,11 @@ BY_GRAPHQL = {
 """GraphQL tells with no header what a field takes: `tests/test_least_token.py` takes it away."""
 FIELDS = {
     "AccountTwoFactor": "a key of GET /user that comes to the scope user alone",
-    "TokenSight": "keys of GET /user that come to the scope user alone",
+    "TokenVisibility": "keys of GET /user that come to the scope user alone",
     "OrganizationPlan": "a key of GET /orgs/{org} that comes to owners alone",
     "OrganizationPrivileges": "keys of GET /orgs/{org} that come to owners alone",
     "OrganizationSecurity": "keys of GET /orgs/{org} that come to owners alone",
-    "OrganizationSight": "keys of GET /orgs/{org} that come to owners alone",
+    "OrganizationVisibility": "keys of GET /orgs/{org} that come to owners alone",
     "RepositorySecuritySettings": "a key of GET /repos/{owner}/{repo} that comes to admins alone",
 }
 """Facts of keys that are guarded more closely than the endpoint, with which; the header cannot

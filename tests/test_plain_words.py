@@ -90,6 +90,13 @@ FIGURES = re.compile(
     re.IGNORECASE,
 )
 """Figures of speech: a noun or a plain verb takes their place in docstrings and comments."""
+FIGURE_NAMES = {
+    *("tell", "tells", "told", "telling", "said", "stands", "stood", "lies", "handed", "beside"),
+    *("anybody", "somebody", "whoever", "stranger", "strangers", "sink", "sinks", "sight"),
+}
+"""Parts of names that say nothing about what is named."""
+WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+"""One word of a name in any of Python's styles."""
 LABEL = re.compile(r"^[ \t]*(?!Sources?:)[*\w]+(?:, \w+)*:(?=\s)", re.MULTILINE)
 """Begins the part of a docstring that is about one name; a name itself is not prose."""
 SOURCE = re.compile(r"^Sources?:? ")
@@ -181,6 +188,27 @@ def comments(path: Path) -> Iterator[tuple[int, str]]:
                 block, begun = [], 0
 
 
+def public_names(path: Path) -> Iterator[tuple[int, str]]:
+    """A module's own name, and its public classes, functions and constants, with their lines."""
+    yield 1, path.stem
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        match node:
+            case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+                # The name of a check is its slug, which users write into their settings.
+                names = [node.name] if CHECKS not in path.parents else []
+            case ast.Assign() | ast.AnnAssign():
+                stored = [one for one in ast.walk(node) if isinstance(one, ast.Name)]
+                names = [one.id for one in stored if isinstance(one.ctx, ast.Store)]
+            case _:
+                names = []
+        yield from ((node.lineno, one) for one in names if not one.startswith("_"))
+
+
+def figurative(text: str) -> bool:
+    """Whether a name is a figure of speech."""
+    return not FIGURE_NAMES.isdisjoint(word.lower() for word in WORD.findall(text))
+
+
 def figures(text: str) -> list[str]:
     """The avoided words and the figures of speech in what documents the code."""
     flat = " ".join(QUOTED.sub("`x`", LABEL.sub("", text)).split())
@@ -259,6 +287,30 @@ def test_the_code_is_documented_in_plain_words(room: Path) -> None:
         if (words := figures(text))
     ]
     assert not found, "\n".join(["docs/writing.md has the words to use", *found])
+
+
+def test_figures_of_speech_are_found_in_names() -> None:
+    names = (
+        "TokenSight",
+        "tell_all",
+        "TOLD",
+        "HTTPSink",
+        "insights",
+        "TokenVisibility",
+        "standard",
+    )
+    assert [one for one in names if figurative(one)] == [*names[:4]]
+
+
+@pytest.mark.parametrize("room", CODE, ids=lambda path: path.name)
+def test_names_are_plain(room: Path) -> None:
+    found = [
+        f"{name(path)}:{line}: {text}"
+        for path in sorted(room.rglob("*.py"))
+        for line, text in public_names(path)
+        if figurative(text)
+    ]
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("room", CODE, ids=lambda path: path.name)

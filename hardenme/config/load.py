@@ -30,7 +30,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FoundSetting:
     """What one file says of a setting.
 
     Attributes:
@@ -62,11 +62,11 @@ class Loaded:
     files: tuple[FoundFile, ...] = ()
     missing: Path | None = None
 
-    def says(self, name: str) -> Iterator[Said]:
+    def says(self, name: str) -> Iterator[FoundSetting]:
         """What the files say of a setting, the most trusted first."""
         for found in self.files:
             if found.admission is not None and name in found.admission.values:
-                yield Said(
+                yield FoundSetting(
                     found.admission.values[name],
                     self.place(found, name),
                     self.origin(found),

@@ -179,7 +179,7 @@ class InstallationToken:
             raise NoAnswerError(_odd(response, "the token's end"))
         self.permissions = _levels(item.data.get("permissions"))
         # By the server's own clock, since this machine's may be wrong.
-        left = (ends - response.told_at).total_seconds()
+        left = (ends - response.server_time).total_seconds()
         self._ends_at = asked_at + left
         self._anew_at = asked_at + max(left - MARGIN, left / 2)
         return secret

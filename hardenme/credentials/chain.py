@@ -106,7 +106,7 @@ class TokenChain:
             CredentialError: it must not be used.
         """
         return _first(
-            lambda: systemd.handed(self.environ, "github", owner),
+            lambda: systemd.provider_token(self.environ, "github", owner),
             self._variable("github", own_variable(owner)),
             lambda: self._stored("github", api, owner),
         )
@@ -147,7 +147,7 @@ class TokenChain:
         return _first(
             lambda: self._stdin(provider),
             lambda: self._file(provider),
-            lambda: systemd.handed(self.environ, provider),
+            lambda: systemd.provider_token(self.environ, provider),
             *(self._variable(provider, name) for name in variables(provider, base)),
             lambda: self._stored(provider, base),
             last,

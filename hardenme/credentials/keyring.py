@@ -44,7 +44,7 @@ WHY = {
 }
 """Why a backend is refused that is known and not the system's own."""
 NO_BUS = "the desktop's message bus is not there"
-TOLD = {
+BACKEND_NAMES = {
     "KeyringLocked": "it is locked",
     "InitError": "it could not be opened",
     "NoKeyringError": "there is none",
@@ -269,4 +269,4 @@ def _without_secret(error: BaseException) -> str:
     if isinstance(error, _NotDeletedError):
         return "it did not delete the token"
     name = type(error).__name__
-    return TOLD.get(name, name)
+    return BACKEND_NAMES.get(name, name)

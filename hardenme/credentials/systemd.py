@@ -24,7 +24,7 @@ FORBIDDEN = 0o037
 """What a file must not give: an access list may show in that the group can read it."""
 
 
-def handed(environ: Mapping[str, str], provider: str, owner: str = "") -> Credential | None:
+def provider_token(environ: Mapping[str, str], provider: str, owner: str = "") -> Credential | None:
     """The token of a provider, or of one owner, from systemd's credentials; None for none.
 
     Raises:
@@ -42,7 +42,7 @@ def handed(environ: Mapping[str, str], provider: str, owner: str = "") -> Creden
     return found
 
 
-def handed_text(environ: Mapping[str, str], name: str) -> str | None:
+def systemd_text(environ: Mapping[str, str], name: str) -> str | None:
     """The text of a systemd credential, such as the addresses of targets; None for none.
 
     Raises:

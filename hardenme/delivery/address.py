@@ -16,7 +16,7 @@ LONGEST = 2000
 """Characters of an address."""
 MOST = 20
 """Addresses of a run."""
-TELLING = 8
+SECRET_LENGTH = 8
 """Characters from which a part of an address can be a token."""
 
 
@@ -53,7 +53,7 @@ def conceal(address: str) -> None:
     if SCHEMA.match(address):
         for part in (address, *_parts(address)):
             Secret(part)
-    elif len(address) >= TELLING:
+    elif len(address) >= SECRET_LENGTH:
         Secret(address)
 
 
@@ -88,6 +88,6 @@ def _parts(address: str) -> Iterator[str]:
     pieces += [value for _, value in parse_qsl(split.query)]
     pieces += [] if "." in host or ":" in host else [host]
     for piece in pieces:
-        if len(piece) >= TELLING and "@" not in piece and re.search(r"[A-Z0-9]", piece):
+        if len(piece) >= SECRET_LENGTH and "@" not in piece and re.search(r"[A-Z0-9]", piece):
             yield piece
             yield unquote(piece)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hardenme.delivery.dependence import MAIL
+from hardenme.delivery.notification_target import FAILED, PAUSE, TRIES, NotificationTarget
 from hardenme.delivery.quiet import THREAD, Ear, listening, no_passwords
-from hardenme.delivery.sinks import FAILED, PAUSE, TRIES, Sink
 from hardenme.model.message import Message
 
 SECONDS = 60.0
@@ -34,8 +34,8 @@ class PendingDelivery:
     """
 
     message: Message
-    wanted: Callable[[Sink], bool]
-    done: Callable[[Sink], None]
+    wanted: Callable[[NotificationTarget], bool]
+    done: Callable[[NotificationTarget], None]
     note: str = ""
 
 
@@ -75,7 +75,7 @@ class Outcome:
 
 
 def send(
-    jobs: Sequence[PendingDelivery], sinks: Sequence[Sink], seconds: float = SECONDS
+    jobs: Sequence[PendingDelivery], sinks: Sequence[NotificationTarget], seconds: float = SECONDS
 ) -> Outcome:
     """Send messages, the oldest first. A target that fails gets none of the later ones.
 
@@ -109,7 +109,9 @@ def send(
     return Outcome(course.sent, failures, notes)
 
 
-def _serve(sink: Sink, jobs: Sequence[PendingDelivery], course: _Course, ear: Ear) -> None:
+def _serve(
+    sink: NotificationTarget, jobs: Sequence[PendingDelivery], course: _Course, ear: Ear
+) -> None:
     """Send a target what it has yet to get."""
     for job in jobs:
         if not job.wanted(sink):
@@ -130,7 +132,7 @@ def _serve(sink: Sink, jobs: Sequence[PendingDelivery], course: _Course, ear: Ea
         course.running.discard(sink.number)
 
 
-def _give(sink: Sink, job: PendingDelivery, ear: Ear) -> str:
+def _give(sink: NotificationTarget, job: PendingDelivery, ear: Ear) -> str:
     """Send a target one message, with a few attempts; returns why it was not accepted, if so."""
     message = job.message
     title = f"{job.note}{message.title}"
@@ -147,12 +149,12 @@ def _give(sink: Sink, job: PendingDelivery, ear: Ear) -> str:
     return why
 
 
-def _may_be_the_title(sink: Sink, why: str) -> bool:
+def _may_be_the_title(sink: NotificationTarget, why: str) -> bool:
     """Whether a target may accept the message without its title. A mail server gives no number."""
     return why.endswith(REFUSING) or (sink.schema in MAIL and why == FAILED)
 
 
-def _give_untitled(sink: Sink, job: PendingDelivery, ear: Ear) -> bool:
+def _give_untitled(sink: NotificationTarget, job: PendingDelivery, ear: Ear) -> bool:
     """Send a target a message with the title in its text; returns whether it accepted that."""
     lines = (f"{job.note}{job.message.title}", "", *job.message.lines[sink.form])
     taken = sink.give(NAME, lines, urgent=job.message.urgent)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from dataclasses import field as attribute
 from typing import Any
 
-from hardenme.derive.ruleset_bypass import anybody, writers
+from hardenme.derive.ruleset_bypass import anyone_bypasses, writers
 from hardenme.facts.github.branch import (
     ActiveRulesets,
     ClassicProtection,
@@ -83,7 +83,7 @@ class _Source:
         return self.rules if isinstance(self.rules, Unknown) else field(self.rules, name)
 
     @property
-    def stands(self) -> Any:
+    def has_rule(self) -> Any:
         """Whether it has a rule, anyone whom that applies to."""
         count = self.of("rules")
         return count if isinstance(count, Unknown) else count > 0
@@ -111,7 +111,7 @@ class _Source:
 
     def exempts(self) -> Iterator[str]:
         """By what it is known to let someone past."""
-        if self.stands is True:
+        if self.has_rule is True:
             if self.bypassed is True:
                 yield self.name
             if any(self.of(name) is True and past is True for name, past in self.past.items()):
@@ -143,8 +143,8 @@ def default_branch(
         exists=exists,
         branch="" if branch is None else branch,
         rules=first_unknown(counts) or sum(_known(counts)),
-        protected=any_of(source.stands for source in sources),
-        guarded_by=_once(source.name for source in sources if source.stands is True),
+        protected=any_of(source.has_rule for source in sources),
+        guarded_by=_once(source.name for source in sources if source.has_rule is True),
         offered=_field(classic, "offered") is not False,
         in_organization=in_organization is True,
     )
@@ -202,7 +202,7 @@ def _rulesets(
         yield _Source(
             RULESETS,
             rules,
-            bypassed=anybody(detail),
+            bypassed=anyone_bypasses(detail),
             pushers=writers(detail, pushing=True),
             mergers=writers(detail, pushing=False),
             approvals=field(detail, "team_approvals") if asks else 0,
@@ -231,7 +231,7 @@ def _binds(sources: list[_Source]) -> Any:
         any_of((negate(is_set), *(source.binds(name) for source in sources)))
         for name, is_set in set_by.items()
     )
-    other = any_of(all_of((source.stands, negate(source.bypassed))) for source in sources)
+    other = any_of(all_of((source.has_rule, negate(source.bypassed))) for source in sources)
     set_somewhere = any_of(set_by.values())
     return any_of((all_of((set_somewhere, core)), all_of((negate(set_somewhere), other))))
 

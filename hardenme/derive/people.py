@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from hardenme.facts.github.collaborators import RepositoryOutsideCollaborator
-from hardenme.facts.github.organization import OrganizationSight
+from hardenme.facts.github.organization import OrganizationVisibility
 from hardenme.facts.github.people import (
     MemberActivity,
     MemberAuditTrail,
@@ -97,7 +97,7 @@ def _unproven(seen: str) -> Unknown:
 def outside_access(
     people: OutsideCollaborators,
     grants: Every[RepositoryOutsideCollaborator],
-    sight: OrganizationSight | Unknown,
+    sight: OrganizationVisibility | Unknown,
 ) -> Every[OutsideAccess]:
     """What each outside collaborator may do on the repositories that were looked at.
 

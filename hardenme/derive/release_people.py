@@ -72,7 +72,7 @@ def moved(lineage: Lineage, place: int) -> tuple[str, ...]:
     Raises:
         NotKnownError: no one's is known to be another, and someone's is left out.
     """
-    release, base = lineage.releases[place], lineage.stood(place)
+    release, base = lineage.releases[place], lineage.settled_before(place)
     if base is None:
         return ()
     there = {person.name: person.email for person in base.maintainers}

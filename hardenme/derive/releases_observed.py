@@ -164,7 +164,9 @@ def _release(held: Held, silences: Callable[[], Silences]) -> Release:
         away_days=known(lambda: release_people.away_days(lineage, place)),
         scripts_changed=known(lambda: _scripts_changed(held)),
         addresses_added=known(lambda: _addresses_added(held)),
-        maintainers_added=known(lambda: release_people.added(release, lineage.stood(place))),
+        maintainers_added=known(
+            lambda: release_people.added(release, lineage.settled_before(place))
+        ),
         addresses_changed=known(lambda: release_people.moved(lineage, place)),
         silent_days=known(lambda: silences().days(release.published_at)),
         **release_size.compared(lineage, place, held.base),
@@ -186,8 +188,8 @@ def _trust_before(release: PastRelease, lineage: Lineage, place: int) -> int:
     published in one week.
     """
     stable, end = lineage.version(place).stable, lineage.settled(place)
-    stood = lineage.places(_stable).last(stable, end, WINDOW)
-    start = stood[0] if len(stood) == WINDOW else 0
+    settled_before = lineage.places(_stable).last(stable, end, WINDOW)
+    start = settled_before[0] if len(settled_before) == WINDOW else 0
     ranked = lineage.places(_ranked)
     newest = {
         rank: lineage.releases[last]

@@ -27,7 +27,7 @@ PULL_REQUEST = "pull_request"
 WHOLLY = frozenset({"always", "exempt"})
 
 
-def anybody(ruleset: RulesetDetail) -> Any:
+def anyone_bypasses(ruleset: RulesetDetail) -> Any:
     """Whether someone may bypass a ruleset, in whatever way."""
     viewer = field(ruleset, "viewer")
     own = viewer if isinstance(viewer, Unknown) else viewer != NEVER

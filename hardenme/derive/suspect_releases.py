@@ -116,7 +116,7 @@ class _Releases:
 
     def brought(self, place: int) -> frozenset[Sign]:
         """The scripts and addresses that were not there before, and a marked dependency."""
-        release, base = self.releases[place], self._lineage.stood(place)
+        release, base = self.releases[place], self._lineage.settled_before(place)
         with suppress(NotKnownError):
             base, _ = self._lineage.follows(place)
         before = carried(base) - {UNKNOWN} if base is not None else frozenset()

@@ -22,7 +22,7 @@ from hardenme.engine.collect import Collection, stopped_by
 from hardenme.engine.identity import (
     ABSENT,
     GitHubOwner,
-    Strangers,
+    UnknownLogins,
     Who,
     github_owner,
     github_who,
@@ -164,7 +164,7 @@ class _Run:
         self.github: Who = Who()
         self.owners: dict[str, Who] = {}
         self.npm: Who = Who()
-        self.strangers = Strangers()
+        self.strangers = UnknownLogins()
         self.roots: tuple[Subject, ...] = ()
         """The subjects that the targets name; empty until they are found out."""
         self.aside: tuple[Subject, ...] = ()

@@ -20,7 +20,7 @@ from hardenme.collectors.protocol import Collector
 from hardenme.engine.asker import Asker
 from hardenme.engine.filter import RepositoryFilter
 from hardenme.engine.joins import Joins
-from hardenme.engine.progress import Progress, Silent, tell_left
+from hardenme.engine.progress import Progress, Silent, report_remaining
 from hardenme.engine.step import CollectStep, Home, Message, stops
 from hardenme.engine.turn import CycleTurn, asks, mark_unasked, store_of
 from hardenme.facts.github.repository import Repository
@@ -278,7 +278,7 @@ class Collection:
         self._room.release()
         self._counts["settled"] += 1
         self.progress.repositories(self._counts["settled"], self._counts["listed"])
-        tell_left(self.progress, self.clients.values())
+        report_remaining(self.progress, self.clients.values())
 
     def _take(self, step: CollectStep, answer: Answer[Any]) -> None:
         home = answer.scope if answer.scope.kind == "repo" else step.home

@@ -101,7 +101,7 @@ def npm_who(npm: Npm) -> Who:
 
 
 @dataclass(slots=True)
-class Strangers:
+class UnknownLogins:
     """Accounts of which a run learns less than of the token's own.
 
     Attributes:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hardenme.collectors.fact_store import FactStore
-from hardenme.facts.github.organization import OrganizationSight
+from hardenme.facts.github.organization import OrganizationVisibility
 
 
 def partial_visibility(store: FactStore) -> Iterator[str]:
     """Of each organization that may have repositories which the token does not show."""
-    for answer in store.answers(OrganizationSight):
+    for answer in store.answers(OrganizationVisibility):
         name = answer.scope.name
         unread = [fact.unknown_fields() for fact in answer.facts]
         whys = [fields["whole"] for fields in unread if "whole" in fields]

@@ -23,7 +23,7 @@ class Progress(Protocol):
         """So many requests of the hour are left."""
 
 
-def tell_left(progress: Progress, clients: Iterable[Any]) -> None:
+def report_remaining(progress: Progress, clients: Iterable[Any]) -> None:
     """Pass on the servers' last counts of the hour's requests, for the credential with least."""
     found = [
         quota

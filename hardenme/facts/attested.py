@@ -14,7 +14,7 @@ from hardenme.model.permission import NOTHING
 from hardenme.model.unknown import Reason, Unknown
 
 
-def nobody_answered(unknown: Unknown) -> bool:
+def no_one_answered(unknown: Unknown) -> bool:
     """Whether a statement is not known because none was made, and not because it does not count."""
     return unknown.reason is Reason.NOT_ASKED
 

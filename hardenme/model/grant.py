@@ -20,7 +20,7 @@ ALWAYS = "metadata:read"
 """What every fine-grained token holds; it cannot be taken away."""
 
 
-class Standing(StrEnum):
+class PermissionStatus(StrEnum):
     """What is known about one permission."""
 
     HELD = "held"
@@ -32,7 +32,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PermissionTold:
+class ObservedPermission:
     """One permission, and what is known about it.
 
     Attributes:
@@ -42,7 +42,7 @@ class PermissionTold:
     """
 
     permission: Permission
-    standing: Standing
+    standing: PermissionStatus
     why: str
 
 
@@ -82,7 +82,7 @@ class Grant:
     identity: str | Unknown | None
     expires_at: datetime | Unknown | None
     scopes: frozenset[str] | None = None
-    permissions: tuple[PermissionTold, ...] = ()
+    permissions: tuple[ObservedPermission, ...] = ()
     writes: tuple[Witness, ...] = ()
     whole: bool = False
     tried_at: tuple[str, ...] = ()
@@ -93,43 +93,49 @@ class Grant:
     def held(self) -> frozenset[Permission]:
         """All that is proved to be held: scopes with what they include, and rights that write."""
         scopes = {classic(name) for name in expand_scopes(self.scopes or ())}
-        told = {item.permission for item in self.permissions if item.standing is Standing.HELD}
+        told = {
+            item.permission for item in self.permissions if item.standing is PermissionStatus.HELD
+        }
         return frozenset(scopes | told | {witness.proves for witness in self.writes})
 
-    def standing(self, permission: Permission) -> PermissionTold:
+    def standing(self, permission: Permission) -> ObservedPermission:
         """What is known about one permission."""
         if any(_covers(held, permission) for held in self.held):
             why = next(
                 (item.why for item in self.permissions if _covers(item.permission, permission)),
                 "" if permission.scheme is Scheme.CLASSIC else "a right to write includes it",
             )
-            return PermissionTold(permission, Standing.HELD, why or "the token lists its scopes")
+            return ObservedPermission(
+                permission, PermissionStatus.HELD, why or "the token lists its scopes"
+            )
         own = next((item for item in self.permissions if item.permission == permission), None)
         if own is not None:
             return own
         if self.refused is not None:
-            return PermissionTold(
-                permission, Standing.UNTOLD, self.refused.seen or self.refused.needed
+            return ObservedPermission(
+                permission, PermissionStatus.UNTOLD, self.refused.seen or self.refused.needed
             )
         if permission.scheme is Scheme.ROLE:
-            return PermissionTold(
-                permission, Standing.UNTOLD, "a role is the account's, not the token's"
+            return ObservedPermission(
+                permission, PermissionStatus.UNTOLD, "a role is the account's, not the token's"
             )
         if permission.scheme is Scheme.CLASSIC and self.scopes is not None:
-            return PermissionTold(
-                permission, Standing.REFUSED, "the token's scopes do not include it"
+            return ObservedPermission(
+                permission, PermissionStatus.REFUSED, "the token's scopes do not include it"
             )
         if isinstance(self.kind, Unknown):
-            return PermissionTold(permission, Standing.UNTOLD, "the kind of the token is not shown")
+            return ObservedPermission(
+                permission, PermissionStatus.UNTOLD, "the kind of the token is not shown"
+            )
         if permission.scheme is not self.scheme:
-            return PermissionTold(
-                permission, Standing.UNTOLD, "a token of this kind has no such permission"
+            return ObservedPermission(
+                permission, PermissionStatus.UNTOLD, "a token of this kind has no such permission"
             )
         if self.whole:
-            return PermissionTold(
-                permission, Standing.REFUSED, "it is not among what the token holds"
+            return ObservedPermission(
+                permission, PermissionStatus.REFUSED, "it is not among what the token holds"
             )
-        return PermissionTold(permission, Standing.UNTOLD, "no answer shows it")
+        return ObservedPermission(permission, PermissionStatus.UNTOLD, "no answer shows it")
 
     @property
     def scheme(self) -> Scheme:
@@ -164,7 +170,7 @@ class Shortfall:
     """
 
     missing: tuple[Permission, ...]
-    untold: tuple[PermissionTold, ...]
+    untold: tuple[ObservedPermission, ...]
 
 
 def surplus(grant: Grant, needed: Iterable[Permission]) -> Surplus:
@@ -185,8 +191,8 @@ def shortfall(grant: Grant, needed: Iterable[Permission]) -> Shortfall:
     """What is needed and the token lacks, or may lack."""
     told = [grant.standing(item) for item in sorted(frozenset(needed))]
     return Shortfall(
-        tuple(item.permission for item in told if item.standing is Standing.REFUSED),
-        tuple(item for item in told if item.standing is Standing.UNTOLD),
+        tuple(item.permission for item in told if item.standing is PermissionStatus.REFUSED),
+        tuple(item for item in told if item.standing is PermissionStatus.UNTOLD),
     )
 
 

@@ -25,7 +25,7 @@ OF_MEMBER = "public repository of a member"
 SETTINGS, BYPASSED = "repository settings", "rule bypass"
 OF_THE_PLACE = frozenset({SETTINGS, BYPASSED})
 """Kinds of item that are about their place itself, and bear its name."""
-SIGHT = "all repositories"
+ALL_REPOSITORIES = "all repositories"
 """A list without items: whether the repositories that a token shows are all that there are."""
 ARCHIVED = "archived repository"
 """What was done in a repository that is archived and not looked at: the last push, and its keys."""

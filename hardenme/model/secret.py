@@ -29,7 +29,7 @@ FEW = 256
 CODED = re.compile(r"[A-Za-z0-9+/_-]*+={0,2}")
 CODE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-")
 """The characters of base64 and base64url."""
-BESIDE = 4096
+MARGIN = 4096
 """Characters of base64 before a value that go with it."""
 SHORT = 512
 """Characters of a text that is remembered once nothing was found in it: a report repeats them."""
@@ -250,7 +250,7 @@ def _in_base64(raw: bytes) -> Iterator[str]:
 def _whole(text: str, start: int, end: int) -> Span:
     """The run of base64 that contains this part."""
     before = 0
-    while before < BESIDE and start > before and text[start - before - 1] in CODE:
+    while before < MARGIN and start > before and text[start - before - 1] in CODE:
         before += 1
     after = CODED.match(text, end)
     return start - before, after.end() if after else end

@@ -248,7 +248,7 @@ SHAPES: Mapping[Any, Shape] = {
     ItemState: Codec(shapes={int: Shape(int, _number, INTEGER), str: OWN_TEXT}).shape(ItemState),
 }
 PASS = ("code", "subject", "within", "outcome")
-BESIDE = ("findings", "steps", "members", "standards", "publishing", "inventory")
+COLLECTIONS = ("findings", "steps", "members", "standards", "publishing", "inventory")
 """The members of a report that come after those of `RECORDS`; then comes `carried`."""
 CARRIED = ("findings", "steps", "places")
 """The members of what is carried."""

@@ -86,7 +86,7 @@ def safeguard_of(code: str) -> Safeguard:
 
 
 @dataclass(frozen=True, slots=True)
-class SafeguardStanding:
+class SafeguardState:
     """What a run says of a safeguard.
 
     Attributes:
@@ -140,7 +140,7 @@ def asks_practices(report: Report) -> bool:
     return any(one.code.startswith(FAMILY) for one in report.findings)
 
 
-def standings(report: Report, plan: FixPlan) -> tuple[SafeguardStanding, ...]:
+def standings(report: Report, plan: FixPlan) -> tuple[SafeguardState, ...]:
     """Each safeguard, in the order in which they are listed."""
     found: dict[str, list[Finding]] = {one.key: [] for one in SAFEGUARDS}
     for finding in report.findings:
@@ -148,9 +148,7 @@ def standings(report: Report, plan: FixPlan) -> tuple[SafeguardStanding, ...]:
     return tuple(_standing(one, found[one.key], plan) for one in SAFEGUARDS)
 
 
-def _standing(
-    safeguard: Safeguard, findings: Sequence[Finding], plan: FixPlan
-) -> SafeguardStanding:
+def _standing(safeguard: Safeguard, findings: Sequence[Finding], plan: FixPlan) -> SafeguardState:
     attested: dict[str, datetime] = {}
     asked: dict[str, Finding] = {}
     unknown: dict[str, None] = {}
@@ -164,7 +162,7 @@ def _standing(
             unknown[finding.code] = None
     failed = {one.code for one in findings if one.fails}
     step = next((one for one in plan.steps if not failed.isdisjoint(one.codes)), None)
-    return SafeguardStanding(
+    return SafeguardState(
         safeguard,
         Counter(one.result for one in findings),
         tuple(sorted(attested.items())),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hardenme.codec.shape import OrNull
-from hardenme.reports.practices import MemberAnswers, SafeguardStanding
+from hardenme.reports.practices import MemberAnswers, SafeguardState
 from hardenme.reports.printed import PrintedDocument, as_json
 
 
@@ -78,7 +78,7 @@ class PracticesDocument(PrintedDocument):
 
 
 def document(
-    found: Sequence[SafeguardStanding],
+    found: Sequence[SafeguardState],
     partial: str,
     notes: Sequence[str],
     members: Sequence[MemberAnswers],
@@ -94,7 +94,7 @@ def document(
     )
 
 
-def _printed(one: SafeguardStanding) -> PrintedSafeguard:
+def _printed(one: SafeguardState) -> PrintedSafeguard:
     return PrintedSafeguard(
         one.safeguard.key,
         one.safeguard.title,

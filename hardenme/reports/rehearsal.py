@@ -19,7 +19,7 @@ from hardenme.reports.header import Header
 from hardenme.reports.outline.forms import forms_of, rendered
 from hardenme.reports.outline.parts import (
     EVERY,
-    Beside,
+    Detail,
     Entry,
     Group,
     Most,
@@ -246,24 +246,24 @@ def _entry(package: str, way: ReleaseWay, *, full: bool) -> Entry:
     )
 
 
-def _beside(way: ReleaseWay, *, full: bool) -> Iterator[Beside]:
+def _beside(way: ReleaseWay, *, full: bool) -> Iterator[Detail]:
     shown = None if full else SHOWN
     for cause in way.refused[:shown]:
-        yield Beside("why", ((sentence(f"{cause.cause} ({cause.row})"),),))
+        yield Detail("why", ((sentence(f"{cause.cause} ({cause.row})"),),))
         if cause.repair:
-            yield Beside("repair", ((sentence(cause.repair),),))
+            yield Detail("repair", ((sentence(cause.repair),),))
     for need in way.unread[:shown]:
-        yield Beside("lacks", ((sentence(f"{need.needed} ({', '.join(need.rows[:3])})"),),))
+        yield Detail("lacks", ((sentence(f"{need.needed} ({', '.join(need.rows[:3])})"),),))
     rest = len(way.refused) + len(way.unread) - len((*way.refused, *way.unread)[:shown])
     if rest:
-        yield Beside("also", ((sentence(counted(rest, "more cause")),),))
+        yield Detail("also", ((sentence(counted(rest, "more cause")),),))
     if way.until is not None and way.accepted:
-        yield Beside("ends", ((sentence(way.ends),),))
+        yield Detail("ends", ((sentence(way.ends),),))
     if full:
         if way.accepted and way.unseen:
             said = "; ".join(map(_unseen_words, way.unseen))
-            yield Beside("not looked at", ((sentence(said),),))
-        yield from (Beside("note", ((sentence(note),),)) for note in way.notes)
+            yield Detail("not looked at", ((sentence(said),),))
+        yield from (Detail("note", ((sentence(note),),)) for note in way.notes)
 
 
 def _document(told: RehearsalShown, _style: Style) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from hardenme.model.grant import PROVIDERS, Grant, Standing
+from hardenme.model.grant import PROVIDERS, Grant, PermissionStatus
 from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING, Reason, Unknown
 from hardenme.reports.codes import ranges
@@ -14,7 +14,7 @@ from hardenme.reports.header import Header, minute
 from hardenme.reports.outline.forms import as_table, forms_of, rendered
 from hardenme.reports.outline.parts import (
     EVERY,
-    Beside,
+    Detail,
     Entry,
     Group,
     Outline,
@@ -168,10 +168,10 @@ def _surplus(status: TokenStatus) -> str:
 def _held(grant: Grant) -> list[str]:
     if grant.scopes is not None:
         return sorted(grant.scopes) or ["no scope"]
-    return _with(grant, Standing.HELD)
+    return _with(grant, PermissionStatus.HELD)
 
 
-def _with(grant: Grant, standing: Standing) -> list[str]:
+def _with(grant: Grant, standing: PermissionStatus) -> list[str]:
     return [item.permission.name for item in grant.permissions if item.standing is standing]
 
 
@@ -189,5 +189,5 @@ def _end(value: datetime | Unknown | None) -> str:
 
 
 def _row(label: str, text: str, run: str = "") -> Entry:
-    beside = (Beside("Run", ((command(run),),)),) if run else ()
+    beside = (Detail("Run", ((command(run),),)),) if run else ()
     return Entry((sentence(text),), label=label, beside=beside)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hardenme.codec.layout import Layout
 from hardenme.model.forecast import Blind
-from hardenme.model.grant import Grant, Standing
+from hardenme.model.grant import Grant, PermissionStatus
 from hardenme.model.permission import Scheme
 from hardenme.model.secret import redact
 from hardenme.model.token_status import Repair, TokenStatus
@@ -42,7 +42,7 @@ class PrintedGrant:
     """
 
     name: str
-    standing: Standing
+    standing: PermissionStatus
     why: str
 
 
@@ -213,7 +213,9 @@ def _token(status: TokenStatus) -> PrintedToken:
 def _permissions(grant: Grant) -> tuple[PrintedGrant, ...]:
     if grant.scopes is not None:
         why = "the token lists its scopes"
-        return tuple(PrintedGrant(name, Standing.HELD, why) for name in sorted(grant.scopes))
+        return tuple(
+            PrintedGrant(name, PermissionStatus.HELD, why) for name in sorted(grant.scopes)
+        )
     return tuple(
         PrintedGrant(item.permission.name, item.standing, item.why)
         for item in grant.permissions

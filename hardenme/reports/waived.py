@@ -144,7 +144,7 @@ def accepter(waiver: Waiver) -> str:
     return f"{waiver.by or 'no one named'}: {waiver.reason}"
 
 
-def said(waiver: Waiver) -> str:
+def waiver_text(waiver: Waiver) -> str:
     """The same with the issue: `hazel: the key lies in a safe (acme/web#12)`."""
     issue = f" ({waiver.issue})" if waiver.issue else ""
     return f"{accepter(waiver)}{issue}"
@@ -152,10 +152,10 @@ def said(waiver: Waiver) -> str:
 
 def history(lapsed: Lapsed) -> str:
     """What was once accepted: `accepted until 2026-11-01 by hazel: the key lies in a safe`."""
-    return f"accepted until {lapsed.waiver.until} by {said(lapsed.waiver)}"
+    return f"accepted until {lapsed.waiver.until} by {waiver_text(lapsed.waiver)}"
 
 
-def told(waivers: Waivers) -> Iterator[tuple[str, str]]:
+def idle_waivers(waivers: Waivers) -> Iterator[tuple[str, str]]:
     """Remarks on waivers that accept nothing, each with a label and a sentence."""
     for waiver in waivers.expired:
         yield "Expired", f"{_meant(waiver)} was waived {_ending(waiver)}"
@@ -164,7 +164,7 @@ def told(waivers: Waivers) -> Iterator[tuple[str, str]]:
         yield "Unused", f"{fine}, which is waived {_ending(waiver)}"
     for waiver in waivers.proposed:
         asks = waiver.origin or "a file in the working directory"
-        why = f"until {waiver.until} by {said(waiver)}"
+        why = f"until {waiver.until} by {waiver_text(waiver)}"
         yield "Proposed", f"{asks} asks to waive {_meant(waiver)} {why}. It is not applied."
 
 
@@ -174,4 +174,4 @@ def _meant(waiver: Waiver) -> str:
 
 def _ending(waiver: Waiver) -> str:
     place = f" [{waiver.origin}]" if waiver.origin else ""
-    return f"until {waiver.until} by {said(waiver)}{place}"
+    return f"until {waiver.until} by {waiver_text(waiver)}{place}"

@@ -21,7 +21,14 @@ from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.canaries import CANARIES
 from hardenme.facts.github.token import CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH, WITNESSES
-from hardenme.model.grant import LEVELS, Grant, PermissionTold, Standing, Witness, includes
+from hardenme.model.grant import (
+    LEVELS,
+    Grant,
+    ObservedPermission,
+    PermissionStatus,
+    Witness,
+    includes,
+)
 from hardenme.model.permission import NOTHING, fine_grained
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.rights.npm_grant import npm_grant
@@ -112,14 +119,17 @@ def _end(response: Response, kind: Any) -> Any:
     )
 
 
-def _as_created(given: Permissions) -> tuple[PermissionTold, ...]:
+def _as_created(given: Permissions) -> tuple[ObservedPermission, ...]:
     """The permissions as GitHub named them; what else hardenme may need is not among them."""
     held = {f"{name}:{level}" for name, level in given.items() if level in LEVELS}
     told = [
-        PermissionTold(fine_grained(name), Standing.HELD, f"{CREATED} named it") for name in held
+        ObservedPermission(fine_grained(name), PermissionStatus.HELD, f"{CREATED} named it")
+        for name in held
     ]
     told += [
-        PermissionTold(fine_grained(name), Standing.REFUSED, f"{CREATED} did not name it")
+        ObservedPermission(
+            fine_grained(name), PermissionStatus.REFUSED, f"{CREATED} did not name it"
+        )
         for name in CANARIES
         if not any(includes(other, name) for other in held)
     ]

@@ -133,7 +133,7 @@ HOLDERS: dict[str, TokenHolder] = {
 have no read-only form: they are requested, and the report says what they can change."""
 
 
-class HolderSight:
+class HolderVisibility:
     """What tokens of one kind can read at all, whatever they hold.
 
     Args:

@@ -8,7 +8,7 @@ from hardenme.collectors.github.visibility import APP_ROLE, OWNER_ROLE, PRIVATE_
 from hardenme.collectors.npm.client import Npm
 from hardenme.facts.github.token import INSTALLATION
 from hardenme.facts.npm.rights import ONE_TIME_PASSWORD
-from hardenme.model.grant import Grant, Standing
+from hardenme.model.grant import Grant, PermissionStatus
 from hardenme.model.permission import Permission, Requirement, Scheme
 from hardenme.rights.npm_grant import npm_grant
 
@@ -68,7 +68,7 @@ class Holdings:
                     return why
             elif item.name not in OF_A_PERSON:
                 told = self.grant.standing(item)
-                if told.standing is Standing.REFUSED:
+                if told.standing is PermissionStatus.REFUSED:
                     return told.why
         return ""
 

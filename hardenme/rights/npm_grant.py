@@ -25,7 +25,7 @@ from hardenme.facts.npm.token import (
     NpmToken,
     rights,
 )
-from hardenme.model.grant import Grant, PermissionTold, Standing
+from hardenme.model.grant import Grant, ObservedPermission, PermissionStatus
 from hardenme.model.permission import npm as right
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -57,8 +57,8 @@ def _grant(npm: Npm) -> Grant:
     identity = who.refused or who.login
     kind, entries = kind_of(npm), matches(npm)
     if kind == SESSION:
-        held = PermissionTold(
-            right(SESSION_TOKEN), Standing.HELD, f"{LISTED} lists every token but this one"
+        held = ObservedPermission(
+            right(SESSION_TOKEN), PermissionStatus.HELD, f"{LISTED} lists every token but this one"
         )
         return Grant(
             provider="npm",
@@ -86,12 +86,16 @@ def _listed(npm: Npm, identity: str | Unknown, entry: Item) -> Grant:
     pairs = rights(entry.data) if unread is None else frozenset()
     for name, action in RIGHTS:
         if unread is not None:
-            told.append(PermissionTold(right(f"{name}:{action}"), Standing.UNTOLD, unread.seen))
+            told.append(
+                ObservedPermission(right(f"{name}:{action}"), PermissionStatus.UNTOLD, unread.seen)
+            )
             continue
         held = (name, action) in pairs or (action == "read" and (name, "write") in pairs)
         told.append(_entry_right(f"{name}:{action}", held=held))
     if "bypass" in unknown:
-        told.append(PermissionTold(right(BYPASSES), Standing.UNTOLD, unknown["bypass"].seen))
+        told.append(
+            ObservedPermission(right(BYPASSES), PermissionStatus.UNTOLD, unknown["bypass"].seen)
+        )
     else:
         told.append(_entry_right(BYPASSES, held=token.bypass))
     return Grant(
@@ -136,14 +140,19 @@ def _unlisted(npm: Npm, identity: str | Unknown, entries: tuple[Item, ...]) -> G
             "`token` is not understood",
             listing.evidence,
         )
-    session = PermissionTold(right(SESSION_TOKEN), Standing.UNTOLD, why.seen or why.needed)
+    session = ObservedPermission(
+        right(SESSION_TOKEN), PermissionStatus.UNTOLD, why.seen or why.needed
+    )
     if refused:
         seen = f"{LISTED} is refused, and a session can read it"
-        session = PermissionTold(right(SESSION_TOKEN), Standing.REFUSED, seen)
+        session = ObservedPermission(right(SESSION_TOKEN), PermissionStatus.REFUSED, seen)
     elif entries:
         session = _no_session()
     names = [f"{name}:{action}" for name, action in RIGHTS] + [BYPASSES]
-    told = [PermissionTold(right(name), Standing.UNTOLD, why.seen or why.needed) for name in names]
+    told = [
+        ObservedPermission(right(name), PermissionStatus.UNTOLD, why.seen or why.needed)
+        for name in names
+    ]
     return Grant(
         provider="npm",
         kind=GRANULAR if entries else why,
@@ -153,14 +162,14 @@ def _unlisted(npm: Npm, identity: str | Unknown, entries: tuple[Item, ...]) -> G
     )
 
 
-def _no_session() -> PermissionTold:
-    return PermissionTold(
-        right(SESSION_TOKEN), Standing.REFUSED, f"{LISTED} lists it, and no session"
+def _no_session() -> ObservedPermission:
+    return ObservedPermission(
+        right(SESSION_TOKEN), PermissionStatus.REFUSED, f"{LISTED} lists it, and no session"
     )
 
 
-def _entry_right(name: str, *, held: bool) -> PermissionTold:
-    standing = Standing.HELD if held else Standing.REFUSED
-    return PermissionTold(
+def _entry_right(name: str, *, held: bool) -> ObservedPermission:
+    standing = PermissionStatus.HELD if held else PermissionStatus.REFUSED
+    return ObservedPermission(
         right(name), standing, f"{LISTED} {'lists' if held else 'does not list'} it"
     )

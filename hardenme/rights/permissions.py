@@ -17,7 +17,7 @@ from hardenme.model.fact import RAW, Fact
 from hardenme.model.least import ALL, PUBLIC, SELECTED, Gap, LeastToken, Permissions, Right, Role
 from hardenme.model.pages import GITHUB_WEB
 from hardenme.model.permission import Requirement
-from hardenme.rights.holders import HOLDERS, HolderSight, TokenHolder
+from hardenme.rights.holders import HOLDERS, HolderVisibility, TokenHolder
 from hardenme.rights.least import Rights, least, meets
 from hardenme.rights.needs import PROVIDERS, Kinds, Needs, Reach
 from hardenme.rights.token_creation import made
@@ -185,7 +185,7 @@ def _part(needs: Needs, *, whole: bool) -> Kinds:
 def _token(holder: TokenHolder, uses: list[_Use], address: str, days: int) -> LeastToken:
     """The least token of one kind for several uses together."""
     needs = [one for use in uses for one in use.needs]
-    sight = HolderSight(holder, frozenset(kind for one in needs for kind in one.all))
+    sight = HolderVisibility(holder, frozenset(kind for one in needs for kind in one.all))
     answered = [sight.readable(one) for one in needs if not sight.hides(one)]
     options = {kind: _options(holder, kind) for one in answered for kind in one.all}
     names = least(options.values(), holder.cost)

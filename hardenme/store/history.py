@@ -292,7 +292,7 @@ def digest_of(accounts: Accounts) -> str:
     return digest({name: sorted(logins) for name, logins in sorted(accounts.items())})
 
 
-def beside(state: Path, series: Series) -> tuple[str, ...]:
+def other_series(state: Path, series: Series) -> tuple[str, ...]:
     """The folders of reports of the same targets with another selection, the last used first."""
     paths: list[Path] = []
     with suppress(OSError):

@@ -28,7 +28,7 @@ EMPTY = frozenset({"github.base_ref", "github.head_ref"})
 """What is empty but in a pull request."""
 KIND = "github.ref_type"
 ABOUT_REFS = ("github.ref", "github.event.ref")
-HANDED_ON = frozenset({"steps", "needs", "env", "inputs", "jobs"})
+PASSED_ON = frozenset({"steps", "needs", "env", "inputs", "jobs"})
 """What may hold anything, a branch's name too."""
 OUTCOMES = frozenset({"result", "outcome", "conclusion"})
 """What of a step or a job says how it ended."""
@@ -160,7 +160,7 @@ def _unless_about(node: Node) -> Region:
     for part in walk(node):
         if not isinstance(part, Path):
             continue
-        handed_on = part.parts[0] in HANDED_ON and part.parts[-1] not in OUTCOMES
+        handed_on = part.parts[0] in PASSED_ON and part.parts[-1] not in OUTCOMES
         if handed_on or str(part).startswith(ABOUT_REFS) or "head_branch" in part.parts:
             return UNSURE
     return MAY

@@ -156,7 +156,7 @@ def _job(place: Surroundings, key: str, starts: Starts) -> Job:
         raced=_once(code.raced),
         doubts=_once(code.doubts),
         agents=_once(_agents(steps)),
-        obeys=_once(_agents(reached, known.obeys_anybody)),
+        obeys=_once(_agents(reached, known.obeys_anyone)),
         caches=_once(s.action for s in steps if known.restores_cache(s.action, s.inputs)),
         may_restore=_once(s.action[:LONGEST] for s in steps if known.may_restore_cache(s.action)),
         cache_mode=cache_mode(raw) or source.cache_mode or place.cache_mode,

@@ -282,7 +282,7 @@ def is_agent(action: str, _inputs: Inputs) -> bool:
     return action in AGENTS
 
 
-def obeys_anybody(action: str, inputs: Inputs) -> bool:
+def obeys_anyone(action: str, inputs: Inputs) -> bool:
     """Whether an action is an agent that does not ask who speaks to it."""
     agent = AGENTS.get(action)
     if agent is None:

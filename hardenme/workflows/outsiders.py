@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from hardenme.facts.github.workflow import STRANGERS
+from hardenme.facts.github.workflow import OUTSIDER_EVENTS
 from hardenme.workflows.evaluation import (
     ADDRESSES,
     AUTHOR,
@@ -127,7 +127,7 @@ def _kinds(event: str, settings: Any) -> tuple[str, ...]:
 def _sources(event: str, before: Iterable[str] | None) -> list[tuple[bool, tuple[str, ...]]]:
     """Whether a run is of an outsider's code, with the events of the run before."""
     if event == "workflow_run":
-        known = STRANGERS if before is None else STRANGERS & set(before)
+        known = OUTSIDER_EVENTS if before is None else OUTSIDER_EVENTS & set(before)
         own = tuple(sorted(known - OF_PULLS))
         forks = tuple(sorted({*FORK_RUNS, *(known & OF_PULLS)}))
         return [(True, forks), (False, own)] if own else [(True, forks)]

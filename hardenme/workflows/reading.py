@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from hardenme.facts.github.workflow import BY_ANYBODY, Job
+from hardenme.facts.github.workflow import BY_ANYONE, Job
 from hardenme.ground.errors import ContentError
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.workflows.actions import CompositeAction
@@ -43,7 +43,7 @@ def parsed(texts: Mapping[str, str]) -> dict[str, WorkflowSource | Unknown]:
     return found
 
 
-def said(
+def workflow_facts(
     file: WorkflowSource,
     owner: str,
     files: Mapping[str, WorkflowSource | Unknown],
@@ -74,7 +74,7 @@ def said(
     doubts = sorted({doubt for job in found for doubt in job.doubts})
     caches = sorted({action for job in found for action in job.may_restore})
     unsure = sorted({f"{job.name} ({event})" for job in found for event in job.unsure})
-    reached = BY_ANYBODY & file.events.keys() - {"pull_request"}
+    reached = BY_ANYONE & file.events.keys() - {"pull_request"}
     insiders = file.events.keys() - {"pull_request"}
     unfollowed = foreign.doubts if reached else foreign.anyhow if insiders else []
     return {

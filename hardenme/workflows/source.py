@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hardenme.facts.github.workflow import ALL, STRANGERS
+from hardenme.facts.github.workflow import ALL, OUTSIDER_EVENTS
 from hardenme.ground.errors import ContentError
 from hardenme.workflows.outsiders import Start, starts_of
 from hardenme.workflows.yaml import lines_of, load
@@ -71,7 +71,7 @@ class WorkflowSource:
         """
         found: list[Start] = []
         for event, settings in self.events.items():
-            if event in STRANGERS:
+            if event in OUTSIDER_EVENTS:
                 before = _before(settings, others) if event == "workflow_run" else None
                 found.extend(starts_of(event, settings, before, owner))
         return tuple(found)

@@ -159,7 +159,7 @@ UNUSED = (
     "graphql",
     "hardenme.cli.trend.series",
     "hardenme.delivery.send",
-    "hardenme.delivery.sinks",
+    "hardenme.delivery.notification_target",
     "hardenme.reports.trend",
     "hardenme.sandbox",
     "keyring",

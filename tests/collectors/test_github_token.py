@@ -15,7 +15,7 @@ from hardenme.facts.github.token import (
     Token,
     TokenReach,
     TokenScopes,
-    TokenSight,
+    TokenVisibility,
     TokenWriteProbe,
 )
 from hardenme.model.fact import Answer
@@ -243,10 +243,10 @@ def test_what_a_token_reaches() -> None:
 def test_how_much_a_token_shows() -> None:
     hidden = Reply(data=[], headers={"X-GitHub-SSO": "partial-results; organizations=5"})
     paths = {"/user": ME, REPOS: [{"id": 1}, {"id": 2}], "/user/memberships/orgs": hidden}
-    (fact,) = of(TokenSight, ask(token.sight, paths)).facts
+    (fact,) = of(TokenVisibility, ask(token.token_visibility, paths)).facts
     assert (fact.visible, fact.owned, fact.sso_hidden) == (2, 3, ("5",))
-    (fact,) = of(TokenSight, ask(token.sight, paths | {REPOS: GONE})).facts
+    (fact,) = of(TokenVisibility, ask(token.token_visibility, paths | {REPOS: GONE})).facts
     assert "visible" in fact.unknown_fields()
     bare = {"login": "hazel", "public_repos": 2}
-    (fact,) = of(TokenSight, ask(token.sight, paths | {"/user": bare})).facts
+    (fact,) = of(TokenVisibility, ask(token.token_visibility, paths | {"/user": bare})).facts
     assert fact.unknown_fields()["owned"].reason is Reason.NOT_PERMITTED

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hardenme.collectors.github.whole import short, shown
-from hardenme.facts.github.organization import OrganizationSight
+from hardenme.facts.github.organization import OrganizationVisibility
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -21,14 +21,14 @@ COUNTS = {"login": "grove", "public_repos": 2, "owned_private_repos": 3}
 
 def ask(
     said: Any = COUNTS, visible: int | None = 5, missing: Unknown | None = None
-) -> Answer[OrganizationSight]:
+) -> Answer[OrganizationVisibility]:
     with github({"/orgs/grove": said}) as (client, server):
         found = shown(client, GROVE, visible, missing)
         assert len(server.requests) == 1
     return found
 
 
-def why(found: Answer[OrganizationSight]) -> Unknown:
+def why(found: Answer[OrganizationVisibility]) -> Unknown:
     (fact,) = found.facts
     return fact.unknown_fields()["whole"]
 

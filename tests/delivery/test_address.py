@@ -4,7 +4,7 @@ import pytest
 
 from hardenme.delivery.address import addresses
 from hardenme.delivery.dependence import dependence
-from hardenme.delivery.sinks import opened
+from hardenme.delivery.notification_target import opened
 from hardenme.ground.errors import UsageError
 from hardenme.model.secret import redact
 

@@ -17,8 +17,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from hardenme.delivery import send as sending
 from hardenme.delivery.address import addresses
+from hardenme.delivery.notification_target import NotificationTarget, opened
 from hardenme.delivery.send import Outcome, PendingDelivery, send
-from hardenme.delivery.sinks import Sink, opened
 from hardenme.model.message import Form, Message
 from hardenme.reports.message import message
 from hardenme.sandbox.http import Reply, Request
@@ -298,7 +298,7 @@ def test_a_sink_that_hangs_says_nothing_later(caplog: pytest.LogCaptureFixture) 
 
 def test_sinks_show_no_address() -> None:
     address = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/"
-    sink: Sink = opened(address, 3)
+    sink: NotificationTarget = opened(address, 3)
     assert sink.name == "sink 3 (Slack)"
     assert "TIiajk" not in repr(sink)
     assert sink.mark("a") != sink.mark("b")

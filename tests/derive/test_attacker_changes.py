@@ -45,7 +45,7 @@ github.named.NamedRepository what a name leads to
 github.organization.OrganizationOwners in the list of members
 github.organization.OrganizationPlan what was bought
 github.organization.OrganizationRulesetReach computed from rulesets
-github.organization.OrganizationSight what the token sees
+github.organization.OrganizationVisibility what the token sees
 github.organization.TokenApprovalRequests whether there are requests
 github.people.MemberAuditTrail activity, not access
 github.people.MemberContributions activity, not access
@@ -58,7 +58,7 @@ github.selected_actions.RepositorySelectedActions its patterns are judged and no
 github.token.Token the token that hardenme itself uses
 github.token.TokenReach the token that hardenme itself uses
 github.token.TokenScopes the token that hardenme itself uses
-github.token.TokenSight the token that hardenme itself uses
+github.token.TokenVisibility the token that hardenme itself uses
 github.token.TokenWriteProbe the token that hardenme itself uses
 github.workflow.WorkflowLock a file of the repository; the push shows
 github.workflow.WorkflowScan computed from the workflow file

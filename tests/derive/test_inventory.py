@@ -57,7 +57,7 @@ github.organization.OrganizationRulesetReach
 github.organization.TokenApprovalRequests
 github.people.MemberContributions
 github.repository.RepositorySecurityPolicy
-github.token.TokenSight
+github.token.TokenVisibility
 github.token.TokenWriteProbe github.workflow.WorkflowLock github.workflow.WorkflowScan
     github.release_job.ReleaseWorkflow github.source_manifest.SourceManifest
 github.workflow_state.WorkflowState

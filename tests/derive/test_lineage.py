@@ -121,15 +121,15 @@ def test_what_came_out_just_a_week_before_has_stood() -> None:
     assert held_against(*patches, at("1.0.2", 37)) == ("1.0.1", True)
     assert held_against(*patches, at("1.0.2", 37 - second)) == ("1.0.0", True)
     lineage = Lineage(history(*patches, at("2.0.0", 37)))
-    assert lineage.stood(2) is patches[1]
-    assert Lineage(history(*patches, at("2.0.0", 37 - second))).stood(2) is patches[0]
+    assert lineage.settled_before(2) is patches[1]
+    assert Lineage(history(*patches, at("2.0.0", 37 - second))).settled_before(2) is patches[0]
 
 
 def test_the_newest_that_had_stood_for_a_week() -> None:
     found = [at("1.0.0", 0), at("2.0.0", 20), at("1.0.1", 26), at("2.0.1", 28)]
     lineage = Lineage(history(*found))
-    assert lineage.stood(3) is found[1]
-    assert lineage.stood(0) is None
+    assert lineage.settled_before(3) is found[1]
+    assert lineage.settled_before(0) is None
     recent = lineage.recent(START + timedelta(days=30), 5)
     assert [(place, one.version) for place, one in recent] == [(2, "1.0.1"), (3, "2.0.1")]
 

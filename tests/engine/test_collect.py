@@ -14,7 +14,7 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.pace import Meter, Quota
 from hardenme.engine.collect import Collection
 from hardenme.engine.filter import RepositoryFilter
-from hardenme.engine.progress import Silent, tell_left
+from hardenme.engine.progress import Silent, report_remaining
 from hardenme.facts.github.repository import Repository
 from hardenme.model.fact import Answer
 from hardenme.model.stop import Terminated
@@ -368,7 +368,7 @@ def test_what_is_left_of_the_hour_is_told_of_the_token_that_has_least() -> None:
     }
     run.run((OWNER,))
     assert told == [(700, 5000, 1800000060)]
-    tell_left(Watching(), [client(GET=Quota(1, 1, 10**30))])
+    report_remaining(Watching(), [client(GET=Quota(1, 1, 10**30))])
     assert len(told) == 1, "a time that is none is not told"
 
 

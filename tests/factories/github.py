@@ -41,7 +41,7 @@ from hardenme.facts.github.token import (
     Token,
     TokenReach,
     TokenScopes,
-    TokenSight,
+    TokenVisibility,
     TokenWriteProbe,
 )
 from hardenme.facts.mail import DomainRegistration, MailDomain
@@ -183,7 +183,7 @@ def reach(*private: str, **overrides: Any) -> TokenReach:
     return TokenReach(**_of(TOKEN) | {"private_repositories": private} | overrides)
 
 
-sight = made(TokenSight, _of(TOKEN), visible=8, owned=8, sso_hidden=())
+sight = made(TokenVisibility, _of(TOKEN), visible=8, owned=8, sso_hidden=())
 """All that the account owns."""
 repository = made(
     Repository,

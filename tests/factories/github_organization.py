@@ -14,7 +14,7 @@ from hardenme.facts.github.organization import (
     OrganizationProfile,
     OrganizationRulesetReach,
     OrganizationSecurity,
-    OrganizationSight,
+    OrganizationVisibility,
     SecurityDefault,
     TokenApprovalRequests,
 )
@@ -72,5 +72,5 @@ immutable = made(OrganizationImmutableReleases, OF, enforced="all")
 """Releases that stay as they are, in all repositories."""
 reach = made(OrganizationRulesetReach, OF, branches=3, unbound=())
 """Three default branches, all of them bound."""
-sight = made(OrganizationSight, OF, visible=4, whole=True)
+sight = made(OrganizationVisibility, OF, visible=4, whole=True)
 """A token that shows all four repositories."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from hardenme.collectors.github.client import GitHub
-from hardenme.model.grant import Grant, Standing, shortfall
+from hardenme.model.grant import Grant, PermissionStatus, shortfall
 from hardenme.model.permission import fine_grained
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason, Unknown
@@ -113,7 +113,7 @@ def test_nothing_is_held_and_nothing_missing_by_an_odd_answer(name: str) -> None
         found = github_grant(client)
     assert (found.identity, found.kind) == ("hazel", "fine-grained")
     standings = {item.standing for item in found.permissions}
-    assert standings == {Standing.UNTOLD}, found.permissions
+    assert standings == {PermissionStatus.UNTOLD}, found.permissions
     assert found.held == frozenset()
     assert found.writes == ()
     assert len(server.requests) <= MOST_REQUESTS
@@ -137,13 +137,15 @@ def test_a_right_that_is_named_is_refused_or_held() -> None:
     """The same answers without what makes them odd, so that the tests above can fail."""
     with serving(says(403, INACCESSIBLE, x_accepted_github_permissions="secrets=read")) as (c, _):
         found = github_grant(c)
-    refused = [i.permission.name for i in found.permissions if i.standing is Standing.REFUSED]
+    refused = [
+        i.permission.name for i in found.permissions if i.standing is PermissionStatus.REFUSED
+    ]
     assert refused == ["secrets:read"]
     both = "secrets=read; secrets=read,metadata=read"
     fits = says(200, {"total_count": 0}, x_accepted_github_permissions=both)
     with serving(fits) as (client, _):
         found = github_grant(client)
-    held = [i.permission.name for i in found.permissions if i.standing is Standing.HELD]
+    held = [i.permission.name for i in found.permissions if i.standing is PermissionStatus.HELD]
     assert held == ["secrets:read"]
 
 

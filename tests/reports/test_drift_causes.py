@@ -17,7 +17,15 @@ from hardenme.model.drift import Change, Drift, DriftStep, ItemChange, Turn
 from hardenme.model.inventory import InventoryItem, State
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
-from hardenme.reports.drift.causes import BRANCHES, FIELDS, RULES, TAGS, DriftCause, rises, told
+from hardenme.reports.drift.causes import (
+    BRANCHES,
+    FIELDS,
+    RULES,
+    TAGS,
+    DriftCause,
+    drift_causes,
+    rises,
+)
 from hardenme.reports.message.news import news
 from tests.drift.compared import AT, ORG, WEB, finding
 from tests.reports import drifted
@@ -54,7 +62,7 @@ def item(
 
 
 def of(changes: tuple[Change, ...], items: tuple[ItemChange, ...]) -> list[DriftCause]:
-    return told(Drift(AT, AT, changes, items))
+    return drift_causes(Drift(AT, AT, changes, items))
 
 
 def test_what_rules_decide_is_what_the_catalogue_reads_them_for() -> None:
@@ -174,7 +182,7 @@ LISTS = st.builds(
 def test_every_change_is_told_exactly_once_and_nothing_weighs_less_for_it(
     changes: list[Change], items: list[ItemChange]
 ) -> None:
-    found = told(Drift(AT, AT, changes, items))
+    found = drift_causes(Drift(AT, AT, changes, items))
     every = [one for group in found for one in group.all]
     assert Counter(map(id, every)) == Counter(map(id, [*changes, *items]))
     for group in found:

@@ -37,7 +37,7 @@ from hardenme.reports import FORMATS, render
 from hardenme.reports.fixplan.build import plan_of as plan
 from hardenme.reports.fixplan.titles import unusual
 from hardenme.reports.jsonfile import SCHEMA
-from hardenme.reports.pseudonyms import SAID, Pseudonyms, shared
+from hardenme.reports.pseudonyms import REDACTED, Pseudonyms, shared
 from hardenme.reports.pseudonyms.vocabulary import vocabulary
 from hardenme.reports.pseudonyms.words import PREFIX, words
 from hardenme.reports.reading import read
@@ -194,7 +194,7 @@ def test_what_is_no_name_stays() -> None:
     assert after.counts() == before.counts()
     assert after.checks == before.checks
     assert after.standards == before.standards
-    assert after.redacted == f"{SAID} The mark of the key: {pseudonyms().mark}."
+    assert after.redacted == f"{REDACTED} The mark of the key: {pseudonyms().mark}."
     assert Pseudonyms(b"another key of thirty-two bytes!", frozenset()).mark not in after.redacted
     assert len(after.findings) == len(before.findings)
     for one, other in zip(before.findings, after.findings, strict=True):

@@ -13,7 +13,7 @@ from hardenme.credentials.app import AppCredential
 from hardenme.facts.github.canaries import APPS_ONLY, CANARIES
 from hardenme.facts.github.token import WITNESSES
 from hardenme.model.fact import Fact
-from hardenme.model.grant import Grant, Standing, includes, shortfall, surplus
+from hardenme.model.grant import Grant, PermissionStatus, includes, shortfall, surplus
 from hardenme.model.permission import Permission, Scheme, classic, fine_grained, role
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason, Unknown
@@ -65,7 +65,7 @@ def ask(server: GitHubServer, value: str, owner: str = "", repository: str = "")
     return found
 
 
-def names(grant: Grant, standing: Standing) -> set[str]:
+def names(grant: Grant, standing: PermissionStatus) -> set[str]:
     return {item.permission.name for item in grant.permissions if item.standing is standing}
 
 
@@ -126,7 +126,9 @@ def test_a_fine_grained_token_of_a_person(hardened: GitHubServer) -> None:
     found = ask(hardened, HARDENED_TOKEN)
     assert (found.kind, found.identity, found.scopes) == ("fine-grained", "hazel", None)
     assert found.expires_at == hardened.world.token(HARDENED_TOKEN).expires_at  # type: ignore[union-attr]  # the world has it
-    assert {"keys:read", "gpg_keys:read", "administration:read"} <= names(found, Standing.HELD)
+    assert {"keys:read", "gpg_keys:read", "administration:read"} <= names(
+        found, PermissionStatus.HELD
+    )
     assert found.writes == ()
     assert not found.whole
     assert "does not show" in surplus(found, []).untold
@@ -135,8 +137,8 @@ def test_a_fine_grained_token_of_a_person(hardened: GitHubServer) -> None:
 def test_a_fine_grained_token_of_an_organization(hardened: GitHubServer) -> None:
     found = ask(hardened, HARDENED_ORGANIZATION, "willow-works")
     assert "willow-works" in found.tried_at
-    assert "organization_administration:read" in names(found, Standing.HELD)
-    assert {"keys:read", "emails:read"} <= names(found, Standing.REFUSED)
+    assert "organization_administration:read" in names(found, PermissionStatus.HELD)
+    assert {"keys:read", "emails:read"} <= names(found, PermissionStatus.REFUSED)
 
 
 def test_a_fine_grained_token_that_writes(weak: GitHubServer) -> None:
@@ -156,16 +158,16 @@ def test_an_app_s_token_for_a_user(weak: GitHubServer) -> None:
     found = ask(weak, APP_USER)
     assert (found.kind, found.identity) == ("app-user", "mallow")
     assert found.expires_at == NOW + timedelta(hours=8)
-    assert "administration:read" in names(found, Standing.HELD)
-    assert "keys:read" in names(found, Standing.REFUSED)
+    assert "administration:read" in names(found, PermissionStatus.HELD)
+    assert "keys:read" in names(found, PermissionStatus.REFUSED)
 
 
 def test_an_installation_s_token(strict: GitHubServer) -> None:
     found = ask(strict, STRICT_ORG_APP)
     assert (found.kind, found.identity) == ("installation", None)
     assert found.tried_at == (ORG, f"{ORG}/resin")
-    assert set(APPS_ONLY) <= names(found, Standing.HELD)
-    assert {"keys:read", "emails:read"} <= names(found, Standing.UNTOLD)
+    assert set(APPS_ONLY) <= names(found, PermissionStatus.HELD)
+    assert {"keys:read", "emails:read"} <= names(found, PermissionStatus.UNTOLD)
     assert found.writes == ()
 
 
@@ -178,9 +180,9 @@ def test_the_token_of_a_job(strict: GitHubServer) -> None:
     )
     found = ask(strict, JOB)
     assert (found.kind, found.identity) == ("installation", None)
-    assert names(found, Standing.HELD) == {"metadata:read", "contents:read", "actions:read"}
+    assert names(found, PermissionStatus.HELD) == {"metadata:read", "contents:read", "actions:read"}
     assert [item.proves.name for item in found.writes] == ["contents:write"]
-    refused = names(found, Standing.REFUSED)
+    refused = names(found, PermissionStatus.REFUSED)
     assert {"administration:read", "secrets:read", "members:read"} <= refused
 
 
@@ -198,7 +200,7 @@ def test_an_app_knows_its_token_s_permissions(strict: GitHubServer, tmp_path: Pa
     found = github_grant(client, ORG, told=lambda: token.permissions)
     assert (found.kind, found.identity, found.whole) == ("installation", None, True)
     # The app asks for less than its installation holds.
-    assert names(found, Standing.HELD) == {f"{name}:read" for name in held}
+    assert names(found, PermissionStatus.HELD) == {f"{name}:read" for name in held}
     assert found.requests == 1
     needed = [fine_grained("organization_hooks:read"), fine_grained("members:read")]
     assert shortfall(found, needed).missing == (fine_grained("members:read"),)
@@ -225,14 +227,15 @@ def test_nothing_is_called_held_that_is_not_and_nothing_refused_that_is_held(
         found = ask(strict, LEAST, ORG)
         holds = {f"{name}:{level}" for name in chosen} | {"metadata:read"}
         assert all(
-            any(includes(other, name) for other in holds) for name in names(found, Standing.HELD)
+            any(includes(other, name) for other in holds)
+            for name in names(found, PermissionStatus.HELD)
         )
         assert all(
             not any(includes(other, name) for other in holds)
-            for name in names(found, Standing.REFUSED)
+            for name in names(found, PermissionStatus.REFUSED)
         )
         assert {item.proves.name for item in found.writes} <= holds
-        told |= names(found, Standing.HELD)
+        told |= names(found, PermissionStatus.HELD)
     assert told == {f"{name}:read" for name in IN_AN_ORGANIZATION}
 
 
@@ -248,16 +251,18 @@ def test_the_same_of_a_person_s_token(hardened: GitHubServer) -> None:
             ]
             found = ask(hardened, LEAST, "hazel", place)
             allowed = {f"{name}:read" for name in chosen} | {"metadata:read"}
-            assert names(found, Standing.HELD) <= allowed
-            assert not names(found, Standing.REFUSED) & allowed
+            assert names(found, PermissionStatus.HELD) <= allowed
+            assert not names(found, PermissionStatus.REFUSED) & allowed
             if place == repository and not hardened.world.repositories[0].private:
-                assert "contents:read" not in names(found, Standing.HELD)
+                assert "contents:read" not in names(found, PermissionStatus.HELD)
 
 
 def test_what_a_public_repository_shows_to_everybody_proves_nothing(weak: GitHubServer) -> None:
     public = next(item for item in weak.world.repositories if not item.private)
     found = ask(weak, APP_USER, repository=public.full_name)
-    assert {"contents:read", "metadata:read", "actions:read"} <= names(found, Standing.UNTOLD)
+    assert {"contents:read", "metadata:read", "actions:read"} <= names(
+        found, PermissionStatus.UNTOLD
+    )
     missing = shortfall(found, [fine_grained("contents:read")])
     assert missing.missing == ()
     assert "public" in missing.untold[0].why
@@ -268,8 +273,8 @@ def test_a_role_that_the_account_lacks_is_no_refusal(strict: GitHubServer) -> No
     held = dict.fromkeys(IN_AN_ORGANIZATION, "read")
     strict.world.tokens = [Token(LEAST, "fine-grained", "maple", frozenset(), held, ORG)]
     found = ask(strict, LEAST, ORG)
-    assert names(found, Standing.REFUSED).isdisjoint(f"{name}:read" for name in held)
-    assert "organization_hooks:read" in names(found, Standing.UNTOLD)
+    assert names(found, PermissionStatus.REFUSED).isdisjoint(f"{name}:read" for name in held)
+    assert "organization_hooks:read" in names(found, PermissionStatus.UNTOLD)
 
 
 @pytest.mark.parametrize("value", [HARDENED_CLASSIC, HARDENED_TOKEN])
@@ -294,7 +299,7 @@ def test_single_sign_on_tells_nothing_and_its_link_is_not_in_the_grant(
     token.sso_blocked = frozenset({"willow-works"})
     found = ask(hardened, HARDENED_ORGANIZATION, "willow-works")
     of_it = [i for i in found.permissions if i.permission.name.startswith("organization_")]
-    assert {item.standing for item in of_it} == {Standing.UNTOLD}
+    assert {item.standing for item in of_it} == {PermissionStatus.UNTOLD}
     assert any("single sign-on" in item.why for item in of_it)
     assert "authorization_request" not in repr(found)
 

@@ -19,7 +19,7 @@ from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact
 from hardenme.model.least import LeastToken
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, npm
-from hardenme.rights.holders import HOLDERS, HolderSight
+from hardenme.rights.holders import HOLDERS, HolderVisibility
 from hardenme.rights.needs import Needs
 from hardenme.rights.permissions import guarded, permissions
 from hardenme.rights.token_status import repair
@@ -55,7 +55,7 @@ def test_a_right_to_write_is_not_asked_for() -> None:
     for holder in (FINE, INSTALLED):
         assert holder.options(WRITE) == ()
         assert holder.refused(WRITE) == (right,)
-        sight = HolderSight(holder, frozenset({Guarded, Within}))
+        sight = HolderVisibility(holder, frozenset({Guarded, Within}))
         assert sight.refused(Guarded) == "organization_administration:write"
         assert sight.unreadable(Guarded) == ""
         assert sight.refused(Within) == "organization_administration:write", "nobody lists it"

@@ -14,7 +14,7 @@ from hardenme.engine.catalogue import catalogue, select
 from hardenme.engine.plan import plan, sources
 from hardenme.engine.reach import reached
 from hardenme.engine.target import ROOTS, Target
-from hardenme.facts.github.organization import OrganizationSight
+from hardenme.facts.github.organization import OrganizationVisibility
 from hardenme.facts.github.permissions import APPS_ALONE, CHANGES, PLACES, in_link, place_of
 from hardenme.model.depth import Depth
 from hardenme.model.least import all_covered
@@ -128,7 +128,7 @@ def test_facts_tell_what_collectors_ask(roots: tuple[str, ...]) -> None:
     reach = Reach(roots, PROVIDERS, frozenset(given_))
     asked = {kind for item in reached(collectors(), roots) for kind in item.gives}
     # One listing serves an account and an organization, and tells of the latter alone.
-    asked -= {OrganizationSight} if "github:org" not in roots else set()
+    asked -= {OrganizationVisibility} if "github:org" not in roots else set()
     assert {kind for kind in given_ if reach.leads_to(kind)} == asked
 
 

@@ -10,7 +10,7 @@ import pytest
 from hardenme.collectors.npm.client import Npm
 from hardenme.facts.npm import token as kinds
 from hardenme.facts.npm.account import GRANULAR, SESSION
-from hardenme.model.grant import Grant, Standing, shortfall, surplus
+from hardenme.model.grant import Grant, PermissionStatus, shortfall, surplus
 from hardenme.model.permission import npm
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason, Unknown
@@ -45,7 +45,7 @@ OTHER = ENTRY | {"key": "bb", "token": "npm_OTHE...9999"}
 
 
 def held(grant: Grant) -> set[str]:
-    return {i.permission.name for i in grant.permissions if i.standing is Standing.HELD}
+    return {i.permission.name for i in grant.permissions if i.standing is PermissionStatus.HELD}
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_a_token_that_is_kept_from_the_list(mallow: NpmSandbox) -> None:
     assert isinstance(found.kind, Unknown)
     assert found.kind.reason is Reason.NOT_PERMITTED
     assert (found.identity, found.whole, held(found)) == ("mallow", False, set())
-    assert found.standing(SESSION_TOKEN).standing is Standing.REFUSED
+    assert found.standing(SESSION_TOKEN).standing is PermissionStatus.REFUSED
     assert [i.permission.name for i in shortfall(found, [npm("package:read")]).untold] == [
         "package:read"
     ]
@@ -211,7 +211,7 @@ def test_a_match_counts_although_the_list_is_not_whole() -> None:
 def test_two_entries_with_the_same_ends() -> None:
     found = scripted(listing(ENTRY, ENTRY | {"key": "bb", "bypass_2fa": True}))
     assert (found.kind, held(found), found.whole) == (GRANULAR, set(), False)
-    assert found.standing(SESSION_TOKEN).standing is Standing.REFUSED
+    assert found.standing(SESSION_TOKEN).standing is PermissionStatus.REFUSED
 
 
 @pytest.mark.parametrize("lost", ["permissions", "bypass_2fa"])
@@ -220,7 +220,7 @@ def test_a_right_that_is_not_listed_is_not_held_and_not_lacked(lost: str) -> Non
     found = scripted(listing(entry))
     assert (found.kind, found.whole) == (GRANULAR, False)
     name = {"permissions": "package:write"}.get(lost, lost)
-    assert found.standing(npm(name)).standing is Standing.UNTOLD
+    assert found.standing(npm(name)).standing is PermissionStatus.UNTOLD
 
 
 def test_an_end_that_is_not_read_is_not_never() -> None:

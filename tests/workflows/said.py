@@ -7,7 +7,7 @@ from typing import Any
 
 from hardenme.facts.github.workflow import Job
 from hardenme.model.unknown import Unknown
-from hardenme.workflows.reading import parsed, said
+from hardenme.workflows.reading import parsed, workflow_facts
 from hardenme.workflows.source import WorkflowSource
 
 
@@ -16,7 +16,7 @@ def fields(text: str, owner: str = "hazel", **others: str) -> dict[str, Any]:
     files = parsed({"this.yml": dedent(text)} | {f"{k}.yml": dedent(v) for k, v in others.items()})
     file = files["this.yml"]
     assert isinstance(file, WorkflowSource), file
-    found = said(file, owner, files)
+    found = workflow_facts(file, owner, files)
     assert not isinstance(found, Unknown), found
     return found
 

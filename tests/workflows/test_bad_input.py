@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from hardenme.sandbox.npm import scenarios as npm
-from hardenme.workflows.reading import parsed, said
+from hardenme.workflows.reading import parsed, workflow_facts
 from hardenme.workflows.source import WorkflowSource
 from tests.running import NOW, stage
 from tests.worlds import github as scenarios
@@ -105,7 +105,7 @@ def test_it_takes_little_time(text: str) -> None:
     files = parsed({"a.yml": text})
     file = files["a.yml"]
     if isinstance(file, WorkflowSource):
-        said(file, "hazel", files)
+        workflow_facts(file, "hazel", files)
     assert time.process_time() - begun < 10
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hardenme.facts.github.workflow import STRANGERS
+from hardenme.facts.github.workflow import OUTSIDER_EVENTS
 from hardenme.workflows.conditions import admits, passes, survives_skipping
 from hardenme.workflows.level import Level
 from hardenme.workflows.outsiders import starts_of
@@ -127,7 +127,7 @@ FORK_ASKED = ("== false", "!= true", "== 0", "== null", "== ''")
 
 
 @pytest.mark.parametrize("asked", FORK_ASKED)
-@pytest.mark.parametrize("event", sorted(STRANGERS - {"pull_request_target"}))
+@pytest.mark.parametrize("event", sorted(OUTSIDER_EVENTS - {"pull_request_target"}))
 def test_an_object_that_the_event_does_not_have_is_null(event: str, asked: str) -> None:
     assert admits(f"{HEAD}.fork {asked}", event) is Level.YES
     assert admits(f"!{HEAD}.fork", event) is Level.YES

@@ -39,13 +39,13 @@ FOLLOWED = 1000
 """Guards of each part that are handed on before they decide."""
 LAST = "runs-on: x, steps: [{if: %s, run: ls}]"
 IN_ENV = "env.OK == 'true'"
-HANDED_ON = "needs.p.outputs.ok == 'true'"
+PASSED_ON = "needs.p.outputs.ok == 'true'"
 FIRST = f"p: {{outputs: {{ok: WRITTEN}}, {LAST % 'true'}}}"
 WAYS = (
     f"on: ON\nenv: {{OK: WRITTEN}}\njobs: {{a: {{{LAST % IN_ENV}}}}}",
     f"on: ON\njobs: {{a: {{env: {{OK: WRITTEN}}, {LAST % 'env.OK'}}}}}",
     f"on: ON\njobs: {{a: {{strategy: {{matrix: {{ok: [WRITTEN]}}}}, {LAST % 'matrix.ok'}}}}}",
-    f"on: ON\njobs: {{{FIRST}, a: {{needs: p, {LAST % HANDED_ON}}}}}",
+    f"on: ON\njobs: {{{FIRST}, a: {{needs: p, {LAST % PASSED_ON}}}}}",
 )
 """Files of which the last step runs if an expression is true, which reaches it in several ways."""
 

@@ -8,7 +8,7 @@ import pytest
 
 from hardenme.facts.github.workflow import ALL, Use
 from hardenme.model.unknown import Unknown
-from hardenme.workflows.reading import MOST_JOBS, parsed, said
+from hardenme.workflows.reading import MOST_JOBS, parsed, workflow_facts
 from hardenme.workflows.source import WorkflowSource
 from tests.workflows.said import fields, jobs, refused, step
 
@@ -195,7 +195,7 @@ def test_calls_in_a_circle_end() -> None:
     file = files["this.yml"]
     assert isinstance(file, WorkflowSource)
     start = time.process_time()
-    found = said(file, "hazel", files)
+    found = workflow_facts(file, "hazel", files)
     assert time.process_time() - start < 5
     assert isinstance(found, Unknown)
     assert str(MOST_JOBS) in found.seen
@@ -237,5 +237,5 @@ def test_two_thousand_files_take_little_time() -> None:
         files = parsed({"a.yml": text, "b.yml": text})
         for file in files.values():
             assert isinstance(file, WorkflowSource)
-            said(file, "hazel", files)
+            workflow_facts(file, "hazel", files)
     assert time.process_time() - start < 8

@@ -8,7 +8,7 @@ import pytest
 
 from hardenme.model.unknown import Unknown
 from hardenme.workflows.actions import action
-from hardenme.workflows.reading import parsed, said
+from hardenme.workflows.reading import parsed, workflow_facts
 from hardenme.workflows.source import WorkflowSource
 from tests.workflows.rewriting import FORMS, Files
 
@@ -52,7 +52,7 @@ def judged(files: Files) -> tuple[bool, bool]:
     file = read["this.yml"]
     assert isinstance(file, WorkflowSource), file
     actions = {folder: action(folder, text) for folder, text in folders.items()}
-    found: Any = said(file, "hazel", read, actions)
+    found: Any = workflow_facts(file, "hazel", read, actions)
     assert not isinstance(found, Unknown), found
     certain = any(how for job in found["jobs"] for how in job.fetches)
     unknown = any(job.doubts or job.unsure for job in found["jobs"])

@@ -10,7 +10,7 @@ from hardenme.facts.github.organization import (
     OrganizationImmutableReleases,
     OrganizationProfile,
     OrganizationRulesetReach,
-    OrganizationSight,
+    OrganizationVisibility,
     SecurityDefault,
     TokenApprovalRequests,
 )
@@ -211,7 +211,7 @@ def org_immutable_releases_enforced(policy: OrganizationImmutableReleases) -> Ve
     since="0.1",
 )
 def org_ruleset_on_default_branches(
-    reach: OrganizationRulesetReach, sight: OrganizationSight | Unknown
+    reach: OrganizationRulesetReach, sight: OrganizationVisibility | Unknown
 ) -> Verdict | Unknown:
     """An active organization ruleset covers every default branch.
 

@@ -7,7 +7,7 @@ from hardenme.facts.github.token import (
     Token,
     TokenReach,
     TokenScopes,
-    TokenSight,
+    TokenVisibility,
     TokenWriteProbe,
 )
 from hardenme.model.check import check
@@ -201,7 +201,7 @@ def token_reach_minimal(reach: TokenReach, targets: Targets, token: Token) -> Ve
     severity=Severity.INFO,
     since="0.1",
 )
-def token_sees_everything(sight: TokenSight, token: Token) -> Verdict:
+def token_sees_everything(sight: TokenVisibility, token: Token) -> Verdict:
     """The token shows every repository that the account owns.
 
     ## Why

@@ -3,7 +3,13 @@
 from hardenme.facts.github.actions import WorkflowTokenPolicy
 from hardenme.facts.github.organization import OrganizationPlan
 from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.workflow import ALL, STRANGERS, Workflow, WorkflowLock, WorkflowScan
+from hardenme.facts.github.workflow import (
+    ALL,
+    OUTSIDER_EVENTS,
+    Workflow,
+    WorkflowLock,
+    WorkflowScan,
+)
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
@@ -272,7 +278,7 @@ def workflow_without_injection(
             fix=fix(workflow, "Remove ACTIONS_ALLOW_UNSECURE_COMMANDS", lines),
         )
     seen: Seen = {"template-injection": 0, "unfollowed": kept(workflow.unfollowed_text)}
-    if STRANGERS & set(workflow.events):
+    if OUTSIDER_EVENTS & set(workflow.events):
         # Where something was not read, this is not known, and the check goes no further.
         seen["uses"] = kept(workflow.opaque)
         return Passed("no text that others control gets into a script", seen)

@@ -8,7 +8,7 @@ from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, Passed, Verdict
 
-NOBODY_ELSE = 0o077
+OWNER_ONLY = 0o077
 OWNER = "the owner of the key"
 
 
@@ -41,10 +41,10 @@ def ssh_private_key_protected(key: SshPrivateKey) -> Verdict:
     if not (key.encrypted or key.hardware):
         return _open(key, seen)
     seen |= {"mode": key.octal, "owned": key.owned}
-    if key.mode & NOBODY_ELSE or not key.owned:
+    if key.mode & OWNER_ONLY or not key.owned:
         return Failed(
             f"other users can read or change the key (mode {key.octal})"
-            if key.mode & NOBODY_ELSE
+            if key.mode & OWNER_ONLY
             else "the key belongs to another user",
             seen,
             fix=Fix(
@@ -93,5 +93,5 @@ def _closing(key: SshPrivateKey) -> Iterator[str]:
     hidden = key.unknown_fields()
     if "owned" not in hidden and not key.owned:
         yield key.seize()
-    if "mode" not in hidden and key.mode & NOBODY_ELSE:
+    if "mode" not in hidden and key.mode & OWNER_ONLY:
         yield key.command("chmod", "600", key.path)

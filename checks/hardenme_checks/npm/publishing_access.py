@@ -1,6 +1,6 @@
 """What a package's own page says about tokens, which a person has to read there."""
 
-from hardenme.facts.attested import PublishingAccess, nobody_answered
+from hardenme.facts.attested import PublishingAccess, no_one_answered
 from hardenme.facts.npm.package import Package, WeeklyDownloads
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.check import check
@@ -48,7 +48,7 @@ def package_disallows_tokens(  # noqa: PLR0913, PLR0917 (each is a fact that it 
     fix = _disallow(package)
     if isinstance(access, Unknown):
         page = package.page("package-access", package=package.name)
-        return Manual(PublishingAccess.question, page, fix) if nobody_answered(access) else access
+        return Manual(PublishingAccess.question, page, fix) if no_one_answered(access) else access
     seen: Seen = {"name": package.name, "disallow_tokens": access.disallows_tokens}
     if access.disallows_tokens:
         return Passed("the package disallows tokens", seen)

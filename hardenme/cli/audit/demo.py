@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from hardenme.cli.audit.clients import Connection, clients
 from hardenme.cli.audit.faults import faults_kept
-from hardenme.cli.audit.presence import nobody_needed
+from hardenme.cli.audit.presence import no_one_needed
 from hardenme.cli.audit.tokens import Tokens
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.progress import ProgressLine
@@ -90,7 +90,7 @@ def _connection(served: Demo, now: datetime, *, answered: bool) -> Connection:
         web=GITHUB_WEB,
         shown_registry=REGISTRY,
         trust_root=served.trust_root,
-        presence=nobody_needed(),
+        presence=no_one_needed(),
         statements=Yes(at=now - ANSWERED) if answered else None,
     )
 

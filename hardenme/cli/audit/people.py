@@ -16,7 +16,7 @@ from hardenme.model.report import Report
 
 NOUNS = frozenset({"member", "outside collaborator"})
 """What the facts call their subjects that are people."""
-ABOUT_NOBODY = "nothing of what was looked at is about {}"
+ABOUT_NO_ONE = "nothing of what was looked at is about {}"
 OTHERS = "not about a person"
 """Why checks are left out of a run for one person."""
 
@@ -34,9 +34,9 @@ def member_of(given: OptionValues) -> str:
     return login
 
 
-def about_nobody(login: str) -> str:
+def about_no_one(login: str) -> str:
     """What is printed where nothing is about a person; empty if the list is for everyone."""
-    return ABOUT_NOBODY.format(login) if login else ""
+    return ABOUT_NO_ONE.format(login) if login else ""
 
 
 def about_people(checks: Iterable[Check]) -> tuple[Check, ...]:

@@ -27,7 +27,7 @@ def at_the_terminal(console: Console, stdin: TextIO | None, stdin_for: str) -> P
     return Presence(AtTheTerminal(console, PageForPerson(console, stdin)))
 
 
-def nobody_needed() -> Presence:
+def no_one_needed() -> Presence:
     """For the demo, whose registry takes 2FA by itself: nothing is waited for."""
     person = _Bystander()
     return Presence(person, clock=person.clock, wait=person.wait)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 
-from hardenme.cli.audit.people import about_nobody, for_person
+from hardenme.cli.audit.people import about_no_one, for_person
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.output.delivery import Delivery, deliver
 from hardenme.cli.output.place import output_file
@@ -67,7 +67,7 @@ def show_member(console: Console, found: Kept, login: str, delivery: Delivery) -
     with output_file(delivery) as place:
         console.say(f"{whose(found.report)}. --no-keep makes a new run")
         report = for_person(found.report, catalogue(), login)
-        return deliver(console, report, delivery, place, empty=about_nobody(login))
+        return deliver(console, report, delivery, place, empty=about_no_one(login))
 
 
 def _is_of(report: Report, login: str) -> bool:

@@ -12,7 +12,7 @@ from hardenme.cli.audit.faults import faults_kept
 from hardenme.cli.audit.presence import at_the_terminal
 from hardenme.cli.audit.releases import without_github
 from hardenme.cli.audit.resume import RunSession, resumable_run
-from hardenme.cli.audit.tokens import AppLogin, Tokens, find, job_limits, tell_missing
+from hardenme.cli.audit.tokens import AppLogin, Tokens, find, job_limits, report_missing
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.output.delivery import Delivery, Made, hand_out, say_not_found
 from hardenme.cli.stored.incidents import about_incidents, alarmed, informed
@@ -85,7 +85,7 @@ def prepare(
     say_each(console, notes_left_out(delivery, config))
     if not config.accounts and tokens.github is None:
         config = without_github(console, config, quiet=delivery.quiet)
-    tell_missing(console, config, tokens)
+    report_missing(console, config, tokens)
     return PreparedRun(
         console,
         config,

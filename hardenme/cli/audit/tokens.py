@@ -152,7 +152,7 @@ def _joins(config: RunConfig) -> bool:
     return packages and "github" in config.selection.providers(config.selection.of_packages())
 
 
-def tell_missing(console: Console, config: RunConfig, found: Tokens) -> None:
+def report_missing(console: Console, config: RunConfig, found: Tokens) -> None:
     """Say in one line what is not looked at for want of a token."""
     kinds = {target.kind for target in config.targets}
     asked = providers_asked(config)

@@ -89,7 +89,7 @@ def check(given: OptionValues) -> int:
 
         return judge_again(given)
     from hardenme.cli.audit.clients import hosts_of  # noqa: PLC0415 (start-up)
-    from hardenme.cli.audit.people import about_nobody, for_person, member_of, of_people  # noqa: PLC0415
+    from hardenme.cli.audit.people import about_no_one, for_person, member_of, of_people  # noqa: PLC0415
     from hardenme.cli.audit.reuse import find_reusable_run, how_of, show_member  # noqa: PLC0415
     from hardenme.cli.audit.run import audited, prepare, print_forecast, say_incidents  # noqa: PLC0415
     from hardenme.cli.check.save_facts import facts_file  # noqa: PLC0415
@@ -131,7 +131,7 @@ def check(given: OptionValues) -> int:
 
                 shown = with_trend(shown, kept)
             delivery = replace(delivery, kept=None if login else kept)
-            code = deliver(console, shown, delivery, place, empty=about_nobody(login))
+            code = deliver(console, shown, delivery, place, empty=about_no_one(login))
             if kept is not None and delivery.numbered:
                 note_shown(kept)
             return code

@@ -19,8 +19,8 @@ def doctor(given: OptionValues) -> int:
     Each token is sent to its own host only, to learn whose it is.
     """
     from hardenme.cli.doctor.examination import examine  # noqa: PLC0415 (start-up)
-    from hardenme.cli.doctor.heartbeats import tell_beats  # noqa: PLC0415
-    from hardenme.cli.doctor.notifications import tell_sinks  # noqa: PLC0415
+    from hardenme.cli.doctor.heartbeats import add_heartbeats  # noqa: PLC0415
+    from hardenme.cli.doctor.notifications import add_notifications  # noqa: PLC0415
     from hardenme.cli.output.forms import form_asked, show_form  # noqa: PLC0415
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.ground import clock  # noqa: PLC0415
@@ -40,8 +40,8 @@ def doctor(given: OptionValues) -> int:
         loaded=given.settled.loaded,
     )
     if code != USAGE:
-        tell_beats(rows)
-        tell_sinks(rows, given.console, given[NOTIFY_FILE])
+        add_heartbeats(rows)
+        add_notifications(rows, given.console, given[NOTIFY_FILE])
     with output_file(delivery) as place:
         if show_form(given.console, delivery, place, rows, render) is not Exit.CLEAN:
             return Exit.USAGE

@@ -14,7 +14,7 @@ from hardenme.reports.doctor import DoctorRows
 from hardenme.store.heartbeat import Beat, Heartbeats
 
 
-def tell_beats(rows: DoctorRows) -> None:
+def add_heartbeats(rows: DoctorRows) -> None:
     """Add a row for each set of targets that `hardenme report` was run for."""
     beats = Heartbeats(state_folder())
     found = beats.all()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.timer.notifications import FOLDER, VARIABLE, addresses
-from hardenme.delivery.sinks import opened
+from hardenme.delivery.notification_target import opened
 from hardenme.ground.errors import UsageError
 from hardenme.ground.places import state_folder
 from hardenme.reports.doctor import DoctorRows
 from hardenme.store.spool import Spool
 
 
-def tell_sinks(rows: DoctorRows, console: Console, notify_file: str) -> None:
+def add_notifications(rows: DoctorRows, console: Console, notify_file: str) -> None:
     """Add a row for each notification target, and how many messages wait. Nothing is sent."""
     rows.heading("Messages on what changed")
     try:

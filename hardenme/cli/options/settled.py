@@ -24,7 +24,7 @@ from hardenme.ground.errors import UsageError
 from hardenme.model.text import visible
 
 if TYPE_CHECKING:
-    from hardenme.config.load import Loaded, Said
+    from hardenme.config.load import FoundSetting, Loaded
 
 INSTEAD, WITHOUT = "hardenme.instead", "hardenme.without"
 """The keys of the values of `--config` and `--no-config`."""
@@ -167,7 +167,7 @@ class _Settling:
                 self._take(parameter, setting, said)
                 return
 
-    def _counting(self, name: str, parameter: Any, loaded: Loaded) -> Iterator[Said]:
+    def _counting(self, name: str, parameter: Any, loaded: Loaded) -> Iterator[FoundSetting]:
         """The values of a setting in files that count, the most trusted first."""
         from hardenme.cli.options.files import loosens  # noqa: PLC0415 (start-up)
 
@@ -190,7 +190,7 @@ class _Settling:
             else:
                 yield said
 
-    def _take(self, parameter: Any, setting: Setting, said: Said) -> None:
+    def _take(self, parameter: Any, setting: Setting, said: FoundSetting) -> None:
         from hardenme.cli.options.files import expanded  # noqa: PLC0415 (start-up)
 
         value = expanded(setting, said.value)

@@ -49,7 +49,7 @@ UNSHOWN = "What no API shows"
 OF = text("login", "Whose access, on GitHub.", spelled="LOGIN", heading=TARGETS, required=True)
 LEAVES = switch("leaves", "They leave.", heading=WHAT)
 STOLEN = switch("stolen", "Their account was taken over: access ends first.", heading=WHAT)
-HANDS_OVER_TO = text(
+SUCCESSOR = text(
     "hands-over-to",
     "Who takes what they held, on GitHub.",
     metavar="LOGIN",
@@ -94,7 +94,7 @@ def person(given: OptionValues) -> int:
         given[OF],
         leaves=given[LEAVES],
         stolen=given[STOLEN],
-        successor=given[HANDS_OVER_TO],
+        successor=given[SUCCESSOR],
         npm=given[NPM],
         npm_successor=given[NPM_SUCCESSOR],
         same_person=given[SAME_PERSON],
@@ -122,7 +122,7 @@ COMMAND = SettledCommand(
     TARGET.but(
         help="Where: me (the default), github:NAME, github:OWNER/REPO, npm:@SCOPE, npm:PACKAGE"
     ),
-    *(LEAVES, STOLEN, HANDS_OVER_TO, NPM, NPM_SUCCESSOR, SAME_PERSON, ANSWERED, NOT_ANSWERED, BY),
+    *(LEAVES, STOLEN, SUCCESSOR, NPM, NPM_SUCCESSOR, SAME_PERSON, ANSWERED, NOT_ANSWERED, BY),
     *(INCLUDE, EXCLUDE, ARCHIVED, DEPTH, *PACE, *TOKENS, *APP, *ADDRESSES, CACHE, DEMO),
     FORMAT.but(help="table, markdown or json.", default="table"),
     OUTPUT,

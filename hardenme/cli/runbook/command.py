@@ -34,10 +34,10 @@ DEMO = switch("demo", "The last run of `hardenme demo`.", heading=SHOWN)
 def runbook(given: OptionValues) -> int:
     """Print the plan for the day of an attack."""
     from hardenme.cli.output.forms import form_asked  # noqa: PLC0415 (start-up)
-    from hardenme.cli.runbook.telling import tell  # noqa: PLC0415
+    from hardenme.cli.runbook.show_runbook import show_runbook  # noqa: PLC0415
     from hardenme.reports.runbook import FORMS  # noqa: PLC0415
 
-    return tell(given.console, form_asked(given, FORMS), demo=given[DEMO])
+    return show_runbook(given.console, form_asked(given, FORMS), demo=given[DEMO])
 
 
 COMMAND = PanelCommand(

@@ -32,7 +32,7 @@ FOR_ALL = (
     f" root: {FOLDER}"
 )
 """The commands that put it there."""
-BESIDE_HOME = ("/home", "/root", "/Users", "/tmp", "/var/tmp")  # noqa: S108 (compared, not used)
+OUTSIDE_HOME = ("/home", "/root", "/Users", "/tmp", "/var/tmp")  # noqa: S108 (compared, not used)
 
 
 def scheduled(
@@ -87,7 +87,7 @@ def _program(form: str) -> tuple[str, tuple[str, ...]]:
     """
     program = Path(sys.executable).parent / "hardenme"
     text = _printable(program)
-    if form == "systemd" and text.startswith(tuple(f"{folder}/" for folder in BESIDE_HOME)):
+    if form == "systemd" and text.startswith(tuple(f"{folder}/" for folder in OUTSIDE_HOME)):
         note = (
             f"a service cannot look into {program.parent}: install hardenme for all, without"
             f" running anything of it as root: {FOR_ALL}"

@@ -19,7 +19,7 @@ from hardenme.reports.outline.practices import safeguards
 from hardenme.reports.outline.report import warning
 from hardenme.reports.outline.terminal import Terminal
 from hardenme.reports.plain import counted
-from hardenme.reports.practices import MemberAnswers, SafeguardStanding, standings
+from hardenme.reports.practices import MemberAnswers, SafeguardState, standings
 from hardenme.reports.practices_json import document
 from hardenme.reports.sheet import Sheet
 from hardenme.reports.style import Style
@@ -96,7 +96,7 @@ def _lines(chain: Chain[T]) -> tuple[tuple[T, ...], tuple[str, ...]]:
     return ((), (lines.fault,)) if lines.fault else (lines.items, ())
 
 
-def _contacts(found: Sequence[SafeguardStanding]) -> Iterator[str]:
+def _contacts(found: Sequence[SafeguardState]) -> Iterator[str]:
     """Where someone says that two people can be called back, how many are stored if not two."""
     if CONTACTS not in {code for one in found for code, _ in one.attested}:
         return

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from hardenme.cli.audit.people import about_nobody, for_person
+from hardenme.cli.audit.people import about_no_one, for_person
 from hardenme.cli.output.delivery import PAGE as PAGE_FORM
 from hardenme.cli.output.delivery import Delivery, Made, hand_out, whole
 from hardenme.cli.output.delivery import show as hand_over
@@ -134,7 +134,7 @@ class _Showing:
             return self._ticket(place) or (Exit.NOTHING_MATCHED if absent else Exit.CLEAN)
         part = self._part()
         if part is None:
-            self.console.say(about_nobody(self.asked.member))
+            self.console.say(about_no_one(self.asked.member))
             return Exit.NOTHING_MATCHED
         if not part.findings and self.report.findings and self.delivery.output_format in FOR_PEOPLE:
             self.console.say(self._nothing())
@@ -148,7 +148,7 @@ class _Showing:
     def _ticket(self, place: PrivateFile | None) -> Exit:
         text = ticket_text(self.report, self.wanted, self.asked)
         if not text:
-            self.console.say(about_nobody(self.asked.member) or NOTHING_TO_CHANGE)
+            self.console.say(about_no_one(self.asked.member) or NOTHING_TO_CHANGE)
             return Exit.NOTHING_MATCHED
         what = "the ticket" if self.delivery.output_format == TICKET else "the script"
         return hand_out(self.console, Made.of(text), self.delivery, place, what=what)

@@ -10,7 +10,7 @@ from hardenme.engine.run_config import RunConfig
 from hardenme.ground.places import state_folder
 from hardenme.model.report import Identity, Report
 from hardenme.reports.reading import load
-from hardenme.store.history import History, beside
+from hardenme.store.history import History, other_series
 from hardenme.store.series import Series
 
 NONE_STORED = (
@@ -50,7 +50,7 @@ def previous(config: RunConfig, hosts: Sequence[str], identities: Sequence[Ident
     history = History(state, series, read)
     found = Previous(history.last(identities), history)
     if found.report is None:
-        for folder in beside(state, series):
+        for folder in other_series(state, series):
             other = History(state, series, read, folder=folder)
             report = other.last(identities)
             history.problems += other.problems

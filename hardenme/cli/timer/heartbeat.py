@@ -24,7 +24,7 @@ from hardenme.model.secret import REDACTOR
 
 BOUNDS = Bounds(connect=5, idle=5, deadline=10, retries=2, patience=0)
 """A successful run must not be delayed by the service that is notified of it."""
-TELLING = 8
+SECRET_LENGTH = 8
 """Characters from which a part of the address may be what gives access to it."""
 GOOD = range(200, 300)
 NO_ANSWER = "{} gave no answer: check the network and the address"
@@ -119,5 +119,5 @@ def _learn(url: str) -> None:
     """Have what gives access removed from every text."""
     rest = url.partition("://")[2].partition("/")[2]
     for part in (rest, *rest.replace("?", "/").replace("&", "/").replace("=", "/").split("/")):
-        if len(part) >= TELLING:
+        if len(part) >= SECRET_LENGTH:
             REDACTOR.learn(part)

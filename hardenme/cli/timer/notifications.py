@@ -16,8 +16,8 @@ from hardenme.model.message import Message
 from hardenme.model.report import Report
 
 if TYPE_CHECKING:
+    from hardenme.delivery.notification_target import NotificationTarget
     from hardenme.delivery.send import PendingDelivery
-    from hardenme.delivery.sinks import Sink
     from hardenme.store.spool import Spool, Waiting
 
 VARIABLE = "HARDENME_NOTIFY"
@@ -187,10 +187,10 @@ class _Delivery:
         failures = (*self.failures, *self.spool.problems)
         return Delivered(sent, left, failures, tuple(self.notes))
 
-    def _sinks(self) -> tuple[Sink, ...]:
-        from hardenme.delivery.sinks import opened  # noqa: PLC0415
+    def _sinks(self) -> tuple[NotificationTarget, ...]:
+        from hardenme.delivery.notification_target import opened  # noqa: PLC0415
 
-        found: list[Sink] = []
+        found: list[NotificationTarget] = []
         for number, address in enumerate(self.where.values, 1):
             try:
                 found.append(opened(address, number))
@@ -206,7 +206,7 @@ class _Delivery:
         one.marks = {mark(address, one.salt) for address in self.where.values}
         return one
 
-    def _send(self, waiting: Sequence[Waiting], sinks: tuple[Sink, ...]) -> int:
+    def _send(self, waiting: Sequence[Waiting], sinks: tuple[NotificationTarget, ...]) -> int:
         from hardenme.collectors.transport.authorities import (  # noqa: PLC0415 (start-up)
             trusted_by_libraries,
         )
@@ -245,7 +245,7 @@ class _Delivery:
             f"[delayed, of {one.made:%Y-%m-%d %H:%M} UTC] " if late.total_seconds() > LATE else ""
         )
 
-        def done(sink: Sink) -> None:
+        def done(sink: NotificationTarget) -> None:
             one.marks.discard(sink.mark(one.salt))
             self.spool.keep(one)
 
@@ -261,10 +261,10 @@ def _texts(environ: Mapping[str, str], notify_file: str) -> list[tuple[str, str]
         CredentialError: a file cannot be read, or others can read it.
     """
     from hardenme.credentials.private_file import private_text  # noqa: PLC0415 (start-up)
-    from hardenme.credentials.systemd import handed_text  # noqa: PLC0415
+    from hardenme.credentials.systemd import systemd_text  # noqa: PLC0415
 
     texts: list[tuple[str, str]] = []
-    handed = handed_text(environ, CREDENTIAL)
+    handed = systemd_text(environ, CREDENTIAL)
     if handed is not None:
         texts.append((handed, f"systemd's {CREDENTIAL}"))
     if environ.get(VARIABLE, "").strip():

@@ -17,7 +17,7 @@ from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
 from hardenme.reports.trend import FORMS, course_of, render
 from hardenme.store.heartbeat import Heartbeats
-from hardenme.store.history import History, beside
+from hardenme.store.history import History, other_series
 from hardenme.store.series import Series
 
 NAMED = 10
@@ -35,7 +35,7 @@ def show_trend(given: OptionValues) -> int:
     names = tuple(dict.fromkeys(Target.parse(text).text for text in targets))
     hosts = (api_url(given[GITHUB_URL]), base_url(registry))
     state, series = state_folder(), Series(names, hosts, "any")
-    for number, folder in enumerate(folders := beside(state, series)):
+    for number, folder in enumerate(folders := other_series(state, series)):
         history = History(state, series, read, folder=folder, tidy=False)
         course = course_of(history.reports())
         for problem in history.problems:

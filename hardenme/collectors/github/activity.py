@@ -12,7 +12,7 @@ from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.people import place_of
 from hardenme.collectors.github.refusal import refusal, wanted
-from hardenme.collectors.github.role import STANDING
+from hardenme.collectors.github.role import ROLE_PRICE
 from hardenme.collectors.github.roster import ROSTER, Roster, roster
 from hardenme.collectors.github.shrinking import HalvedSize, answered, too_much
 from hardenme.collectors.price import Per, Price
@@ -218,6 +218,6 @@ COLLECTORS = (
         "members' activity and teams",
         (MemberContributions, MemberTeams),
         contributions_and_teams,
-        priced=(ACTIVITY, ROSTER, STANDING),
+        priced=(ACTIVITY, ROSTER, ROLE_PRICE),
     ),
 )

@@ -12,7 +12,7 @@ from hardenme.collectors.github.activity import ACTIVITY, activity
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.people import place_of
 from hardenme.collectors.github.refusal import refusal, sso_left_out
-from hardenme.collectors.github.role import STANDING
+from hardenme.collectors.github.role import ROLE_PRICE
 from hardenme.collectors.github.roster import ROSTER
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
@@ -118,7 +118,7 @@ COLLECTORS = (
             LOOKED_UP,
             ACTIVITY,
             ROSTER,
-            STANDING,
+            ROLE_PRICE,
         ),
     ),
 )

@@ -16,7 +16,7 @@ from hardenme.facts.github import endpoints
 from hardenme.facts.github.canaries import ACCOUNT, APPS_ONLY, CANARIES, OPEN
 from hardenme.facts.github.token import INSTALLATION
 from hardenme.model.fact import Endpoint
-from hardenme.model.grant import PermissionTold, Standing
+from hardenme.model.grant import ObservedPermission, PermissionStatus
 from hardenme.model.permission import fine_grained
 from hardenme.model.unknown import Reason
 
@@ -40,20 +40,20 @@ class Canaries:
         self._unanswered = 0
         self.given_up = ""
 
-    def told(self) -> Iterator[PermissionTold]:
+    def told(self) -> Iterator[ObservedPermission]:
         """What is known about each permission of `CANARIES`."""
         for name, endpoint in CANARIES.items():
             standing, why = self._standing(name, endpoint)
-            yield PermissionTold(fine_grained(name), standing, why)
+            yield ObservedPermission(fine_grained(name), standing, why)
 
-    def _standing(self, name: str, endpoint: Endpoint) -> tuple[Standing, str]:
+    def _standing(self, name: str, endpoint: Endpoint) -> tuple[PermissionStatus, str]:
         if why := self._unaskable(name, endpoint) or self.given_up:
-            return Standing.UNTOLD, why
+            return PermissionStatus.UNTOLD, why
         environment = ""
         if "{environment_name}" in endpoint.path:
             environment = self._environment()
             if not environment:
-                return Standing.UNTOLD, "no environment is visible to try it on"
+                return PermissionStatus.UNTOLD, "no environment is visible to try it on"
         place = self._place
         scope = place.organization if "{org}" in endpoint.path else place.repository
         path = endpoint.at(scope, environment_name=environment)
@@ -62,7 +62,7 @@ class Canaries:
             data = response.json() if response.ok else None
         except NoAnswerError as error:
             why = error.unknown.seen or error.unknown.needed
-            return Standing.UNTOLD, self._note(f"GET {path}: {why}", error.unknown.reason)
+            return PermissionStatus.UNTOLD, self._note(f"GET {path}: {why}", error.unknown.reason)
         return self._meaning(name, response, data)
 
     def _unaskable(self, name: str, endpoint: Endpoint) -> str:
@@ -99,23 +99,29 @@ class Canaries:
             self.given_up = f"not asked, since an earlier request was not answered ({why})"
         return why
 
-    def _meaning(self, name: str, response: Response, data: Any) -> tuple[Standing, str]:
+    def _meaning(self, name: str, response: Response, data: Any) -> tuple[PermissionStatus, str]:
         answered = f"{response.endpoint} answered {response.status}"
         if response.ok:
             if takes(response, name) is False:
-                return Standing.UNTOLD, f"{answered}, for which another permission is enough"
+                return (
+                    PermissionStatus.UNTOLD,
+                    f"{answered}, for which another permission is enough",
+                )
             if not _fits(name, data):
-                return Standing.UNTOLD, f"{answered}, in an unknown format"
+                return PermissionStatus.UNTOLD, f"{answered}, in an unknown format"
             if sso_left_out(response) is not None:
-                return Standing.UNTOLD, f"{answered} in part: single sign-on hides something"
-            return Standing.HELD, answered
+                return (
+                    PermissionStatus.UNTOLD,
+                    f"{answered} in part: single sign-on hides something",
+                )
+            return PermissionStatus.HELD, answered
         if asked(response.headers):
-            return Standing.UNTOLD, f"{answered}: the organization requires single sign-on"
+            return PermissionStatus.UNTOLD, f"{answered}: the organization requires single sign-on"
         if (policy := barring(response)) is not None:
-            return Standing.UNTOLD, f"{answered}: it needs {policy.needed}"
+            return PermissionStatus.UNTOLD, f"{answered}: it needs {policy.needed}"
         if denies(response, name):
-            return Standing.REFUSED, f"{answered} and names this permission"
-        return Standing.UNTOLD, f"{answered}, which may have another reason"
+            return PermissionStatus.REFUSED, f"{answered} and names this permission"
+        return PermissionStatus.UNTOLD, f"{answered}, which may have another reason"
 
 
 def _fits(name: str, data: Any) -> bool:

@@ -13,7 +13,7 @@ from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.people import place_of
 from hardenme.collectors.github.refusal import refusal, wanted
-from hardenme.collectors.github.role import STANDING
+from hardenme.collectors.github.role import ROLE_PRICE
 from hardenme.collectors.github.roster import ROSTER, roster
 from hardenme.collectors.github.shrinking import HalvedSize, answered, too_much
 from hardenme.collectors.price import Per, Price
@@ -130,6 +130,6 @@ COLLECTORS = (
         "members' newest public repositories",
         (MemberRepository,),
         newest,
-        priced=(ASKS, ROSTER, STANDING),
+        priced=(ASKS, ROSTER, ROLE_PRICE),
     ),
 )

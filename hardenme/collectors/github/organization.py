@@ -14,7 +14,7 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import of_scope
 from hardenme.collectors.github.policies import Policy
 from hardenme.collectors.github.refusal import barring, refusal, sso_left_out, wanted
-from hardenme.collectors.github.role import APP, PROFILE, STANDING, account_role
+from hardenme.collectors.github.role import APP, PROFILE, ROLE_PRICE, account_role
 from hardenme.collectors.price import Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
@@ -233,7 +233,7 @@ COLLECTORS = (
         "organization owners",
         (OrganizationOwners,),
         owners,
-        priced=(Price(endpoint=endpoints.OWNERS.source), STANDING),
+        priced=(Price(endpoint=endpoints.OWNERS.source), ROLE_PRICE),
     ),
     Collector(
         "default security configurations",

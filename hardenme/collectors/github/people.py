@@ -11,7 +11,7 @@ from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import MOST_PAGES, PER_PAGE
-from hardenme.collectors.github.role import STANDING, AccountRole, account_role
+from hardenme.collectors.github.role import ROLE_PRICE, AccountRole, account_role
 from hardenme.collectors.github.roster import ROSTER, ListedMember, roster
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
@@ -197,7 +197,7 @@ COLLECTORS = (
         "organization members",
         (OrganizationMember, MemberTwoFactor),
         members,
-        priced=(ROSTER, STANDING, replace(WITHOUT, at_least=0)),
+        priced=(ROSTER, ROLE_PRICE, replace(WITHOUT, at_least=0)),
     ),
     Collector(
         "organization members' 2FA methods",
@@ -211,7 +211,7 @@ COLLECTORS = (
                 endpoint=endpoints.INSECURE.source,
             ),
             ROSTER,
-            STANDING,
+            ROLE_PRICE,
         ),
     ),
     Collector(
@@ -222,7 +222,7 @@ COLLECTORS = (
             Price(endpoint=endpoints.OUTSIDE.source),
             replace(FILTERED, endpoint=endpoints.OUTSIDE_WITHOUT_FACTOR.source),
             replace(FILTERED, endpoint=endpoints.OUTSIDE_INSECURE.source),
-            STANDING,
+            ROLE_PRICE,
         ),
     ),
 )

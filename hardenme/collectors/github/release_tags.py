@@ -28,7 +28,7 @@ from hardenme.model.unknown import NotKnownError, Reason, Unknown
 SOON, LATE = timedelta(hours=1), timedelta(days=1)
 """A tag may follow its release. Within the hour it is looked for each time, within the day once an
 hour; that there was none after a day is kept."""
-BESIDE = ("{0}@{1}", "{0}-v{1}", "{0}/v{1}", "{0}-{1}", "{0}/{1}", "{0}@v{1}", "{0}_v{1}")
+PACKAGE_TAGS = ("{0}@{1}", "{0}-v{1}", "{0}/v{1}", "{0}-{1}", "{0}/{1}", "{0}@v{1}", "{0}_v{1}")
 """How a repository of many packages names a tag."""
 
 
@@ -46,7 +46,7 @@ class _Forms:
         kinds = {
             "v": (f"v{version}", (f"v{version}",)),
             "plain": (version, (version,)),
-            "beside": (bare, tuple(form.format(bare, version) for form in BESIDE)),
+            "beside": (bare, tuple(form.format(bare, version) for form in PACKAGE_TAGS)),
         }
         if bare != self.package:
             kinds["scoped"] = (scoped, (scoped,))

@@ -20,7 +20,7 @@ from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
-from hardenme.facts.github.organization import OrganizationSight
+from hardenme.facts.github.organization import OrganizationVisibility
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.workflow import Workflow
 from hardenme.model.fact import Answer, Fact
@@ -165,7 +165,7 @@ where these use others."""
 COLLECTORS = (
     Collector(
         "repositories of an owner",
-        (*GIVES, OrganizationSight),
+        (*GIVES, OrganizationVisibility),
         owned,
         roots=("github:user", "github:org"),
         discovers=True,

@@ -25,7 +25,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 APP = "installation"
-STANDING = Price(once="role in {owner}", endpoint=endpoints.MEMBERSHIP.source)
+ROLE_PRICE = Price(once="role in {owner}", endpoint=endpoints.MEMBERSHIP.source)
 PROFILE = Price(once="profile of {owner}", endpoint=endpoints.ORGANIZATION.source)
 
 

@@ -11,7 +11,7 @@ from hardenme.collectors.github.asking import unanswered
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.connection import FIRST, PagedConnection, countable
 from hardenme.collectors.github.people import place_of
-from hardenme.collectors.github.role import STANDING, account_role
+from hardenme.collectors.github.role import ROLE_PRICE, account_role
 from hardenme.collectors.github.shrinking import HalvedSize, answered
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
@@ -111,4 +111,4 @@ ASKS = Price(
     looks_back=FIRST,
     endpoint="POST /graphql organization.teams.repositories",
 )
-COLLECTORS = (Collector("teams", (TeamAccess,), teams, priced=(ASKS, STANDING)),)
+COLLECTORS = (Collector("teams", (TeamAccess,), teams, priced=(ASKS, ROLE_PRICE)),)

@@ -30,7 +30,7 @@ from hardenme.facts.github.token import (
     Token,
     TokenReach,
     TokenScopes,
-    TokenSight,
+    TokenVisibility,
     TokenWriteProbe,
 )
 from hardenme.model.evidence import Atom
@@ -167,11 +167,11 @@ def reach(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]
     yield Answer(TokenReach, scope, (fact,), answer.evidence)
 
 
-def sight(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
+def token_visibility(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """Compares what the account says it owns with what the token lists."""
-    found = fetch(github, endpoints.ACCOUNT.at(), TokenSight.requirement)
+    found = fetch(github, endpoints.ACCOUNT.at(), TokenVisibility.requirement)
     if isinstance(found, Unknown):
-        yield nothing(TokenSight, scope, found)
+        yield nothing(TokenVisibility, scope, found)
         return
     response, item = found
     listing = github.pages(MEMBERSHIPS, counted=endpoints.MEMBERSHIPS.counted)
@@ -180,12 +180,12 @@ def sight(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]
     )
     if not hidden and github.kind in {CLASSIC, OAUTH}:
         # Tokens of the other kinds belong to one owner, who let them in when they were made.
-        hidden = why_not_whole(listing, TokenSight.requirement, github.kind) or ()
+        hidden = why_not_whole(listing, TokenVisibility.requirement, github.kind) or ()
     owned: Any = item.number("owned_private_repos")
     if isinstance(owned, Unknown):
         owned = Unknown(
             Reason.NOT_PERMITTED,
-            wanted(TokenSight.requirement, github.kind),
+            wanted(TokenVisibility.requirement, github.kind),
             owned.seen,
             (response.atom,),
         )
@@ -193,10 +193,10 @@ def sight(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]
     own = github.pages(OWN_LIST, counted=endpoints.OWNED.counted)
     missing = why_not_whole(own, Repository.requirement, github.kind)
     yield Answer(
-        TokenSight,
+        TokenVisibility,
         scope,
         (
-            TokenSight(
+            TokenVisibility(
                 **_place(github, scope),
                 visible=missing or len(own.items),  # type: ignore[arg-type]  # as above
                 owned=_sum(public, owned),
@@ -242,8 +242,8 @@ COLLECTORS = (
     Collector("GitHub token's reach", (TokenReach,), reach, priced=(CLOSED,)),
     Collector(
         "GitHub token's sight",
-        (TokenSight,),
-        sight,
+        (TokenVisibility,),
+        token_visibility,
         priced=(ACCOUNT, MEMBERSHIP_LIST, OWN),
     ),
 )

@@ -13,7 +13,7 @@ from hardenme.collectors.github.asking import fetch, place
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import wanted
 from hardenme.facts.github import endpoints
-from hardenme.facts.github.organization import OWNERS_VIEW, OrganizationSight
+from hardenme.facts.github.organization import OWNERS_VIEW, OrganizationVisibility
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.maybe import first_unknown
@@ -25,7 +25,7 @@ COUNTS = ("public_repos", "owned_private_repos")
 
 def shown(
     github: GitHub, scope: Subject, visible: int | None, missing: Unknown | None
-) -> Answer[OrganizationSight]:
+) -> Answer[OrganizationVisibility]:
     """GET /orgs/{org}, compared with a listing.
 
     Args:
@@ -36,12 +36,12 @@ def shown(
     """
     found = fetch(github, endpoints.ORGANIZATION.at(scope.name), OWNERS_VIEW)
     if isinstance(found, Unknown):
-        return nothing(OrganizationSight, scope, found)
+        return nothing(OrganizationVisibility, scope, found)
     response, item = found
     evidence = (response.atom,)
     if visible is None:
         why = missing or Unknown(Reason.INCOMPLETE, "a list of every repository", "", evidence)
-        return nothing(OrganizationSight, scope, why)
+        return nothing(OrganizationVisibility, scope, why)
     hidden = next((name for name in COUNTS if not item.has_value(name)), None)
     counts: list[Any] = [item.number(name) for name in COUNTS]
     whole: Any = first_unknown(counts)
@@ -50,12 +50,12 @@ def shown(
         whole = Unknown(Reason.NOT_PERMITTED, needed, seen, evidence)
     elif whole is None:
         whole = missing or _all(scope, visible, sum(counts), evidence)
-    fact = OrganizationSight(
+    fact = OrganizationVisibility(
         **place(github, scope),
         visible=visible,
         whole=whole,
     )
-    return Answer(OrganizationSight, scope, (fact,), evidence)
+    return Answer(OrganizationVisibility, scope, (fact,), evidence)
 
 
 def _all(scope: Subject, visible: int, owned: int, evidence: tuple[Atom, ...]) -> Any:
@@ -69,7 +69,7 @@ def _all(scope: Subject, visible: int, owned: int, evidence: tuple[Atom, ...]) -
     )
 
 
-def short(sight: Answer[OrganizationSight]) -> Unknown | None:
+def short(sight: Answer[OrganizationVisibility]) -> Unknown | None:
     """Why a listing is known to lack repositories; None if it is not."""
     for fact in sight.facts:
         why = fact.unknown_fields().get("whole")

@@ -46,7 +46,7 @@ def retry_after(response: Response) -> float | None:
         seconds = float(value)
     except ValueError:
         try:
-            seconds = (parsedate_to_datetime(value) - response.told_at).total_seconds()
+            seconds = (parsedate_to_datetime(value) - response.server_time).total_seconds()
         except (ValueError, TypeError):
             return None
     return min(max(seconds, 1.0), LONGEST_WAIT) if seconds == seconds else None  # noqa: PLR0124 (NaN)
@@ -96,7 +96,7 @@ def until_reset(response: Response) -> float | None:
         reset = datetime.fromtimestamp(int(response.headers["x-ratelimit-reset"]), UTC)
     except (KeyError, ValueError, OverflowError, OSError):
         return None
-    left = (reset - response.told_at).total_seconds()
+    left = (reset - response.server_time).total_seconds()
     return min(max(left + 1.0, 1.0), LONGEST_WAIT)
 
 

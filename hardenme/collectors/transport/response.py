@@ -70,7 +70,7 @@ class Response:
         return self.status == 200  # noqa: PLR2004 (HTTP's own number)
 
     @property
-    def told_at(self) -> datetime:
+    def server_time(self) -> datetime:
         """By the server's clock if the answer has a date: its other times are relative to that."""
         try:
             return _moment(self.headers["date"])
@@ -80,12 +80,12 @@ class Response:
     @property
     def believed(self) -> bool:
         """Whether the server's clock is near this machine's."""
-        return abs(self.told_at - self.received_at) <= FAR
+        return abs(self.server_time - self.received_at) <= FAR
 
     @property
     def observed_at(self) -> datetime:
         """When it was true: by the server's clock where it is believed, else by this machine's."""
-        return self.told_at if self.believed else self.received_at
+        return self.server_time if self.believed else self.received_at
 
     @property
     def atom(self) -> Atom:

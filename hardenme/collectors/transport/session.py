@@ -53,7 +53,7 @@ WORD = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
 TRANSIENT = frozenset({500, 502, 503, 504})
 MOVED = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
-TOLD = 1.0
+SHOWN_WAIT = 1.0
 """Seconds from which a wait is shown."""
 ENCODINGS = "gzip"
 """What is asked for, and all that is decoded."""
@@ -154,10 +154,10 @@ class Session:
             return None
         url, now = f"{self.base}{path}", clock.now()
         found = Response(f"GET {path}", url, 200, entry.headers, entry.body, now, cached=True)
-        if found.told_at > now + FAR:
+        if found.server_time > now + FAR:
             return None
         trace.kept(found.endpoint, found)
-        return replace(found, received_at=found.told_at)
+        return replace(found, received_at=found.server_time)
 
     def get_url(
         self, url: str, *, store: bool = True, slim: Callable[[bytes], bytes] | None = None
@@ -316,7 +316,7 @@ class Session:
 
     def _observe(self, response: Response, method: str, limit: Wait | None) -> None:
         if not response.believed:
-            self.clock_skew = (response.told_at, response.received_at)
+            self.clock_skew = (response.server_time, response.received_at)
         elif "date" in response.headers:
             self.clock_confirmed = True
         spared = response.status == NOT_MODIFIED
@@ -341,7 +341,7 @@ class Session:
             seconds = left.seconds or self.meter.turn(method)
             if not seconds:
                 return
-            if not left.seconds and seconds >= TOLD:
+            if not left.seconds and seconds >= SHOWN_WAIT:
                 self._on_wait(Wait(seconds, MINUTE))
             self.stopped.wait(seconds)
         raise NoAnswerError(

@@ -13,7 +13,7 @@ from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.model.secret import redact
 
 LOG = logging.getLogger("hardenme.requests")
-TOLD = {
+SHOWN_HEADERS = {
     "x-ratelimit-remaining": "left",
     "x-accepted-github-permissions": "takes",
     "x-accepted-oauth-scopes": "takes scopes",
@@ -60,7 +60,7 @@ def answered(endpoint: str, response: Response, since: float, tries: int) -> Non
     parts += [
         # Whole: part of a token that was cut is not recognized any more.
         f"{word}: {redact(response.headers[name])[:LONGEST] or 'none'}"
-        for name, word in TOLD.items()
+        for name, word in SHOWN_HEADERS.items()
         if name in response.headers
     ]
     LOG.debug("%s -> %s", redact(endpoint), redact(", ".join(parts)))

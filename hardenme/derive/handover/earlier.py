@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hardenme.derive.inventory.repository import REPOSITORY
-from hardenme.model.inventory import SIGHT, InventoryItem, Place
+from hardenme.model.inventory import ALL_REPOSITORIES, InventoryItem, Place
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -66,6 +66,6 @@ def _is_gone(report: Report, subject: Subject) -> bool:
         if place.subject.provider != subject.provider or not above:
             continue
         whole = kind in place.lists and place.lists[kind] is None
-        if whole and place.lists.get(SIGHT) is None:
+        if whole and place.lists.get(ALL_REPOSITORIES) is None:
             return subject not in {one.subject for one in place.items if one.kind == kind}
     return False

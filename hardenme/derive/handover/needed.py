@@ -12,13 +12,13 @@ from hardenme.facts.github.changes import (
 )
 from hardenme.facts.github.collaborators import RepositoryAdministrators
 from hardenme.facts.github.files import RepositoryCodeOwners
-from hardenme.facts.github.organization import OrganizationSight
+from hardenme.facts.github.organization import OrganizationVisibility
 from hardenme.model.inventory import APPROVERS, CODE_OWNERS, SCHEDULED
 
 OF_EVERY_DAY = frozenset({RepositoryChange, WorkflowFileChange, WorkflowRun})
 FACTS = (DATED - OF_EVERY_DAY) | {
     *(RepositoryAdministrators, RepositoryCodeOwners, EnvironmentAge, ScheduledRuns),
-    OrganizationSight,
+    OrganizationVisibility,
 }
 """The facts that show what a person holds."""
 LISTS = {

@@ -20,7 +20,7 @@ from hardenme.model.pages import github_page, npm_page
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 
-SOMEBODY = "someone else"
+SOMEONE_ELSE = "someone else"
 """Who takes over, where no one is named: no command is made then, for any name may exist."""
 ORDERS = {
     Mode.LEAVES: (Stage.FIRST, Stage.ASK, Stage.MOVE, Stage.REMOVE, Stage.ROTATE),
@@ -100,7 +100,7 @@ class _Found:
         """What would be left without an owner, and what a successor is given."""
         web, login = self.person.web, self.person.login
         named = self.person.successor
-        other = named or SOMEBODY
+        other = named or SOMEONE_ELSE
         for organization, owners in self.seen.owners.items():
             leading, members = {one.lower() for one in owners}, self.seen.members[organization]
             alone, leads = leading == {login.lower()}, login.lower() in leading
@@ -175,7 +175,7 @@ class _Found:
                 call = npm(registry, "org", "set", organization, named, "owner")
                 yield Task(
                     Stage.FIRST,
-                    f"{why}make {named or SOMEBODY} an owner",
+                    f"{why}make {named or SOMEONE_ELSE} an owner",
                     (call,) if named else (),
                     npm_page(registry, "org-members", org=organization),
                     needs=self._who(name, "") + ("" if self._stolen else ", with 2FA"),
@@ -199,7 +199,7 @@ class _Found:
                 call = npm(registry, "owner", "add", named, package) if named else ""
                 yield Task(
                     Stage.FIRST,
-                    f"{why}{'add' if why else 'Add'} {named or SOMEBODY} as a maintainer of"
+                    f"{why}{'add' if why else 'Add'} {named or SOMEONE_ELSE} as a maintainer of"
                     f" {package}",
                     present(call),
                     "" if call else npm_page(registry, "package-access", package=package),

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping
 from hardenme.derive.holders.seen import SeenAccounts
 from hardenme.derive.inventory.repository import REPOSITORY
 from hardenme.model.finding import Attested
-from hardenme.model.inventory import ROLE, ROLE_TEAM, ROLE_USER, SIGHT, Place
+from hardenme.model.inventory import ALL_REPOSITORIES, ROLE, ROLE_TEAM, ROLE_USER, Place
 from hardenme.model.report import LEFT_OUT, Report
 from hardenme.model.subject import Subject
 
 CONTAINERS: Mapping[str, Mapping[str, str]] = {
-    "github:org": {REPOSITORY: "repositories", SIGHT: "repositories that the token does not show"},
+    "github:org": {
+        REPOSITORY: "repositories",
+        ALL_REPOSITORIES: "repositories that the token does not show",
+    },
     "github:user": {REPOSITORY: "repositories"},
     "npm:user": {"package": "packages"},
     "npm:org": {"package": "packages"},

@@ -27,7 +27,7 @@ from hardenme.facts.github.account import (
 )
 from hardenme.facts.github.apps import AppInstallation, SsoCredential, TokenGrant
 from hardenme.facts.github.hooks import OrganizationHook
-from hardenme.facts.github.organization import OrganizationOwners, OrganizationSight
+from hardenme.facts.github.organization import OrganizationOwners, OrganizationVisibility
 from hardenme.facts.github.organization_roles import (
     OrganizationRole,
     OrganizationRoleTeams,
@@ -58,7 +58,14 @@ from hardenme.facts.github.teams import TeamAccess
 from hardenme.facts.github.token import Token, TokenScopes
 from hardenme.facts.github.variables import OrganizationVariable
 from hardenme.model.fact import Fact
-from hardenme.model.inventory import OF_MEMBER, ROLE, ROLE_TEAM, ROLE_USER, SIGHT, InventoryItem
+from hardenme.model.inventory import (
+    ALL_REPOSITORIES,
+    OF_MEMBER,
+    ROLE,
+    ROLE_TEAM,
+    ROLE_USER,
+    InventoryItem,
+)
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 
@@ -173,7 +180,7 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
         ),
     ),
     # It names none by itself: whether the list of repositories is all of them.
-    OrganizationSight: (ItemSource(SIGHT, lambda _fact: (), needs=("whole",)),),
+    OrganizationVisibility: (ItemSource(ALL_REPOSITORIES, lambda _fact: (), needs=("whole",)),),
     OrganizationRole: (ItemSource(ROLE, _role),),
     OrganizationRoleUsers: (ItemSource(ROLE_USER, _role_users, needs=("direct", "by_team")),),
     OrganizationRoleTeams: (ItemSource(ROLE_TEAM, _role_teams, needs=("slugs", "above")),),

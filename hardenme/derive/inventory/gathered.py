@@ -205,7 +205,7 @@ def _not_whole(source: ItemSource, fact: Fact) -> Unknown | None:
         value = known(fact, name)
         if isinstance(value, Unknown):
             return value
-    return None if source.all_told(fact) else NEWEST
+    return None if source.names_all(fact) else NEWEST
 
 
 def _says_something(source: ItemSource, answer: Answer[Any]) -> bool:

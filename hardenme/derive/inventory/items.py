@@ -41,7 +41,7 @@ class ItemSource:
             those that another fact lists.
         needs: the fields without which it does not name every one.
         at: the place of the items.
-        all_told: whether a fact whose needed fields are known names every one.
+        names_all: whether a fact whose needed fields are known names every one.
     """
 
     kind: str
@@ -49,7 +49,7 @@ class ItemSource:
     lists: bool = True
     needs: tuple[str, ...] = ()
     at: At = At.ASKED
-    all_told: Callable[[Any], bool] = lambda _fact: True
+    names_all: Callable[[Any], bool] = lambda _fact: True
 
 
 def known(fact: Any, name: str) -> Any:

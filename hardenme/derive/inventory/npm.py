@@ -159,7 +159,7 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
     NewestRelease: (ItemSource(TAG, _newest, lists=False),),
     ReleaseHistory: (
         ItemSource(TAG, _tags, needs=("tags",)),
-        ItemSource(VERSION, _versions, needs=("releases",), all_told=_all_versions),
+        ItemSource(VERSION, _versions, needs=("releases",), names_all=_all_versions),
         ItemSource(REMOVED, _removed_versions, needs=("removed",)),
     ),
     PackageCollaborators: (

@@ -319,9 +319,9 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
     RulesetBypass: _of_rules(BRANCH_RULES, lambda above: _passing(above=above)),
     BranchRulesets: _of_refs(BRANCH_RULES),
     TagRulesets: _of_refs(TAG_RULES),
-    NewestTags: (ItemSource(TAG, _tags, needs=("count", "newest"), all_told=_all_tags),),
+    NewestTags: (ItemSource(TAG, _tags, needs=("count", "newest"), names_all=_all_tags),),
     RepositoryRelease: (
         ItemSource(TAG, _newest_release, lists=False),
-        ItemSource(RELEASE, _release, needs=("tag",), all_told=lambda fact: fact.tag is None),
+        ItemSource(RELEASE, _release, needs=("tag",), names_all=lambda fact: fact.tag is None),
     ),
 }

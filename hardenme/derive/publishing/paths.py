@@ -77,7 +77,7 @@ def publish_paths(  # noqa: PLR0913 (all that can publish a package)
     if every_route.missing is not None:
         stands = stands or _says(newest)
     shapes = {
-        AXIOS: stands and tokens.beside(name, every_token, now, setting),
+        AXIOS: stands and tokens.other_tokens(name, every_token, now, setting),
         TANSTACK: publishers.exposed(every_route.facts),
     }
     remedies = (

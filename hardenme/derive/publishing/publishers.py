@@ -9,7 +9,7 @@ from hardenme.derive.publishing import steps
 from hardenme.derive.publishing.cover import Remedy
 from hardenme.derive.publishing.criterion import Criterion
 from hardenme.derive.publishing.routes import path_key
-from hardenme.derive.publishing.workflow import told
+from hardenme.derive.publishing.workflow import reasons_text
 from hardenme.facts.npm.paths import PublisherRoute
 from hardenme.facts.npm.publishing import TrustedPublisher
 from hardenme.model.fact import Every
@@ -43,7 +43,7 @@ def publisher_path(route: PublisherRoute) -> PublishPath:
     wrong = (*field(route, "unguarded"), *field(route, "unsound"))
     values = (field(route, "guarded"), field(route, "sound"))
     unknown = first_unknown(values)
-    state, reason, needed = State.OPEN, told(wrong), ""
+    state, reason, needed = State.OPEN, reasons_text(wrong), ""
     intended = False
     if idle(publisher):
         state, reason = State.CLOSED, "it may neither stage nor publish"
@@ -52,7 +52,7 @@ def publisher_path(route: PublisherRoute) -> PublishPath:
     elif not wrong:
         intended, reason = True, _as_meant(publisher)
         remarks = field(route, "remarks")
-        reason += f"; {told(remarks)}" if remarks else ""
+        reason += f"; {reasons_text(remarks)}" if remarks else ""
     return PublishPath(
         path_key(publisher),
         Way.PUBLISHER,

@@ -158,7 +158,7 @@ def judge(
     return leg
 
 
-def beside(
+def other_tokens(
     package: str, tokens: Every[NpmToken], now: Now, setting: PublishingAccess | Unknown
 ) -> bool:
     """Whether tokens are known to publish the package; one that may only stage does not."""

@@ -25,7 +25,7 @@ def few(names: Iterable[str]) -> str:
     return ", ".join(every[:SHOWN]) + more
 
 
-def told(reasons: Iterable[str]) -> str:
+def reasons_text(reasons: Iterable[str]) -> str:
     """A few reasons, each of which may hold a comma."""
     every = list(dict.fromkeys(reasons))
     more = f"; and {len(every) - SHOWN} more" if len(every) > SHOWN else ""

@@ -32,7 +32,7 @@ HELD_BY = frozenset({"file", "from_fork", "ordinary"})
 """Fields without which a run cannot be compared with the workflow files."""
 USUAL_WINDOW = timedelta(hours=48)
 """How far back is looked where no one says it."""
-BESIDE = frozenset({"repository", "workflow", *HELD})
+WITHOUT_LISTS = frozenset({"repository", "workflow", *HELD})
 """Kinds by which things of other kinds are judged, or that are compared with an earlier run."""
 FILES = Unknown(Reason.NOT_VISIBLE, "the commits of the runs, which GitHub does not show any more")
 NOT_FOUND = Unknown(Reason.NOT_VISIBLE, "a name that exists, and a token that sees it")
@@ -168,7 +168,9 @@ def _within(place: Place, since: datetime) -> Place:
     items = tuple(
         item
         for item in place.items
-        if item.kind in news or item.kind in BESIDE or place.lists.get(item.kind, item) is not None
+        if item.kind in news
+        or item.kind in WITHOUT_LISTS
+        or place.lists.get(item.kind, item) is not None
     )
     return replace(place, items=items)
 

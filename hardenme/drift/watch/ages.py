@@ -72,7 +72,7 @@ class Ages:
             elif change.watch is Watch.CYCLE or own in turns:
                 self._miss((place, change.name), why, now)
 
-    def out_of_sight(self, places: Iterable[Subject], why: Unknown, now: datetime) -> None:
+    def miss_all(self, places: Iterable[Subject], why: Unknown, now: datetime) -> None:
         """Take that a cycle saw nothing of places that were there."""
         for place in places:
             for change in changes_in(place_kind(place)):

@@ -196,7 +196,7 @@ class _Cycle:
             ),
             NOT_NAMED,
         )
-        self.ages.out_of_sight(lost, why, self.now)
+        self.ages.miss_all(lost, why, self.now)
 
     def _recent(self) -> Recent:
         """What differs and what is new, by the rules of `recent`."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hardenme.facts.github import endpoints
-from hardenme.facts.github.people import MEMBERS, OWNER, STANDING
+from hardenme.facts.github.people import MEMBERS, MEMBERSHIP, OWNER
 from hardenme.facts.github.repository import METADATA
 from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.fact import Endpoint, key
@@ -198,7 +198,7 @@ class OrganizationOwners(OrganizationFact):
         f" or {endpoints.INVITATIONS.source}"
     )
 
-    gates = STANDING
+    gates = MEMBERSHIP
 
     logins: tuple[str, ...] = key("login", "role")
 
@@ -245,7 +245,7 @@ class OrganizationImmutableReleases(OrganizationFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationSight(OrganizationFact):
+class OrganizationVisibility(OrganizationFact):
     """How many of the organization's repositories the token shows (subject `github:org/ORG`).
 
     A token for chosen repositories lists these without a word of the others. How many there are

@@ -23,9 +23,9 @@ MEMBERS_AS_OWNER = any_of(
     {fine_grained("members:read"), OWNER},
 )
 ROLES = {"ADMIN": "admin", "MEMBER": "member"}
-STANDING = ("organization/login", "role", "state")
+MEMBERSHIP = ("organization/login", "role", "state")
 """The account's role in the organization: what a list leaves out depends on it."""
-LISTED = (*STANDING, "organization/membersWithRole/edges/node/login")
+LISTED = (*MEMBERSHIP, "organization/membersWithRole/edges/node/login")
 """The same, with where the members are listed."""
 ASKED_OF = (*LISTED, "organization/id")
 """The same, where GraphQL is asked about each of them in the organization."""
@@ -233,7 +233,7 @@ class OutsideCollaborators(OrganizationFact):
     source = f"{endpoints.OUTSIDE.source}, {endpoints.MEMBERSHIP.source}"
     noun = "outside collaborator"
 
-    gates = STANDING
+    gates = MEMBERSHIP
 
     logins: tuple[str, ...] = key("login", "role")
     accounts: tuple[int, ...] = key("id")
@@ -259,7 +259,7 @@ class OutsideTwoFactor(OrganizationFact):
     )
     noun = "outside collaborator"
 
-    gates = STANDING
+    gates = MEMBERSHIP
 
     account: int = key("id")
     enabled: bool = key("login", "role")

@@ -138,7 +138,7 @@ class TokenReach(TokenFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenSight(TokenFact):
+class TokenVisibility(TokenFact):
     """How much of the account's own repositories the token shows.
 
     Attributes:

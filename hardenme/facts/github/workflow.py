@@ -21,7 +21,7 @@ SHOWN = ("headTree", "object", "defaultBranchRef", "isEmpty")
 ALL = "*"
 """Every scope, where a file gives `write-all`; every secret, where it passes all of them on."""
 
-STRANGERS = frozenset(
+OUTSIDER_EVENTS = frozenset(
     {"pull_request_target", "workflow_run", "issues", "issue_comment", "discussion"}
     | {"discussion_comment", "pull_request_review", "pull_request_review_comment"}
     | {"fork", "watch", "gollum", "check_run", "check_suite", "status"}
@@ -29,7 +29,7 @@ STRANGERS = frozenset(
 """Events that people without write access can cause, and that run with the repository's own rights.
 Anyone may be able to edit a wiki, and apps report on the commits of forks. `pull_request` is not
 one of them: from a fork it gets neither secrets nor a token that can write."""
-BY_ANYBODY = STRANGERS | {"pull_request"}
+BY_ANYONE = OUTSIDER_EVENTS | {"pull_request"}
 """Events that people without write access can cause."""
 
 RESTORES_NOTHING = frozenset({"none", "write-only"})

@@ -113,7 +113,7 @@ class Lineage:
         """How many releases were at least a week old when one was published."""
         return bisect_right(self.times, self.times[place] - SETTLED, hi=place)
 
-    def stood(self, place: int) -> PastRelease | None:
+    def settled_before(self, place: int) -> PastRelease | None:
         """The newest of these, of any line; else the first of all; None if there is none."""
         return self.releases[max(self.settled(place) - 1, 0)] if place else None
 

@@ -18,7 +18,7 @@ from hardenme.reports.impersonal import OPTION, PERSONAL
 from hardenme.reports.plain import begun
 from hardenme.reports.style import Style
 
-TOLD = frozenset(
+ANNOTATED = frozenset(
     {
         ITEMS,
         *(
@@ -64,7 +64,7 @@ def _annotations(drift: Drift) -> Iterator[Annotation]:
     if drift.incomparable:
         yield Annotation("error", "The reports cannot be compared", drift.incomparable)
     for section in sections(drift, bare=True):
-        for line in section.lines if section.title in TOLD else ():
+        for line in section.lines if section.title in ANNOTATED else ():
             yield _annotation(section.title, line)
 
 

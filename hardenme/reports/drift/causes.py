@@ -94,15 +94,15 @@ def needed(one: Change | ItemChange) -> str:
     return "a person's answer: hardenme attest records it"
 
 
-def told(drift: Drift) -> list[DriftCause]:
+def drift_causes(drift: Drift) -> list[DriftCause]:
     """Everything that changed: worse first, then no longer visible, then better."""
     every: list[Change | ItemChange] = [*drift.items, *drift.changes]
-    apart = [one for one in every if out_of_sight(one)]
-    roots = _Roots(one for one in drift.items if not out_of_sight(one))
+    apart = [one for one in every if no_longer_visible(one)]
+    roots = _Roots(one for one in drift.items if not no_longer_visible(one))
     groups: dict[int, list[Change | ItemChange]] = {}
     leads: dict[int, Change | ItemChange] = {}
     for one in every:
-        if out_of_sight(one):
+        if no_longer_visible(one):
             continue
         root = roots.of(one)
         leads[id(root)] = root
@@ -111,7 +111,7 @@ def told(drift: Drift) -> list[DriftCause]:
     return sorted([*found, *_by_need(apart)], key=_order)
 
 
-def out_of_sight(one: Change | ItemChange) -> bool:
+def no_longer_visible(one: Change | ItemChange) -> bool:
     """Whether it is about what can be seen, and not about what is so."""
     return (one.step if isinstance(one, Change) else one.turn) in {
         *(DriftStep.LOST, DriftStep.SEEN),

@@ -8,7 +8,7 @@ from hardenme.model.drift import Drift
 from hardenme.reports.drift.lines import Line, sections
 from hardenme.reports.drift.words import BLIND, causes, headline
 from hardenme.reports.outline.parts import (
-    Beside,
+    Detail,
     Entry,
     Group,
     Most,
@@ -52,5 +52,5 @@ def _entry(one: Line) -> Entry:
         (sentence(one.text), ours(": "), Names(one.names)) if one.names else (sentence(one.text),),
         one.severity,
         one.code,
-        beside=tuple(Beside(label, ((sentence(text),),)) for label, text in one.beside),
+        beside=tuple(Detail(label, ((sentence(text),),)) for label, text in one.beside),
     )

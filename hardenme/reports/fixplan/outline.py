@@ -23,7 +23,7 @@ from hardenme.reports.fixplan.words import (
 )
 from hardenme.reports.outline.parts import (
     EVERY,
-    Beside,
+    Detail,
     Entry,
     Group,
     Most,
@@ -34,11 +34,11 @@ from hardenme.reports.outline.parts import (
     Words,
     code,
     command,
+    labelled,
     ours,
     page,
     sentence,
     strong,
-    told,
 )
 from hardenme.reports.plain import counted, flowing, timestamp
 
@@ -162,36 +162,36 @@ def place(plan: FixPlan, step: Step) -> Span:
     return command(first.command) if first.command else page(first.page)
 
 
-def _beside(step: Step, whole: str, *, numbered: bool) -> Iterator[Beside]:
-    yield from told("Closes", closing(step))
+def _beside(step: Step, whole: str, *, numbered: bool) -> Iterator[Detail]:
+    yield from labelled("Closes", closing(step))
     if step.names:
         most = 0 if whole else len(step.names)
-        yield Beside("For", ((Names(step.names, most=most),),))
-    yield from conditions(step, told("Needs", step.needs), numbered=numbered)
+        yield Detail("For", ((Names(step.names, most=most),),))
+    yield from conditions(step, labelled("Needs", step.needs), numbered=numbered)
     yield from _actions(step, whole)
     if step.verify:
-        yield Beside("Verify", ((command(step.verify[0]),),))
+        yield Detail("Verify", ((command(step.verify[0]),),))
     if not whole:
         for label, texts in (("Brings", step.effects.values()), ("Risk", step.risks)):
             for text in texts:
-                yield from told(label, text)
+                yield from labelled(label, text)
         undone = dict.fromkeys(one.fix.undo for one in step.actions if one.fix.undo)
-        yield Beside("Undo", tuple((sentence(text),) for text in undone), most=EVERY)
+        yield Detail("Undo", tuple((sentence(text),) for text in undone), most=EVERY)
 
 
-def conditions(step: Step, unnamed: tuple[Beside, ...] = (), *, numbered: bool) -> Iterator[Beside]:
+def conditions(step: Step, unnamed: tuple[Detail, ...] = (), *, numbered: bool) -> Iterator[Detail]:
     """How sure it is, who takes it, and what comes before; `unnamed` where no one is named."""
-    yield from told("Sure", step.confidence)
-    yield from told("Who", step.who) or unnamed
+    yield from labelled("Sure", step.confidence)
+    yield from labelled("Who", step.who) or unnamed
     if step.releases:
-        yield from told("Before", BY_RELEASE)
+        yield from labelled("Before", BY_RELEASE)
     if step.held_for:
-        yield from told("Before", held(step))
+        yield from labelled("Before", held(step))
     if step.after:
-        yield from told("After", after(step, numbered=numbered))
+        yield from labelled("After", after(step, numbered=numbered))
 
 
-def _actions(step: Step, whole: str) -> Iterator[Beside]:
+def _actions(step: Step, whole: str) -> Iterator[Detail]:
     """The pages and commands; identical texts are printed once, unless everything is wanted."""
     kinds = by_words(step.actions)
     most = COMMANDS if whole else EVERY
@@ -202,20 +202,20 @@ def _actions(step: Step, whole: str) -> Iterator[Beside]:
             text = f"{text.rstrip('.')} ({counted(len(same) - 1, 'more action')}, alike)"
         elif len(same) > 1:
             text = f"{counted(len(same), 'action')}, the first: {text}"
-        yield Beside("Do", tuple((sentence(line),) for line in in_lines(text)), most=EVERY)
+        yield Detail("Do", tuple((sentence(line),) for line in in_lines(text)), most=EVERY)
         if whole and fix.page:
-            yield Beside("At", ((page(fix.page),),))
+            yield Detail("At", ((page(fix.page),),))
         elif not whole:
             pages = dict.fromkeys(one.fix.page for one in same if one.fix.page)
-            yield Beside("At", tuple((page(address),) for address in pages), most=EVERY)
+            yield Detail("At", tuple((page(address),) for address in pages), most=EVERY)
         lines = [line for one in same for line in one.fix.commands]
         if moving := move_command(same):
             lines = [moving]
         commands = tuple((command(line),) for line in lines)
         if commands:
-            yield Beside("Run", commands, most=most, all_by=whole)
+            yield Detail("Run", commands, most=most, all_by=whole)
     if whole and (rest := len(kinds) - ACTIONS) > 0:
-        yield from told("", f"and {counted(rest, 'more action')}: {whole}")
+        yield from labelled("", f"and {counted(rest, 'more action')}: {whole}")
 
 
 def _open(plan: FixPlan) -> Iterator[Section]:
@@ -237,11 +237,11 @@ def _open(plan: FixPlan) -> Iterator[Section]:
 
 def _cause(cause: Cause) -> Entry:
     hidden = (sentence(", ".join(cause.codes)),)
-    return Entry((sentence(unknown(cause)),), beside=(Beside("Hides", (hidden,)),))
+    return Entry((sentence(unknown(cause)),), beside=(Detail("Hides", (hidden,)),))
 
 
 def _question(question: Question) -> Entry:
-    beside = [Beside("At", ((page(question.page),),), others=len(question.names) - 1, alike=True)]
+    beside = [Detail("At", ((page(question.page),),), others=len(question.names) - 1, alike=True)]
     if question.command:
-        beside.append(Beside("Record", ((command(question.command),),)))
+        beside.append(Detail("Record", ((command(question.command),),)))
     return Entry((sentence(question.text),), code=question.code, task=True, beside=tuple(beside))

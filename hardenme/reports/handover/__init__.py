@@ -11,7 +11,7 @@ from hardenme.reports.handover.view import HandoverView
 from hardenme.reports.outline.forms import forms_of, rendered
 from hardenme.reports.outline.parts import (
     EVERY,
-    Beside,
+    Detail,
     Entry,
     Group,
     Outline,
@@ -87,19 +87,19 @@ def _entry(task: Task, number: int) -> Entry:
         return _attested(task, task.attested, number)
     beside = []
     if task.breaks:
-        beside.append(Beside("Breaks", ((sentence(task.breaks),),)))
+        beside.append(Detail("Breaks", ((sentence(task.breaks),),)))
     if task.needs:
-        beside.append(Beside("Needs", ((sentence(task.needs),),)))
+        beside.append(Detail("Needs", ((sentence(task.needs),),)))
     if task.commands:
-        beside.append(Beside("Run", tuple((command(one),) for one in task.commands), most=EVERY))
+        beside.append(Detail("Run", tuple((command(one),) for one in task.commands), most=EVERY))
     if task.page:
-        beside.append(Beside("At", ((page(task.page),),)))
+        beside.append(Detail("At", ((page(task.page),),)))
     if task.stale:
-        beside.append(Beside("Answer", ((sentence(f"does not count: {task.stale}"),),)))
+        beside.append(Detail("Answer", ((sentence(f"does not count: {task.stale}"),),)))
     if task.question:
-        beside.append(Beside("Asked", ((sentence(task.question),),)))
+        beside.append(Detail("Asked", ((sentence(task.question),),)))
     if task.record:
-        beside.append(Beside("If yes", ((command(task.record),),)))
+        beside.append(Detail("If yes", ((command(task.record),),)))
     return Entry((sentence(task.text),), mark=str(number), task=True, beside=tuple(beside))
 
 

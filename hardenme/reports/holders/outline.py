@@ -18,7 +18,7 @@ from hardenme.reports.holders.view import (
 )
 from hardenme.reports.outline.parts import (
     EVERY,
-    Beside,
+    Detail,
     Entry,
     Group,
     Most,
@@ -167,19 +167,19 @@ def _beyond(some: Sequence[Holder]) -> Entry:
     """What you cannot take from one holder, or from several with the same text."""
     each = "each " if len(some) > 1 else ""
     lines = tuple((sentence(f"{each}{way}. Removed by: {by}"),) for way, by in ways(some))
-    return Entry(who_of(some), beside=(Beside("As", lines, most=EVERY),), count=len(some))
+    return Entry(who_of(some), beside=(Detail("As", lines, most=EVERY),), count=len(some))
 
 
 def _entry(some: Sequence[Holder], *, full: bool) -> Entry:
     """One holder, or several with the same text."""
     one = some[0]
-    beside = [Beside("As", ((sentence(f"{way}. Removed by: {by}"),),)) for way, by in ways(some)]
+    beside = [Detail("As", ((sentence(f"{way}. Removed by: {by}"),),)) for way, by in ways(some)]
     if one.same:
-        beside.append(Beside("Same", ((sentence(one.evidence),),)))
+        beside.append(Detail("Same", ((sentence(one.evidence),),)))
     commands = [hold.command for one in some for hold in one.holds if hold.command and hold.by]
     if commands and not one.own:
         lines = tuple((command(line),) for line in commands)
-        beside.append(Beside("Run", lines, most=EVERY if full else Most(1, 1)))
+        beside.append(Detail("Run", lines, most=EVERY if full else Most(1, 1)))
     each = "each " if len(some) > 1 else ""
     return Entry(
         (*who_of(some), ours(": "), sentence(f"{each}{reaches(one)}")),
@@ -189,5 +189,5 @@ def _entry(some: Sequence[Holder], *, full: bool) -> Entry:
     )
 
 
-def _at(address: str) -> tuple[Beside, ...]:
-    return (Beside("At", ((page(address),),)),) if address else ()
+def _at(address: str) -> tuple[Detail, ...]:
+    return (Detail("At", ((page(address),),)),) if address else ()

@@ -10,7 +10,7 @@ from hardenme.reports.holders.view import HoldersView
 from hardenme.reports.html.element import Element, element
 from hardenme.reports.html.graph import graph, legend
 from hardenme.reports.html.outlined import outlined
-from hardenme.reports.html.words import said, section
+from hardenme.reports.html.words import inline, section
 from hardenme.reports.style import Style
 
 MOST_DRAWN = 60
@@ -22,7 +22,7 @@ def render(told: HoldersView, _style: Style) -> str:
     # Everything: a page has room, and a reader who searches in it.
     return outlined(
         outline(told),
-        f"hardenme people: {said(', '.join(told.targets))}",
+        f"hardenme people: {inline(', '.join(told.targets))}",
         section("drawings", "Drawings", element("p", LEGEND), *_drawings(told)),
     )
 

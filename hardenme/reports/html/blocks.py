@@ -14,11 +14,11 @@ from hardenme.reports.html.words import (
     chip,
     command,
     folded,
+    inline,
     level,
     named,
     page,
     prose,
-    said,
     section,
     shortly,
     step_place,
@@ -27,7 +27,7 @@ from hardenme.reports.html.words import (
     who,
 )
 from hardenme.reports.outline.parts import (
-    Beside,
+    Detail,
     Entry,
     Group,
     Names,
@@ -166,7 +166,7 @@ class Blocks(Sentences):
     def _in_full(self, entry: Entry) -> Element:
         """A step."""
         mark = element("code", entry.mark, class_=f"number {entry.tone or ''}".rstrip())
-        head = (mark, " ", element("b", *self.words(entry.words)), aside(f" {said(entry.aside)}"))
+        head = (mark, " ", element("b", *self.words(entry.words)), aside(f" {inline(entry.aside)}"))
         # A link to a place within what is folded opens it.
         content = element("div", *self.paragraphs(entry.beside), id=step_place(entry.place))
         return folded(head, content, class_="step")
@@ -192,7 +192,7 @@ class Blocks(Sentences):
             yield self._table(group.heading, group.tables[0])
             entries = group.entries[:ROWS]
         elif entries and all(entry.label for entry in entries):
-            rows = ((said(entry.label), self.words(entry.words)) for entry in entries)
+            rows = ((inline(entry.label), self.words(entry.words)) for entry in entries)
             yield terms(rows, "terms long")
         elif outcome:
             cards = [self._card(one, outcome) for one in entries]
@@ -248,7 +248,7 @@ class Blocks(Sentences):
 
     def _head(self, entry: Entry) -> Iterator[Child]:
         if entry.mark:
-            mark = said(entry.mark).lower()
+            mark = inline(entry.mark).lower()
             weighs = "" if mark.replace(",", "").isdigit() else f"state {mark}"
             yield from (element("span", mark, class_=weighs or "count"), " ")
         if entry.severity is not None:
@@ -257,7 +257,7 @@ class Blocks(Sentences):
             yield from (chip(entry.code), " ")
         yield from self.words(entry.words)
 
-    def _lines(self, one: Beside) -> Iterator[tuple[Child, ...]]:
+    def _lines(self, one: Detail) -> Iterator[tuple[Child, ...]]:
         """The details of an entry, line by line."""
         for words in one.lines:
             if len(words) == 1 and is_command(words[0]):

@@ -10,7 +10,7 @@ from hardenme.reports import html
 from hardenme.reports.html.blocks import Blocks
 from hardenme.reports.html.checks import contents
 from hardenme.reports.html.element import Element, Verbatim, element, written
-from hardenme.reports.html.words import link_of, said
+from hardenme.reports.html.words import inline, link_of
 from hardenme.reports.outline.parts import Outline
 
 
@@ -61,7 +61,7 @@ def _head(outline: Outline, head: str, blocks: Blocks) -> Element:
         "header",
         element(
             "p",
-            element("span", " · ".join(map(said, filter(None, who)))),
+            element("span", " · ".join(map(inline, filter(None, who)))),
             " ",
             element("time", about.when if about else ""),
             class_="kicker",

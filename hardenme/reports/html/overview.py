@@ -10,7 +10,7 @@ from hardenme.reports.header import day
 from hardenme.reports.html.bars import bar, stacked, swatch
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.heat import heat, keys
-from hardenme.reports.html.words import aside, names, said, table
+from hardenme.reports.html.words import aside, inline, names, table
 from hardenme.reports.overview.heat_map import HeatMap
 from hardenme.reports.overview.overview import ReportOverview
 from hardenme.reports.overview.reach import NOT_SHOWN, PeopleReach, ReachRow
@@ -111,7 +111,7 @@ def _waterfall(shown: Waterfall, link: Link) -> Element | None:
 
 def _fall(fall: Fall, total: int, link: Link) -> Element:
     parts = ((fall.after, fall.closes, "fall"), (0, fall.after, "left"))
-    return _line("", -fall.closes, parts, total, link(fall.step), " ", said(fall.step.title))
+    return _line("", -fall.closes, parts, total, link(fall.step), " ", inline(fall.step.title))
 
 
 def _line(
@@ -176,7 +176,7 @@ def _person(row: ReachRow, repositories: int, packages: int) -> Iterator[tuple[C
     you: Sequence[Child] = (aside(" (you)"), ", " if others else "") if row.own else ()
     listed = (*names(first), *you, *names(others, most=NAMED - 1)) if row.own else ()
     yield (*many, *(listed or names(row.names, most=NAMED)), where)
-    yield (element("span", said(row.two_factor), class_=f"state {_look(row)}"),)
+    yield (element("span", inline(row.two_factor), class_=f"state {_look(row)}"),)
     if repositories:
         past = f" \u00b7 {row.past_rules:,} past rules" if row.past_rules else ""
         parts = ((0, row.repositories, "reach"), (0, row.past_rules, "past"))

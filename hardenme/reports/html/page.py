@@ -27,7 +27,7 @@ from hardenme.reports.html.screen import FirstScreen
 from hardenme.reports.html.standards import standards
 from hardenme.reports.html.steps import step_link
 from hardenme.reports.html.tally import CodeTally
-from hardenme.reports.html.words import link_of, said
+from hardenme.reports.html.words import inline, link_of
 from hardenme.reports.outline.accepted import idle, waived
 from hardenme.reports.outline.paths import heading, who_can_publish
 from hardenme.reports.outline.practices import safeguards
@@ -181,7 +181,7 @@ def _head(report: Report, style: Verbatim, script: str) -> Element:
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
         element("meta", name="robots", content="noindex"),
-        element("title", f"hardenme: {said(', '.join(report.targets)) or 'report'}"),
+        element("title", f"hardenme: {inline(', '.join(report.targets)) or 'report'}"),
         element("link", rel="icon", href=ICON),
         style,
     )

@@ -25,7 +25,7 @@ from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.grouping import ERRORED_ACTION, name_of
 from hardenme.reports.html.element import is_link
-from hardenme.reports.html.steps import stands
+from hardenme.reports.html.steps import is_on_page
 from hardenme.reports.plain import flowing, plain, plain_name, timestamp
 
 OWN = "\x01"
@@ -150,7 +150,7 @@ class Rows:
         name = self._closing.name(finding)
         if not name:
             yield from _fix(fix, "Fix")
-        elif stands(self._closing.places[name]):
+        elif is_on_page(self._closing.places[name]):
             yield "Closed by", STEP, name
             yield from _filled(("Page", LINK, fix.page))
         else:

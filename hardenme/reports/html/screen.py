@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.sentences import Sentences, is_command, raw
-from hardenme.reports.html.words import aside, command, folded, said
+from hardenme.reports.html.words import aside, command, folded, inline
 from hardenme.reports.outline.parts import Entry, Outline, Section, Words
 from hardenme.reports.plain import counted
 from hardenme.reports.screen import outline as parts
@@ -56,7 +56,7 @@ class FirstScreen(Sentences):
             "header",
             *(element("p", *self.words(one), class_="notice") for one in sections[0].lead),
             element(
-                "p", element("span", " \u00b7 ".join(map(said, who))), " ", when, class_="kicker"
+                "p", element("span", " \u00b7 ".join(map(inline, who))), " ", when, class_="kicker"
             ),
             element("h1", outline.title, class_=LOOKS[outline.title]),
             element("p", *self.words(sentence), class_="sentence"),
@@ -112,7 +112,7 @@ class FirstScreen(Sentences):
         beside = {one.label: one.lines[0] for one in entry.beside}
         done, who = beside.get("Do", ()), beside.get("Who", ())
         how = (command(raw(done)),) if done and is_command(done[0]) else self.words(done)
-        text = element("span", self._to(entry.place, said(raw((title,)))), *self.words((reach,)))
+        text = element("span", self._to(entry.place, inline(raw((title,)))), *self.words((reach,)))
         later = self._printed_steps >= FIRST
         self._printed_steps += 1
         return element(
@@ -151,7 +151,7 @@ class FirstScreen(Sentences):
 
 def by(who: str) -> str:
     """Who takes a step, where no heading says that it is who."""
-    return f"by {'anyone ' if who.startswith('who ') else ''}{said(who)}"
+    return f"by {'anyone ' if who.startswith('who ') else ''}{inline(who)}"
 
 
 def _printing() -> Element:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, islice
 
 from hardenme.reports.html.element import Child, Element, element
-from hardenme.reports.html.words import chip, command, folded, more, names, page, prose, said, who
-from hardenme.reports.outline.parts import Beside, Case, Names, Span, TextKind, Words
+from hardenme.reports.html.words import chip, command, folded, inline, more, names, page, prose, who
+from hardenme.reports.outline.parts import Case, Detail, Names, Span, TextKind, Words
 from hardenme.reports.outline.tasks import TO
 
 ALL = 1_000_000
@@ -70,7 +70,7 @@ class Sentences:
             case TextKind.OURS:
                 return (piece.text,)
 
-    def paragraphs(self, beside: Sequence[Beside]) -> Iterator[Child]:
+    def paragraphs(self, beside: Sequence[Detail]) -> Iterator[Child]:
         """The details of an entry: labelled sentences together, all else apart."""
         for apart, some in groupby(beside, lambda one: one.label in APART):
             if apart:
@@ -79,7 +79,7 @@ class Sentences:
                 texts = (f"{one.label}: {raw(one.lines[0]).rstrip('.')}." for one in some)
                 yield element("p", *prose(" ".join(texts)), class_="intro")
 
-    def _apart(self, one: Beside) -> Iterator[Child]:
+    def _apart(self, one: Detail) -> Iterator[Child]:
         for words in one.lines:
             if len(words) == 1 and is_command(words[0]):
                 yield command(raw(words))
@@ -93,7 +93,7 @@ class Sentences:
         """One subject, or several with the same text, as one line with their names."""
         case = cases[0]
         if case.page and not case.text:
-            return element("li", page(case.page, said(case.name)))
+            return element("li", page(case.page, inline(case.name)))
         named = (part for one in cases for part in (", ", who(one.name)))
         return element(
             "li",
@@ -109,7 +109,7 @@ def _alike(cases: Sequence[Case]) -> Iterable[Sequence[Case]]:
     found: dict[object, list[Case]] = {}
     for at, case in enumerate(cases):
         own = at if case.page and not case.text else -1
-        key = (said(case.text), case.page, case.step, case.lapsed, own)
+        key = (inline(case.text), case.page, case.step, case.lapsed, own)
         found.setdefault(key, []).append(case)
     return found.values()
 

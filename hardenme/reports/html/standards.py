@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hardenme.model.standard import Control, Standard, Support
 from hardenme.reports.html.element import Child, Element, element
-from hardenme.reports.html.words import aside, chips, folded, page, prose, said, section, table
+from hardenme.reports.html.words import aside, chips, folded, inline, page, prose, section, table
 
 Counts = Mapping[str, Counter[str]]
 FOUND = ("failed", "unknown", "errored", "manual", "waived", "attested", "passed")
@@ -44,13 +44,13 @@ def _standard(one: Standard, counts: Counts) -> Element:
     source = (page(one.page), f", read on {one.read.isoformat()}") if one.page else ()
     return folded(
         (
-            element("b", said(one.title)),
+            element("b", inline(one.title)),
             " ",
-            aside(f"{said(one.version)}: {told}"),
+            aside(f"{inline(one.version)}: {told}"),
         ),
         element("p", *source) if source else None,
         table(
-            f"Controls of {said(one.title)}",
+            f"Controls of {inline(one.title)}",
             ("Control", "What it asks for", "Checked", "This run"),
             (_control(control, counts) for control in one.controls if control.checks),
             "controls",
@@ -69,7 +69,7 @@ def _not_covered(one: Standard) -> Iterator[Element]:
     if gaps:
         yield element("h3", f"{Support.NOT.value.capitalize()} by any check")
     for gap, controls in gaps.items():
-        asked = (f"{said(control.key)} {said(control.title)}" for control in controls)
+        asked = (f"{inline(control.key)} {inline(control.title)}" for control in controls)
         yield element("p", aside(*prose(gap)), " ", "; ".join(asked))
 
 
@@ -77,7 +77,7 @@ def _control(control: Control, counts: Counts) -> tuple[Iterable[Child], ...]:
     """One row of the table."""
     gap = (" ", aside("Not seen: ", *prose(control.gap))) if control.gap else ()
     return (
-        (said(control.key),),
+        (inline(control.key),),
         (*prose(control.title), *gap),
         (control.support.value,),
         _by_check(control, counts),

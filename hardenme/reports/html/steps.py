@@ -11,7 +11,7 @@ STEPS = 200
 """Steps before the rest is counted."""
 
 
-def stands(place: int) -> bool:
+def is_on_page(place: int) -> bool:
     """Whether the step at a place of the plan, from 0, is on the page."""
     return place < STEPS
 

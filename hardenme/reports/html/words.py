@@ -17,7 +17,7 @@ NAMES = 12
 """Names in one sentence before the rest is counted."""
 
 
-def said(text: str) -> str:
+def inline(text: str) -> str:
     """A sentence on one line, fit to show."""
     return plain(flowing(text))
 
@@ -29,7 +29,7 @@ def named(text: str) -> str:
 
 def prose(text: str) -> tuple[Element | str, ...]:
     """A sentence; text between backticks is shown as code."""
-    parts = CODE.split(said(text))
+    parts = CODE.split(inline(text))
     return tuple(
         element("code", part) if number % 2 else part for number, part in enumerate(parts) if part
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 from hardenme.codec.layout import Layout
 from hardenme.codec.shape import TEXT, Shape
 from hardenme.model.incident import LedgerRow, RowState
-from hardenme.reports.incident.view import IncidentView, said
+from hardenme.reports.incident.view import IncidentView, event_text
 from hardenme.reports.plain import flowing, plain
 from hardenme.reports.printed import PrintedDocument, as_json, printed
 from hardenme.reports.style import Style
@@ -96,7 +96,7 @@ def document(told: IncidentView, _style: Style) -> str:
             credentials={state: ledger.count(state) for state in RowState},
             rows=ledger.rows,
             record=tuple(
-                PrintedEvent(one.at, one.kind.value, one.by, said(one)) for one in told.events
+                PrintedEvent(one.at, one.kind.value, one.by, event_text(one)) for one in told.events
             ),
         ),
         FORM,

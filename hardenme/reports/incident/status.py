@@ -17,7 +17,7 @@ from hardenme.reports.incident.view import (
 from hardenme.reports.outline.forms import forms_of, rendered
 from hardenme.reports.outline.parts import (
     EVERY,
-    Beside,
+    Detail,
     Entry,
     Group,
     Most,
@@ -179,11 +179,11 @@ def _brief(number: str, step: str, rows: Sequence[LedgerRow]) -> Entry:
 
 
 def _row(one: LedgerRow) -> Entry:
-    beside = [Beside("Known", ((sentence(one.why),),))] if one.why else []
+    beside = [Detail("Known", ((sentence(one.why),),))] if one.why else []
     if one.commands:
-        beside.append(Beside("Run", tuple((command(line),) for line in one.commands), most=EVERY))
+        beside.append(Detail("Run", tuple((command(line),) for line in one.commands), most=EVERY))
     if one.page:
-        beside.append(Beside("At", ((page(one.page),),)))
+        beside.append(Detail("At", ((page(one.page),),)))
     text = "Not done" if one.text == one.step else one.text
     return Entry((sentence(text),), mark=one.number, beside=tuple(beside))
 

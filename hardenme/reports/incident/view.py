@@ -100,12 +100,12 @@ def _settled(one: LedgerRow) -> Entry:
 def timeline(events: Iterable[IncidentEvent]) -> Group:
     """The record, line by line, with its times in UTC."""
     entries = tuple(
-        Entry((sentence(said(one)),), mark=f"{one.at:%Y-%m-%d %H:%M}") for one in events
+        Entry((sentence(event_text(one)),), mark=f"{one.at:%Y-%m-%d %H:%M}") for one in events
     )
     return Group(entries=entries, most=EVERY)
 
 
-def said(one: IncidentEvent) -> str:
+def event_text(one: IncidentEvent) -> str:
     """A line of the record, in words."""
     data, by = one.data, f"{one.by}: " if one.by else ""
     text, told = data.get("text", ""), data.get("told", "")

@@ -38,7 +38,7 @@ LONGEST_TARGETS = 80
 """Characters of the targets in a title."""
 MOST_LINES = 60
 """Lines of a message; each target shows those that fit."""
-STANDING = 2
+SUMMARY_LINES = 2
 """Lines of a message that summarize the current state, including the empty line above."""
 MOST_NEWS = 24
 """Changes in a message before the rest is counted."""
@@ -105,11 +105,11 @@ def quiet(  # noqa: PLR0913 (each is an option of the command line)
         short: without the lines on what to do.
     """
     told = list(_lines_of(news(drift, report, stored), where=stored.diff, short=short))
-    lines: list[Line] = [*told, standing_line(report, stored)]
+    lines: list[Line] = [*told, summary_line(report, stored)]
     if not told:
         lines.insert(0, (begun(_unchanged(drift)),))
     if digest:
-        lines += standing_lines(report)
+        lines += summary_lines(report)
     if not markdown:
         return "".join(f"{on_terminal(line)}\n" for line in lines)
     lines.insert(len(told) or 1, ("",))
@@ -125,7 +125,7 @@ def _message(
     stored: Stored = NOT_STORED,
 ) -> Message:
     """A message of bounded length; the summary is always in it."""
-    kept = _bounded(lines, MOST_LINES - min(len(foot), STANDING), stored)
+    kept = _bounded(lines, MOST_LINES - min(len(foot), SUMMARY_LINES), stored)
     kept += _bounded(list(foot), MOST_LINES - len(kept), stored)
     forms = {form: tuple(shown(line, form) for line in kept) for form in Form}
     return Message(defused(title, longest=LONGEST_TITLE), forms, urgent)
@@ -200,9 +200,9 @@ def _lines_of(
 
 def _foot(report: Report, stored: Stored, *, digest: bool) -> Iterator[Line]:
     yield ("",)
-    yield standing_line(report, stored)
+    yield summary_line(report, stored)
     if digest:
-        yield from standing_lines(report)
+        yield from summary_lines(report)
 
 
 def _head(drift: Drift, report: Report) -> Iterator[Line]:
@@ -255,7 +255,7 @@ def _urgent(drift: Drift, report: Report) -> bool:
     )
 
 
-def standing_line(report: Report, stored: Stored) -> Line:
+def summary_line(report: Report, stored: Stored) -> Line:
     """How much is open and unknown, and the command that shows it, in one line."""
     open_now = Counter(weight(finding) for finding in report.findings if finding.fails)
     unknown = sum(isinstance(f.outcome, Unknown | Errored) for f in report.findings)
@@ -264,7 +264,7 @@ def standing_line(report: Report, stored: Stored) -> Line:
     return (f"Standing: {said}; {unknown:,} unknown; ", Command(stored.show))
 
 
-def standing_lines(report: Report) -> Iterator[Line]:
+def summary_lines(report: Report) -> Iterator[Line]:
     """A line for each check that fails, the worst first."""
     groups: dict[tuple[Severity, str], list[Finding]] = {}
     for finding in report.findings:

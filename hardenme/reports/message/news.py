@@ -16,7 +16,15 @@ from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
-from hardenme.reports.drift.causes import APART, RISE, DriftCause, needed, out_of_sight, rises, told
+from hardenme.reports.drift.causes import (
+    APART,
+    RISE,
+    DriftCause,
+    drift_causes,
+    needed,
+    no_longer_visible,
+    rises,
+)
 from hardenme.reports.drift.fields import words
 from hardenme.reports.message.fixes import Fixes, page_part
 from hardenme.reports.message.naming import (
@@ -65,7 +73,7 @@ class News:
 def news(drift: Drift, report: Report, stored: Stored = NOT_STORED) -> list[News]:
     """All that changed, the worst first."""
     groups: dict[tuple[object, ...], list[DriftCause]] = {}
-    for one in told(drift):
+    for one in drift_causes(drift):
         groups.setdefault(_alike(one), []).append(one)
     fixes = Fixes(report, stored) if any(map(rises, drift.changes)) else None
     found: list[News] = []
@@ -78,7 +86,7 @@ def news(drift: Drift, report: Report, stored: Stored = NOT_STORED) -> list[News
 def _alike(one: DriftCause) -> tuple[object, ...]:
     """Changes that share one line where there are many."""
     lead = one.lead
-    if out_of_sight(lead):
+    if no_longer_visible(lead):
         # Changes with the same reason share a line, and each reason is shown.
         return (id(one),)
     if isinstance(lead, Change):
@@ -89,7 +97,7 @@ def _alike(one: DriftCause) -> tuple[object, ...]:
 def _news(those: Sequence[DriftCause], report: Report, stored: Stored, fixes: Fixes | None) -> News:
     first = those[0].lead
     count = sum(len(one.all) for one in those)
-    if out_of_sight(first):
+    if no_longer_visible(first):
         return _sight(those[0], count)
     if isinstance(first, Change):
         return _of_finding(those, report, fixes, count)

@@ -6,19 +6,18 @@ from collections.abc import Iterator, Sequence
 
 from hardenme.model.waiver import Waiver, Waivers
 from hardenme.reports.outline.parts import (
-    Beside,
+    Detail,
     Entry,
     Group,
     Names,
     Section,
     Words,
+    labelled,
     ours,
     page,
     sentence,
-    told,
 )
-from hardenme.reports.waived import ADVICE, Accepted, accepter, left
-from hardenme.reports.waived import told as idle_waivers
+from hardenme.reports.waived import ADVICE, Accepted, accepter, idle_waivers, left
 
 
 def waived(accepted: Sequence[Accepted]) -> Iterator[Section]:
@@ -34,10 +33,10 @@ def _one(one: Accepted) -> Entry:
         one.code,
         title=True,
         beside=(
-            Beside("Where", ((Names(one.names, one.others),),)),
-            Beside("By", (_by(one.waiver),)),
-            Beside("Ends", ((sentence(left(one)),),), soon=one.soon),
-            *told("In", one.waiver.origin),
+            Detail("Where", ((Names(one.names, one.others),),)),
+            Detail("By", (_by(one.waiver),)),
+            Detail("Ends", ((sentence(left(one)),),), soon=one.soon),
+            *labelled("In", one.waiver.origin),
         ),
     )
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from hardenme.reports.inert import code, link, prose
 from hardenme.reports.outline.parts import (
-    Beside,
     Case,
+    Detail,
     Entry,
     Group,
     Names,
@@ -169,7 +169,7 @@ class Markdown:
         check = f"{code(entry.code)} " if entry.code else ""
         return f"- {box}{label}{''.join(marks)}{check}{self.words(entry.words)}"
 
-    def _lines(self, one: Beside) -> Iterator[str]:
+    def _lines(self, one: Detail) -> Iterator[str]:
         shown = one.lines[: one.most.page]
         rest = len(one.lines) - len(shown) + one.others
         label = f"{one.label}: " if one.label else ""
@@ -179,7 +179,7 @@ class Markdown:
             where = f"`{one.all_by}`" if one.all_by else ALL
             yield f"  - and {rest} more{', alike' if one.alike else ''}: {where}"
 
-    def _cases(self, one: Beside) -> Iterator[str]:
+    def _cases(self, one: Detail) -> Iterator[str]:
         """The texts about each subject; a text that all share is printed once."""
         several = len(one.cases) + one.others > 1
         alike = one.alike and several

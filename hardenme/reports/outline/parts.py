@@ -140,7 +140,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class Detail:
     """Labelled details of an entry.
 
     Attributes:
@@ -166,9 +166,9 @@ class Beside:
     most: Most = CASES
 
 
-def told(label: str, text: str) -> tuple[Beside, ...]:
+def labelled(label: str, text: str) -> tuple[Detail, ...]:
     """A sentence under a label; nothing if there is none."""
-    return (Beside(label, ((sentence(text),),)),) if text else ()
+    return (Detail(label, ((sentence(text),),)),) if text else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ class Entry:
     title: bool = False
     whole: bool = False
     checks: tuple[str, ...] = ()
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[Detail, ...] = ()
     aside: str = ""
     place: str = ""
     first: bool = False

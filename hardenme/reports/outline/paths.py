@@ -20,11 +20,11 @@ from hardenme.reports.outline.parts import (
     Span,
     Words,
     code,
+    labelled,
     name,
     ours,
     sentence,
     step,
-    told,
 )
 from hardenme.reports.plain import counted
 from hardenme.reports.publishing import (
@@ -150,7 +150,7 @@ def _path(path: PublishPath) -> Entry:
         (*_whose(path.way, path.name), ours(": "), sentence(reason(path))),
         mark=word(path),
         tone=Severity.LOW if intended else TONES[path.state],
-        beside=told("Needs", path.needed),
+        beside=labelled("Needs", path.needed),
     )
 
 

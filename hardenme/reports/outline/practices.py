@@ -15,7 +15,7 @@ from hardenme.reports.outline.parts import (
     ours,
     sentence,
 )
-from hardenme.reports.practices import MemberAnswers, SafeguardStanding
+from hardenme.reports.practices import MemberAnswers, SafeguardState
 
 TITLE, NEXT = "Safeguards", "Next"
 MEMBERS = "Members' signed answers"
@@ -25,7 +25,7 @@ LEAD = (
 
 
 def safeguards(
-    found: Sequence[SafeguardStanding],
+    found: Sequence[SafeguardState],
     notes: Sequence[str] = (),
     members: Sequence[MemberAnswers] = (),
 ) -> Section:
@@ -54,7 +54,7 @@ def safeguards(
     return Section(TITLE, lead, tuple(groups), thing="safeguard", most=EVERY, tail=tail)
 
 
-def _next(one: SafeguardStanding) -> Words:
+def _next(one: SafeguardState) -> Words:
     between = (ours(": "),) if one.todo and one.command else ()
     todo = (sentence(one.todo),) if one.todo else ()
     return (*todo, *between, *((command(one.command),) if one.command else ()))

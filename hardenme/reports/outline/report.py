@@ -27,7 +27,7 @@ from hardenme.reports.members import sentence as of_member
 from hardenme.reports.outline.accepted import idle, waived
 from hardenme.reports.outline.parts import (
     EVERY,
-    Beside,
+    Detail,
     Entry,
     Group,
     Most,
@@ -38,12 +38,12 @@ from hardenme.reports.outline.parts import (
     Table,
     Words,
     code,
+    labelled,
     name,
     ours,
     page,
     sentence,
     strong,
-    told,
 )
 from hardenme.reports.outline.paths import who_can_publish
 from hardenme.reports.outline.practices import safeguards
@@ -170,7 +170,7 @@ def _first(plan: FixPlan) -> Iterator[Section]:
 
 
 def _step(plan: FixPlan, step: Step) -> Entry:
-    how = (Beside("Do", ((place(plan, step),),)),)
+    how = (Detail("Do", ((place(plan, step),),)),)
     words: Words = (sentence(step.title), ours(": "), sentence(effect(step)))
     if plan.numbered:
         words = (code(step.id), ours(" "), *words)
@@ -275,7 +275,7 @@ def _question(same: Sequence[ChecklistQuestion]) -> Entry:
         (sentence(first.text), ours(" ("), codes, ours(f", {counted(len(same), 'page')})")),
         task=True,
         checks=first.codes,
-        beside=(Beside("At", lines),),
+        beside=(Detail("At", lines),),
     )
 
 
@@ -293,7 +293,11 @@ def _cause(cause: Cause) -> Entry:
         mark=f"{cause.count:,}",
         title=True,
         checks=cause.codes,
-        beside=(*told("Seen", cause.seen), *told("Do", cause.action), Beside("Hides", (hidden,))),
+        beside=(
+            *labelled("Seen", cause.seen),
+            *labelled("Do", cause.action),
+            Detail("Hides", (hidden,)),
+        ),
     )
 
 

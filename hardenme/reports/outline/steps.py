@@ -11,16 +11,16 @@ from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.words import alone, by_words, command_of, effect, in_lines, notes
 from hardenme.reports.outline.parts import (
     EVERY,
-    Beside,
     Case,
+    Detail,
     Entry,
     Group,
     Section,
     code,
     command,
+    labelled,
     ours,
     sentence,
-    told,
 )
 from hardenme.reports.plain import counted
 from hardenme.reports.screen.words import heading
@@ -75,13 +75,13 @@ def _of_section(plan: FixPlan, when: When, most: int) -> Group:
     )
 
 
-def _in_full(plan: FixPlan, step: Step) -> Iterator[Beside]:
+def _in_full(plan: FixPlan, step: Step) -> Iterator[Detail]:
     yield from conditions(step, numbered=False)
     said = set[str]()
     for same in by_words(step.actions[:LISTED]):
         fix, others = same[0].fix, f" ({counted(len(same) - 1, 'more action')}, alike)"
         text = f"{fix.step.rstrip('.')}{others}" if len(same) > 1 else fix.step
-        yield Beside("Do", tuple((sentence(line),) for line in in_lines(text)), most=EVERY)
+        yield Detail("Do", tuple((sentence(line),) for line in in_lines(text)), most=EVERY)
         pages: dict[str, list[str]] = {}
         for one in same:
             if one.fix.page:
@@ -89,14 +89,14 @@ def _in_full(plan: FixPlan, step: Step) -> Iterator[Beside]:
         names = {address: ", ".join(dict.fromkeys(found)) for address, found in pages.items()}
         # Names of pages are only useful where they distinguish these.
         apart = len(pages) > 1 and len({*names.values()}) == len(pages)
-        yield Beside(
+        yield Detail(
             "At",
             cases=tuple(Case(names[one] if apart else "", "", one) for one in pages),
         )
         commands = dict.fromkeys(line for one in same for line in one.fix.commands)
-        yield Beside("Run", tuple((command(line),) for line in commands))
+        yield Detail("Run", tuple((command(line),) for line in commands))
         for label, text in (("Needs", fix.needs), ("Undo", fix.undo)):
-            yield from told(label, "" if text in said else text)
+            yield from labelled(label, "" if text in said else text)
         said |= {fix.needs, fix.undo}
     if (left := len(step.actions) - LISTED) > 0:
-        yield from told("", f"and {counted(left, 'more action')}: {alone(plan, step)}")
+        yield from labelled("", f"and {counted(left, 'more action')}: {alone(plan, step)}")

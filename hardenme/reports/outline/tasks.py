@@ -15,8 +15,8 @@ from hardenme.reports.fixplan.words import alone, command_of
 from hardenme.reports.outline.parts import (
     CASES,
     EVERY,
-    Beside,
     Case,
+    Detail,
     Entry,
     Group,
     Most,
@@ -25,11 +25,11 @@ from hardenme.reports.outline.parts import (
     Words,
     code,
     command,
+    labelled,
     ours,
     page,
     sentence,
     step,
-    told,
 )
 from hardenme.reports.plain import counted, flowing
 from hardenme.reports.waived import Lapsed, history
@@ -53,7 +53,7 @@ def task(item: ChecklistItem, *, paged: bool, why: bool, closing: Closing) -> En
         why: say why it matters, since nothing above does.
         closing: finds the step that closes it.
     """
-    reason = told("Why", item.why) if why else ()
+    reason = labelled("Why", item.why) if why else ()
     wider, above = item.wider, _above(item, closing)
     if above is not None:
         beside = _with_others(item, closing.plan, above, reason)
@@ -74,17 +74,17 @@ def _above(item: ChecklistItem, closing: Closing) -> Step | None:
 
 
 def _with_others(
-    item: ChecklistItem, plan: FixPlan, above: Step, why: tuple[Beside, ...]
-) -> tuple[Beside, ...]:
+    item: ChecklistItem, plan: FixPlan, above: Step, why: tuple[Detail, ...]
+) -> tuple[Detail, ...]:
     """What is found here, and the step of the organization that closes it here as well."""
     found = tuple(Case(case.name, case.message) for case in item.cases)
     words = (ours("Closes with the organization's step "), code(above.id), ours(": "))
     return (
-        Beside("Now", cases=found, others=item.others),
+        Detail("Now", cases=found, others=item.others),
         *_once(item),
         *why,
-        Beside("Fix", ((*words, sentence(above.title)),)),
-        Beside("Run", ((command(alone(plan, above)),),)),
+        Detail("Fix", ((*words, sentence(above.title)),)),
+        Detail("Run", ((command(alone(plan, above)),),)),
     )
 
 
@@ -119,7 +119,7 @@ def _found(items: Sequence[ChecklistItem], text: CheckText | None, closing: Clos
         first.severity,
         first.code,
         beside=(
-            *told("", text.why if text else ""),
+            *labelled("", text.why if text else ""),
             *(one for item in items for one in _subjects(item, closing)),
         ),
         aside=counted(count, "subject") if count > 1 else "",
@@ -128,7 +128,7 @@ def _found(items: Sequence[ChecklistItem], text: CheckText | None, closing: Clos
     )
 
 
-def _subjects(item: ChecklistItem, closing: Closing) -> Iterator[Beside]:
+def _subjects(item: ChecklistItem, closing: Closing) -> Iterator[Detail]:
     """The results for each subject; a message or step that all share is printed once."""
     cases = item.cases[:SUBJECTS]
     steps = [closing.name(case.finding) for case in cases]
@@ -136,7 +136,7 @@ def _subjects(item: ChecklistItem, closing: Closing) -> Iterator[Beside]:
     alone = item.count == 1 or item.message is None
     message = () if alone else (sentence(item.message or ""),)
     if words := (*message, *((ours(TO), step(same)) if same else ())):
-        yield Beside("", (words,))
+        yield Detail("", (words,))
     own = tuple(
         Case(
             case.name,
@@ -146,7 +146,7 @@ def _subjects(item: ChecklistItem, closing: Closing) -> Iterator[Beside]:
         )
         for case, name in zip(cases, steps, strict=True)
     )
-    yield Beside("", cases=own, others=item.count - len(cases))
+    yield Detail("", cases=own, others=item.count - len(cases))
 
 
 def brief(item: ChecklistItem, report: Report) -> Entry:
@@ -157,15 +157,15 @@ def brief(item: ChecklistItem, report: Report) -> Entry:
     lines = any(len(fix.commands) > 1 for fix in fixes)
     several = lines or len(places) > 1 or (item.wider is None and item.others)
     how = command(command_of(report, f"show {item.code}")) if several else places.pop()
-    return Entry(words, item.severity, item.code, task=True, beside=(Beside("Do", ((how,),)),))
+    return Entry(words, item.severity, item.code, task=True, beside=(Detail("Do", ((how,),)),))
 
 
-def _whole(item: ChecklistItem, why: tuple[Beside, ...], *, paged: bool) -> tuple[Beside, ...]:
+def _whole(item: ChecklistItem, why: tuple[Detail, ...], *, paged: bool) -> tuple[Detail, ...]:
     own = tuple(
         Case(case.name, case.message, case.fix.page if paged else "") for case in item.cases
     )
     return (
-        Beside(
+        Detail(
             "Now",
             cases=own,
             others=item.others,
@@ -173,7 +173,7 @@ def _whole(item: ChecklistItem, why: tuple[Beside, ...], *, paged: bool) -> tupl
             ticks=item.count > 1,
         ),
         *_once(item),
-        *told("Sure", confidence((item.code,))),
+        *labelled("Sure", confidence((item.code,))),
         *why,
         *_part(item, "step"),
         *_commands(item),
@@ -186,27 +186,27 @@ def _lines(fix: Fix) -> tuple[Words, ...]:
     return tuple((command(line),) for line in fix.commands)
 
 
-def _wide(item: ChecklistItem, wider: Fix, why: tuple[Beside, ...]) -> tuple[Beside, ...]:
+def _wide(item: ChecklistItem, wider: Fix, why: tuple[Detail, ...]) -> tuple[Detail, ...]:
     """The one step that closes it for all, and then for which subjects."""
     found = tuple(Case(case.name, case.message) for case in item.cases)
     now = (
-        told("Now", item.message)
+        labelled("Now", item.message)
         if item.message
-        else (Beside("Now", cases=found, others=item.others),)
+        else (Detail("Now", cases=found, others=item.others),)
     )
     return (
         *why,
-        Beside("Fix", ((ours(f"One step closes {item.count}: "), sentence(wider.step)),)),
-        *((Beside("Run", lines, most=EVERY),) if (lines := _lines(wider)) else ()),
-        *told("Needs", wider.needs),
-        *told("Undo", wider.undo),
+        Detail("Fix", ((ours(f"One step closes {item.count}: "), sentence(wider.step)),)),
+        *((Detail("Run", lines, most=EVERY),) if (lines := _lines(wider)) else ()),
+        *labelled("Needs", wider.needs),
+        *labelled("Undo", wider.undo),
         *now,
-        Beside("Where", ((Names(item.names, item.others, CLOSED),),)),
+        Detail("Where", ((Names(item.names, item.others, CLOSED),),)),
         *_once(item),
     )
 
 
-def _once(item: ChecklistItem) -> tuple[Beside, ...]:
+def _once(item: ChecklistItem) -> tuple[Detail, ...]:
     """Who accepted it until a day that is past."""
     lines = tuple(
         # Where all lapsed together, no one has to read whose it was.
@@ -215,23 +215,23 @@ def _once(item: ChecklistItem) -> tuple[Beside, ...]:
         else (Names(lapsed.names, lapsed.others), ours(": "), sentence(history(lapsed)))
         for lapsed in item.lapsed
     )
-    return (Beside("Once", lines),) if lines else ()
+    return (Detail("Once", lines),) if lines else ()
 
 
-def _part(item: ChecklistItem, part: Part) -> tuple[Beside, ...]:
+def _part(item: ChecklistItem, part: Part) -> tuple[Detail, ...]:
     """A part of the fix: once where the cases agree but for their names, else for each."""
     if not item.alike(part):
-        return (Beside(LABELS[part], cases=_each(item, part), others=item.others),)
+        return (Detail(LABELS[part], cases=_each(item, part), others=item.others),)
     text = flowing(item.cases[0].text(part))
     others = "" if item.shared(part) is not None else " (the others alike)"
-    return told(LABELS[part], f"{text}{others}" if text else "")
+    return labelled(LABELS[part], f"{text}{others}" if text else "")
 
 
 def _each(item: ChecklistItem, what: Text) -> tuple[Case, ...]:
     return tuple(Case(case.name, case.text(what)) for case in item.cases)
 
 
-def _commands(item: ChecklistItem) -> tuple[Beside, ...]:
+def _commands(item: ChecklistItem) -> tuple[Detail, ...]:
     """The commands; on a page the first is enough of long ones that differ by a name alone."""
     commands = item.commands()
     if not commands:
@@ -239,7 +239,7 @@ def _commands(item: ChecklistItem) -> tuple[Beside, ...]:
     alike = item.alike("command")
     once = alike and len(commands[0]) > LONG
     return (
-        Beside(
+        Detail(
             "Run",
             tuple((command(text),) for text in commands),
             others=item.further_commands(),

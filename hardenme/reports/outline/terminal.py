@@ -10,7 +10,7 @@ from hardenme.model.severity import Severity
 from hardenme.reports.columns import fit, width_of, wrap
 from hardenme.reports.outline.frame import headed
 from hardenme.reports.outline.parts import (
-    Beside,
+    Detail,
     Entry,
     Group,
     Names,
@@ -205,7 +205,7 @@ class Terminal:
             return text
         return text.replace(word, self.sheet.paint(word, PAINT[severity]))
 
-    def _beside(self, one: Beside, columns: int, *, alone: bool) -> Block:
+    def _beside(self, one: Detail, columns: int, *, alone: bool) -> Block:
         """A dim label, and the text next to it."""
         if one.lines and _is_whole(one.lines[0]):
             return self._copied(one, columns, alone=alone)
@@ -214,7 +214,7 @@ class Terminal:
             lines = [self.sheet.paint(line, PARTIAL) for line in lines]
         return self.sheet.beside(one.label, lines)
 
-    def _copied(self, one: Beside, columns: int, *, alone: bool) -> Block:
+    def _copied(self, one: Detail, columns: int, *, alone: bool) -> Block:
         """Commands or addresses, each alone on its line, so that it can be copied."""
         shown = one.lines[: one.most.screen]
         lines = [self._whole(words) for words in shown]
@@ -224,7 +224,7 @@ class Terminal:
             return lines
         return self.sheet.beside("" if one.label in EVIDENT else one.label, lines)
 
-    def _lines(self, one: Beside, columns: int) -> Iterator[str]:
+    def _lines(self, one: Detail, columns: int) -> Iterator[str]:
         room = max(columns - LABEL, 2)
         shown = one.lines[: one.most.screen]
         for words in shown:
@@ -238,7 +238,7 @@ class Terminal:
         page = isinstance(span, Span) and span.kind is TextKind.PAGE
         return self.sheet.paint(text, UNDERLINED) if page else text
 
-    def _cases(self, one: Beside, columns: int) -> Iterator[str]:
+    def _cases(self, one: Detail, columns: int) -> Iterator[str]:
         """The text about each subject; a text that several share is printed once."""
         room = max(columns - LABEL, 2)
         groups: dict[str, list[str]] = {}
@@ -280,7 +280,7 @@ class Terminal:
             self.sheet.say(f"and {number} more {plural(thing, number)}: {all_by or ALL}")
 
 
-def _more(rest: int, one: Beside) -> str:
+def _more(rest: int, one: Detail) -> str:
     where = f": {one.all_by}" if one.all_by else ""
     return f"and {rest} more{', alike' if one.alike else ''}{where}"
 

@@ -16,9 +16,9 @@ from hardenme.reports.pseudonyms.paths import learn_paths, publishing
 from hardenme.reports.pseudonyms.shared import Pseudonymous
 from hardenme.reports.pseudonyms.words import Pseudonyms
 
-__all__ = ["SAID", "Pseudonyms", "shared"]
+__all__ = ["REDACTED", "Pseudonyms", "shared"]
 
-SAID = (
+REDACTED = (
     "Redacted for sharing: names of accounts, organizations, repositories, packages, secrets and"
     " keys, email addresses, hosts other than github.com and npm's, and paths of the machine are"
     " pseudonyms. Still in it: checks with their texts and severities, results, numbers, times,"
@@ -67,7 +67,7 @@ def shared(report: Report, names: Pseudonyms) -> Report:
         # The name of an incident may reveal whose it is. Without the name, everything is in the
         # first section.
         accounted=(),
-        redacted=f"{SAID} The mark of the key: {names.mark}.",
+        redacted=f"{REDACTED} The mark of the key: {names.mark}.",
         inventory=Pseudonymous(report.inventory, lambda one: place(one, names)),
         carried=carried(report.carried, names),
         # Made again of what is shared.

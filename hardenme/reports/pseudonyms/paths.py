@@ -16,7 +16,7 @@ from hardenme.model.publishing import (
 from hardenme.reports.pseudonyms.findings import fix, rounded
 from hardenme.reports.pseudonyms.words import Pseudonyms
 
-ANYBODY = "/*"
+ANYONE = "/*"
 """How the key of a path ends whose name is our own words."""
 APPROVAL = "approval"
 """A station that we name ourselves."""
@@ -27,7 +27,7 @@ def learn_paths(all_of_them: Publishing, names: Pseudonyms) -> None:
     for one in all_of_them.packages:
         names.learn(one.package)
         for path in one.paths:
-            if not path.key.endswith(ANYBODY):
+            if not path.key.endswith(ANYONE):
                 names.learn(path.name)
                 for hop in path.hops:
                     if hop.kind != APPROVAL:
@@ -73,7 +73,7 @@ def _release(way: ReleaseWay, names: Pseudonyms) -> ReleaseWay:
 
 
 def _path(path: PublishPath, names: Pseudonyms) -> PublishPath:
-    ours = path.key.endswith(ANYBODY)
+    ours = path.key.endswith(ANYONE)
     return replace(
         path,
         key=_key(path.key, names),

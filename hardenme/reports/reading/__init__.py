@@ -27,7 +27,7 @@ from hardenme.model.publishing import Publishing
 from hardenme.model.report import NOT_FOUND, SCHEMA_VERSION, Report
 from hardenme.model.standard import Standard
 from hardenme.model.verdict import Fix
-from hardenme.reports.form import BESIDE, CARRIED, FORM, RECORDS, StoredProfile, WiderStep
+from hardenme.reports.form import CARRIED, COLLECTIONS, FORM, RECORDS, StoredProfile, WiderStep
 from hardenme.reports.members import Member
 from hardenme.reports.reading.findings import ReportContext, StoredFindings
 
@@ -141,7 +141,7 @@ def _read(file: TextIO) -> Report:
 def _report(lists: _Lists, carried: _Lists) -> Report:
     if "schema_version" not in lists.parts:
         raise ContentError("it has no `schema_version`")
-    lists.demand_all((*RECORDS[Report].names, *BESIDE))
+    lists.demand_all((*RECORDS[Report].names, *COLLECTIONS))
     carried.demand_all(CARRIED)
     told = FORM.members(Report, lists.parts)
     profile = lists.part(StoredProfile, "profile")

@@ -9,7 +9,7 @@ from hardenme.model.recent import Event, Undated
 from hardenme.model.severity import Severity
 from hardenme.reports.outline.parts import (
     EVERY,
-    Beside,
+    Detail,
     Entry,
     Group,
     Outline,
@@ -87,9 +87,9 @@ def _stop(told: RecentView) -> Iterator[Section]:
 def _to_stop(number: int, one: Event | Undated) -> Entry:
     beside = []
     if commands := commands_of(one):
-        beside.append(Beside("Run", tuple((command(line),) for line in commands), most=EVERY))
+        beside.append(Detail("Run", tuple((command(line),) for line in commands), most=EVERY))
     if one.page:
-        beside.append(Beside("At", ((page(one.page),),)))
+        beside.append(Detail("At", ((page(one.page),),)))
     mark, tone = f"{number}.", Severity.CRITICAL
     return Entry((sentence(to_stop(one)),), mark=mark, tone=tone, beside=tuple(beside))
 
@@ -101,14 +101,14 @@ def _events(told: RecentView) -> Iterator[Section]:
 
 
 def _entry(event: Event) -> Entry:
-    beside: list[Beside] = []
+    beside: list[Detail] = []
     if event.confirmed:
-        beside.append(Beside("Known", ((sentence(f"confirmed by {event.confirmed}"),),)))
+        beside.append(Detail("Known", ((sentence(f"confirmed by {event.confirmed}"),),)))
     if event.undo:
         lines = event.undo.splitlines()
-        beside.append(Beside("Run", tuple((command(line),) for line in lines)))
+        beside.append(Detail("Run", tuple((command(line),) for line in lines)))
     if event.page:
-        beside.append(Beside("At", ((page(event.page),),)))
+        beside.append(Detail("At", ((page(event.page),),)))
     return Entry(
         (sentence(f"{event.at:%d %b %H:%M} {what(event)}"),),
         beside=tuple(beside),
@@ -124,7 +124,7 @@ def _confirm(told: RecentView) -> Iterator[Section]:
 
 
 def _line(one: ConfirmLine) -> Entry:
-    beside = (Beside("If you do", ((command(one.command),),)),) if one.command else ()
+    beside = (Detail("If you do", ((command(one.command),),)),) if one.command else ()
     return Entry((sentence(f"{one.who}: {'; '.join(one.texts)}"),), beside=beside)
 
 
@@ -149,7 +149,7 @@ def _undated(told: RecentView) -> Section:
             " or it is not known."
         )
     entries = tuple(
-        Entry((sentence(line),), beside=(Beside("At", ((page(at),),)),) if at else ())
+        Entry((sentence(line),), beside=(Detail("At", ((page(at),),)),) if at else ())
         for line, at in without_date(told.recent.undated)
     )
     text = text if entries else begun(f"{unchanged(told.recent)}.")

@@ -11,7 +11,7 @@ from hardenme.reports.html.outlined import outlined
 from hardenme.reports.outline.forms import forms_of, rendered
 from hardenme.reports.outline.parts import (
     EVERY,
-    Beside,
+    Detail,
     Entry,
     Group,
     Outline,
@@ -113,9 +113,9 @@ def _step(step: RunbookStep, number: int) -> Group:
 def _entry(one: RunbookItem) -> Entry:
     beside = []
     if one.commands:
-        beside.append(Beside("Run", tuple((command(line),) for line in one.commands), most=EVERY))
+        beside.append(Detail("Run", tuple((command(line),) for line in one.commands), most=EVERY))
     if one.page:
-        beside.append(Beside("At", ((page(one.page),),)))
+        beside.append(Detail("At", ((page(one.page),),)))
     return Entry((sentence(one.text),), task=True, beside=tuple(beside))
 
 

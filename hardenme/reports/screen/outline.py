@@ -12,7 +12,7 @@ from hardenme.reports.columns import READABLE
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.words import OF_DEMO
 from hardenme.reports.outline.parts import (
-    Beside,
+    Detail,
     Entry,
     Group,
     Most,
@@ -21,12 +21,12 @@ from hardenme.reports.outline.parts import (
     Words,
     code,
     command,
+    labelled,
     ours,
     page,
     sentence,
     step,
     strong,
-    told,
 )
 from hardenme.reports.plain import counted
 from hardenme.reports.screen.drawing import Screen
@@ -115,12 +115,12 @@ def _step(plan: FixPlan, step: Step) -> Entry:
     what = how(step)
     span = page(what) if what == step.actions[0].fix.page else command(what)
     # A longer one is only shown with the step, as in the terminal.
-    done = (Beside("Do", ((span,),)),) if what and len(what) < LONG else ()
+    done = (Detail("Do", ((span,),)),) if what and len(what) < LONG else ()
     return Entry(
         (sentence(step.title), ours(reach(step))),
         mark=plan.name(step),
         tone=step.worst,
-        beside=(*done, *told("Who", step.who)),
+        beside=(*done, *labelled("Who", step.who)),
         aside=does(step),
         place=step.id,
     )

@@ -35,7 +35,7 @@ OURS = re.compile(r"\bhardenme [a-z]")
 """A command of hardenme's."""
 RECORDED = re.compile(r", then record it with hardenme attest [A-Z]{3}\d{3} \S+$")
 """What anyone who sent the ticket does once a setting is made."""
-SAID = ", then say so to the person who sent you this"
+THEN_REPORT = ", then say so to the person who sent you this"
 OWNERS = re.compile(
     r"(?:an )?(?:organization (?:owner|admin)|owner or admin of the (?:npm )?organization"
     r"|enterprise owner)\b"
@@ -258,7 +258,7 @@ def _staying(step: Step) -> Iterator[str]:
 
 def _passed_on(action: Action) -> Action:
     """An action by someone who does not have hardenme."""
-    return replace(action, fix=replace(action.fix, step=RECORDED.sub(SAID, action.fix.step)))
+    return replace(action, fix=replace(action.fix, step=RECORDED.sub(THEN_REPORT, action.fix.step)))
 
 
 def _addressed(action: Action, found: Mapping[object, Finding]) -> tuple[Action, bool]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from hardenme.reports.ticket.said import stems, unsaid
+from hardenme.reports.ticket.remaining_text import stems, unsaid
 from hardenme.reports.ticket.ticket import (
     Ticket,
     TicketAction,

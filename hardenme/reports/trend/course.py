@@ -21,7 +21,7 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class StandingFailure:
+class OpenFailure:
     """A failure that is open.
 
     Attributes:
@@ -56,7 +56,7 @@ class Course:
 
     targets: tuple[str, ...] = ()
     points: tuple[TrendPoint, ...] = ()
-    oldest: Mapping[Severity, StandingFailure] = field(default_factory=dict)
+    oldest: Mapping[Severity, OpenFailure] = field(default_factory=dict)
     mended: Mapping[Severity, tuple[timedelta, ...]] = field(default_factory=dict)
 
     def mean(self, severity: Severity | None = None) -> timedelta | None:
@@ -71,7 +71,7 @@ def course_of(reports: Iterable[Report]) -> Course:
     reading = _Reading()
     for report in reports:
         reading.take(report)
-    oldest: dict[Severity, StandingFailure] = {}
+    oldest: dict[Severity, OpenFailure] = {}
     for one in sorted(reading.open.values(), key=lambda one: (one.since, one.code, one.subject)):
         oldest.setdefault(one.severity, one)
     return Course(
@@ -88,7 +88,7 @@ class _Reading:
     def __init__(self) -> None:
         self.targets: tuple[str, ...] = ()
         self.points: list[TrendPoint] = []
-        self.open: dict[Key, StandingFailure] = {}
+        self.open: dict[Key, OpenFailure] = {}
         self.mended: dict[Severity, list[timedelta]] = {}
 
     def take(self, report: Report) -> None:
@@ -128,7 +128,7 @@ class _Reading:
 
     def _failing(self, key: Key, finding: Finding, at: datetime) -> None:
         before = self.open.get(key)
-        self.open[key] = StandingFailure(
+        self.open[key] = OpenFailure(
             *key,
             name_of(finding),
             weight(finding),

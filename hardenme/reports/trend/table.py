@@ -11,7 +11,7 @@ from hardenme.reports.trend.course import Course
 from hardenme.reports.trend.document import worst_first
 
 BARS, ASCII_BARS = "▁▂▃▄▅▆▇█", "_.:-=+*#"
-BESIDE = 56
+OTHER_COLUMNS = 56
 """Columns next to the bars."""
 LEAST, MOST = 8, 60
 """Bars, whatever the terminal's width."""
@@ -32,7 +32,7 @@ def table(course: Course, style: Style) -> str:
         span = f"{span} to {_day(points[-1].at)}"
     sheet.say(f"{names}: {count}, {span}", BOLD)
     sheet.add("")
-    room = min(max(sheet.width - BESIDE, LEAST), MOST)
+    room = min(max(sheet.width - OTHER_COLUMNS, LEAST), MOST)
     sheet.grid(_rows(sheet, course, room), align=("left", "left", *["right"] * 4))
     if len(points) > room:
         sheet.add("")

@@ -8,7 +8,7 @@ from hardenme.model.recent import Event, Undated
 from hardenme.model.severity import Severity
 from hardenme.reports.outline.parts import (
     EVERY,
-    Beside,
+    Detail,
     Entry,
     Group,
     Outline,
@@ -64,11 +64,11 @@ def _changes(title: str, changes: Iterable[Event | Undated], lead: str) -> Itera
 
 def _entry(group: ChangeGroup) -> Entry:
     one = group.first
-    beside: list[Beside] = []
+    beside: list[Detail] = []
     if lines := remedies(one):
-        beside.append(Beside("Run", tuple((command(line),) for line in lines), most=EVERY))
+        beside.append(Detail("Run", tuple((command(line),) for line in lines), most=EVERY))
     if one.page:
-        beside.append(Beside("At", ((page(one.page),),)))
+        beside.append(Detail("At", ((page(one.page),),)))
     tone = Severity.CRITICAL if one.marks else Severity.INFO
     return Entry((sentence(group_line(group)),), tone=tone, beside=tuple(beside))
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from hardenme.cli.doctor.heartbeats import tell_beats
+from hardenme.cli.doctor.heartbeats import add_heartbeats
 from hardenme.cli.terminal.console import Console
 from hardenme.ground.errors import UsageError
 from hardenme.reports.doctor import DoctorRows, render
@@ -106,7 +106,7 @@ def test_doctor_tells_which_runs_stay_out(timer: Timer) -> None:
     timer.week(0, HIGH)
     timer.run(report(0, HIGH, started=NOW - timedelta(days=2), who="bob"))
     rows = DoctorRows("0.1.0", Header("hardenme 0.1.0", (), ""))
-    tell_beats(rows)
+    add_heartbeats(rows)
     text = " ".join(render(rows, "table", Style(80)).split())
     assert "LATE as ada: the last run that went to its end was" in text
     assert f"remove {timer.state}/heartbeat/" in text

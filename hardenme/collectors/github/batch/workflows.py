@@ -29,8 +29,8 @@ from hardenme.workflows.reading import (
     ENDINGS,
     parsed,
     release_fields,
-    said,
     unreadable,
+    workflow_facts,
 )
 from hardenme.workflows.source import WorkflowSource
 
@@ -216,7 +216,7 @@ def _workflow(node: RepositoryNode, file: str, repository: _Read, blob: str) -> 
     source = repository.own[file]
     if isinstance(source, WorkflowSource):
         owner = node.subject.name.partition("/")[0]
-        known = said(source, owner, repository.own, repository.actions.found)
+        known = workflow_facts(source, owner, repository.own, repository.actions.found)
     else:
         known = source
     if isinstance(known, Unknown):

@@ -45,7 +45,7 @@ FAILED = "did not take the message"
 
 
 @dataclass(frozen=True, slots=True)
-class Sink:
+class NotificationTarget:
     """One notification target, ready to be used.
 
     Attributes:
@@ -115,7 +115,7 @@ def fitting_subject(title: str) -> str:
     return kept
 
 
-def opened(address: str, number: int) -> Sink:
+def opened(address: str, number: int) -> NotificationTarget:
     """The notification target of an address.
 
     Redirects are not followed, no template and no other format is taken from the address, and
@@ -189,7 +189,7 @@ def _loopback(host: str) -> bool:
     return host in {"localhost", "127.0.0.1", "[::1]", "::1"}
 
 
-def _sink(plugin: Any, schema: str, address: str, number: int) -> Sink:
+def _sink(plugin: Any, schema: str, address: str, number: int) -> NotificationTarget:
     import apprise  # noqa: PLC0415 (start-up)
 
     plugin.request_rate_per_sec = 0
@@ -209,7 +209,7 @@ def _sink(plugin: Any, schema: str, address: str, number: int) -> Sink:
         )
         return bool(sent)
 
-    return Sink(
+    return NotificationTarget(
         number,
         schema,
         str(plugin.service_name),

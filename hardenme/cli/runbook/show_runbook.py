@@ -16,7 +16,7 @@ from hardenme.ground.exit_code import Exit
 from hardenme.reports.runbook import render
 
 
-def tell(console: Console, delivery: Delivery, *, demo: bool) -> int:
+def show_runbook(console: Console, delivery: Delivery, *, demo: bool) -> int:
     """Show the runbook of the last kept run; returns the exit code."""
     kept = latest(demo=demo)
     report = kept.report
