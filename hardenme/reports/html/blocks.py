@@ -237,7 +237,7 @@ class Blocks(Sentences):
             head = [element("label", element("input", type="checkbox"), " ", *head)]
         return element("li", *head, below, *further)
 
-    def _rows(self, one: Beside) -> Iterator[Element]:
+    def _rows(self, one: Detail) -> Iterator[Element]:
         """The details of an entry, each line with its label; all commands come after one label."""
         label = f"{one.label}: " if one.label else ""
         lines = [*self._lines(one)]
