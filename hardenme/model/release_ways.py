@@ -14,6 +14,7 @@ NEW = "trust"
 REMOVED, REVOKED, DELETED, DISALLOWED = "publisher", "token", "secret", "access"
 CHANGES = frozenset({"environment", "workflow"})
 """How the keys of steps begin that change what a workflow does."""
+ARCHIVED = "archive"
 FACTOR = "factor"
 BY_TOKEN = RefusedCause("K5", "the package disallows tokens after this step")
 
@@ -41,7 +42,9 @@ def _changed(way: ReleaseWay, step: ClosingStep, kind: str) -> ReleaseWay:
         return _ended(way, BY_TOKEN)
     if way.way is Way.SECRET and kind == REVOKED and way.accepted:
         return _open(way, "K2", "whether the secret holds the token that is revoked")
-    if way.way is Way.PUBLISHER and kind in CHANGES and way.key in step.closes:
+    if kind == ARCHIVED and way.key in step.closes:
+        return _ended(way, RefusedCause("T2", "its repository is archived"))
+    if way.way is not Way.PERSON and kind in CHANGES and way.key in step.closes:
         return _open(way, "T4", f"the changed workflow: {step.fix.step}")
     if kind == FACTOR and {one.row for one in way.refused} == {"H2"}:
         return _open(way, "H2", "the same run again, after 2FA is on")
