@@ -108,8 +108,10 @@ class _Index:
         for one in packages:
             if not any(way.accepted for way in one.releases):
                 continue
-            for item in (*one.steps, *one.paths, *one.releases):
-                self._by_key.setdefault(item.key, {})[one.package] = None
+            named = [step.key for step in one.steps]
+            named += [path.key for path in one.paths] + [way.key for way in one.releases]
+            for key in named:
+                self._by_key.setdefault(key, {})[one.package] = None
             for path in one.paths:
                 for hop in path.hops:
                     if hop.kind == "repository":
@@ -129,8 +131,8 @@ class _Index:
             closes: dict[str, list[str]] = {}
             for package, key in self._released_at(step):
                 closes.setdefault(package, []).append(key)
-            for package, keys in closes.items():
-                own = ClosingStep(f"{kind}/{step.id}", step.fixes()[0], tuple(keys))
+            for package, names in closes.items():
+                own = ClosingStep(f"{kind}/{step.id}", step.fixes()[0], tuple(names))
                 found.setdefault(package, []).append(own)
         return found
 
