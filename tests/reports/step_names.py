@@ -13,6 +13,8 @@ COMMAND = re.compile(r"hardenme (?:fix|show --step) ([a-z2-7]{6}|\d+)\b")
 """A command about a step, and what it calls the step."""
 NUMBERED = re.compile(r"hardenme fix \d+\b")
 IDS = re.compile(r"\b[a-z2-7]{6}\b")
+AFTER = re.compile(r"\bAfter:?\s+steps?\s+[a-z2-7]{6}(?:,\s+[a-z2-7]{6})*")
+"""Which steps come before one: their ids head nothing."""
 NEAR = 700
 """Characters before and behind a command about a step in which its title stands."""
 
@@ -45,9 +47,8 @@ def demand_one_name(plan: FixPlan, shown: str) -> int:
         # In a narrow column the id stands next to the number, and the title in several lines. Of
         # a long step the last heading is its own.
         beside = match[1].isdigit() and step.id in near
-        heading = next(
-            (one for one in reversed(IDS.findall(text[: match.start()])) if one in names), ""
-        )
+        before = AFTER.sub("", text[: match.start()])
+        heading = next((one for one in reversed(IDS.findall(before)) if one in names), "")
         assert beside or begins(step.title) in near or heading == step.id, match[0]
     return found
 

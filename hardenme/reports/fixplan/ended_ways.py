@@ -122,7 +122,7 @@ class _Index:
         """What a step does to each package."""
         found: dict[str, list[ClosingStep]] = {}
         for one in (*step.closing, *_of_findings(step)):
-            # A key that stands for all of a kind is the same in every package.
+            # A key that ends in this one is the same in every package.
             keys = (one.key, *(key for key in one.closes if not key.endswith(ALL)))
             for package in {name: None for key in keys for name in self._by_key.get(key, ())}:
                 found.setdefault(package, []).append(one)
