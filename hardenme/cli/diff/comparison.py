@@ -24,6 +24,7 @@ from hardenme.reports.plain import to_ascii
 
 LAST = "last"
 """Names the newest kept run, and as the earlier one that before it."""
+ITSELF = "Both are run {}. Name an earlier run: `hardenme diff last` takes the one before."
 MARKDOWN = "markdown"
 BRIEF = frozenset({"table", MARKDOWN})
 """The forms that a person reads, which are brief where that is wanted."""
@@ -79,7 +80,7 @@ def _both(
 
     Raises:
         StoredError: a file cannot be read.
-        UsageError: there is no kept run of that number, or none before the newest.
+        UsageError: there is no kept run of that number, none before the newest, or both are one.
         NoRunError: a kept run cannot be read.
     """
     if wanted.after and not _is_kept(wanted.before) and not _is_kept(wanted.after):
@@ -94,6 +95,8 @@ def _both(
             raise UsageError("No earlier run of the same targets and accounts is kept.")
     else:
         earlier = _kept(wanted.before) if _is_kept(wanted.before) else None
+    if earlier is not None and later is not None and earlier.run == later.run:
+        raise UsageError(ITSELF.format(earlier.run.number))
     before = stored(wanted.before, stdin) if earlier is None else earlier.report
     if not quiet:
         for word, run in (("Earlier", earlier), ("Later", later)):

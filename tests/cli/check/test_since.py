@@ -42,6 +42,9 @@ def test_each_place_says_the_same_of_what_changed_since_the_run_before(weak: Acc
     by_number = weak.command("diff", "1", "-f", "line")
     assert "Earlier: run 1. " in by_number.err
     assert by_number.out == compared.out
+    itself = weak.command("diff", "4")
+    assert (itself.code, itself.out) == (2, "")
+    assert "Both are run 4. Name an earlier run" in itself.err
     missing = weak.command("diff", "9")
     assert missing.code == 2
     assert "no run 9 is kept; these are kept: 4 (" in missing.err
