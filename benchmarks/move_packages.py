@@ -6,6 +6,9 @@ The script of `hardenme move` runs at a terminal, with the npm client of this ma
 on loopback. Its waits are counted and not waited for. A call counts as one second besides, and one
 answer to npm's question opens a window of five minutes. Each batch is set, released an hour later,
 and finished. Counts, no times of this machine: they hold on any other.
+
+A batch of 80 packages takes `set` 165 calls, 2 prompts and 8 minutes, and `finish` 248 calls, 3
+prompts and 12 minutes. So 500 packages are 7 batches: about 2,600 calls, 32 prompts and two hours.
 """
 
 from __future__ import annotations
