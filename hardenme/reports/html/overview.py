@@ -25,7 +25,7 @@ LOOKS = {"on": "good", "off": "bad", NOT_SHOWN: "unclear"}
 SITES = {"github": "GitHub", "npm": "npm"}
 WAITS = "until something else is done, such as a release: each step says what."
 """Of findings that a step does not close at once."""
-PAST = "Past rules, in orange: no rule of the default branch stops their push."
+PAST = "Past rules, at the left of a bar: no rule of the default branch stops their push."
 UNSEEN = "Not everything was read, so there may be others: "
 COLUMN, BETWEEN, TALL = 36, 8, 60
 """Units of the trend: of a column, between two, and their height."""

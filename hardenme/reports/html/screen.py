@@ -119,7 +119,7 @@ class FirstScreen(Sentences):
             "li",
             element("code", entry.place, class_=f"number {entry.tone or ''}".rstrip()),
             element("div", text, *how),
-            element("span", entry.aside, *((element("br"), by(raw(who))) if who else ())),
+            element("span", entry.aside, *((" ", element("br"), by(raw(who))) if who else ())),
             class_="later" if later else None,
         )
 
