@@ -14,7 +14,7 @@ USUAL_TURN = 15.0
 """Requests for one repository, where no cycle has shown it."""
 SMOOTHING = 0.5
 """How much the last cycle counts against those before it."""
-CHEAPEST, DEAREST = 10.0, 60.0
+CHEAPEST, DEAREST = USUAL_TURN, 60.0
 """Bounds of what one repository can take: a cycle with other work shows no such number."""
 FEW = 100
 """Repositories up to which the usual number of requests is enough."""
