@@ -88,8 +88,12 @@ UNTOLD = {
     f"{REPO}/interaction-limits/pulls/creation-cap": "what was read of apps is older than it is",
     **dict.fromkeys(
         (
-            f"{ORG}/organization-roles{part}"
-            for part in ("", "/{role_id}/teams", "/{role_id}/users")
+            f"{ORG}/actions/variables",
+            f"{REPO}/actions/workflows",
+            *(
+                f"{ORG}/organization-roles{part}"
+                for part in ("", "/{role_id}/teams", "/{role_id}/users")
+            ),
         ),
         "an app can be given their permissions; whether its tokens are answered was not read",
     ),
