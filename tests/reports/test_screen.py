@@ -230,6 +230,11 @@ def test_what_a_reader_has_to_know_stands_on_it() -> None:
     shown = screen(made)
     assert "NOTE" in shown
     assert "one (3 more: hardenme show --full)" in shown
+    long = replace(made, warnings=("word " * 60, "two", "three"))
+    for width in (40, 60, 80, 100):
+        noted = screen(long, width=width).partition("NOTE")[2].splitlines()[:2]
+        assert noted[0].endswith("…")
+        assert noted[1].strip() == "(3 more: hardenme show --full)"
     stopped = screen(replace(made, partial="interrupted"))
     assert "The run stopped early: interrupted" in stopped
 

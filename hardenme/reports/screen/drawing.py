@@ -35,7 +35,7 @@ from hardenme.reports.screen.words import (
     resolved,
     rest,
 )
-from hardenme.reports.sheet import BOLD, DIM, PAINT, Sheet
+from hardenme.reports.sheet import BOLD, DIM, PAINT, Block, Sheet
 from hardenme.reports.style import Style
 
 LINES, NARROW_LINES = 40, 60
@@ -104,7 +104,7 @@ class Screen:
         yield from (" " * EDGE + line for line in wrap(self._counts(), max(room, 8)))
         since = cut(sheet, sheet.value(summary.since), room, HEAD)
         yield from edged(sheet, "SINCE", since)
-        yield from edged(sheet, "NOTE", cut(sheet, self._note(), room, HEAD), DIM)
+        yield from edged(sheet, "NOTE", self._note(room), DIM)
         if summary.targets:
             yield ""
             left = f"target: {self._command('show --full')}"
@@ -116,13 +116,15 @@ class Screen:
         parts.append(f"{counted(summary.questions, 'question')} for you")
         return f" {self._sheet.dot} ".join([*parts, *summary.others])
 
-    def _note(self) -> str:
+    def _note(self, room: int) -> Block:
         """The first of the notes, and how many more there are; empty for none."""
-        first, *rest = [*self._summary.notes, ""]
-        if len(rest) < 2:  # noqa: PLR2004 (the empty one is the last)
-            return self._sheet.value(flowing(first))
-        more = f"{len(rest) - 1:,} more: {self._command('show --full')}"
-        return f"{self._sheet.value(flowing(first))} ({more})"
+        notes = [self._sheet.value(flowing(note)) for note in self._summary.notes]
+        if len(notes) < 2:  # noqa: PLR2004 (the only one)
+            return cut(self._sheet, "".join(notes), room, HEAD)
+        more = f"({len(notes) - 1:,} more: {self._command('show --full')})"
+        lines = wrap(f"{notes[0]} {more}", max(room, NARROWEST))
+        # The command stays whole, so it is the note that is cut.
+        return lines if len(lines) <= HEAD else [*cut(self._sheet, notes[0], room, HEAD - 1), more]
 
     def _command(self, words: str) -> str:
         """One of our own commands, about this run."""
