@@ -141,6 +141,8 @@ LISTS = (
     "/orgs/cedar-labs/actions/permissions",
     "/orgs/cedar-labs/actions/permissions/workflow",
     "/orgs/cedar-labs/actions/runner-groups",
+    "/orgs/cedar-labs/actions/runners",
+    "/orgs/cedar-labs/actions/variables",
     "/orgs/cedar-labs/organization-roles",
     "/orgs/cedar-labs/settings/immutable-releases",
 )
