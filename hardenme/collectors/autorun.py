@@ -1,4 +1,4 @@
-"""Files by which an editor or an agent runs a command as soon as it opens a folder.
+"""Files that make an editor or an agent run a command as soon as it opens a folder.
 
 Nothing of a command is kept: only where in the file one is started, by the file's own names.
 

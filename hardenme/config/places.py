@@ -78,7 +78,7 @@ class SearchPlaces:
 
 
 def places(cwd: Path, home: Path | None, own_folder: Path | None) -> SearchPlaces:
-    """Where the files may be for someone in this folder.
+    """The places where settings files for this folder may be.
 
     Folders are climbed from the current one to the root of its git repository. Where there is none
     below the home, or below the file system's root, the current folder is all.

@@ -1,4 +1,4 @@
-"""How far the places are trusted that settings come from, and what takes more than a folder's."""
+"""How far each source of settings is trusted, and what takes more trust than a folder has."""
 
 from __future__ import annotations
 

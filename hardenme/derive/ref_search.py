@@ -78,7 +78,7 @@ def matches(names: Collection[BranchNames], name: str, *, at_most: bool) -> bool
 
 
 def allowed(name: str) -> bool:
-    """Whether a branch can have a name, as far as one character after the other says."""
+    """Whether a branch can have a name, judged by each pair of characters."""
     pairs = {character + before for before, character in pairwise(name)}
     fits = NEVER.isdisjoint(name) and FORBIDDEN.isdisjoint({name[:1], *pairs})
     return bool(name) and fits and name[-1] not in LAST_NEVER

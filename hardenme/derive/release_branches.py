@@ -177,7 +177,7 @@ def release_branch_rules(
 
 
 def _unread(workflows: Every[Workflow]) -> Iterator[Any]:
-    """Why it is not known of every workflow what starts it."""
+    """Why the triggers of some workflow are not known."""
     yield workflows.missing
     for workflow in workflows.facts:
         yield field(workflow, "starts")

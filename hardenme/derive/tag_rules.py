@@ -76,7 +76,7 @@ def _having(rule: str, judged: tuple[str, ...], active: list[RefRuleset]) -> lis
 
 
 def _surely(rulesets: list[RefRuleset], reference: str) -> Any:
-    """Whether one of the rulesets is for the reference, and holds anyone who can write."""
+    """Whether one of the rulesets covers the reference, and binds everyone who can write."""
     return any_of(
         all_of((_covers(item.include, item.exclude, reference), negate(_passes(item))))
         for item in rulesets

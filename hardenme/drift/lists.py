@@ -66,7 +66,7 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A list as the later report has it.
+    """A list in the later report.
 
     Attributes:
         kind: what its items are called.

@@ -152,7 +152,7 @@ def _numbered(item: InventoryItem) -> bool:
 
 
 def _identities(places: Iterable[Place]) -> dict[tuple[str, str, str, str], Subject]:
-    """The subjects of items by what they are found again by; those without a number are left out.
+    """The subjects of items by identity; those without a number are left out.
 
     A container is the same wherever it is listed. A person may be in several lists, and each is an
     item of its own. A number that several subjects share identifies none of them.

@@ -207,9 +207,9 @@ class Judge:
         return replace(limits, release_days=self._release_days)
 
     def _needed_scopes(self) -> NeededScopes:
-        """What the whole catalogue takes for such targets, whatever part of it runs now.
+        """The scopes that the whole catalogue needs for such targets, whatever part of it runs.
 
-        They are what GitHub's tokens are measured by: where GitHub is not asked, no one wants them.
+        GitHub's tokens are compared with them; without a request to GitHub they are not needed.
         """
         if "github" not in self.plan.providers():
             return NeededScopes(frozenset())

@@ -21,7 +21,7 @@ class Weight(NamedTuple):
 
 
 ALL = Weight(CRITICAL, HIGH, LOW)
-"""Who gets it can do everything, and take everything from everyone else."""
+"""Full access: its holder can do everything, and remove everyone else."""
 ENTRY = Weight(HIGH, HIGH, LOW)
 """Who holds it can act in someone's name, or publish."""
 PERSON = Weight(MEDIUM, MEDIUM, LOW)
@@ -64,7 +64,7 @@ KINDS = {
     "dist-tag": Weight(INFO, INFO, LOW),
     "workflow": Weight(HIGH, LOW, INFO),
 }
-"""What things weigh by what the inventory calls them."""
+"""The weights by kind of inventory item."""
 BACK = frozenset({"two_factor", "two_factor_required"})
 """Fields that weigh little where they come to be on, and much where they go off."""
 ROLE, OWNERS = "role", frozenset({"admin", "owner"})
@@ -110,7 +110,7 @@ def weight_of(
 
 
 def _given(kind: str, state: Mapping[str, State]) -> Severity:
-    """What a thing weighs, by its state, where it was not there before."""
+    """The weight of a new item, by its state."""
     if kind == "repository":
         return _of_visibility(state)
     if state.get(ROLE) not in OWNERS:

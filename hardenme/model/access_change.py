@@ -42,7 +42,7 @@ class Access:
     login: str = ANYONE
 
     def covers(self, other: Access) -> bool:
-        """Whether who loses this loses the other: an organization's covers its repositories."""
+        """Whether it includes another right: an organization's covers its repositories."""
         whose = self.login.casefold() in {ANYONE, other.login.casefold()}
         mine, theirs = self.place.casefold(), other.place.casefold()
         inside = self.provider == "github" and theirs.startswith(f"{mine}/")

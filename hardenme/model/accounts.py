@@ -1,4 +1,4 @@
-"""Whose answers a report holds, so that reports of two accounts are not taken for one history."""
+"""The accounts behind a report, so that reports of two accounts do not become one history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a report says that a server's clock and this machine's are far apart, and by how much."""
+"""Reports the difference between a server's clock and this machine's."""
 
 from __future__ import annotations
 

@@ -180,12 +180,12 @@ NO_COMMAND = "npm refuses the name in every command: use the page, or ask npm su
 
 
 def present(*commands: str) -> tuple[str, ...]:
-    """Those of some commands that there are: `npm` has none for a package that it refuses."""
+    """The commands that exist: `npm` has none for a package that it refuses."""
     return tuple(one for one in commands if one)
 
 
 def lines(commands: Iterable[str]) -> str:
-    """Commands each of which is run by itself, as one text; without those that there are not."""
+    """Commands that run independently, as one text; empty ones are left out."""
     return "\n".join(present(*commands))
 
 

@@ -1,4 +1,4 @@
-"""What a run would ask, before it asks."""
+"""The forecast of a run's requests."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ForecastRequest:
 
 @dataclass(frozen=True, slots=True)
 class Blind:
-    """Something that the present token cannot read.
+    """Something that the token in use cannot read.
 
     Attributes:
         needs: what it takes, in words.

@@ -147,7 +147,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Surplus:
-    """What a token holds beyond what is needed.
+    """The rights of a token beyond the needed ones.
 
     Attributes:
         held: proved to be held, and not needed; scopes as the token lists them.
@@ -162,7 +162,7 @@ class Surplus:
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """What a token lacks of what is needed.
+    """The needed rights that a token lacks.
 
     Attributes:
         missing: proved not to be held.

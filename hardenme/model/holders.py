@@ -24,7 +24,7 @@ class HolderKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """One way by which a holder reaches something.
+    """One right of a holder.
 
     Attributes:
         place: the organization, the repository or the package.

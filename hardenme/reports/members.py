@@ -96,7 +96,7 @@ class Members:
         self._members: dict[str, Member] = {}
 
     def take(self, finding: Finding) -> None:
-        """One more finding, of whatever."""
+        """Add a finding, of any check."""
         if finding.subject.kind != "member" or finding.code not in {FACTOR, METHOD, ACTIVITY}:
             return
         organization, _, login = finding.subject.name.partition("/")

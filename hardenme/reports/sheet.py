@@ -110,7 +110,7 @@ class Sheet:
 
 
 def hung(head: str, lines: Sequence[str], columns: int) -> Block:
-    """Lines with a head before the first, and as many columns of blanks before the others."""
+    """Lines with a head before the first, and the same indentation before the others."""
     return [(" " * columns if number else head) + line for number, line in enumerate(lines)]
 
 

@@ -1,4 +1,4 @@
-"""How a report is to look."""
+"""The style of a report."""
 
 from __future__ import annotations
 

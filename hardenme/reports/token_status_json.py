@@ -61,7 +61,7 @@ class ProvedWrite:
 
 @dataclass(frozen=True, slots=True)
 class PrintedSurplus:
-    """What a token holds beyond what is needed.
+    """The rights of a token beyond the needed ones.
 
     Attributes:
         held: proved to be held, and not needed.

@@ -117,8 +117,8 @@ class Chain(Generic[T]):
         Args:
             folder: the folder of the record.
             several: the values of each line.
-            refuse: why nothing is added to what is there, while no one else can add to it; empty
-                where something can be.
+            refuse: returns why nothing can be added, while no other process can add; empty if
+                something can.
 
         Raises:
             StoredError: they cannot be written, they are refused, or the record is incomplete.

@@ -80,7 +80,7 @@ def is_shared(statement: Statement, login: str) -> bool:
 
 
 def digest_of(data: bytes) -> str:
-    """By what the same file is known again."""
+    """The digest that identifies a file."""
     return hashlib.sha256(data).hexdigest()
 
 

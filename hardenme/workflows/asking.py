@@ -119,7 +119,7 @@ def fetches_theirs(word: str, address: Callable[[str], Level]) -> Level:
 
 
 def saved(words: list[str]) -> list[str]:
-    """The files that a command puts what it is given or fetches into, as they are written."""
+    """The files into which a command writes its input or a download."""
     name = program(words[0]) if words else ""
     if name in UNPACKERS:
         return [SOMEWHERE]

@@ -73,7 +73,7 @@ def _level(condition: str, start: Start, known: Mapping[str, Value]) -> Level:
 
 
 def admits(condition: Any, event: str, settings: Any = None) -> Level:
-    """How surely someone without write access can get past an `if` with this event."""
+    """How certainly someone without write access can pass an `if` with this event."""
     return max(passes([condition], start) for start in starts_of(event, settings))
 
 

@@ -228,7 +228,7 @@ def merged(options: Iterable[tuple[Any, Level]]) -> Value:
 
 
 def _anew(option: Any, *more: Any) -> Any:
-    """A value that was written as JSON and parsed again: an object is another one then."""
+    """A value after a round trip through JSON: an object becomes another object."""
     if more or (isinstance(option, float) and not math.isfinite(option)):
         return UNSEEN
     copied = isinstance(option, ListValue | ObjectValue | PartialObject)

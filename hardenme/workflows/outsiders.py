@@ -125,7 +125,7 @@ def _kinds(event: str, settings: Any) -> tuple[str, ...]:
 
 
 def _sources(event: str, before: Iterable[str] | None) -> list[tuple[bool, tuple[str, ...]]]:
-    """Whether a run is of an outsider's code, with the events of the run before."""
+    """Whether a run uses an outsider's code, and the events of the previous run."""
     if event == "workflow_run":
         known = OUTSIDER_EVENTS if before is None else OUTSIDER_EVENTS & set(before)
         own = tuple(sorted(known - OF_PULLS))

@@ -1,8 +1,7 @@
-"""Whether a script of another language than a shell's can run a text that it works with.
+"""Whether a script in a language other than a shell's can run a text that it processes.
 
-A language runs a text by few of its words: those that evaluate, start a program, or load what does.
-A script without any of them takes text as data. What a script with one of them does is not
-followed.
+Few words of a language run a text: those that evaluate, start a program, or load such a module. A
+script without any of them takes text as data. What a script with one of them does is not followed.
 
 Sources: https://nodejs.org/api/child_process.html, https://nodejs.org/api/vm.html,
 https://github.com/actions/toolkit (`exec`, `core.exportVariable`, `core.addPath`), and Python's

@@ -95,7 +95,7 @@ class RunStep:
         return text_of(self.raw, "run")
 
     def concerns(self, event: str) -> bool:
-        """Whether anyone gets it to run with this event."""
+        """Whether an outsider can make it run with this event."""
         return all(concerns(condition, event) for condition in self.conditions)
 
 

@@ -144,7 +144,7 @@ def _elsewhere(console: Console, stored: StoredTokens | None, asked: tuple[str, 
 
 
 def _code(statuses: list[TokenStatus]) -> Exit:
-    """What it comes to: a token that is not taken counts, whatever the others are."""
+    """The exit code: one refused token counts, whatever the others are."""
     if not statuses:
         return Exit.NO_CREDENTIAL
     refused = [status for status in statuses if not status.accepted]

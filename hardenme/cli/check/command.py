@@ -138,7 +138,7 @@ def check(given: OptionValues) -> int:
 
 
 def _baseline(given: OptionValues, config: RunConfig, delivery: Delivery) -> Baseline | None:
-    """What the report is compared with, where an earlier one is named."""
+    """The baseline of the report, if an earlier report is named."""
     if not given[BASELINE]:
         return None
     from hardenme.cli.check.baseline import Baseline  # noqa: PLC0415 (start-up)

@@ -1,6 +1,6 @@
-"""What a shell offers for a word that is begun: codes, families, and the words that options take.
+"""Shell completion of words: codes, families, and the values of options.
 
-A function gets the word as far as it is typed, and gives each whole word with a few words on it.
+A function gets the typed prefix, and returns each matching word with a short description.
 """
 
 from __future__ import annotations

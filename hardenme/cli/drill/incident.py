@@ -1,4 +1,4 @@
-"""The tabletop: an attack by the clock, whose commands are compared with the own accounts."""
+"""The tabletop exercise: a timed attack, whose commands are compared with the user's accounts."""
 
 from __future__ import annotations
 

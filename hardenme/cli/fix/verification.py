@@ -79,7 +79,7 @@ def _demanded(code: str) -> tuple[frozenset[str], Depth]:
 
 
 def _targets(places: Sequence[tuple[Subject, Subject]]) -> list[str]:
-    """The targets that lead to all the subjects, each once, sorted."""
+    """The targets that cover all the subjects, sorted."""
     found = dict.fromkeys(target for place in places for target in (_target(*place),) if target)
     for kind, owner in (("github-repo", _owner), ("npm-package", _scope)):
         named = [text for text in found if Target.parse(text).kind == kind]

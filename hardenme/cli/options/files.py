@@ -22,7 +22,7 @@ CHECKS = ("select", "ignore")
 
 
 def where() -> SearchPlaces:
-    """Where files are looked for, for someone in this folder."""
+    """The folders in which files for this folder are searched."""
     try:
         folder = Path.cwd()
     except OSError:

@@ -31,7 +31,7 @@ def typed(console: Console, stdin: TextIO | None, provider: str, prompt: str) ->
 
 
 def asked(console: Console, prompt: str) -> str:
-    """What someone types without seeing it; empty for nothing.
+    """The hidden input of a person; empty for none.
 
     Raises:
         CredentialError: the terminal would show it.

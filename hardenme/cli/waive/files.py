@@ -62,7 +62,7 @@ class WaiverFile:
 
 
 def in_force() -> Loaded:
-    """The files that count for someone in this folder."""
+    """The waiver files that apply in this folder."""
     return load_here(None, without=False)
 
 

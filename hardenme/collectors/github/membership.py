@@ -51,10 +51,10 @@ def memberships(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer
 
 
 def _not_told(github: GitHub, evidence: tuple[Atom, ...]) -> Unknown | None:
-    """Why a list of memberships proves nothing of an organization that is not on it.
+    """Why a list of memberships proves nothing about an organization that is not on it.
 
-    GitHub documents the list for classic tokens and for OAuth apps; what others are shown, and of
-    how many owners, it does not say.
+    GitHub documents the list for classic tokens and for OAuth apps; it does not say what other
+    tokens see.
     """
     if github.kind in {CLASSIC, OAUTH}:
         return None

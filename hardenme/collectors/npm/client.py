@@ -143,7 +143,7 @@ class Npm:
     def packument(self, path: str, *, kept: bool = False) -> Response:
         """Read all that is public about a package.
 
-        It is too much to be remembered for the run, and is slimmed before it is kept.
+        It is too large to cache for the run, and is trimmed before it is stored.
 
         Args:
             path: the package's, encoded.

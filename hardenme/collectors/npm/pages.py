@@ -134,7 +134,7 @@ class _Walk:
         return path, None
 
     def _gap(self) -> Unknown | None:
-        """Why the pages that came are not the whole list; None if they are."""
+        """Why the pages read are not the complete list; None if they are."""
         names = [name for page in self.shown for name in page.names]
         total = self.shown[-1].total
         if len(set(names)) < len(names):

@@ -132,7 +132,7 @@ class Vigil:
         return Secret(given)
 
     def _pass(self, session: Session, seconds: float) -> None:
-        """Let time pass, and look now and then whether the person pressed a key."""
+        """Wait, and check regularly whether the person pressed a key."""
         end = self.clock() + seconds
         while (left := end - self.clock()) > 0:
             self.idle()

@@ -21,6 +21,6 @@ def variable_names(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def from_environment(environ: Mapping[str, str]) -> tuple[IniLine, ...]:
-    """The settings, as a file of their own would have them; their line is 0."""
+    """The settings, as if they were in a file; their line is 0."""
     names = variable_names(environ)
     return tuple(IniLine(0, setting, environ[name]) for setting, name in names.items())

@@ -34,7 +34,7 @@ class Timer(threading.local):
         self.idle = math.inf
 
     def start(self, deadline: float, idle: float) -> None:
-        """Give a new request so many seconds."""
+        """Start the time limit of a new request."""
         self.ends = time.monotonic() + deadline
         self.idle = idle
 

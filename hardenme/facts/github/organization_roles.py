@@ -121,7 +121,7 @@ def gives(role: OrganizationRole) -> str | Unknown:
 
 
 def _predefined(role: OrganizationRole, unknown: Mapping[str, Unknown]) -> str | Unknown:
-    """What a role gives that GitHub made: its name says it, and its base role may say more."""
+    """What a predefined role of GitHub gives, by its name and its base role."""
     of_base = None if "base" in unknown else BASE[role.base]
     if of_base is None and unknown["base"].reason is not ABSENT:
         return unknown["base"]

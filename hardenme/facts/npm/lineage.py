@@ -114,7 +114,7 @@ class Lineage:
         return bisect_right(self.times, self.times[place] - SETTLED, hi=place)
 
     def settled_before(self, place: int) -> PastRelease | None:
-        """The newest of these, of any line; else the first of all; None if there is none."""
+        """The newest of these, else the first release; None if there is none."""
         return self.releases[max(self.settled(place) - 1, 0)] if place else None
 
     def follows(self, place: int) -> tuple[PastRelease | None, bool]:

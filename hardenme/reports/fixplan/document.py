@@ -27,7 +27,7 @@ SECTIONS: Mapping[When, SectionWord] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedReport:
-    """The report that a plan is of.
+    """The report that a plan was made from.
 
     Attributes:
         started: when its run began.

@@ -104,7 +104,7 @@ class Paths:
         return own
 
     def _ending(self, number: int) -> str:
-        """What a step ends, as `token` or `publisher`; empty for what ends nothing by itself."""
+        """The kind of credential that a step removes, `token` or `publisher`; empty for none."""
         kind = self._tasks[number].step.key.partition("/")[0]
         return kind if kind in ENDING else ""
 

@@ -1,4 +1,4 @@
-"""Several rulesets of one place as one: rules add up, and GitHub keeps no two of one name."""
+"""Merges several rulesets of one place: rules add up, and names are unique on GitHub."""
 
 from __future__ import annotations
 

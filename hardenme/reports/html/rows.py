@@ -175,7 +175,7 @@ class Rows:
         return self._texts.number(label), how, self._text(fit, own)
 
     def _evidence(self, finding: Finding, own: str) -> tuple[int, ...]:
-        """The number of the labels, then a text for each: many results have the same labels."""
+        """The index of the labels, then a text for each: many results share their labels."""
         seen = seen_of(finding, self._plain)
         answers = [answer(atom, self._plain) for atom in sources_of(finding)]
         labels = [name for name, _ in seen] + ["read from"] * len(answers)

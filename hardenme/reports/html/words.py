@@ -1,4 +1,4 @@
-"""Texts of a report as the content of a page: made safe to show, and links where they may be."""
+"""Texts of a report as the content of a page: escaped, with links where they are allowed."""
 
 from __future__ import annotations
 

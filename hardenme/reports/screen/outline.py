@@ -85,7 +85,7 @@ def _notices(report: Report, summary: Summary) -> Iterator[Words]:
 
 
 def _counts(summary: Summary) -> Iterator[Entry]:
-    """What was counted, and the part of a page that shows it."""
+    """The counts, and the part of a page that shows each."""
     yield Entry((ours(summary.found),), place="to-fix")
     yield Entry((ours(f"{summary.unknown:,} unknown"),), place="unknown")
     yield Entry((ours(f"{counted(summary.questions, 'question')} for you"),), place="questions")

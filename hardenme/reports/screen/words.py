@@ -77,7 +77,7 @@ def closes(step: Step) -> str:
 
 
 def answering(plan: FixPlan) -> str:
-    """The command that asks the questions; of the demo, where no answer is kept, shows them."""
+    """The command that asks the questions; the demo only shows them."""
     return command_of(plan, "show --full" if plan.demo else "attest")
 
 

@@ -121,7 +121,7 @@ def _run(body: dict[str, Any], seen: Seen, limits: RateLimits) -> Reply:
 
 
 def _variables(operation: OperationDefinitionNode, given: dict[str, Any]) -> dict[str, Any]:
-    """The variables with their defaults; whether they fit is the executor's to say."""
+    """The variables with their defaults; the executor validates them."""
     defaults = {
         definition.variable.name.value: value_from_ast_untyped(definition.default_value)
         for definition in operation.variable_definitions or ()

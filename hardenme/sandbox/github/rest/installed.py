@@ -57,7 +57,7 @@ def installations(call: PermittedRequest) -> Answer:
 
 
 def reached(call: PermittedRequest) -> Answer:
-    """The repositories that the installation whose token it is was given."""
+    """The repositories of the token's installation."""
     found = [item for item in call.world.repositories if call.caller.reaches(item)]
     return PagedAnswer(found, lambda item: listed_repository(call, item), key="repositories")
 
