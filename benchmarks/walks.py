@@ -82,8 +82,8 @@ class Screen:
     @property
     def promised(self) -> list[str]:
         """The steps and checks that the command names, and so its screen too."""
-        _, name, *words = shlex.split(self.command)
-        return [word for word in words if name in NAMING and PROMISED.fullmatch(word)]
+        named = shlex.split(self.command)[1:]
+        return [word for word in named[1:] if named[0] in NAMING and PROMISED.fullmatch(word)]
 
 
 @dataclass(slots=True)

@@ -29,6 +29,7 @@ def test_no_one_comes_to_a_dead_end() -> None:
         ("hardenme fix abc234", 2, "no step abc234", True),
         ("hardenme show GHB101", 0, "nothing of it", True),
         ("hardenme show --member rowan", 0, "2 findings", False),
+        ("hardenme", 0, "Attacked? hardenme recent", False),
         ("hardenme recent", 3, "Traceback (most recent call last)", True),
     ],
 )
