@@ -80,7 +80,6 @@ def outline(told: DoctorRows) -> Outline:
         warning=(),
         lead=(),
         sections=tuple(_section(title, rows) for title, rows in told.sections),
-        counts=(),
         header=told.header,
     )
 

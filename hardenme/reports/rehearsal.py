@@ -25,6 +25,7 @@ from hardenme.reports.outline.parts import (
     Most,
     Outline,
     Section,
+    about_run,
     command,
     ours,
     sentence,
@@ -172,16 +173,8 @@ def outline(told: RehearsalShown) -> Outline:
     if told.after:
         lead.append((sentence(f"As if {told.after} were taken. Nothing is changed."),))
     lead += [(sentence(f"Warning: {one.rstrip('.')}."),) for one in told.warnings]
-    partial = f"The run did not go to its end: {told.partial}" if told.partial else ""
-    return Outline(
-        title=f"hardenme {told.version}: {', '.join(told.targets)}",
-        warning=(sentence(partial),) if partial else (),
-        lead=tuple(lead),
-        sections=tuple(_sections(told)),
-        counts=(),
-        header=told.header,
-        last=() if told.full else ((ours("Everything: "), command(told.everything)),),
-    )
+    last = () if told.full else ((ours("Everything: "), command(told.everything)),)
+    return about_run(told, ", ".join(told.targets), lead, _sections(told), last)
 
 
 def headline(told: RehearsalShown) -> str:

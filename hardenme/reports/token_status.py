@@ -61,7 +61,6 @@ def outline(told: TokensShown) -> Outline:
         warning=(),
         lead=(),
         sections=tuple(map(_section, told.statuses)),
-        counts=(),
         header=told.header,
         last=((sentence(f"{counted(told.requests, 'request')}, to read only"),),),
     )

@@ -17,6 +17,7 @@ from hardenme.reports.outline.parts import (
     Outline,
     Section,
     Words,
+    about_run,
     command,
     page,
     sentence,
@@ -53,15 +54,8 @@ def outline(told: HandoverView) -> Outline:
     if not found.found:
         lead.append((sentence(found.extent.claim(NOTHING, UNSEEN) if found.looked else BLIND),))
     lead += [(sentence(f"Warning: {one.rstrip('.')}."),) for one in told.warnings]
-    partial = f"The run did not go to its end: {told.partial}" if told.partial else ""
-    return Outline(
-        title=f"hardenme {told.version}: {found.login}",
-        warning=(sentence(partial),) if partial else (),
-        lead=tuple(lead),
-        sections=(*_stages(found), _unseen(told)),
-        counts=(),
-        header=told.header,
-    )
+    sections = (*_stages(found), _unseen(told))
+    return about_run(told, found.login, lead, sections)
 
 
 def _stages(found: Handover) -> Iterator[Section]:

@@ -25,6 +25,7 @@ from hardenme.reports.outline.parts import (
     Outline,
     Section,
     Words,
+    about_run,
     command,
     ours,
     page,
@@ -46,16 +47,8 @@ def outline(told: HoldersView) -> Outline:
     if told.run:
         lead.append((sentence(f"{told.run}. --new makes a new run."),))
     lead += [(sentence(f"Warning: {one.rstrip('.')}."),) for one in told.warnings]
-    partial = f"The run did not go to its end: {told.partial}" if told.partial else ""
-    return Outline(
-        title=f"hardenme {told.version}: {', '.join(told.targets)}",
-        warning=(sentence(partial),) if partial else (),
-        lead=tuple(lead),
-        sections=tuple(_sections(told)),
-        counts=(),
-        header=told.header,
-        last=() if told.full else ((ours("Everything: "), command(told.everything)),),
-    )
+    last = () if told.full else ((ours("Everything: "), command(told.everything)),)
+    return about_run(told, ", ".join(told.targets), lead, _sections(told), last)
 
 
 def _headline(told: HoldersView) -> str:

@@ -48,7 +48,6 @@ def review(told: IncidentView, by: str, withdrawn: int) -> str:
             _unknown(told.ledger),
             _not_taken(told.ledger),
         ),
-        counts=(),
     )
     return redact("\n".join(Markdown().outline(outline, NO_BOUND)) + "\n")
 

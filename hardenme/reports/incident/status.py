@@ -63,7 +63,6 @@ def status(told: IncidentView) -> Outline:
             )
             if one.groups
         ),
-        counts=(),
         header=told.header,
     )
 
@@ -75,7 +74,6 @@ def _screen(told: IncidentView) -> Outline:
         warning=(sentence(told.warning),) if told.warning else (),
         lead=tuple(_next(told)),
         sections=tuple(_then(told)),
-        counts=(),
         header=told.header,
     )
 

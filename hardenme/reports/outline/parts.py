@@ -5,9 +5,10 @@ Texts in it are as the providers sent them; anyone who draws them makes them fit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Protocol
 
 from hardenme.model.severity import Severity
 from hardenme.reports.header import Header
@@ -299,7 +300,7 @@ class Outline:
     warning: Words
     lead: tuple[Words, ...]
     sections: tuple[Section, ...]
-    counts: tuple[str, ...]
+    counts: tuple[str, ...] = ()
     apart: Words = ()
     header: Header | None = None
     last: tuple[Words, ...] = ()
@@ -311,3 +312,38 @@ class Outline:
         look = strong("LOOK NOW"), ours(": ")
         told = ((*look, sentence(text), ours(": "), command(line)) for text, line in signs)
         return (*told, *self.lead)
+
+
+class RunShown(Protocol):
+    """What a command says of a run of its own."""
+
+    @property
+    def version(self) -> str:
+        """The version of hardenme that made it."""
+
+    @property
+    def partial(self) -> str:
+        """Why it ended early; empty if it did not."""
+
+    @property
+    def header(self) -> Header | None:
+        """Who, where and when."""
+
+
+def about_run(
+    told: RunShown,
+    subject: str,
+    lead: Iterable[Words],
+    sections: Iterable[Section],
+    last: Iterable[Words] = (),
+) -> Outline:
+    """All that a command says of its run, under whom or what it is about."""
+    early = sentence(f"The run did not go to its end: {told.partial}")
+    return Outline(
+        title=f"hardenme {told.version}: {subject}",
+        warning=(early,) if told.partial else (),
+        lead=tuple(lead),
+        sections=tuple(sections),
+        header=told.header,
+        last=tuple(last),
+    )

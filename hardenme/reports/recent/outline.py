@@ -15,6 +15,7 @@ from hardenme.reports.outline.parts import (
     Outline,
     Section,
     Words,
+    about_run,
     command,
     ours,
     page,
@@ -49,23 +50,15 @@ def outline(told: RecentView) -> Outline:
         )
         lead = (*lead, (sentence(text),))
     lead = (*lead, *((sentence(note),) for note in told.notes))
-    partial = f"The run did not go to its end: {told.partial}" if told.partial else ""
-    return Outline(
-        title=f"hardenme {told.version}: {', '.join(told.targets)}",
-        warning=(sentence(partial),) if partial else (),
-        lead=lead,
-        sections=(
-            *_stop(told),
-            *_events(told),
-            *_confirm(told),
-            *_ordinary(told),
-            _undated(told),
-            _unseen(told),
-        ),
-        counts=(),
-        header=told.header,
-        last=tuple(_next(told)),
+    sections = (
+        *_stop(told),
+        *_events(told),
+        *_confirm(told),
+        *_ordinary(told),
+        _undated(told),
+        _unseen(told),
     )
+    return about_run(told, ", ".join(told.targets), lead, sections, _next(told))
 
 
 def _next(told: RecentView) -> Iterator[Words]:

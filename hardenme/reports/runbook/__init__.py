@@ -81,7 +81,6 @@ def outline(told: RunbookShown) -> Outline:
         warning=(sentence(told.warning),) if told.warning else (),
         lead=tuple(lead),
         sections=(*_chapters(found), _missing(found)),
-        counts=(),
         header=told.header,
     )
 

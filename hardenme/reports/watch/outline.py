@@ -51,7 +51,6 @@ def outline(shown: CycleShown) -> Outline:
             *_changes("Also different", cycle.notes, "No sign of an attack by itself."),
             *_unread(shown),
         ),
-        counts=(),
         header=shown.header,
     )
 
