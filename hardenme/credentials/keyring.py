@@ -65,7 +65,7 @@ class KeyringError(CredentialError):
 
 
 class _NotDeletedError(Exception):
-    """An item is still there, or the backend did not let go of it."""
+    """An item is still there, or the backend did not delete it."""
 
 
 class Keyring:

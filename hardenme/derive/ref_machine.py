@@ -1,6 +1,6 @@
-"""A pattern of references as steps that are taken character by character.
+"""A pattern of references as a state machine that consumes characters.
 
-All ways through a pattern are gone at once, so that no pattern takes long.
+All paths through a pattern are followed at once, so that no pattern takes long.
 """
 
 from __future__ import annotations

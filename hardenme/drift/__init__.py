@@ -51,7 +51,7 @@ def follow(before: Report | None, after: Report) -> tuple[Drift, Report]:
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    """Two reports compared with each other; what they come to is None if that cannot be."""
+    """The comparison of two reports; its result is None if they cannot be compared."""
 
     before: Report | None
     after: Report

@@ -45,7 +45,7 @@ def holders(key: str) -> Iterator[str]:
 
 
 class Renames:
-    """What has another id in the later report, though it is the same by its identity.
+    """Items with another id in the later report, but the same identity.
 
     Args:
         before: the inventory of the earlier report, and what it carries.

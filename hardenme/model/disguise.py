@@ -56,7 +56,7 @@ LETTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v"}
 
 
 class View:
-    """A text with one layer taken off. Where things come from is worked out when it is asked.
+    """A text with one layer taken off. Positions are computed when they are needed.
 
     Attributes:
         text: what is left.

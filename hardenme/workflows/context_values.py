@@ -355,6 +355,6 @@ class ContextValues:
 
 
 def _named(holder: Any, name: str) -> Any:
-    """The value of a key in any case of letters; None if there is none."""
+    """The value of a key, ignoring case; None if there is none."""
     items = holder.items() if isinstance(holder, dict) else ()
     return next((item for spelled, item in items if spelled.lower() == name), None)

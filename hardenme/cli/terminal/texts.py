@@ -19,7 +19,7 @@ def shown(text: str, *, longest: int = LONGEST) -> str:
 
 
 def clean(option: str, text: str, longest: int) -> str:
-    """A text as it is written down: visible characters, no secret.
+    """A text fit to store: visible characters, no secret.
 
     Raises:
         UsageError: it holds a token, or is too long.

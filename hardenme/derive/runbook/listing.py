@@ -266,7 +266,7 @@ def _named(one: InventoryItem) -> str:
 
 
 def _about(one: InventoryItem) -> str:
-    """By what a person knows it: its id, and whose it is."""
+    """The name of an item for a person: its id and its owner."""
     parts = [
         f"{word} {str(one.state[name])[:LONG_DATE] if name == 'created_at' else one.state[name]}"
         for name, word in (

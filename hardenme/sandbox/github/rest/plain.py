@@ -75,7 +75,7 @@ def state_of(call: PermittedRequest) -> dict[str, Any]:
 
 
 def weak_of(start: str) -> dict[str, Any]:
-    """What is wrong with all whose paths begin so, by path."""
+    """The bad state of all whose paths begin with this, by path."""
     return {
         one.path: one.weak for one in PLAIN if one.path.startswith(start) and one.weak is not None
     }
