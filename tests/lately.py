@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
@@ -16,6 +17,7 @@ from hardenme.engine.target import Target
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
 from hardenme.sandbox.github.state.changes import Run
+from hardenme.sandbox.github.state.staff import Team
 from hardenme.sandbox.github.world import Environment
 from hardenme.sandbox.npm import scenarios as npm
 from tests.moment import NOW, standing_at
@@ -37,6 +39,12 @@ def lately(depth: Depth = Depth.STANDARD) -> Report:
     one.files[NIGHTLY] = b"on: {schedule: [{cron: '0 3 * * *'}]}\njobs: {}\n"
     one.runs.append(Run(6002, NIGHTLY, "schedule", "main", NOW, "birch", "Nightly"))
     one.environments.append(Environment(6001, "production", NOW, NOW, reviewers=["birch"]))
+    organization = found.world.organizations[0]
+    rights = {one.full_name: "READ"}
+    birch = frozenset({"birch"})
+    organization.staff.teams.append(Team(6003, "growers", birch, birch, rights))
+    own = replace(one, owner="birch", name="poems", id=6004, visibility="public", activity=[])
+    found.world.repositories.append(replace(own, commits=[], runs=[], environments=[]))
     made = with_facts(plan(select(()), (), depth), FACTS | OF_A_PERSON)
     order = RunConfig(tuple(map(Target.parse, TARGETS)), made, local=False, window=WINDOW)
     with (

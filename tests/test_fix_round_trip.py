@@ -56,7 +56,9 @@ ACCOUNT = {
     "who may make a release tag is for a person to say; the rest is closed": "GHB115",
 }
 """The same of the weak maintainer's account and repositories."""
-PACKAGE: dict[str, str] = {}
+PACKAGE = {
+    "it ends the only accepted way to release until another one was seen": "NPP102 NPP103 NPP116",
+}
 """The same of one of the maintainer's packages, and of the account's tokens for it."""
 FEW = {"cellar", "grater", "ladle", "pantry"}
 """The repositories in which there is most to do; each takes a process for each step."""
@@ -132,7 +134,8 @@ def held(before: Report, after: Report, left: dict[str, str]) -> None:
     by_command = {code for code in stays if any((code, one) in printed for one in stays[code])}
     assert sorted(by_command) == sorted(" ".join(left.values()).split())
     assert {code for code, subjects in stays.items() if subjects - was[code]} <= NEW.keys()
-    assert sum(map(len, stays.values())) < sum(map(len, was.values())) / 2
+    others = [subjects for code, subjects in stays.items() if code not in by_command]
+    assert sum(map(len, others)) < sum(map(len, was.values())) / 2
 
 
 def test_an_organization(tmp_path: Path) -> None:

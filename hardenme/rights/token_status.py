@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from hardenme.collectors.github.admission import barred
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.visibility import owns
 from hardenme.collectors.npm.client import Npm
 from hardenme.engine.clients import Clients
-from hardenme.engine.plan import Selection
+from hardenme.engine.plan import Selection, sources
 from hardenme.engine.target import Target
 from hardenme.facts.github.new_token import GH_SCOPES, gh_command
 from hardenme.facts.github.token import APP_USER, CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
@@ -28,6 +29,7 @@ from hardenme.rights.grant import github_grant
 from hardenme.rights.holdings import Holdings
 from hardenme.rights.needs import Needs
 from hardenme.rights.npm_grant import npm_grant
+from hardenme.rights.of_command import needs_of_command
 from hardenme.rights.permissions import needs_of, permissions
 from hardenme.rights.token_creation import login_command
 
@@ -120,7 +122,7 @@ class Examination:
         if not least:
             return status
         needed = frozenset(Permission(grant.scheme, name) for one in least for name in one.names)
-        over, short = surplus(grant, needed), shortfall(grant, needed)
+        over, short = surplus(grant, needed | _read_by_recent()), shortfall(grant, needed)
         blind, partly = self._blind(client, holdings, served)
         return replace(
             status,
@@ -205,6 +207,16 @@ def _of_github(found: Permissions, kind: str, served: tuple[Target, ...]) -> tup
     owners = dict.fromkeys(_owner(target) for target in served)
     # What an app's token for a person holds is spelled as for a fine-grained one.
     return _those(*(found.of(kind, owner) or found.of(FINE_GRAINED, owner) for owner in owners))
+
+
+@cache
+def _read_by_recent() -> frozenset[Permission]:
+    """The fine-grained permissions to read that `recent` and `watch` need, which are no surplus."""
+    kinds = sources(kind for need in needs_of_command("recent") for kind in need.facts)
+    every = (one for kind in kinds for either in kind.requirement.alternatives for one in either)
+    return frozenset(
+        one for one in every if one.scheme == FINE_GRAINED and one.name.endswith(":read")
+    )
 
 
 def _those(*tokens: LeastToken | None) -> tuple[LeastToken, ...]:

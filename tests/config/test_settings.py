@@ -80,7 +80,7 @@ NO_SETTINGS = {
     # The safeguards of a run.
     "--practices",
     # What kind of timer is printed, and how often it runs.
-    *("--systemd", "--cron", "--launchd", "--github", "--daily"),
+    *("--systemd", "--cron", "--launchd", "--github", "--daily", "--watch"),
 }
 """Options that are no settings, in any command."""
 FOLDER = {"select", "profile", "fail-on", "since", "severities", "thresholds", "waivers"}

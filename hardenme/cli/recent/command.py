@@ -34,7 +34,7 @@ hardenme recent github:ORG --since 7d  the last week
 hardenme recent --full                 everything, with commands and pages
 hardenme recent --depth standard       webhooks, secrets and environments, too
 hardenme recent -f markdown -o day.md  to record what you did about it
-hardenme recent --once                 by a timer: each change is shown and sent once
+hardenme recent --once                 by a timer: each change once
 hardenme recent --demo                 the demo's accounts after an attack
 
 It lists what has a date: keys, webhooks, apps, secrets, rulesets, invitations, repositories,

@@ -17,7 +17,7 @@ hardenme schedule print --systemd github:ORG    a service and a timer
 hardenme schedule print --cron                  a line for your crontab
 hardenme schedule print --launchd               an agent of macOS
 hardenme schedule print --github npm:@SCOPE     a workflow of GitHub Actions
-hardenme schedule print --systemd --watch github:ORG  a watch every five minutes
+hardenme schedule print --systemd --watch github:ORG  every five minutes
 
 Each is complete, and says at its head where it goes, and how the token gets there: never as an
 argument. The minute depends on the targets alone, so that not everybody asks at the same time. Read

@@ -178,6 +178,7 @@ def test_what_any_of_the_targets_needs_is_no_surplus(auth: Auth) -> None:
     targets = ("--for", "me", "--for", f"github:{base.STRICT}")
     with hosts(auth, github.strict_organization(NOW)) as both:
         (found,) = both.told(*targets, HARDENME_GITHUB_TOKEN=github.STRICT_ORG_FINE_GRAINED)
+    # Variables too: `recent` and `watch` read them.
     assert found["surplus"]["held"] == []
     assert "keys:read" in found["shortfall"]
     assert not [item for item in found["repairs"] if "only the needed" in item["what"]]

@@ -94,7 +94,8 @@ def test_who_is_no_owner_reads_whom_they_cannot_remove(house: Scene) -> None:
     )
     flat = " ".join(found.out.split())
     assert "You are maple on GitHub. Ask who can, now" in flat
-    assert "alder on GitHub" in flat.partition("Whom you cannot remove")[2].partition("People")[0]
+    listed = flat.partition("Whom you cannot remove")[2].partition("People")[0]
+    assert re.search(r"\balder on GitHub|on GitHub \([^)]*\balder\b", listed)
     assert found.code == Exit.UNKNOWN
     assert "GitHub shows the 2FA of members only to an organization's owners" in flat
 
@@ -189,11 +190,11 @@ def test_what_the_demo_points_to_is_a_command_that_shows_the_rest(command: Comma
     done = command("people", "--demo", *stated)
     named = set(re.findall(r"(?:Everything|more \w+): (.+)", done.out))
     assert named == {"hardenme people --demo --same-person mallow=mallow --full"}
-    assert re.search(r"^and \d+ more accounts: hardenme people --demo", done.out, re.MULTILINE)
+    assert re.search(r"^and \d+ more accounts?: hardenme people --demo", done.out, re.MULTILINE)
     whole = command(*shlex.split(named.pop())[1:])
     assert whole.code == Exit.CLEAN
     assert "mallow-trivet" in whole.out
-    assert not re.search(r"and \d+ more (accounts|holders|lines)|Everything", whole.out)
+    assert not re.search(r"and \d+ more (accounts?|holders?|lines?)|Everything", whole.out)
 
 
 def test_a_token_without_a_name_is_told_by_the_start_of_its_id(command: Command) -> None:
@@ -240,7 +241,7 @@ def test_an_admin_of_an_npm_organization_removes_no_member(house: Scene) -> None
 def test_with_one_token_the_other_site_is_never_said_to_be_yours(house: Scene) -> None:
     done = house.run("people", ORG, "npm:mallow-trivet", "--new")
     flat = " ".join(done.out.split())
-    assert "mallow on npm" in flat
+    assert re.search(r"\bmallow on npm|on npm \([^)]*\bmallow\b", flat)
     assert "No token says who you are on npm, so it is not known whom you can remove there." in flat
     assert "someone can stop" not in flat.partition("harm;")[0]
 
