@@ -211,7 +211,7 @@ def _of_github(found: Permissions, kind: str, served: tuple[Target, ...]) -> tup
 
 @cache
 def _read_by_recent() -> frozenset[Permission]:
-    """The fine-grained permissions to read that `recent` and `watch` need, which are no surplus."""
+    """The fine-grained permissions to read that `recent` and `watch` need: they count as needed."""
     kinds = sources(kind for need in needs_of_command("recent") for kind in need.facts)
     every = (one for kind in kinds for either in kind.requirement.alternatives for one in either)
     return frozenset(

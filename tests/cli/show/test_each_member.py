@@ -169,8 +169,7 @@ def test_one_of_two_cases_is_one_person(command: Command) -> None:
     kept(command, failed("Hazel"), failed("HAZEL", organization="grove"))
     command("show", "--each-member", "people")
     (text,) = texts(command.folder / "people").values()
-    assert "github:acme" in text
-    assert "github:grove" in text
+    assert "a check of acme on GitHub, grove on GitHub" in text
 
 
 def test_without_people_there_is_nothing_to_write(command: Command) -> None:
