@@ -19,6 +19,7 @@ BY_CRYPTOGRAPHY = (
     "tests/checks/test_github_branch.py",
     "tests/checks/test_npm_addresses.py",
     "tests/drift/test_watch.py",
+    "tests/drift/test_watch_crippled.py",
     "tests/drift/test_watch_cycles.py",
 )
 BY_TIME = "not takes_time and not read_once and not no_burden"

@@ -19,6 +19,8 @@ from hardenme.model.watch import AlertMemory, WatchMemory
 
 MOST = 20_000
 """Alerts that are remembered, the newest."""
+CHANGED = "changed"
+"""How an undated change is called that is no appearance and no disappearance."""
 Change = Event | Undated
 
 
@@ -110,6 +112,10 @@ class Alerts:
         """What a person has to know, what looks like an attack first; and what else differs."""
         new: list[Change] = [one for one in events if self._is_new(one)]
         new += (one for one in undated if one.change)
+        for one in undated:
+            if one.change == CHANGED:
+                key = _changed(one)
+                self._shown[key] = AlertMemory(key, self._now, bool(one.marks or one.confirm))
         alerts = [one for one in new if one.marks or one.confirm]
         alerts.sort(key=lambda one: (not one.marks, one.still.urgency))
         rest = [one for one in new if not (one.marks or one.confirm)]
@@ -133,13 +139,27 @@ class Alerts:
         )
         if once is not None:
             return bool(event.marks) and not once.marked
+        if self._same_change(event):
+            return False
         if self._first or self._looked_before(event.place, event.kind):
             return True
         return event.at >= self._started
 
+    def _same_change(self, event: Event) -> bool:
+        """Whether it dates a change that an earlier cycle has shown without a date."""
+        shown = self._shown.get(_changed(event))
+        if shown is None or event.appeared or event.marks or event.at > shown.at:
+            return False
+        return shown.marked or not event.confirm
+
     def _looked_before(self, place: Subject, kind: str) -> bool:
         """Whether a cycle before read this kind of thing there."""
         return any((place, name) in self._ages.looks for name in change_names(place, kind))
+
+
+def _changed(one: Change) -> str:
+    """The key of a change to the things of one kind in a place."""
+    return digest(CHANGED, one.kind, key_of(one.place))
 
 
 def change_names(place: Subject, kind: str) -> tuple[str, ...]:
