@@ -20,7 +20,7 @@ from hardenme.model.watch import AlertMemory, WatchMemory
 MOST = 20_000
 """Alerts that are remembered, the newest."""
 CHANGED = "changed"
-"""How an undated change is called that is no appearance and no disappearance."""
+"""A change of something that was there before and still is, among changes without a date."""
 Change = Event | Undated
 
 
