@@ -49,14 +49,14 @@ def served(
         os._exit(0)
     os.close(reader)
     os.close(tell)
-    told = os.fdopen(ready)
     counts: Counter[str] = Counter()
-    try:
-        yield told.readline().strip(), counts
-    finally:
-        os.close(writer)
-        counts.update(json.loads(told.read()))
-        os.waitpid(child, 0)
+    with os.fdopen(ready) as told:
+        try:
+            yield told.readline().strip(), counts
+        finally:
+            os.close(writer)
+            counts.update(json.loads(told.read()))
+            os.waitpid(child, 0)
 
 
 @dataclass(frozen=True, slots=True)

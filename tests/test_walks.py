@@ -7,7 +7,7 @@ import pytest
 from benchmarks.walks import Screen, ours, walks
 
 REPOSITORIES = 12
-MOST = 30
+MOST = 8
 
 
 @pytest.mark.second_tier("a hundred whole commands")
