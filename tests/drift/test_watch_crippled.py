@@ -25,6 +25,7 @@ FEWEST, MOST = 2, 8
 """Answers that one server breaks."""
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.second_tier("five cycles over sockets for each server", one_of=20)
 @pytest.mark.parametrize("seed", range(SERVERS))
 def test_what_a_crippled_server_hides_is_named_and_shown_afterwards(seed: int) -> None:

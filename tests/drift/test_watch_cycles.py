@@ -164,6 +164,7 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.second_tier("eight cycles over sockets for each list", one_of=40)
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("path", LISTS)
