@@ -31,7 +31,7 @@ from tests.reports.move.terminal import CLOCK, row
 
 PACKAGES = 500
 WINDOW = 300
-"""Seconds for which npm can be told to skip 2FA."""
+"""Seconds for which npm asks for no further one-time password, if a person ticks that."""
 UNCOUNTED = 10**9
 NPM = f"""\
 {CLOCK.format(what='echo $((now + 1)) >"$MOVE_CLOCK"')}echo "$1" >>"$HOME/calls"

@@ -106,6 +106,7 @@ class Undated:
         identity: the digest of everything that was read of the change; empty for no change.
         confirmed: who confirmed it, and when, in words; empty if no one did.
         still: what it can still do.
+        subject: the one thing that it is about; None if it is about several.
     """
 
     kind: str
@@ -119,6 +120,7 @@ class Undated:
     identity: str = ""
     confirmed: str = ""
     still: Still = STILL_UNKNOWN
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,7 +224,7 @@ class Incidents:
                 " digit, and is none that Windows keeps for itself, like con"
             )
         if redact(name) != name:
-            # It would be in the name of a folder, where nothing is redacted.
+            # The name of a folder is not redacted.
             raise UsageError("that name looks like a credential: choose another one")
         try:
             base = private_folder(self._state, self.folder.name)

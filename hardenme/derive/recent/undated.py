@@ -166,6 +166,7 @@ def _changed(change: ItemChange, hosts: Hosts, *, older: bool) -> Undated:
         confirm,
         change_identity(change, confirm),
         still=still_of_change(change, hosts.web),
+        subject=None if item is None else item.subject,
     )
 
 

@@ -113,8 +113,8 @@ class Alerts:
         new: list[Change] = [one for one in events if self._is_new(one)]
         new += (one for one in undated if one.change)
         for one in undated:
-            if one.change == CHANGED:
-                key = _changed(one)
+            if one.change == CHANGED and one.subject is not None:
+                key = _changed(one, one.subject)
                 self._shown[key] = AlertMemory(key, self._now, bool(one.marks or one.confirm))
         alerts = [one for one in new if one.marks or one.confirm]
         alerts.sort(key=lambda one: (not one.marks, one.still.urgency))
@@ -147,7 +147,7 @@ class Alerts:
 
     def _same_change(self, event: Event) -> bool:
         """Whether it dates a change that an earlier cycle has shown without a date."""
-        shown = self._shown.get(_changed(event))
+        shown = self._shown.get(_changed(event, event.subject))
         if shown is None or event.appeared or event.marks or event.at > shown.at:
             return False
         return shown.marked or not event.confirm
@@ -157,9 +157,9 @@ class Alerts:
         return any((place, name) in self._ages.looks for name in change_names(place, kind))
 
 
-def _changed(one: Change) -> str:
-    """The key of a change to the things of one kind in a place."""
-    return digest(CHANGED, one.kind, key_of(one.place))
+def _changed(one: Change, subject: Subject) -> str:
+    """The key of a change to one thing in a place."""
+    return digest(CHANGED, one.kind, key_of(one.place), key_of(subject))
 
 
 def change_names(place: Subject, kind: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from hardenme.codec.layout import Layout
@@ -157,7 +157,11 @@ class RecentDocument(PrintedDocument):
     ordinary: Ordinary
 
 
-FORM = printed({Undated: Layout(shapes={"change": EMPTY, "page": EMPTY, "confirmed": EMPTY})})
+NAMES = tuple(one.name for one in fields(Undated) if one.name != "subject")
+"""The members of a change without a date; `names` and `place` say what it is about."""
+FORM = printed(
+    {Undated: Layout(NAMES, shapes={"change": EMPTY, "page": EMPTY, "confirmed": EMPTY})}
+)
 
 
 def render(told: RecentView, _style: Style) -> str:

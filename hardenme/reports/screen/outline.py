@@ -98,9 +98,11 @@ def _lines(texts: Iterable[str], thing: str, most: Most) -> Section:
 
 def _first(plan: FixPlan, summary: Summary) -> Iterator[Section]:
     """The steps that are also on the terminal's screen, and how many are left."""
-    # Targets and notes take no line from the steps of a page.
-    room = replace(summary, targets=(), notes=())
-    first = Screen(Style(width=READABLE), plan, room).first()
+    # Targets and notes take no line from the steps of a page. If that lets longer steps in, those
+    # of the terminal stay.
+    room, style = replace(summary, targets=(), notes=()), Style(width=READABLE)
+    terminal, own = Screen(style, plan, summary).first(), Screen(style, plan, room).first()
+    first = {section: max(steps, terminal[section], key=len) for section, steps in own.items()}
     shown = {step.id for steps in first.values() for step in steps}
     for section, steps in first.items():
         if steps:
