@@ -204,6 +204,10 @@ def deprecated(package: str, version: str) -> tuple[str, ...]:
     return ("deprecate", f"{package}@{version}", UNDER_INVESTIGATION)
 
 
+AFTER_RELEASE = "After a release through the new one was seen"
+"""When a trusted publisher goes that another one replaces, at the start of a sentence."""
+
+
 def publisher_removed(package: str, publisher: str) -> tuple[str, ...]:
     """The words of npm that end a trusted publisher, by its id."""
     return ("trust", "revoke", CommandOption(f"--id={publisher}"), package)

@@ -11,6 +11,8 @@ from hardenme.model.subject import Subject
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.kinds import KINDS
 from hardenme.reports.fixplan.plan import FixPlan
+from hardenme_checks.npm.trust_fix import end, set_up_again, set_up_next_to
+from tests.factories.npm_paths import trusted_publisher
 from tests.reports import publishing_sample
 from tests.reports.planned import failed, fix, plan
 
@@ -92,3 +94,28 @@ def test_a_step_that_sets_up_no_publisher_does_not_say_so() -> None:
             assert "npm trust github" in commands
         if "profile enable-2fa" in commands and "npm trust" not in commands:
             assert "2FA" in step.title
+
+
+OF_PUBLISHERS = ("NPP102", "NPP103", "NPP104", "NPP105")
+"""Checks about one trusted publisher."""
+
+
+@pytest.mark.parametrize("provider", ["github", "gitlab"])
+@pytest.mark.parametrize("code", OF_PUBLISHERS)
+def test_a_publisher_that_is_replaced_is_not_said_to_be_removed(code: str, provider: str) -> None:
+    publisher = trusted_publisher(workflow="", provider=provider)
+    subject, within = str(publisher.subject), str(publisher.within)
+    kept = set_up_next_to(publisher, "Set up another publisher.")
+    (step,) = plan([failed(code, subject, kept, within=within)]).steps
+    assert step.title == "Publish @hazel-grove/catkin only from a workflow that stages"
+    assert not step.actions[0].fix.command.startswith("npm trust revoke")
+
+
+@pytest.mark.parametrize("code", ["NPP104", "NPP105"])
+def test_a_publisher_that_ends_is_said_to_be_removed(code: str) -> None:
+    publisher = trusted_publisher()
+    subject, within = str(publisher.subject), str(publisher.within)
+    for own in (end(publisher, "Remove it."), set_up_again(publisher, "Remove it.", "hazel/new")):
+        (step,) = plan([failed(code, subject, own, within=within)]).steps
+        assert step.title.startswith("Remove ")
+        assert step.actions[0].fix.command.startswith("npm trust revoke ")

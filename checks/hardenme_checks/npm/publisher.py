@@ -187,7 +187,7 @@ def trusted_publisher_environment(
 @check(
     "NPP105",
     "trusted-publisher-workflow",
-    title="Trusted publisher names a missing workflow, or none",
+    title="Trusted publisher names no existing workflow",
     severity=Severity.HIGH,
     since="0.1",
 )
@@ -204,8 +204,8 @@ def trusted_publisher_workflow(
     file is named, every workflow of the repository can publish.
 
     ## Fix
-    Remove a publisher that is no longer used. If releases come from another file, set up a
-    publisher with that file first.
+    Remove the publisher, if no release comes through it. If releases come from another file, first
+    set up a publisher with that file, and release once through it.
 
     ## Limits
     - Does not read the file; PUB101 does.
@@ -227,7 +227,11 @@ def trusted_publisher_workflow(
     return Failed(
         f"there is no workflow {file} on the default branch",
         seen,
-        fix=end(publisher, "Remove it, and set up the file that releases now come from, if any."),
+        fix=end(
+            publisher,
+            "Remove it. If releases come from another file, first set up a publisher with that"
+            " file, and release once through it.",
+        ),
         severity=severity,
     )
 

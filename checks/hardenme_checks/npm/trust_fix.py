@@ -2,7 +2,7 @@
 
 from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.commands import options, publisher_removed, second_environment
+from hardenme.model.commands import AFTER_RELEASE, options, publisher_removed, second_environment
 from hardenme.model.verdict import Fix
 
 NEEDS = "write access to the package, 2FA, and npm 11.15 or newer"
@@ -91,7 +91,7 @@ def set_up_next_to(publisher: TrustedPublisher, step: str, *, repository: str = 
         step = checked_first(step, where, file, environment)
     last = f"remove the old one: {old}" if old else "remove the old one on the page"
     return Fix(
-        step=f"{step} After a release through the new one was seen, {last}",
+        step=f"{step} {AFTER_RELEASE}, {last}",
         page=publisher.page("package-access", package=publisher.package),
         command=command,
         needs=NEEDS,

@@ -18,12 +18,20 @@ from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.checklist import Checklist
 from hardenme.reports.fixplan.drafts import ALL, StepDraft
-from hardenme.reports.fixplan.kinds import ACCOUNTED, OWN_ACCESS, PUBLISHER, TOKEN, kind_of
+from hardenme.reports.fixplan.kinds import (
+    ACCOUNTED,
+    OWN_ACCESS,
+    PUBLISHER,
+    PUBLISHING,
+    REMOVING,
+    TOKEN,
+    kind_of,
+)
 from hardenme.reports.fixplan.numbering import numbered
 from hardenme.reports.fixplan.parts import steps_of_part
 from hardenme.reports.fixplan.plan import FixPlan, Question, Step, Verify
 from hardenme.reports.fixplan.precedence import edges, taking
-from hardenme.reports.fixplan.publishing import PATHS, Paths
+from hardenme.reports.fixplan.publishing import PATHS, Paths, keeps
 from hardenme.reports.fixplan.rulesets import organization_of, without_rulesets
 from hardenme.reports.fixplan.staying import leavers, with_leavers
 from hardenme.reports.fixplan.step_kind import StepKind
@@ -152,7 +160,8 @@ class _Findings:
             self.failed += 1
             if not self._paths.take(finding, outcome.fix):
                 self._open.append((finding, outcome.fix))
-                if kind_of(finding.code).ends and kind_of(finding.code).single:
+                kind = _own_kind(finding, outcome.fix)
+                if kind.ends and kind.single:
                     self._gone.add(finding.subject)
         elif isinstance(outcome, Manual):
             self._asked.setdefault((finding.code, outcome.question), []).append(finding)
@@ -207,7 +216,7 @@ class _Findings:
 
     def _kind(self, finding: Finding, fix: Fix) -> StepKind:
         """The kind of change that closes a finding; what is removed is not repaired first."""
-        own = kind_of(finding.code)
+        own = _own_kind(finding, fix)
         if own_last(fix) and own.key != OWN_ROLE:
             return OWN_ACCESS
         if own.key == RELEASE and finding.subject in self._accounted:
@@ -231,6 +240,12 @@ class _Findings:
             if fix.wider is not None or finding.subject.kind == "org":
                 found[key] += 1
         return {key for key in offered if found[key] > 1}
+
+
+def _own_kind(finding: Finding, fix: Fix) -> StepKind:
+    """The kind of change that a finding asks for; one that is replaced is not removed first."""
+    own = kind_of(finding.code)
+    return PUBLISHING if own in REMOVING and keeps(fix) else own
 
 
 def _waiting(step: StepDraft) -> list[str]:

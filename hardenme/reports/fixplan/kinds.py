@@ -56,6 +56,13 @@ PUBLISHER = StepKind(
     ends=True,
     of="trusted-publisher",
 )
+NO_WORKFLOW = StepKind(
+    "publisher-workflow",
+    "Remove trusted publishers whose workflow is missing",
+    codes_of("NPP105"),
+)
+REMOVING = (PUBLISHER, NO_WORKFLOW)
+"""Kinds of change that remove a trusted publisher; some of their checks' fixes keep it."""
 
 PUBLISHING = StepKind(
     "publishing",
@@ -316,9 +323,8 @@ KINDS: tuple[StepKind, ...] = (
     StepKind(
         "npm-outsider", "Remove accounts outside {where} that can publish", codes_of("NPO105")
     ),
-    StepKind(
-        "publishers", "Remove trusted publishers that nothing uses", codes_of("NPP105 NPP116")
-    ),
+    NO_WORKFLOW,
+    StepKind("publishers", "Remove trusted publishers that nothing uses", codes_of("NPP116")),
     StepKind("writers", "Remove maintainers who do not release {where}", codes_of("NPP109-110")),
     StepKind("next-release", "Repair releases of {where}", codes_of("PUB104"), section=When.NEXT),
     StepKind("second-owner", "Add a second owner to {where}", codes_of("NPP111 PUB103")),

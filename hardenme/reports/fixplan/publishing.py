@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from hardenme.model.commands import AFTER_RELEASE
 from hardenme.model.finding import Finding
 from hardenme.model.publishing import ClosingStep, PackagePaths, Publishing
 from hardenme.model.verdict import Fix
@@ -16,7 +17,7 @@ from hardenme.reports.publishing import named_path
 TRUST = "trust/"
 """How the key of a step begins that sets up a trusted publisher."""
 KEEPS = ("npm trust github ", "npm pkg set ")
-"""How a fix begins that leaves a publisher in place until another one has released."""
+"""How the command of a fix begins that leaves a publisher in place."""
 PATHS = "PUB101"
 """The check whether any way is left to publish a package."""
 WHOLE = frozenset({PATHS, "PUB102"})
@@ -30,6 +31,11 @@ ACCESS = "access/"
 ENDED = {"token": "token", "trusted-publisher": "publisher"}
 """By the kind of a subject on npm: how the key of a step begins that ends it."""
 ENDING = {"token": TOKEN, "publisher": PUBLISHER}
+
+
+def keeps(fix: Fix) -> bool:
+    """Whether a trusted publisher stays until another one has released."""
+    return fix.command.startswith(KEEPS) or AFTER_RELEASE in fix.step
 
 
 class Paths:
@@ -68,7 +74,7 @@ class Paths:
         if number is None:
             return False
         self._drafts[number].take(finding, left=self._left(finding))
-        at_once = finding.code in AT_ONCE and not fix.command.startswith(KEEPS)
+        at_once = finding.code in AT_ONCE and not keeps(fix)
         if at_once and self._ending(number):
             self._at_once.add(number)
         return True
