@@ -156,7 +156,8 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Fail a test that left a token anywhere, once its last fixture is gone.
 
-    So does one of the first tier that started a program which not every machine has.
+    So does one of the first tier that started the whole command, or a program which not every
+    machine has.
     """
     report = yield
     if call.when == "teardown":
@@ -168,10 +169,12 @@ def pytest_runtest_makereport(
             report.outcome = "failed"
             report.longrepr = "\n".join(("canary sweep", *found))
         share = tiers.share_of(item)
+        allowed_one = {tiers.COMMAND} if item.get_closest_marker("first_tier") else set()
+        started = sorted({*tiers.STARTED} - allowed_one)
         # Where a sample of a file is taken, what this run takes of it counts.
-        if tiers.STARTED and (share is None or (share[1] and tier_of(item.config) == tiers.FIRST)):
+        if started and (share is None or (share[1] and tier_of(item.config) == tiers.FIRST)):
             report.outcome = "failed"
-            report.longrepr = f"not marked as in need of {', '.join(tiers.STARTED)}"
+            report.longrepr = f"not marked as in need of {', '.join(started)}"
     if report.passed and hasattr(item.config, "workerinput"):
         # What a test that passed has logged would go to the process that tells of it, and stay.
         report.sections = []

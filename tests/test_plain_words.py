@@ -8,7 +8,7 @@ import re
 import tokenize
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
@@ -113,6 +113,12 @@ NOT_PROSE = re.compile(r"<!--.*?-->|^\|.*?$|^#.*?$", re.DOTALL | re.MULTILINE)
 """Parts of a page that hold no sentences."""
 
 
+@lru_cache(maxsize=1)
+def tree(path: Path) -> ast.Module:
+    """A module's syntax; what is asked of it is asked at once."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 @cache
 def avoided() -> re.Pattern[str]:
     """The words and phrases on the left of the page's table."""
@@ -150,9 +156,9 @@ def long(text: str, most: int) -> list[str]:
 
 def texts(path: Path) -> Iterator[tuple[int, str]]:
     """Each text of a module that may be shown, with its line; what documents the code is none."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    remarks = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    nodes = [*ast.walk(tree(path))]
+    remarks = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
         if (
             isinstance(node, ast.Constant)
             and isinstance(node.value, str)
@@ -165,7 +171,7 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
 
 def remarks(path: Path) -> Iterator[tuple[int, str]]:
     """Each docstring of a module, and each string below a field or a constant, with its line."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if (
             isinstance(node, ast.Expr)
             and isinstance(node.value, ast.Constant)
@@ -191,7 +197,7 @@ def comments(path: Path) -> Iterator[tuple[int, str]]:
 def public_names(path: Path) -> Iterator[tuple[int, str]]:
     """A module's own name, and its public classes, functions and constants, with their lines."""
     yield 1, path.stem
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in tree(path).body:
         match node:
             case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
                 # The name of a check is its slug, which users write into their settings.
@@ -277,14 +283,26 @@ def test_figures_of_speech_and_long_sentences_are_found() -> None:
     assert overlong(f"Sources: {words}, {words}.") == []
 
 
+def offences(path: Path) -> Iterator[tuple[int, str]]:
+    """What a module's docstrings, comments and names have against the rules, with its line."""
+    documented = [*remarks(path)]
+    for line, text in (*documented, *comments(path)):
+        if words := figures(text):
+            yield line, ", ".join(words)
+    for line, text in documented:
+        yield from ((line, f"too long: {sentence}") for sentence in overlong(text))
+    for line, text in public_names(path):
+        if figurative(text):
+            yield line, f"the name {text}"
+
+
+@pytest.mark.second_tier("reads every source file", one_of=6)
 @pytest.mark.parametrize("room", CODE, ids=lambda path: path.name)
 def test_the_code_is_documented_in_plain_words(room: Path) -> None:
     found = [
-        f"{name(path)}:{line}: {', '.join(words)}"
+        f"{name(path)}:{line}: {what}"
         for path in sorted(room.rglob("*.py"))
-        for kind in (remarks, comments)
-        for line, text in kind(path)
-        if (words := figures(text))
+        for line, what in offences(path)
     ]
     assert not found, "\n".join(["docs/writing.md has the words to use", *found])
 
@@ -300,28 +318,6 @@ def test_figures_of_speech_are_found_in_names() -> None:
         "standard",
     )
     assert [one for one in names if figurative(one)] == [*names[:4]]
-
-
-@pytest.mark.parametrize("room", CODE, ids=lambda path: path.name)
-def test_names_are_plain(room: Path) -> None:
-    found = [
-        f"{name(path)}:{line}: {text}"
-        for path in sorted(room.rglob("*.py"))
-        for line, text in public_names(path)
-        if figurative(text)
-    ]
-    assert not found, "\n".join(found)
-
-
-@pytest.mark.parametrize("room", CODE, ids=lambda path: path.name)
-def test_docstrings_have_short_sentences(room: Path) -> None:
-    found = [
-        f"{name(path)}:{line}: {sentence}"
-        for path in sorted(room.rglob("*.py"))
-        for line, text in remarks(path)
-        for sentence in overlong(text)
-    ]
-    assert not found, "\n".join(found)
 
 
 def test_incidents_are_plain() -> None:

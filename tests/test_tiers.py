@@ -41,7 +41,6 @@ class Case:
     marks: tuple[pytest.Mark, ...] = field(default=(), compare=False)
     fixturenames: tuple[str, ...] = ()
     of_file: tuple[pytest.Mark, ...] = field(default=(), compare=False)
-    callspec: SimpleNamespace | None = field(default=None, compare=False)
 
     def iter_markers(self, name: str) -> Iterator[pytest.Mark]:
         return (mark for mark in self.marks if mark.name == name)
@@ -124,21 +123,15 @@ def test_what_asks_for_a_program_by_a_fixture_is_in_the_second_tier(name: str) -
 
 
 @pytest.mark.usefixtures("many")
-@pytest.mark.parametrize("turn", [0, 1, 7])
-def test_of_the_tests_that_start_the_command_the_first_tier_takes_some(turn: int) -> None:
-    name = tiers.STARTS_COMMANDS
-    case = SimpleNamespace(params={name: "check"})
-    cases = [
-        *(Case(f"a/test_one.py::test_{n}", fixturenames=(name,)) for n in range(60)),
-        *(Case(f"a/test_two.py::test_it[{n}]", fixturenames=(name,)) for n in range(20)),
-        *(Case(f"b/test_one.py::test_{n}", fixturenames=(name,)) for n in range(3)),
-        *(
-            Case(f"c/test_one.py::test_it[{n}]", fixturenames=(name,), callspec=case)
-            for n in range(20)
-        ),
-    ]
-    first = run(cases, tiers.FIRST, turn)
-    assert [sum(one.nodeid[0] == folder for one in first) for folder in "abc"] == [2, 1, 20]
+def test_what_starts_the_command_is_in_the_second_tier_unless_its_mark_says_why_not() -> None:
+    started = Case("a/test_one.py::test_it", fixturenames=("new_command",))
+    each = Case(
+        "a/test_one.py::test_each",
+        (pytest.mark.first_tier("each command once").mark,),
+        ("new_command",),
+    )
+    assert run([started, each], tiers.FIRST) == {each}
+    assert run([started, each], tiers.SECOND) == {started}
 
 
 @pytest.mark.usefixtures("many")
@@ -160,7 +153,7 @@ def marks(file: Path) -> Iterator[ast.Call | ast.Attribute]:
     for node in ast.walk(tree):
         if (
             isinstance(node, ast.Attribute)
-            and node.attr in {"second_tier", "needs"}
+            and node.attr in {"first_tier", "second_tier", "needs"}
             and isinstance(node.value, ast.Attribute)
             and node.value.attr == "mark"
         ):

@@ -36,14 +36,15 @@ PROGRAMS = {
 """What a test may be marked as in need of, and the names that it has on PATH."""
 EVERYWHERE = {"bash", "git", "ssh-keygen"}
 """Programs that start at once: a test of the first tier may use one, and is skipped without it."""
-FIXTURES = {"desktop", "verdaccio"}
-"""Fixtures that start programs, and skip what asks for them where those are not there."""
-STARTS_COMMANDS = "command"
-"""The fixture by which tests start the whole command."""
-WHOLE_COMMANDS = 40
-"""Of so many tests of a folder that start it, the first tier takes one."""
+FIXTURES = {"desktop", "new_command", "verdaccio"}
+"""Fixtures that start programs: a keyring, the whole command, a registry."""
+COMMAND = "hardenme"
+"""The name of the whole command among the programs that tests start."""
 STARTED: list[str] = []
-"""The programs that this process has started since the present test began, but for `EVERYWHERE`."""
+"""The programs that this process has started since the present test began, but for `EVERYWHERE`.
+
+The command itself is one of them, however a test starts it.
+"""
 
 
 def left_out(
@@ -102,6 +103,8 @@ def share_of(item: pytest.Item) -> tuple[str, int] | None:
     Returns:
         Their common name, and 0 where it takes none; None where it takes the test anyway.
     """
+    if item.get_closest_marker("first_tier"):
+        return None
     needed = {program for mark in item.iter_markers("needs") for program in mark.args}
     fixtures = set(getattr(item, "fixturenames", ()))
     if needed - EVERYWHERE or FIXTURES & fixtures:
@@ -110,14 +113,7 @@ def share_of(item: pytest.Item) -> tuple[str, int] | None:
     test, _, _ = item.nodeid.partition("[")
     for node, mark in item.iter_markers_with_node("second_tier"):
         return test if node is item else file, int(mark.kwargs.get("one_of", 0))
-    folder, _, _ = file.rpartition("/")
-    return (folder, WHOLE_COMMANDS) if STARTS_COMMANDS in fixtures - given(item) else None
-
-
-def given(item: pytest.Item) -> set[str]:
-    """The arguments that a test has as a case, not by fixtures."""
-    case = getattr(item, "callspec", None)
-    return set(case.params) if case else set()
+    return None
 
 
 def of_tests(items: Sequence[pytest.Item]) -> dict[str, list[pytest.Item]]:

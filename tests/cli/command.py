@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from tests import tiers
 from tests.canaries import State, left_behind, state
 from tests.canary_forms import seen
 from tests.cli.ready import ready
@@ -121,6 +122,7 @@ class Command:
     def begins(self) -> None:
         """A run begins: what lies here already was planted by the test."""
         self.before = state(*self.places)
+        tiers.STARTED.append(tiers.COMMAND)
 
     def start(self, *arguments: str, **environ: str) -> subprocess.Popen[bytes]:
         """Start it and do not wait."""

@@ -85,15 +85,25 @@ class Accounts:
         return self.command("check", *fixed, *arguments, text=text, **environ)
 
 
+@pytest.fixture(scope="session")
+def new_command(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Command]:
+    """Gives the command with an empty home, in a new folder whose name begins like that.
+
+    What asks for it, by other fixtures too, is in the second tier of the tests.
+    """
+    return lambda name: Command.within(tmp_path_factory.mktemp(name))
+
+
 @pytest.fixture
-def command(tmp_path: Path) -> Command:
+def command(tmp_path: Path, new_command: object) -> Command:
+    assert new_command
     return Command.within(tmp_path)
 
 
 @pytest.fixture(scope="session")
-def demonstrate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Command], Ran]:
+def demonstrate(new_command: Callable[[str], Command]) -> Callable[[Command], Ran]:
     """Gives a command the home of one that has run the demo, and what that printed."""
-    first = Command.within(tmp_path_factory.mktemp("demonstrated"))
+    first = new_command("demonstrated")
     ran = first("demo")
     assert ran.code == 0
 
@@ -112,7 +122,7 @@ def timer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Timer:
 
 
 @pytest.fixture(scope="module")
-def checked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
+def checked(new_command: Callable[[str], Command]) -> Iterator[Accounts]:
     """Weak accounts, after one check whose report is in the working directory."""
     now = datetime.now(UTC).replace(microsecond=0)
     registry = npm.weak_maintainer(now)
@@ -121,7 +131,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
         github_sandbox(github.weak_maintainer(now)) as host,
         npm_sandbox(registry) as packages,
     ):
-        command = Command.within(tmp_path_factory.mktemp("checked"))
+        command = new_command("checked")
         found = Accounts(command, host, packages, github.WEAK_TOKEN, registry.token("mallow"))
         ran = found.screen("--format", "json", **found.tokens)
         assert ran.code == Exit.FINDINGS

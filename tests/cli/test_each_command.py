@@ -67,6 +67,7 @@ def test_each_command_is_run() -> None:
     assert list(EACH) == list(COMMANDS)
 
 
+@pytest.mark.first_tier("each command once, as a user starts it")
 @pytest.mark.parametrize("name", EACH)
 def test_a_command_runs_to_its_end(checked: Accounts, name: str) -> None:
     use = EACH[name]

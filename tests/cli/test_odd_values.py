@@ -153,7 +153,7 @@ def test_an_odd_value_is_refused_or_taken(used: Command, tmp_path: Path, place: 
         assert holds(ran), (place.call(value), ran.code, ran.err)
 
 
-@pytest.mark.second_tier("starts a command for each value", one_of=30)
+@pytest.mark.second_tier("starts a command for each value")
 @pytest.mark.parametrize("name", BY_VARIABLE)
 def test_an_odd_value_of_a_variable_is_refused_or_taken(
     used: Command, tmp_path: Path, name: str
@@ -164,7 +164,7 @@ def test_an_odd_value_of_a_variable_is_refused_or_taken(
         assert holds(ran), (name, value, ran.code, ran.err)
 
 
-@pytest.mark.second_tier("starts a command for each value", one_of=30)
+@pytest.mark.second_tier("starts a command for each value")
 @pytest.mark.parametrize("name", [name for name, one in SETTINGS.items() if one.kind in WRITTEN])
 def test_an_odd_value_in_the_users_file_is_refused_or_taken(
     used: Command, tmp_path: Path, name: str

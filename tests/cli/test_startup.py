@@ -117,10 +117,9 @@ OTHERS = (
 
 
 @pytest.fixture(scope="module")
-def of_a_demo(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def of_a_demo(new_command: Callable[[str], Command]) -> set[str]:
     """What a run of everything loads, of what others have no use for."""
-    command = Command.within(tmp_path_factory.mktemp("whole"))
-    return set(loaded(command, "demo", "--quiet", told=(*HEAVY, *OTHERS)))
+    return set(loaded(new_command("whole"), "demo", "--quiet", told=(*HEAVY, *OTHERS)))
 
 
 def test_a_check_of_this_machine_loads_nothing_of_other_checks(

@@ -34,11 +34,11 @@ def flat(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def demoed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demoed(new_command: Callable[[str], Command]) -> Path:
     """A home where the demo was run."""
-    above = tmp_path_factory.mktemp("statements")
-    assert Command.within(above)("demo").code == 0
-    return above / "home"
+    command = new_command("statements")
+    assert command("demo").code == 0
+    return command.home
 
 
 def proved(row: dict[str, Any], above: Path, demoed: Path) -> Ran:

@@ -58,6 +58,7 @@ def test_one_more_pattern_never_makes_a_selection(patterns: list[str], more: str
     assert order[leaves_out([*patterns, more])] <= order[leaves_out(patterns)]
 
 
+@pytest.mark.second_tier("many patterns of all letters")
 @settings(max_examples=60)
 @given(st.permutations(ascii_lowercase), st.integers(1, 6), st.sampled_from(["*", "?*", "**"]))
 def test_patterns_that_complement_each_other_are_no_selection(

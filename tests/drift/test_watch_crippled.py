@@ -26,7 +26,7 @@ FEWEST, MOST = 2, 8
 
 
 @pytest.mark.sampled(4)
-@pytest.mark.second_tier("five cycles over sockets for each server", one_of=20)
+@pytest.mark.second_tier("five cycles over sockets for each server")
 @pytest.mark.parametrize("seed", range(SERVERS))
 def test_what_a_crippled_server_hides_is_named_and_shown_afterwards(seed: int) -> None:
     """Each breaks several answers at once, each in its own way, and the same ones each time."""
@@ -95,7 +95,7 @@ SHIFTING = {
 }
 
 
-@pytest.mark.second_tier("four cycles over sockets for each list", one_of=2)
+@pytest.mark.second_tier("four cycles over sockets for each list")
 @pytest.mark.parametrize("kind", SHIFTING)
 @pytest.mark.parametrize("made_up_for", [False, True])
 def test_what_slips_to_a_page_that_was_read_is_noticed(kind: str, *, made_up_for: bool) -> None:

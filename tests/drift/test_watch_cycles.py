@@ -165,7 +165,7 @@ WAYS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.sampled(3)
-@pytest.mark.second_tier("eight cycles over sockets for each list", one_of=40)
+@pytest.mark.second_tier("eight cycles over sockets for each list")
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("path", LISTS)
 def test_what_a_server_does_not_show_is_named_and_an_alert_after_a_while(
@@ -214,7 +214,7 @@ def covers(found: WatchCycle, change: str) -> bool:
     return bool(found.why_blind) or not places.isdisjoint({place, above})
 
 
-@pytest.mark.second_tier("two cycles over sockets for each answer", one_of=12)
+@pytest.mark.second_tier("two cycles over sockets for each answer")
 @pytest.mark.sampled(PARTS)
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("way", WAYS)

@@ -122,6 +122,7 @@ TOLD: dict[str, tuple[str, Callable[[Any, str], Any]]] = {
 """Where a registry tells a name."""
 
 
+@pytest.mark.second_tier("a run over sockets for each name", one_of=20)
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("place", TOLD)
 def test_every_word_of_an_answer_stays_a_word(place: str) -> None:

@@ -30,7 +30,7 @@ def world(name: str) -> World:
     return generated(int(name), NOW).github
 
 
-@pytest.mark.second_tier("an audit of a whole world each", one_of=10)
+@pytest.mark.second_tier("an audit of a whole world each")
 @pytest.mark.parametrize("name", WORLDS)
 def test_a_failed_workflow_shows_the_line_that_its_message_is_about(name: str) -> None:
     texts = {

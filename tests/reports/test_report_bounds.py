@@ -103,6 +103,7 @@ def test_no_section_grows_with_what_there_is(form: str) -> None:
     assert len(many) < len(few) * 1.02
 
 
+@pytest.mark.second_tier("a table of thousands of findings")
 def test_what_is_left_out_of_the_table_is_counted() -> None:
     text = " ".join(render(everything(MANY), "table", width=200).split())
     for counted in (

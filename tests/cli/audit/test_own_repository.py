@@ -80,12 +80,11 @@ def marked(line: str, statement: Attestation | None) -> str:
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Attestation | None], Found]:
+def judged(new_command: Callable[[str], Command]) -> Callable[[Attestation | None], Found]:
     """Gives what `hardenme check` finds, by who compared the settings with GitHub."""
-    place = tmp_path_factory.mktemp("own")
-    (place / "home").mkdir()
-    command = Command(place / "home", place, now=NOW)
-    read = place / "read.jsonl"
+    command = new_command("own")
+    command.now = NOW
+    read = command.folder / "read.jsonl"
     with github_sandbox(own.world(NOW)) as server:
         ran = command(
             *("check", f"github:{own.NAME}", "--no-local", "--depth", "deep"),
@@ -95,7 +94,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Attestation | 
     assert ran.code == 0, ran.out + ran.err
 
     def judge(statement: Attestation | None) -> Found:
-        facts = place / "facts.jsonl"
+        facts = command.folder / "facts.jsonl"
         facts.write_text(stated(read.read_text().splitlines(), statement))
         facts.chmod(0o600)
         ran = command("check", "--from-facts", str(facts), "--profile", "strict", "-f", "json")

@@ -45,12 +45,9 @@ def seeded() -> Iterator[tuple[GitHubServer, Sweep]]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+def undisturbed(new_command: Callable[[str], Command]) -> Undisturbed:
     """A sweep of the same organization that comes to its end at once."""
-    above = tmp_path_factory.mktemp("undisturbed")
-    command = Command(above / "home", above / "here")
-    command.home.mkdir()
-    command.folder.mkdir()
+    command = new_command("undisturbed")
     with serving() as (server, sweep):
         ran = command(*arguments(server), HARDENME_GITHUB_TOKEN=sweep.token)
         return Undisturbed(outcomes(ran), asked(server))

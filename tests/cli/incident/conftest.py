@@ -109,10 +109,10 @@ def opened(attacked: Attacked) -> Attacked:
 
 @pytest.fixture(scope="session")
 def tried(
-    tmp_path_factory: pytest.TempPathFactory, demonstrate: Callable[[Command], Ran]
+    new_command: Callable[[str], Command], demonstrate: Callable[[Command], Ran]
 ) -> Command:
     """With an incident of the demo, called `try`, that no test changes."""
-    command = Command.within(tmp_path_factory.mktemp("tried"))
+    command = new_command("tried")
     demonstrate(command)
     assert command("incident", "open", "try", "--demo").code == Exit.CLEAN
     return command

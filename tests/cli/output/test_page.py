@@ -28,15 +28,12 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), 
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
+def demo(new_command: Callable[[str], Command]) -> tuple[Path, Report]:
     """The page, and the run that it is of."""
     from hardenme.reports.reading import load  # noqa: PLC0415
 
-    above = tmp_path_factory.mktemp("demo")
-    command = Command(above / "home", above / "here")
-    command.home.mkdir()
-    command.folder.mkdir()
-    page = above / "page.html"
+    command = new_command("demo")
+    page = command.home.parent / "page.html"
     page.write_text(command("demo", "-f", "html").out, encoding="ascii")
     (run,) = Runs(command.home / STATE, demo=True).all()
     with run.open() as file:

@@ -19,7 +19,7 @@ def quiet(command: Command, present: datetime) -> Iterator[Scene]:
         yield found
 
 
-@pytest.mark.second_tier("a run of the command each", one_of=30)
+@pytest.mark.second_tier("a run of the command each")
 @pytest.mark.parametrize("one", TABLE, ids=str)
 def test_it_states_what_is_there_and_what_was_not_read(
     quiet: Scene, present: datetime, one: Statement

@@ -506,6 +506,7 @@ def test_first_comes_the_link_and_the_next_command(
     assert set(found) <= made, "they are whole"
 
 
+@pytest.mark.second_tier("the least tokens of many targets")
 @given(st.lists(st.sampled_from(["me", "npm:@acme", "local", *OWNERS]), max_size=12, unique=True))
 @example(["local", *OWNERS[:4]])
 @settings(max_examples=6, deadline=None)

@@ -18,7 +18,7 @@ from tests.printed import printed
 from tests.watch_plants import PLANTS
 from tests.worlds.intrusion import TOKEN, ordinary
 
-pytestmark = pytest.mark.second_tier("several whole runs each", one_of=4)
+pytestmark = pytest.mark.second_tier("several whole runs each")
 PLANT = {plant.name: plant for plant in PLANTS}
 
 

@@ -399,7 +399,7 @@ class TestPage:
 
 @pytest.fixture(scope="module")
 def whole(
-    tmp_path_factory: pytest.TempPathFactory, demonstrate: Callable[[Command], Ran]
+    new_command: Callable[[str], Command], demonstrate: Callable[[Command], Ran]
 ) -> dict[str, Report]:
     """What the demo and a check of an organization with weaknesses kept."""
     from hardenme.sandbox.github.server import github_sandbox  # noqa: PLC0415
@@ -407,7 +407,7 @@ def whole(
     from hardenme.sandbox.npm.server import npm_sandbox  # noqa: PLC0415
     from tests.worlds.organizations import weak_organization  # noqa: PLC0415
 
-    command = Command.within(tmp_path_factory.mktemp("whole"))
+    command = new_command("whole")
     demonstrate(command)
     now = clock.now()
     with (
@@ -425,7 +425,7 @@ def whole(
     return found
 
 
-@pytest.mark.second_tier("goes through a report for each finding", one_of=2)
+@pytest.mark.second_tier("goes through a report for each finding")
 @pytest.mark.parametrize("name", ["demo", "organization"])
 def test_every_failed_finding_is_reached_by_its_check_and_by_its_subject(
     whole: dict[str, Report], name: str

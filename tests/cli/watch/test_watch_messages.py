@@ -25,7 +25,7 @@ from tests.posix import ON_POSIX
 from tests.watch_plants import PLANTS
 from tests.worlds.intrusion import TOKEN, ordinary
 
-pytestmark = pytest.mark.second_tier("several whole cycles each, some of them killed", one_of=4)
+pytestmark = pytest.mark.second_tier("several whole cycles each, some of them killed")
 FIVE = timedelta(minutes=5)
 PLANT = {plant.name: plant for plant in PLANTS}
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
