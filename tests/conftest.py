@@ -37,7 +37,7 @@ sys.modules.setdefault("rfc3987_syntax", addresses)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-EXAMPLES = 30
+EXAMPLES = 20
 """How many inputs a property is tried with in a run; --exhaustive uses Hypothesis's default."""
 LONG = (
     "test_never_a_false_pass.py",

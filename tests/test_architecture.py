@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
@@ -56,6 +56,8 @@ SMALL_FOR_A_REASON = {
     "hardenme.derive.roster": ONE_DERIVATION,
 }
 """Modules that are small and have one importer, and why each is a module all the same."""
+SAME_NAMES = ("hardenme/facts", "hardenme/sandbox/github", "hardenme/sandbox/npm")
+"""Here the same thing has the same name: as a fact, and as what each server knows."""
 ROOMS = frozenset({"audit", "options", "output", "stored", "terminal", "timer"})
 """Folders of the command line that are not a command: what several commands need."""
 BANNED = frozenset({"utils", "util", "helpers", "helper", "common", "misc"})
@@ -301,6 +303,25 @@ def test_a_function_is_short(path: Path) -> None:
             body = node.body[ast.get_docstring(node) is not None :] or node.body
             lines = (body[-1].end_lineno or 0) - body[0].lineno + 1
             assert lines <= LONGEST, f"{node.name} has {lines} lines"
+
+
+def test_a_class_name_has_one_meaning() -> None:
+    homes: dict[str, list[str]] = defaultdict(list)
+    for path in SOURCES:
+        name = name_of(path)
+        room = next((room for room in SAME_NAMES if name.startswith(f"{room}/")), name)
+        module = nodes(path)[0]
+        assert isinstance(module, ast.Module)
+        for node in module.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes[node.name].append(room)
+    assert homes
+    several = {
+        name: where
+        for name, where in homes.items()
+        if len(where) > 1 and not (len({*where}) == len(where) and {*where} <= {*SAME_NAMES})
+    }
+    assert several == {}
 
 
 def test_a_small_module_joins_its_one_importer_or_says_why_not() -> None:

@@ -86,24 +86,25 @@ class Accounts:
 
 
 @pytest.fixture(scope="session")
-def new_command(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Command]:
-    """Gives the command with an empty home, in a new folder whose name begins like that.
+def new_command() -> Callable[[Path], Command]:
+    """Gives the command with an empty home, in a folder.
 
     What asks for it, by other fixtures too, is in the second tier of the tests.
     """
-    return lambda name: Command.within(tmp_path_factory.mktemp(name))
+    return Command.within
 
 
 @pytest.fixture
-def command(tmp_path: Path, new_command: object) -> Command:
-    assert new_command
-    return Command.within(tmp_path)
+def command(tmp_path: Path, new_command: Callable[[Path], Command]) -> Command:
+    return new_command(tmp_path)
 
 
 @pytest.fixture(scope="session")
-def demonstrate(new_command: Callable[[str], Command]) -> Callable[[Command], Ran]:
+def demonstrate(
+    tmp_path_factory: pytest.TempPathFactory, new_command: Callable[[Path], Command]
+) -> Callable[[Command], Ran]:
     """Gives a command the home of one that has run the demo, and what that printed."""
-    first = new_command("demonstrated")
+    first = new_command(tmp_path_factory.mktemp("demonstrated"))
     ran = first("demo")
     assert ran.code == 0
 
@@ -122,7 +123,9 @@ def timer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Timer:
 
 
 @pytest.fixture(scope="module")
-def checked(new_command: Callable[[str], Command]) -> Iterator[Accounts]:
+def checked(
+    tmp_path_factory: pytest.TempPathFactory, new_command: Callable[[Path], Command]
+) -> Iterator[Accounts]:
     """Weak accounts, after one check whose report is in the working directory."""
     now = datetime.now(UTC).replace(microsecond=0)
     registry = npm.weak_maintainer(now)
@@ -131,7 +134,7 @@ def checked(new_command: Callable[[str], Command]) -> Iterator[Accounts]:
         github_sandbox(github.weak_maintainer(now)) as host,
         npm_sandbox(registry) as packages,
     ):
-        command = new_command("checked")
+        command = new_command(tmp_path_factory.mktemp("checked"))
         found = Accounts(command, host, packages, github.WEAK_TOKEN, registry.token("mallow"))
         ran = found.screen("--format", "json", **found.tokens)
         assert ran.code == Exit.FINDINGS

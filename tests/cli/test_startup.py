@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -117,9 +118,15 @@ OTHERS = (
 
 
 @pytest.fixture(scope="module")
-def of_a_demo(new_command: Callable[[str], Command]) -> set[str]:
+def of_a_demo(
+    tmp_path_factory: pytest.TempPathFactory, new_command: Callable[[Path], Command]
+) -> set[str]:
     """What a run of everything loads, of what others have no use for."""
-    return set(loaded(new_command("whole"), "demo", "--quiet", told=(*HEAVY, *OTHERS)))
+    return set(
+        loaded(
+            new_command(tmp_path_factory.mktemp("whole")), "demo", "--quiet", told=(*HEAVY, *OTHERS)
+        )
+    )
 
 
 def test_a_check_of_this_machine_loads_nothing_of_other_checks(

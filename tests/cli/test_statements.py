@@ -11,6 +11,7 @@ import re
 import shlex
 import shutil
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,11 @@ def flat(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def demoed(new_command: Callable[[str], Command]) -> Path:
+def demoed(
+    tmp_path_factory: pytest.TempPathFactory, new_command: Callable[[Path], Command]
+) -> Path:
     """A home where the demo was run."""
-    command = new_command("statements")
+    command = new_command(tmp_path_factory.mktemp("statements"))
     assert command("demo").code == 0
     return command.home
 

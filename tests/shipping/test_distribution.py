@@ -143,6 +143,7 @@ def test_no_file_prints_a_name_that_anyone_could_take() -> None:
     assert taken(texts[OWN]), "the module that knows the name is looked at like any other"
 
 
+@pytest.mark.second_tier("runs the whole command")
 @pytest.mark.parametrize("form", list(FORMS))
 def test_what_is_printed_for_a_timer_installs_nothing_by_a_name(tmp_path: Path, form: str) -> None:
     ran = Command.within(tmp_path)("schedule", "print", f"--{form}", "github:acme", "npm:web")
@@ -150,6 +151,7 @@ def test_what_is_printed_for_a_timer_installs_nothing_by_a_name(tmp_path: Path, 
     assert taken(ran.out + ran.err) == []
 
 
+@pytest.mark.second_tier("runs the whole command")
 def test_what_is_printed_of_an_installation_installs_nothing_by_a_name(tmp_path: Path) -> None:
     command = Command.within(tmp_path)
     for words in (("--version", "--verbose"), ("doctor", "--offline"), ("--help",)):

@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,9 +81,11 @@ def marked(line: str, statement: Attestation | None) -> str:
 
 
 @pytest.fixture(scope="module")
-def judged(new_command: Callable[[str], Command]) -> Callable[[Attestation | None], Found]:
+def judged(
+    tmp_path_factory: pytest.TempPathFactory, new_command: Callable[[Path], Command]
+) -> Callable[[Attestation | None], Found]:
     """Gives what `hardenme check` finds, by who compared the settings with GitHub."""
-    command = new_command("own")
+    command = new_command(tmp_path_factory.mktemp("own"))
     command.now = NOW
     read = command.folder / "read.jsonl"
     with github_sandbox(own.world(NOW)) as server:
@@ -141,6 +144,7 @@ def test_once_they_are_compared_nothing_failed_and_nothing_is_unknown(compared: 
     assert [(item["code"], item["subject"], item["message"]) for item in open_] == []
 
 
+@pytest.mark.second_tier("judges facts by the whole command")
 @pytest.mark.parametrize("when", ["findings", "compared"])
 def test_what_files_decide_passed(request: pytest.FixtureRequest, when: str) -> None:
     found: Found = request.getfixturevalue(when)

@@ -6,11 +6,12 @@ import json
 import re
 import signal
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,9 +46,11 @@ def seeded() -> Iterator[tuple[GitHubServer, Sweep]]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(new_command: Callable[[str], Command]) -> Undisturbed:
+def undisturbed(
+    tmp_path_factory: pytest.TempPathFactory, new_command: Callable[[Path], Command]
+) -> Undisturbed:
     """A sweep of the same organization that comes to its end at once."""
-    command = new_command("undisturbed")
+    command = new_command(tmp_path_factory.mktemp("undisturbed"))
     with serving() as (server, sweep):
         ran = command(*arguments(server), HARDENME_GITHUB_TOKEN=sweep.token)
         return Undisturbed(outcomes(ran), asked(server))

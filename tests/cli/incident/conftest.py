@@ -109,10 +109,12 @@ def opened(attacked: Attacked) -> Attacked:
 
 @pytest.fixture(scope="session")
 def tried(
-    new_command: Callable[[str], Command], demonstrate: Callable[[Command], Ran]
+    tmp_path_factory: pytest.TempPathFactory,
+    new_command: Callable[[Path], Command],
+    demonstrate: Callable[[Command], Ran],
 ) -> Command:
     """With an incident of the demo, called `try`, that no test changes."""
-    command = new_command("tried")
+    command = new_command(tmp_path_factory.mktemp("tried"))
     demonstrate(command)
     assert command("incident", "open", "try", "--demo").code == Exit.CLEAN
     return command

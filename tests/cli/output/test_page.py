@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +28,13 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), 
 
 
 @pytest.fixture(scope="module")
-def demo(new_command: Callable[[str], Command]) -> tuple[Path, Report]:
+def demo(
+    tmp_path_factory: pytest.TempPathFactory, new_command: Callable[[Path], Command]
+) -> tuple[Path, Report]:
     """The page, and the run that it is of."""
     from hardenme.reports.reading import load  # noqa: PLC0415
 
-    command = new_command("demo")
+    command = new_command(tmp_path_factory.mktemp("demo"))
     page = command.home.parent / "page.html"
     page.write_text(command("demo", "-f", "html").out, encoding="ascii")
     (run,) = Runs(command.home / STATE, demo=True).all()

@@ -399,7 +399,9 @@ class TestPage:
 
 @pytest.fixture(scope="module")
 def whole(
-    new_command: Callable[[str], Command], demonstrate: Callable[[Command], Ran]
+    tmp_path_factory: pytest.TempPathFactory,
+    new_command: Callable[[Path], Command],
+    demonstrate: Callable[[Command], Ran],
 ) -> dict[str, Report]:
     """What the demo and a check of an organization with weaknesses kept."""
     from hardenme.sandbox.github.server import github_sandbox  # noqa: PLC0415
@@ -407,7 +409,7 @@ def whole(
     from hardenme.sandbox.npm.server import npm_sandbox  # noqa: PLC0415
     from tests.worlds.organizations import weak_organization  # noqa: PLC0415
 
-    command = new_command("whole")
+    command = new_command(tmp_path_factory.mktemp("whole"))
     demonstrate(command)
     now = clock.now()
     with (
