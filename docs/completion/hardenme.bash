@@ -4,9 +4,11 @@ _hardenme() {
   read -ra words <<<"$line"
   [[ $line == *[[:space:]] ]] && words+=('')
   last=$((${#words[@]} - 1))
-  local word=${words[last]}
-  IFS=$'\n'
-  COMPREPLY=($(COMP_WORDS="$line" COMP_CWORD=$last _HARDENME_COMPLETE=complete_bash "$1" 2>/dev/null))
+  local word=${words[last]} found
+  COMPREPLY=()
+  while IFS= read -r found; do
+    [[ -z $found ]] || COMPREPLY+=("$found")
+  done <<<"$(COMP_WORDS="$line" COMP_CWORD=$last _HARDENME_COMPLETE=complete_bash "$1" 2>/dev/null)"
   # Readline takes what stands behind the last colon, or the last @, for the whole word.
   local mark before='' cut
   for mark in : @; do

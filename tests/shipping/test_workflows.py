@@ -72,15 +72,6 @@ def test_the_shell_of_the_steps_is_sound() -> None:
         assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["run", "on-day", "pyodide", "tests", "pythons", "build", "audit", "changed", "../image/try"],
-)
-def test_the_shell_of_the_scripts_is_sound(name: str) -> None:
-    done = ran("shellcheck", "--severity=style", ROOT / ".ci" / name)
-    assert done.returncode == 0, done.stdout
-
-
 def test_each_action_is_pinned_to_one_commit_with_its_version() -> None:
     pins: dict[str, set[tuple[str, str]]] = {}
     for text in (*TEXTS.values(), (ROOT / "action.yml").read_text()):

@@ -8,6 +8,8 @@ from importlib.resources import files
 PARTS = ("table", "record", "npm", "release", "set", "check", "finish", "undo", "approve", "main")
 """The parts that follow the head, in their order."""
 QUOTE = "'"
+OF_PART = "# shellcheck shell=sh "
+"""How the line begins by which shellcheck reads a part alone. The script does without it."""
 UNEXPANDED = "# shellcheck disable=SC2016  # it is read by node, not by the shell"
 
 
@@ -24,4 +26,5 @@ def script() -> str:
 
 
 def _part(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith(OF_PART))

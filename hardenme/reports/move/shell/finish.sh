@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # names are set and used in other parts
 
 # removable: the publishers that the row's one replaces, as they are listed
 removable() {

@@ -1,4 +1,5 @@
 #!/bin/sh
+# shellcheck shell=sh disable=SC2034,SC2154 # names are set and used in other parts
 # Moves npm packages to trusted publishing. Written by hardenme, which runs none of it.
 #
 #   sh NAME.sh check [BATCH]    show what is set, and when each new publisher expires

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # names are set and used in other parts
 
 case ${1-} in
   check | set | finish | approve | undo) ;;
@@ -17,7 +18,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'stopped 130' INT
 trap 'stopped 143' TERM HUP
 # Nothing of the folder where this is run counts: no package.json, no .npmrc.
-cd "$work"
+cd "$work" || exit
 check_client
 check_rows
 begin_record

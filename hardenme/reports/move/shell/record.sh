@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # names are set and used in other parts
 
 # What was done: a line an event, as TIME, EVENT, PACKAGE, and what it is about.
 

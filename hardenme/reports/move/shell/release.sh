@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # names are set and used in other parts
 
 # Whether a release through the new publisher was seen.
 

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # names are set and used in other parts
 
 # set_batch [BATCH]: adds the publishers of a batch
 set_batch() {

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # names are set and used in other parts
 
 # undo: restores what was there before. What publishes is there before anything is removed.
 undo() {
