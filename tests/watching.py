@@ -58,14 +58,15 @@ class Watching:
         turns = choose_turns(self.memory, self.requests)
         targets = tuple(map(Target.parse, self.targets))
         config = RunConfig(targets, Selection((), frozenset()), local=False)
+        run, pushed = with_turns(config, self.memory, turns, self.world.now, self.requests)
         self.servers.rest()
         with standing_at(self.world.now):
             report = audit(
-                with_turns(config, self.memory, turns, self.world.now),
+                run,
                 self.servers.clients(QUICK, self.cache),
                 Silent(),
             )
-        found = cycle(self.memory, report, CycleInput(turns, requests=self.requests))
+        found = cycle(self.memory, report, CycleInput(turns, pushed.taken, requests=self.requests))
         # What is kept goes by the codec, as between two processes.
         codec = Codec()
         self.memory = codec.read(WatchMemory, codec.write(found.memory))

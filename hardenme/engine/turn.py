@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.protocol import Collector
+from hardenme.collectors.push_quota import LATER, PushQuota
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Reason, Unknown
-
-LATER = Unknown(Reason.NOT_ASKED, "its turn in a later cycle of the watch")
-"""The reason for what a cycle does not read because it is not its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +22,15 @@ class CycleTurn:
         each: the facts that every cycle reads, of everything.
         repositories: those that have their turn, as `owner/name`.
         above: it is also the turn of what is above the repositories.
+        windows: how far back pushes are read, by the repository's name.
+        pushed: how many repositories that were pushed to are asked for what was done; None for all.
     """
 
     each: frozenset[type[Fact]]
     repositories: frozenset[str] = frozenset()
     above: bool = False
+    windows: Mapping[str, timedelta] = field(default_factory=dict)
+    pushed: PushQuota | None = None
 
     def has(self, repository: Subject) -> bool:
         """Whether a repository has its turn."""
@@ -61,7 +63,11 @@ def asks(
 
 def store_of(turn: CycleTurn | None, store: FactStore, repository: Subject) -> FactStore:
     """The store of a repository that is looked at."""
-    return store.scoped(depth=None if turn is None else turn.depth(repository))
+    if turn is None:
+        return store.scoped()
+    window = turn.windows.get(repository.name.lower())
+    quota = None if turn.has(repository) else turn.pushed
+    return store.scoped(depth=turn.depth(repository), window=window, quota=quota)
 
 
 def mark_unasked(

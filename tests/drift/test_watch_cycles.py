@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hardenme.collectors.transport.cache import Cache
-from hardenme.drift.watch import blind_cycle, choose_turns
+from hardenme.drift.watch import blind_cycle, choose_turns, pushes_read
 from hardenme.drift.watch.turns import ABOVE, budget, costs, round_of, units
 from hardenme.ground.errors import StoredError
 from hardenme.model.inventory import Place
@@ -26,7 +27,7 @@ from tests.moment import NOW
 from tests.running import stage
 from tests.watch_plants import PLANTS
 from tests.watching import Watching
-from tests.worlds.intrusion import TOKEN, ordinary
+from tests.worlds.intrusion import THIEF, TOKEN, ordinary
 
 PLANT = {plant.name: plant for plant in PLANTS}
 LONG = pytest.mark.second_tier("hundreds of requests over sockets")
@@ -71,13 +72,29 @@ def test_everything_has_its_turn_within_the_round_that_is_stated(requests: int) 
     assert turned.keys() == set(units(held))
 
 
-def test_the_first_cycle_reads_what_is_above_the_repositories() -> None:
-    assert choose_turns(None, 0) == (ABOVE,)
+def test_nothing_has_its_turn_in_the_first_cycle_and_what_is_above_in_the_second() -> None:
+    assert choose_turns(None, 0) == ()
+    assert choose_turns(memory(3, cost=CycleCost(45.0, 15.0)), 60) == (ABOVE,)
 
 
-def test_the_second_cycle_reads_what_had_no_turn_in_the_first() -> None:
+def test_what_had_no_turn_comes_before_what_had_one() -> None:
     held = memory(3, cost=CycleCost(45.0, 15.0), turns=((ABOVE, NOW),))
     assert choose_turns(held, 60) == ("acme/r0000",)
+
+
+def test_pushes_that_wait_have_every_second_cycle() -> None:
+    held = memory(3, cost=CycleCost(42.0, 15.0), turns=((ABOVE, NOW),), waiting=("acme/r0002",))
+    assert choose_turns(held, 0) == ()
+    assert pushes_read(held, 0, 0) == 6
+    later = replace(held, ran=NOW + timedelta(minutes=5))
+    assert choose_turns(later, 0) == ("acme/r0000",)
+    assert pushes_read(later, 0, 1) == 1
+    assert round_of(held, 0) == 2 * round_of(replace(held, waiting=()), 0)
+
+
+@pytest.mark.parametrize(("base", "turns", "most"), [(59.0, 0, 1), (59.0, 1, 0), (30.0, 2, 0)])
+def test_pushes_are_read_as_far_as_the_requests_go(base: float, turns: int, most: int) -> None:
+    assert pushes_read(memory(3, cost=CycleCost(base, 15.0)), 60, turns) == most
 
 
 def test_what_a_turn_costs_is_learnt_and_bounded() -> None:
@@ -105,6 +122,35 @@ def test_a_cycle_over_a_hundred_repositories_keeps_to_its_requests(tmp_path: Pat
     assert watch.cycles[-1].repositories == 100
     # At least one of 101 things has its turn in each cycle.
     assert watch.cycles[-1].round <= timedelta(minutes=5) * 101
+
+
+PUSHES = "pushes, and branches made or deleted"
+BUSY = 12
+
+
+@pytest.mark.second_tier("seven cycles over sockets")
+def test_what_was_pushed_before_the_start_is_read_over_several_cycles(tmp_path: Path) -> None:
+    """No cycle sends more than usual; what waits is named, and each attack among it is shown."""
+    world = ordinary(NOW, repositories=BUSY)
+    for number, one in enumerate(world.repositories):
+        one.push(NOW - timedelta(hours=1, minutes=number), THIEF, force=True)
+    with stage(world, npm.weak_maintainer(NOW), TOKEN) as servers:
+        watch = Watching(servers, world, cache=Cache(tmp_path))
+        shown: list[str] = []
+        waiting = []
+        for _ in range(7):
+            found = watch.cycle()
+            assert found.requests <= 60
+            shown += [one.place.name for one in found.alerts if one.kind == "push"]
+            gaps = [gap for gap in found.not_read if gap.what == PUSHES]
+            waiting.append({place.name for gap in gaps for place in gap.places})
+            assert waiting[-1].isdisjoint(shown)
+            assert watch.memory is not None
+            assert set(watch.memory.waiting) == {name.lower() for name in waiting[-1]}
+    assert sorted(shown) == sorted(one.full_name for one in world.repositories)
+    assert len(waiting[0]) == BUSY - 5
+    assert waiting[-1] == set()
+    assert all(len(later) <= len(once) for once, later in pairwise(waiting))
 
 
 @LONG

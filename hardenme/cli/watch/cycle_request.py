@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from hardenme.collectors.push_quota import PushQuota
 from hardenme.derive.attacker_changes import ATTACKER_CHANGES, EACH_CYCLE
 from hardenme.derive.recent import FACTS
-from hardenme.drift.watch import ABOVE
+from hardenme.drift.watch import ABOVE, pushes_read
 from hardenme.engine.plan import Selection, with_facts
 from hardenme.engine.run_config import RunConfig
 from hardenme.engine.turn import CycleTurn
@@ -19,37 +21,52 @@ PUSHES = frozenset(one.name for one in GITHUB if one.kind in {"push", "changed w
 SHORTEST, LONGEST = timedelta(minutes=30), timedelta(days=7)
 """How far back pushes and runs are read: those of several cycles, so that a late one is seen."""
 FIRST = timedelta(hours=48)
-"""The same in the first cycle."""
+"""The same where they were not read yet, before the watch started."""
 MARGIN = timedelta(minutes=15)
 """For clocks that differ, and for answers that come late."""
 
 
 def with_turns(
-    config: RunConfig, memory: WatchMemory | None, turns: tuple[str, ...], now: datetime
-) -> RunConfig:
-    """The run of a cycle: some facts of everything, the others of what has its turn.
+    config: RunConfig,
+    memory: WatchMemory | None,
+    turns: tuple[str, ...],
+    now: datetime,
+    requests: int = 0,
+) -> tuple[RunConfig, PushQuota]:
+    """The run of a cycle, and how many repositories it can ask for what was done in them.
+
+    Some facts are asked of everything, the others of what has its turn.
 
     Args:
         config: whom it asks about.
         memory: what the cycles before came to; None if there was none.
         turns: the names of what has its turn.
         now: the time by this machine's clock.
+        requests: the most of a cycle, as the user says; 0 for the usual.
     """
-    turn = CycleTurn(EACH_CYCLE, frozenset(turns) - {ABOVE}, above=ABOVE in turns)
+    most = pushes_read(memory, requests, len(turns))
+    pushed = PushQuota(most, () if memory is None else memory.waiting[:most])
+    turn = CycleTurn(
+        EACH_CYCLE,
+        frozenset(turns) - {ABOVE},
+        above=ABOVE in turns,
+        windows=dict(_windows(memory, now)),
+        pushed=pushed,
+    )
     made = Selection((), frozenset(), depth=Depth.DEEP)
     facts = FACTS | {fact for one in GITHUB for fact in one.facts}
-    return replace(
-        config,
-        selection=with_facts(made, facts),
-        turn=turn,
-        window=_window(memory, now),
-    )
+    window = FIRST if memory is None else _back_to(memory.started - FIRST, now)
+    run = replace(config, selection=with_facts(made, facts), turn=turn, window=window)
+    return run, pushed
 
 
-def _window(memory: WatchMemory | None, now: datetime) -> timedelta:
-    """How far back pushes are read: to before the oldest look at any."""
-    if memory is None or not memory.cycles:
-        return FIRST
-    looks = [at for one in memory.looks for at, names in one.at if not PUSHES.isdisjoint(names)]
-    oldest = min(looks, default=memory.ran)
-    return min(max(SHORTEST, now - oldest + MARGIN), LONGEST)
+def _windows(memory: WatchMemory | None, now: datetime) -> Iterator[tuple[str, timedelta]]:
+    """How far back pushes are read, by repository: to before the last look at them."""
+    for one in () if memory is None else memory.looks:
+        looks = [at for at, names in one.at if not PUSHES.isdisjoint(names)]
+        if looks and one.place.kind == "repo":
+            yield one.place.name.lower(), _back_to(min(looks), now)
+
+
+def _back_to(look: datetime, now: datetime) -> timedelta:
+    return min(max(SHORTEST, now - look + MARGIN), LONGEST)

@@ -97,11 +97,12 @@ class OrganizationWatch:
         """Ask, and hold the answers against the cycles before."""
         memory = loaded.memory
         turns = choose_turns(memory, self.given[REQUESTS])
-        config = with_turns(self.config, memory, turns, clock.now())
+        requests = self.given[REQUESTS]
+        config, pushed = with_turns(self.config, memory, turns, clock.now(), requests)
         try:
             run = prepare(self.given, config, replace(self.delivery, quiet=True), sys.stdin)
             with audited(run) as report:
-                given = CycleInput(turns, _hosts(run), self.given[REQUESTS], loaded.fault)
+                given = CycleInput(turns, pushed.taken, _hosts(run), requests, loaded.fault)
                 return cycle(memory, report, given)
         except (LockedError, UsageError):
             raise

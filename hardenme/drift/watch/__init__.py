@@ -2,7 +2,7 @@
 
 from hardenme.drift.watch.cycle import CycleInput, blind_cycle, cycle
 from hardenme.drift.watch.once import NewChanges, new_changes
-from hardenme.drift.watch.turns import ABOVE, choose_turns
+from hardenme.drift.watch.turns import ABOVE, choose_turns, pushes_read
 
 __all__ = [
     "ABOVE",
@@ -12,4 +12,5 @@ __all__ = [
     "choose_turns",
     "cycle",
     "new_changes",
+    "pushes_read",
 ]

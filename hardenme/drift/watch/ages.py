@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from hardenme.collectors.push_quota import LATER
 from hardenme.derive.attacker_changes import ATTACKER_CHANGES, Watch, changes_in
 from hardenme.derive.recent.found import place_kind
 from hardenme.derive.recent.unseen import Measure, readable
@@ -22,6 +23,9 @@ PATIENCE = timedelta(minutes=15)
 WHOLE = Measure(Depth.DEEP)
 MISSED = "not read: "
 """How the name of an alert about something that is not read begins."""
+NEVER = datetime.min.replace(tzinfo=UTC)
+PUSHES = "push"
+"""The name of the change that pushes are."""
 IN_TURN = "what is read in turn"
 Key = tuple[Subject, str]
 """A place, and the name of a change of the table."""
@@ -94,6 +98,15 @@ class Ages:
             since = self.looks[key] if _each_cycle(key) else self.missed[key]
             if now - since >= PATIENCE:
                 yield key
+
+    def waiting(self) -> list[str]:
+        """The repositories whose pushes a later cycle reads, the longest unread first."""
+        names = {
+            key[0]: self.looks.get(key, NEVER)
+            for key, why in self.why.items()
+            if why == LATER and key[1] == PUSHES
+        }
+        return [place.name.lower() for place in sorted(names, key=lambda one: (names[one], one))]
 
     def oldest(
         self, repositories: Iterable[Subject], turns: Mapping[str, datetime], started: datetime

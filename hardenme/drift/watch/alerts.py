@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hardenme.derive.attacker_changes import BY_KIND
 from hardenme.derive.recent.found import place_kind
@@ -19,6 +19,8 @@ from hardenme.model.watch import AlertMemory, WatchMemory
 
 MOST = 20_000
 """Alerts that are remembered, the newest."""
+FIRST_WINDOW = timedelta(hours=48)
+"""How far back the first look at anything shows what is new by its date."""
 CHANGED = "changed"
 """A change of something that was there before and still is, among changes without a date."""
 Change = Event | Undated
@@ -143,7 +145,7 @@ class Alerts:
             return False
         if self._first or self._looked_before(event.place, event.kind):
             return True
-        return event.at >= self._started
+        return event.at >= self._started - FIRST_WINDOW
 
     def _same_change(self, event: Event) -> bool:
         """Whether it dates a change that an earlier cycle has shown without a date."""

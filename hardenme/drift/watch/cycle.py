@@ -13,9 +13,9 @@ from hardenme.drift import compare
 from hardenme.drift.comparable import incomparable
 from hardenme.drift.names import Renames, key_of
 from hardenme.drift.watch.ages import Ages, missed_name, not_read
-from hardenme.drift.watch.alerts import Alerts
+from hardenme.drift.watch.alerts import FIRST_WINDOW, Alerts
 from hardenme.drift.watch.merging import COMMIT, TAG, merged, tags_gone
-from hardenme.drift.watch.turns import ABOVE, costs, round_of, turned, units
+from hardenme.drift.watch.turns import ABOVE, PUSHED, costs, round_of, turned, units
 from hardenme.model.clocks import SET_IT, differences
 from hardenme.model.depth import Depth
 from hardenme.model.drift import ItemChange, Turn
@@ -27,8 +27,6 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import WHAT_TO_DO, Reason, Unknown
 from hardenme.model.watch import NotRead, WatchCycle, WatchMemory
 
-FIRST_WINDOW = timedelta(hours=48)
-"""How far back the first cycle shows what is new by its date."""
 LONGEST_WINDOW = timedelta(days=30)
 MARGIN = timedelta(minutes=10)
 """How far before the oldest look what has a date is looked at again: answers come late."""
@@ -48,12 +46,14 @@ class CycleInput:
 
     Attributes:
         turns: the names of what had its turn.
+        pushed: how many repositories were asked for what was done in them.
         hosts: whom commands and pages name.
         requests: the most requests of a cycle, as the user says; 0 for the usual.
         fault: why what the cycles before kept cannot be used; empty if it can.
     """
 
     turns: tuple[str, ...] = ()
+    pushed: int = 0
     hosts: Hosts = Hosts()
     requests: int = 0
     fault: str = ""
@@ -226,7 +226,8 @@ class _Cycle:
             return self.now - FIRST_WINDOW
         oldest = min(self.ages_before.looks.values(), default=self.memory.ran)
         waits = {one for one in units(self.memory) if one} - dict(self.memory.turns).keys()
-        begun = min(oldest, self.memory.started) if waits else oldest
+        unseen = waits or self.memory.waiting
+        begun = min(oldest, self.memory.started - FIRST_WINDOW) if unseen else oldest
         return max(begun - MARGIN, self.now - LONGEST_WINDOW)
 
     def _changes(self) -> list[ItemChange]:
@@ -264,6 +265,7 @@ class _Cycle:
         counted = replace(memory, places=known, cycles=memory.cycles + 1)
         gap = int((self.now - memory.ran).total_seconds())
         last = dict(memory.turns)
+        asked = max(self.requests - PUSHED * self.given.pushed, 0.0)
         return replace(
             counted,
             ran=self.now,
@@ -271,9 +273,10 @@ class _Cycle:
             identities=report.identities,
             looks=self.ages.written(),
             turns=turned(last, self.given.turns, units(counted), self.now),
+            waiting=tuple(self.ages.waiting()),
             told=alerts.kept(since, late),
             tags=tuple(tags_gone(dict(memory.tags), self.before, known).items()),
-            cost=costs(memory, self.requests, len(self.given.turns)),
+            cost=costs(memory, asked, len(self.given.turns)),
             blind=None,
             blind_told=False,
         )

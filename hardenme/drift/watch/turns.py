@@ -14,6 +14,10 @@ USUAL_TURN = 15.0
 """Requests for one repository, where no cycle has shown it."""
 SMOOTHING = 0.5
 """How much the last cycle counts against those before it."""
+PUSHED = 3.0
+"""Requests for one repository that was pushed to."""
+USUAL_BASE = 45.0
+"""Requests of the first cycle, without those for repositories that were pushed to."""
 CHEAPEST, DEAREST = USUAL_TURN, 60.0
 """Bounds of what one repository can take: a cycle with other work shows no such number."""
 FEW = 100
@@ -38,17 +42,39 @@ def choose_turns(memory: WatchMemory | None, requests: int) -> tuple[str, ...]:
     """What has its turn in the next cycle: what waited longest, as far as the requests go.
 
     Args:
-        memory: what the cycles before came to; None for the first one.
+        memory: what the cycles before came to; None for the first one, in which nothing has.
         requests: the most of a cycle, as the user says; 0 for the usual.
     """
-    if memory is None or not memory.cycles:
-        return (ABOVE,)
+    if memory is None or not memory.cycles or _reads_pushes(memory):
+        return ()
     last = dict(memory.turns)
     # What never had a turn comes before what had one in the cycle that began the watch.
     waiting = sorted(
         units(memory), key=lambda name: (name in last, last.get(name, memory.started), name)
     )
     return tuple(waiting[: _each(memory, requests)])
+
+
+def _reads_pushes(memory: WatchMemory) -> bool:
+    """Whether the next cycle reads pushes that wait and gives no turns; never two in a row."""
+    turned_last = any(at == memory.ran for _, at in memory.turns)
+    return bool(memory.waiting) and (turned_last or memory.cycles == 1)
+
+
+def pushes_read(memory: WatchMemory | None, requests: int, turns: int) -> int:
+    """How many repositories that were pushed to the next cycle can ask for what was done.
+
+    Args:
+        memory: what the cycles before came to; None for the first one.
+        requests: the most of a cycle, as the user says; 0 for the usual.
+        turns: how many have their turn in it.
+    """
+    if memory is None or not memory.cycles:
+        return max(1, int((budget(requests, FEW) - USUAL_BASE) / PUSHED))
+    repositories = sum(name != ABOVE for name in units(memory))
+    turn = memory.cost.turn or USUAL_TURN
+    rest = budget(requests, repositories) - memory.cost.base - turns * turn
+    return max(0 if turns else 1, int(rest / PUSHED))
 
 
 def _each(memory: WatchMemory, requests: int) -> int:
@@ -63,15 +89,16 @@ def round_of(memory: WatchMemory, requests: int) -> timedelta:
     """How long it takes until everything had its turn."""
     cycles = math.ceil(len(units(memory)) / _each(memory, requests))
     each = timedelta(seconds=memory.interval) if memory.interval else INTERVAL
-    return cycles * each
+    # Pushes that wait have every second cycle.
+    return cycles * each * (2 if memory.waiting else 1)
 
 
-def costs(memory: WatchMemory, requests: int, turns: int) -> CycleCost:
+def costs(memory: WatchMemory, requests: float, turns: int) -> CycleCost:
     """What cycles take, after one more.
 
     Args:
         memory: what the cycles before came to.
-        requests: how many the cycle sent.
+        requests: how many the cycle sent, without those for repositories that were pushed to.
         turns: how much had its turn in it.
     """
     turn = memory.cost.turn or USUAL_TURN
