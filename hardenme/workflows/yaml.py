@@ -37,6 +37,24 @@ NULL = frozenset({"", "~", "null", "Null", "NULL"})
 MERGE = "<<"
 
 
+@dataclass(frozen=True, slots=True)
+class YamlBounds:
+    """How much of a file is read.
+
+    Attributes:
+        largest: bytes of it.
+        most_nodes: of all its documents, those that an alias repeats counted each time.
+        exact: keys that differ in upper and lower case alone are different keys.
+    """
+
+    largest: int = LARGEST
+    most_nodes: int = MOST_NODES
+    exact: bool = False
+
+
+OF_WORKFLOWS = YamlBounds()
+
+
 class _Parser(YAML):
     """The library without its plug-ins, which it would look for on the disk at each file."""
 
@@ -86,21 +104,16 @@ class _Reader:
     """Makes a value of the parser's events, and counts while it does."""
 
     events: Iterator[Any]
+    bounds: YamlBounds = OF_WORKFLOWS
     nodes: int = 0
     anchors: dict[str, _Anchored] = field(default_factory=dict)
 
-    def document(self) -> Any:
-        """The one document of the stream."""
-        value, documents = None, 0
+    def documents(self) -> Iterator[Any]:
+        """Each document of the stream."""
         for event in self.events:
             if isinstance(event, DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise ContentError("it holds more than one document")
-                value, _height = self.node(next(self.events), 1)
-        if not documents:
-            raise ContentError("it is empty")
-        return value
+                self.anchors.clear()
+                yield self.node(next(self.events), 1)[0]
 
     def node(self, event: Any, depth: int) -> tuple[Any, int]:
         """A value and its height."""
@@ -152,9 +165,10 @@ class _Reader:
             key, _ = self.node(event, depth + 1)
             if not isinstance(key, str) or key == MERGE:
                 raise ContentError("it has a key that is not a plain name")
-            if key.lower() in seen:
+            name = key if self.bounds.exact else key.lower()
+            if name in seen:
                 raise ContentError("it has the same key twice")
-            seen.add(key.lower())
+            seen.add(name)
             values.lines[key] = line
             values[key], high = self.node(next(self.events), depth + 1)
             height = max(height, high)
@@ -175,8 +189,8 @@ class _Reader:
     def count(self, nodes: int) -> None:
         """Count nodes, and give up where there are too many."""
         self.nodes += nodes
-        if self.nodes > MOST_NODES:
-            raise ContentError(f"it holds more than {MOST_NODES} values")
+        if self.nodes > self.bounds.most_nodes:
+            raise ContentError(f"it holds more than {self.bounds.most_nodes} values")
 
 
 def load(text: str) -> Any:
@@ -185,24 +199,41 @@ def load(text: str) -> Any:
     Raises:
         ContentError: it is not YAML, or more or other than is read here.
     """
-    if len(text) > LARGEST or len(text.encode(errors="replace")) > LARGEST:
-        raise ContentError(f"it is larger than {LARGEST // 1024} KiB")
+    found = load_all(text)
+    if len(found) > 1:
+        raise ContentError("it holds more than one document")
+    return found[0]
+
+
+def load_all(text: str, bounds: YamlBounds = OF_WORKFLOWS) -> list[Any]:
+    """The values of all documents of a file.
+
+    Raises:
+        ContentError: it is not YAML, has no document, or more or other than is read here.
+    """
+    largest = bounds.largest
+    if len(text) > largest or len(text.encode(errors="replace")) > largest:
+        raise ContentError(f"it is larger than {largest // 1024} KiB")
     if any(sign in text for sign in ODD_BREAKS):
         raise ContentError("it contains a line break that parsers read differently")
     try:
-        return _document(text, pure=False)
+        return _documents(text, bounds, pure=False)
     except ContentError:
         raise
-    except (YAMLError, ValueError, StopIteration):
+    except (YAMLError, ValueError, StopIteration, RuntimeError):
         # The parser in C follows YAML 1.1, in which `{a: https://b}` is an error.
         pass
     try:
-        return _document(text, pure=True)
+        return _documents(text, bounds, pure=True)
     except ContentError:
         raise
-    except (YAMLError, ValueError, StopIteration) as error:
+    except (YAMLError, ValueError, StopIteration, RuntimeError) as error:
         raise ContentError("it is not valid YAML") from error
 
 
-def _document(text: str, *, pure: bool) -> Any:
-    return _Reader(iter(_Parser(typ="safe", pure=pure).parse(text))).document()
+def _documents(text: str, bounds: YamlBounds, *, pure: bool) -> list[Any]:
+    events = iter(_Parser(typ="safe", pure=pure).parse(text))
+    found = list(_Reader(events, bounds).documents())
+    if not found:
+        raise ContentError("it is empty")
+    return found

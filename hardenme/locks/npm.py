@@ -1,0 +1,85 @@
+"""`package-lock.json`, `npm-shrinkwrap.json` and `node_modules/.package-lock.json`, 1 to 3.
+
+Source: https://docs.npmjs.com/cli/configuring-npm/package-lock-json
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardenme.facts.npm.semver import version as parsed_version
+from hardenme.ground.errors import ContentError
+from hardenme.locks.contents import LockContents
+from hardenme.locks.json_text import mapping, read_json, text_at, texts
+
+VERSIONS = frozenset({1, 2, 3})
+MODULES = "node_modules/"
+ALIAS = "npm:"
+DIRECT = ("peerDependencies", "devDependencies", "optionalDependencies", "dependencies")
+"""Where a `package.json` lists dependencies; what is in several counts as in the last."""
+DEEPEST = 200
+"""How deep `dependencies` are nested."""
+
+
+def npm_lock(text: str) -> LockContents:
+    """What such a file resolves.
+
+    Raises:
+        ContentError: it is none that is understood.
+    """
+    data = read_json(text)
+    number = data.get("lockfileVersion", 1)
+    if type(number) is not int or number not in VERSIONS:
+        raise ContentError("its lockfileVersion is not known")
+    if not {"packages", "dependencies"} & data.keys() and number > 1:
+        raise ContentError("it lists no packages")
+    found = LockContents()
+    for place, entry in mapping(data, "packages").items():
+        _place(found, place, _object(entry, place))
+    # Versions 1 and 2 have this list, which older clients read.
+    _nested(found, mapping(data, "dependencies"), "", 0)
+    if "packages" not in data and number > 1:
+        raise ContentError("it lists no packages")
+    return found
+
+
+def _place(found: LockContents, place: str, entry: dict[str, Any]) -> None:
+    folder, separator, last = place.rpartition(MODULES)
+    if not separator:
+        found.add_wants(place, texts(entry, *DIRECT))
+        return
+    del folder
+    if entry.get("link") is True:
+        return
+    _add(found, text_at(entry, "name") or last, entry, place)
+
+
+def _nested(found: LockContents, listed: dict[str, Any], above: str, depth: int) -> None:
+    if depth > DEEPEST:
+        raise ContentError(f"it is nested more than {DEEPEST} deep")
+    for name, value in listed.items():
+        place = f"{above}{name}"
+        entry = _object(value, place)
+        _add(found, name, entry, place)
+        _nested(found, mapping(entry, "dependencies"), f"{place} > ", depth + 1)
+
+
+def _add(found: LockContents, name: str, entry: dict[str, Any], place: str) -> None:
+    version, address = text_at(entry, "version"), ""
+    if not isinstance(entry.get("resolved"), bool):
+        # npm writes `false` for what it could not resolve, and `true` for what is not to be shown.
+        address = text_at(entry, "resolved")
+    if version.startswith(ALIAS):
+        name, _, version = version.removeprefix(ALIAS).rpartition("@")
+    if parsed_version(version) is None:
+        found.add_address(name, version or address, place)
+    else:
+        found.add(name, version, place)
+    if address:
+        found.addresses.setdefault(address, place)
+
+
+def _object(value: Any, place: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ContentError(f"{place[:80] or 'its root'} is not an object")
+    return value
