@@ -1,6 +1,6 @@
 """The ways of five people through what hardenme prints, followed to their ends.
 
-    python -m benchmarks.walks [--repositories N] [--most N] [--show]
+    python -m benchmarks.walks [--repositories N] [--most N] [--only NAME] [--show]
 
 A maintainer begins with the demo, an administrator with the sweep of an organization, cron with its
 weekly report, and someone who was attacked with the bare command, or with what changed lately in
@@ -16,7 +16,6 @@ import argparse
 import os
 import re
 import shlex
-import subprocess
 import sys
 import tempfile
 from collections import deque
@@ -28,6 +27,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.sweep import sandbox
+from tests.cli.ready import ready
 from tests.worlds.scaled_organization import LOGIN, scaled_organization
 
 OURS = re.compile(
@@ -52,7 +52,6 @@ PROMISED = re.compile(r"[a-z2-7]{6}|[A-Z]{3}\d{3}")
 """A word of a command by which its screen is about one step or one check."""
 ENDED = frozenset({0, 1, 3})
 """Exit codes of a command that did what it says."""
-SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +126,9 @@ class Walk:
         words = shlex.split(command)
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         environ = {"PATH": path, "HOME": str(home), "LANG": "C.UTF-8", "COLUMNS": "100"}
-        done = subprocess.run(  # noqa: S603 (our own command, as it printed it)
-            [str(Path(sys.executable).parent / words[0]), *words[1:]],
-            env={**environ, **self.environ},
-            cwd=home,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-        text = done.stdout + done.stderr
-        screen = Screen(command, above, done.returncode, len(text.splitlines()), text)
+        code, out, err, _ = ready().run(words[1:], b"", {**environ, **self.environ}, home)
+        text = (out + err).decode(errors="replace")
+        screen = Screen(command, above, code, len(text.splitlines()), text)
         self.screens.append(screen)
         return screen
 
@@ -198,12 +188,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--repositories", type=int, default=100, help="of the organization")
     parser.add_argument("--most", type=int, default=150, help="screens of a walk at most")
+    parser.add_argument("--only", default="", help="the walk of this name alone")
     parser.add_argument("--show", action="store_true", help="print each command with its lines")
     given = parser.parse_args()
     print(f"{'':>14} {'screens':>8} {'first':>6} {'median':>7} {'longest':>8} {'dead ends':>10}")
     dead = 0
     with walks(given.repositories) as people:
         for walk in people:
+            if given.only not in {"", walk.name}:
+                continue
             walk.follow(given.most)
             lines = [screen.lines for screen in walk.screens]
             first = lines[len(walk.begin) - 1]

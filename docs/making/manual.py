@@ -50,7 +50,7 @@ def page() -> str:
         ".SH SYNOPSIS",
         *_synopsis(),
         ".SH DESCRIPTION",
-        *_text(main.WELCOME.split("\n\n  ", maxsplit=1)[0]),
+        *_text(main.WELCOME),
         ".SH COMMANDS",
         *_commands(),
         ".SH EXIT STATUS",

@@ -30,17 +30,18 @@ WELCOME = """\
 hardenme finds every way someone else could publish as you, and shows the fix.
 
 It reads the settings of your GitHub and npm accounts, repositories, packages.
-It changes nothing, and sends each token only to its own host.
-
-  hardenme recent             attacked? what changed lately, the worst first
-  hardenme demo               the check on built-in accounts, without a token
-  hardenme check npm:PACKAGE  what anyone can see of a package; no token
-  hardenme permissions        the smallest token that works, with its link
-  hardenme auth login github  store it in your keyring; the same for npm
-  hardenme check              your own accounts, and this machine
-  hardenme explain GHA101     what a check means, and how to fix it
-
-`hardenme --help` shows all commands."""
+It changes nothing, and sends each token only to its own host."""
+FIRST = {
+    "hardenme recent": "attacked? what changed lately, the worst first",
+    "hardenme demo": "the check on built-in accounts, without a token",
+    "hardenme check npm:PACKAGE": "what anyone can see of a package; no token",
+    "hardenme permissions": "the smallest token that works, with its link",
+    "hardenme auth login github": "store it in your keyring; the same for npm",
+    "hardenme check": "your own accounts, and this machine",
+    "hardenme explain GHA101": "what a check means, and how to fix it",
+}
+"""What to type first, by what it does."""
+MORE = "`hardenme --help` shows all commands."
 
 
 COMMANDS = {
@@ -156,7 +157,20 @@ def begin(context: typer.Context, *, version: bool, verbose: bool, debug: bool) 
     if verbose:
         raise typer.BadParameter("--verbose goes with --version")
     if context.invoked_subcommand is None:
-        context.obj.print(f"{WELCOME}\n")
+        context.obj.print(_welcome(context))
+
+
+def _welcome(context: typer.Context) -> str:
+    """What the bare command prints, as wide as its terminal."""
+    formatter = context.make_formatter()
+    for line in WELCOME.split("\n"):
+        formatter.write_text(line) if line else formatter.write_paragraph()
+    formatter.write_paragraph()
+    with formatter.indentation():
+        formatter.write_dl(list(FIRST.items()))
+    formatter.write_paragraph()
+    formatter.write_text(MORE)
+    return str(formatter.getvalue())
 
 
 def run(arguments: Sequence[str], console: Console | None = None) -> int:

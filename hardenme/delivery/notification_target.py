@@ -67,7 +67,7 @@ class NotificationTarget:
     @property
     def name(self) -> str:
         """What it is called in what is shown: never its address."""
-        return f"sink {self.number} ({self.service})"
+        return f"target {self.number} ({self.service})"
 
     def mark(self, salt: str) -> str:
         """What identifies it among other addresses; with a salt, so that it reveals nothing."""
@@ -124,7 +124,7 @@ def opened(address: str, number: int) -> NotificationTarget:
     Raises:
         UsageError: apprise knows no such address, or it is not to be used.
     """
-    where = f"sink {number} ({schema_of(address) or 'of no kind'})"
+    where = f"target {number} ({schema_of(address) or 'of no kind'})"
     # Services that it loads at the first address use what Python has put up for removal.
     with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
         import apprise  # noqa: PLC0415 (start-up: loaded when something is sent)

@@ -48,12 +48,13 @@ TOO_MANY = Unknown(
 
 @dataclass(frozen=True, slots=True)
 class _Exposed:
-    """A branch that is not guarded: its name, whether it exists, and what it starts."""
+    """A branch that is not guarded: its name, whether it exists, and what it starts where."""
 
     name: str
     exists: bool
     file: str
     any_case: bool
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class _Start:
     file: str
     names: tuple[BranchNames, ...]
     certain: bool
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,8 @@ class _Rules:
 
     def _shown(self, start: _Start, name: str, *, exists: bool) -> _Exposed:
         exactly = tuple(replace(item, any_case=False) for item in start.names)
-        return _Exposed(name, exists, start.file, not matches(exactly, name, at_most=True))
+        any_case = not matches(exactly, name, at_most=True)
+        return _Exposed(name, exists, start.file, any_case, start.line)
 
 
 def release_branch_rules(
@@ -166,6 +169,7 @@ def release_branch_rules(
         exposed=first_unknown((guarded,)) or shown.name,
         exists=shown.exists,
         started=shown.file,
+        line=shown.line,
         any_case=shown.any_case,
         writers_bypass=any(
             writers(item, pushing=True) is True
@@ -188,7 +192,8 @@ def _starts(workflows: Every[Workflow], default: str) -> Iterator[_Start]:
     for workflow in workflows.facts:
         starts: Any = field(workflow, "starts")
         for start in () if isinstance(starts, Unknown) else starts:
-            named = _Start(workflow.label, tuple(_named(start, default)), start.certain)
+            names = tuple(_named(start, default))
+            named = _Start(workflow.label, names, start.certain, start.line)
             if not _none_but(named.names, default):
                 yield named
 

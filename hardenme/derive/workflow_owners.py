@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from hardenme.facts.github.code_owners import OwnersRule, owns, owns_everything
+from hardenme.facts.github.code_owners import OwnersRule, deciding, owns, owns_everything
 from hardenme.facts.github.files import (
     RepositoryActionFiles,
     RepositoryCodeOwners,
@@ -34,7 +35,20 @@ def workflow_owners(
         errors=field(owners, "errors"),
         unowned=unowned,
         owns_new=owns_new,
+        line=0 if lost or path is None else _line(rules, unowned, owners),
     )
+
+
+def _line(rules: Sequence[OwnersRule], unowned: Any, owners: RepositoryCodeOwners) -> int:
+    """The line that takes the owner of a file away, or has an error; else the last one."""
+    wrong = field(owners, "wrong_line")
+    names = () if isinstance(unowned, Unknown) else unowned
+    if not names and wrong and not isinstance(wrong, Unknown):
+        return int(wrong)
+    taken = deciding(rules, next(iter(names), ADDED[0]))
+    if taken is not None:
+        return taken.line
+    return rules[-1].line if rules else 0
 
 
 def _unowned(

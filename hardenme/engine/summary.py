@@ -98,7 +98,7 @@ def _coverage(
     notes = []
     if repositories:
         were = "repository was" if repositories == 1 else "repositories were"
-        notes.append(f"{repositories} {were} {LEFT_OUT}: --archived includes the former")
+        notes.append(f"{repositories} {were} {LEFT_OUT}: --archived adds archived ones")
     notes += unseen
     if judge.results.beyond:
         notes.append(f"{judge.results.beyond} {DEEPER}")

@@ -61,7 +61,7 @@ class ConfirmLine:
     @property
     def who(self) -> str:
         """The actor in words."""
-        who = self.actor or "who is not shown"
+        who = self.actor or "actor not shown"
         return who if self.provider == WITHOUT_CASE else f"{who} on {self.provider}"
 
     @property

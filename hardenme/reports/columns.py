@@ -99,7 +99,7 @@ def _pieces(word: str, first: int, others: int) -> Iterator[str]:
 
 
 def fit(text: str, columns: int, mark: str) -> str:
-    """The text cut to that many columns, with a mark at its end where something was cut."""
+    """The text cut to that many columns, with one mark at its end where something was cut."""
     if width_of(text) <= columns:
         return text
     kept, used = "", width_of(mark)
@@ -108,4 +108,4 @@ def fit(text: str, columns: int, mark: str) -> str:
         if used > columns:
             break
         kept += char
-    return kept.rstrip() + mark
+    return kept.rstrip(f" {mark}") + mark

@@ -29,7 +29,6 @@ RELEASE_WORDS: dict[AcceptanceState, str] = {
     AcceptanceState.UNKNOWN: "not known",
 }
 """Whether npm accepts the next release."""
-ROWS = 3
 """Numbers of causes that are named of what is not known."""
 SHORT: dict[str, str] = {Way.PUBLISHER: "publisher"}
 """Ways whose name is too long for a column."""
@@ -155,8 +154,8 @@ def next_release(way: ReleaseWay) -> str:
     """Whether npm accepts the next release by a way, and what refuses it or is not known."""
     word = RELEASE_WORDS[way.verdict]
     until = f" until {way.until.date().isoformat()}" if way.accepted and way.until else ""
-    why = next((f": {one.cause} ({one.row})" for one in way.refused), "")
-    why = why or next((f": {one.needed} ({', '.join(one.rows[:ROWS])})" for one in way.unread), "")
+    why = next((f": {one.cause}" for one in way.refused), "")
+    why = why or next((f": {one.needed}" for one in way.unread), "")
     return f"Next release by {way.name} is {word}{until}{why}"
 
 

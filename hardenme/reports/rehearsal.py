@@ -218,13 +218,9 @@ def _sections(told: RehearsalShown) -> Iterator[Section]:
 def _unseen(told: RehearsalShown) -> Iterator[str]:
     """What none of the accepted ways was held against, in one sentence."""
     accepted = (way for one in told.packages for way in one.ways if way.accepted)
-    found = dict.fromkeys(_unseen_words(one) for way in accepted for one in way.unseen)
+    found = dict.fromkeys(one.what for way in accepted for one in way.unseen)
     if found:
         yield f"Of what is accepted: {'; '.join(found)}"
-
-
-def _unseen_words(one: UnseenCause) -> str:
-    return f"{one.what} ({one.row})"
 
 
 def _entry(package: str, way: ReleaseWay, *, full: bool) -> Entry:
@@ -242,11 +238,11 @@ def _entry(package: str, way: ReleaseWay, *, full: bool) -> Entry:
 def _beside(way: ReleaseWay, *, full: bool) -> Iterator[Detail]:
     shown = None if full else SHOWN
     for cause in way.refused[:shown]:
-        yield Detail("why", ((sentence(f"{cause.cause} ({cause.row})"),),))
+        yield Detail("why", ((sentence(cause.cause),),))
         if cause.repair:
             yield Detail("repair", ((sentence(cause.repair),),))
     for need in way.unread[:shown]:
-        yield Detail("lacks", ((sentence(f"{need.needed} ({', '.join(need.rows[:3])})"),),))
+        yield Detail("lacks", ((sentence(need.needed),),))
     rest = len(way.refused) + len(way.unread) - len((*way.refused, *way.unread)[:shown])
     if rest:
         yield Detail("also", ((sentence(counted(rest, "more cause")),),))
@@ -254,7 +250,7 @@ def _beside(way: ReleaseWay, *, full: bool) -> Iterator[Detail]:
         yield Detail("ends", ((sentence(way.ends),),))
     if full:
         if way.accepted and way.unseen:
-            said = "; ".join(map(_unseen_words, way.unseen))
+            said = "; ".join(one.what for one in way.unseen)
             yield Detail("not looked at", ((sentence(said),),))
         yield from (Detail("note", ((sentence(note),),)) for note in way.notes)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
@@ -28,6 +28,7 @@ from hardenme.workflows.expressions import OPEN, secrets
 from hardenme.workflows.flow import FileFlow
 from hardenme.workflows.source import CALLED, WorkflowSource
 from hardenme.workflows.steps import RunStep
+from hardenme.workflows.yaml import line_of
 
 KEPT, LEFT_OUT = "branches", "branches-ignore"
 SWITCHES = ("push", "publish")
@@ -52,11 +53,13 @@ class PushStart:
         event: its name.
         names: what their names have to be among, each of them; none for any name.
         sure: whether each of them starts the file.
+        line: the one of the file that lets them in.
     """
 
     event: str
     names: tuple[BranchNames, ...] = ()
     sure: bool = True
+    line: int = 0
 
 
 def ways(
@@ -79,7 +82,12 @@ def ways(
     texts = chain.from_iterable(map(_texts, (file, *called)))
     if RUN in file.events and any(map(OF_THE_RUN.search, texts)):
         found.append(_after(file.events[RUN], others))
-    return tuple(found)
+    return tuple(replace(way, line=_line(file, way.event)) for way in found)
+
+
+def _line(file: WorkflowSource, event: str) -> int:
+    """The line of an event's branches, else of what it is an event of."""
+    return line_of(file.events[event], KEPT) or file.lines.get("on", 0)
 
 
 def starts(file: FileFlow, found: Iterable[Job], by: Iterable[PushStart]) -> Iterator[BranchStart]:
@@ -98,7 +106,7 @@ def starts(file: FileFlow, found: Iterable[Job], by: Iterable[PushStart]) -> Ite
                 if not where.empty:
                     sure = way.sure and where.sure and publishes
                     names = tuple(dict.fromkeys((*way.names, *where.names)))
-                    yield BranchStart(job.name, names, sure)
+                    yield BranchStart(job.name, names, sure, way.line)
 
 
 def _pushed(settings: Any) -> tuple[BranchNames, ...] | None:

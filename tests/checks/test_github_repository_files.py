@@ -8,6 +8,7 @@ from hardenme.facts.github.files import RepositorySbomExport
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed
+from hardenme_checks.github.repository_autorun import repo_without_autorun
 from hardenme_checks.github.repository_files import (
     release_sbom,
     repo_code_owners,
@@ -17,6 +18,7 @@ from hardenme_checks.github.repository_files import (
 )
 from tests.factories.github import repository
 from tests.factories.github_files import (
+    autorun,
     lock_file,
     npmrc,
     release,
@@ -156,3 +158,14 @@ def test_an_export_that_is_not_known() -> None:
     export: RepositorySbomExport = sbom_export(available=MISSING)
     with pytest.raises(NotKnownError):
         release_sbom(release(sboms=()), export, repository())
+
+
+@pytest.mark.parametrize("line", [0, 4])
+def test_a_finding_about_a_file_shows_its_line(line: int) -> None:
+    where, at = repository(), f"#L{line}" if line else ""
+    owners = failed(repo_code_owners(workflow_owners(errors=1, line=line), where, TEAM))
+    assert owners.fix.page == f"{PAGE}/blob/HEAD/.github/CODEOWNERS{at}"
+    fast = failed(repo_dependency_updates(updates(cooldown_days=0, line=line), where, TEAM))
+    assert fast.fix.page == f"{PAGE}/blob/HEAD/.github/dependabot.yml{at}"
+    started = autorun(runs=(".envrc (a command)",), line=line)
+    assert failed(repo_without_autorun(started, where)).fix.page == f"{PAGE}/blob/HEAD/.envrc{at}"

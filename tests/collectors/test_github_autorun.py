@@ -128,7 +128,8 @@ def test_a_folder_that_is_opened(at: Stage, files: dict[str, str | bytes], resul
     if result == "unknown":
         assert finding.outcome.needed
     if result == "failed":
-        path = finding.outcome.fix.page.partition("/blob/HEAD/")[2]
+        path, _, line = finding.outcome.fix.page.partition("/blob/HEAD/")[2].partition("#L")
+        assert int(line) > 0
         assert path in files
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from hardenme.collectors.github.update_tools import (
-    dependabot_waits,
-    renovate_waits,
+    dependabot_wait,
+    renovate_wait,
 )
 from hardenme.ground.errors import ContentError
 
@@ -48,7 +48,8 @@ def dependabot(*updates: str) -> str:
     ],
 )
 def test_dependabot(text: str, *, waits: int | None) -> None:
-    assert dependabot_waits(text) == waits
+    found = dependabot_wait(text)
+    assert (found and found.days) == waits
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_dependabot(text: str, *, waits: int | None) -> None:
 )
 def test_settings_of_dependabot_that_are_not_understood(text: str) -> None:
     with pytest.raises(ContentError):
-        dependabot_waits(text)
+        dependabot_wait(text)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,8 @@ def test_settings_of_dependabot_that_are_not_understood(text: str) -> None:
     ],
 )
 def test_renovate(text: str, *, waits: int | None) -> None:
-    assert renovate_waits(text) == waits
+    found = renovate_wait(text)
+    assert (found and found.days) == waits
 
 
 @pytest.mark.parametrize(
@@ -131,4 +133,4 @@ def test_renovate(text: str, *, waits: int | None) -> None:
 )
 def test_settings_of_renovate_that_are_not_understood(text: str) -> None:
     with pytest.raises(ContentError):
-        renovate_waits(text)
+        renovate_wait(text)

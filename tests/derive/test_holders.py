@@ -157,7 +157,7 @@ def test_of_a_place_that_is_missing_nothing_is_said_of_all(subject: Subject) -> 
 
 def test_what_the_user_left_out_is_not_vouched_for() -> None:
     base = complete()
-    note = "2 repositories were left out as archived or by name: --archived includes the former"
+    note = "2 repositories were left out as archived or by name: --archived adds archived ones"
     report = replace(base, coverage=replace(base.coverage, notes=(note,)))
     extent = holders(report).extent
     assert (extent.gaps, extent.left_out, extent.complete) == ((), (note,), False)

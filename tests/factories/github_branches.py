@@ -66,6 +66,7 @@ release_branch_rules = made(
     exposed="",
     exists=False,
     started="",
+    line=0,
     any_case=False,
     writers_bypass=False,
     waiting=0,

@@ -23,7 +23,12 @@ PLACE: dict[str, Any] = {"subject": REPO, "within": REPO, "label": REPO.name}
 
 
 code_owners = made(
-    RepositoryCodeOwners, PLACE, path=".github/CODEOWNERS", errors=0, rules=rules_of("* @hazel")
+    RepositoryCodeOwners,
+    PLACE,
+    path=".github/CODEOWNERS",
+    errors=0,
+    wrong_line=0,
+    rules=rules_of("* @hazel"),
 )
 """Everything has an owner."""
 
@@ -34,16 +39,20 @@ def action_files(*files: str, **overrides: Any) -> RepositoryActionFiles:
 
 
 workflow_owners = made(
-    WorkflowOwners, PLACE, path=".github/CODEOWNERS", errors=0, unowned=(), owns_new=True
+    WorkflowOwners, PLACE, path=".github/CODEOWNERS", errors=0, unowned=(), owns_new=True, line=0
 )
 """The workflows have owners."""
 lock_file = made(RepositoryLockFile, PLACE, package=True, lock_files=("package-lock.json",))
 """A package with npm's lock file."""
 updates = made(
-    RepositoryDependencyUpdates, PLACE, settings=(".github/dependabot.yml",), cooldown_days=7
+    RepositoryDependencyUpdates,
+    PLACE,
+    settings=(".github/dependabot.yml",),
+    cooldown_days=7,
+    line=0,
 )
 """Dependabot, which waits a week."""
-autorun = made(RepositoryAutorun, PLACE, runs=(), unread=())
+autorun = made(RepositoryAutorun, PLACE, runs=(), unread=(), line=0)
 """Nothing starts by itself."""
 npmrc = made(RepositoryNpmrc, PLACE, committed=True, credential_lines=())
 """A settings file without a credential."""

@@ -471,3 +471,28 @@ def test_closes_is_what_a_later_run_shows_closed() -> None:
     assert "2 findings stay failed until npm has removed the version" in closing(release)
     assert (rules.closes, rules.left) == (0, 1)
     assert closing(rules).startswith("nothing yet: 1 finding stays failed until you limit")
+
+
+@pytest.mark.parametrize("codes", [("GHR116", "GHR117", "GHR127"), ("GHR127", "GHR117", "GHR116")])
+def test_a_secret_that_is_deleted_is_not_rotated_as_well(codes: tuple[str, ...]) -> None:
+    words = {
+        "GHR116": ("Set up trusted publishing, then delete the secret", H),
+        "GHR117": ("Add the secret to the environment, then delete it here", M),
+        "GHR127": ("Create a new value at the provider", M),
+    }
+    found = [
+        failed(code, "github:secret/acme/web/NPM_TOKEN", fix(words[code][0]), words[code][1])
+        for code in codes
+    ]
+    other = failed("GHR127", "github:secret/acme/web/DEPLOY_KEY", fix(words["GHR127"][0]), M)
+    deleted, rotated = plan([*found, other]).steps
+    assert (deleted.title.split()[0], deleted.closes) == ("Delete", 3)
+    assert [one.fix.step for one in deleted.actions] == [words["GHR116"][0]]
+    assert (rotated.title.split()[0], rotated.closes) == ("Rotate", 1)
+
+
+def test_what_can_be_done_today_does_not_wait_for_the_end_of_a_secret() -> None:
+    subject = "github:org-secret/acme/NPM_TOKEN"
+    delete = failed("GHR116", subject, fix("Delete the secret"), H)
+    limit = failed("GHO128", subject, fix("Limit the access"), H)
+    assert [step.section for step in plan([delete, limit]).steps] == [When.TODAY, When.NEXT]

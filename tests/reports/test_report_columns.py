@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,3 +76,15 @@ def test_east_asian_characters_take_two_columns_and_combining_marks_none() -> No
 def test_a_long_word_is_broken_at_the_width() -> None:
     assert wrap("abcdefgh", 3) == ["abc", "def", "gh"]
     assert wrap("- abcdefgh", 5, hang=2) == ["-", "  abc", "  def", "  gh"]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "mark", "shown"),
+    [
+        ("a token (f937091c…) of mallow", 19, "…", "a token (f937091c…"),
+        ("back to 0.8.0: 0.9.1 shows", 14, "...", "back to 0.8..."),
+        ("… … …", 2, "…", "…"),
+    ],
+)
+def test_what_was_cut_once_has_one_mark(text: str, columns: int, mark: str, shown: str) -> None:
+    assert fit(text, columns, mark) == shown

@@ -89,7 +89,7 @@ def _name_branches(rules: ReleaseBranchRules) -> Fix:
     if not rules.any_case:
         step += ", and protect each of these by a ruleset"
     path = f".github/workflows/{rules.started}"
-    page = rules.page("repo-file", repo=rules.full_name, path=path)
+    page = rules.file_page(rules.full_name, path, rules.line)
     return Fix(step, page=page, needs=WRITER, undo="Revert the commit")
 
 

@@ -51,7 +51,7 @@ def repo_without_autorun(autorun: RepositoryAutorun, repository: Repository) -> 
             {"runs": kept(autorun.runs)},
             fix=Fix(
                 f"Find out who added {path}, then remove what starts without approval",
-                page=autorun.page("repo-file", repo=full_name(autorun), path=path),
+                page=autorun.file_page(full_name(autorun), path, autorun.line),
                 needs=WRITER,
                 undo="Revert the commit",
             ),

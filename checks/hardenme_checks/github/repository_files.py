@@ -85,10 +85,10 @@ def repo_code_owners(owners: WorkflowOwners, repository: Repository, limits: Lim
     return Passed("the workflows have owners", seen)
 
 
-def _file(fact: GitHubFact, path: str | None) -> str:
+def _file(fact: GitHubFact, path: str | None, line: int = 0) -> str:
     """The page of a file; where it is not there yet, the repository's, where it is added."""
     name = full_name(fact)
-    return fact.page("repo-file", repo=name, path=path) if path else fact.page("repo", repo=name)
+    return fact.file_page(name, path, line) if path else fact.page("repo", repo=name)
 
 
 def _no_owners(owners: WorkflowOwners, message: str, seen: Seen) -> Failed:
@@ -98,7 +98,7 @@ def _no_owners(owners: WorkflowOwners, message: str, seen: Seen) -> Failed:
         seen,
         fix=Fix(
             f"Name owners of /.github/ on the last line of {path}, and correct its errors",
-            page=_file(owners, owners.path),
+            page=_file(owners, owners.path, owners.line),
             needs=f"{WRITE}; each owner needs it too",
             undo="Remove the line",
         ),
@@ -199,7 +199,7 @@ def _no_updates(updates: RepositoryDependencyUpdates, message: str, seen: Seen) 
         seen,
         fix=Fix(
             f"Configure updates with a cooldown in {path or '.github/dependabot.yml'}",
-            page=_file(updates, path),
+            page=_file(updates, path, updates.line),
             needs=WRITE,
             undo="Revert the commit",
         ),
@@ -242,7 +242,7 @@ def repo_no_committed_npm_token(npmrc: RepositoryNpmrc, repository: Repository) 
         seen,
         fix=Fix(
             "Revoke the token on npm, then remove it from .npmrc",
-            page=f"{_file(npmrc, '.npmrc')}#L{lines[0]}",
+            page=_file(npmrc, ".npmrc", lines[0]),
             needs=f"the npm account that the token belongs to; {WRITE}",
             undo="Cannot be undone. Create a new token if something still needs it",
         ),

@@ -30,10 +30,10 @@ def kept(names: Iterable[str]) -> list[str]:
 
 def fix(fact: GitHubFact, step: str, lines: Sequence[int] = ()) -> Fix:
     """A fix that is a change of the workflow file, at the first of these lines if there are any."""
-    page = fact.page("repo-file", repo=full_name(fact), path=f".github/workflows/{fact.label}")
+    path = f".github/workflows/{fact.label}"
     return Fix(
         step,
-        page=f"{page}#L{lines[0]}" if lines else page,
+        page=fact.file_page(full_name(fact), path, lines[0] if lines else 0),
         needs=WRITER,
         undo="Revert the commit",
     )

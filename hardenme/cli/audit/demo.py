@@ -11,6 +11,7 @@ from hardenme.cli.audit.clients import Connection, clients
 from hardenme.cli.audit.faults import faults_kept
 from hardenme.cli.audit.presence import no_one_needed
 from hardenme.cli.audit.tokens import Tokens
+from hardenme.cli.stored.runs import latest
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.progress import ProgressLine
 from hardenme.collectors.attested import Statements
@@ -21,12 +22,13 @@ from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground import clock
+from hardenme.ground.errors import NoRunError
 from hardenme.model.pages import GITHUB_WEB
 from hardenme.model.report import Report
 from hardenme.model.statement import Statement, Word
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
-from hardenme.sandbox.demo import WEEK, Demo, accounts
+from hardenme.sandbox.demo import HARDENED, WEEK, Demo, accounts
 
 __all__ = ["WEEK", "DemoRun", "demo_run"]
 
@@ -55,7 +57,7 @@ def demo_run(
     config: RunConfig,
     console: Console,
     *,
-    hardened: bool = False,
+    hardened: bool | None = None,
     earlier: bool = False,
     now: datetime | None = None,
 ) -> Iterator[DemoRun]:
@@ -66,11 +68,13 @@ def demo_run(
     Args:
         config: what is asked; the accounts say of which targets.
         console: where progress is shown.
-        hardened: of the accounts of a maintainer who did what can be done.
+        hardened: of the accounts of a maintainer who did what can be done; None for those of the
+            last kept demo run.
         earlier: of the accounts as they were before anyone broke in.
         now: from when ages are reckoned; None for this moment.
     """
     now = now or clock.now().replace(microsecond=0)
+    hardened = _last_is_hardened() if hardened is None else hardened
     with accounts(now, hardened=hardened, earlier=earlier) as served:
         asked = replace(
             config, targets=tuple(Target.parse(one) for one in served.targets), local=False
@@ -81,6 +85,14 @@ def demo_run(
             report = audit(asked, found, line)
         line.close()
         yield DemoRun(report, (served.github_url, served.npm_url), found)
+
+
+def _last_is_hardened() -> bool:
+    """Whether the last kept demo run is of the hardened accounts; not so where none is kept."""
+    try:
+        return latest(demo=True).report.targets == HARDENED
+    except NoRunError:
+        return False
 
 
 def _connection(served: Demo, now: datetime, *, answered: bool) -> Connection:

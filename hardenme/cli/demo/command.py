@@ -27,7 +27,8 @@ hardenme person oakley --stolen --demo   what to do about a stolen account
 hardenme report --demo                   what changed within a week
 hardenme runbook --demo                  the plan for the day of an attack
 
-All of them show the same accounts. `show`, `fix` and `incident` take --demo, too.
+All of them show the accounts of the last demo: after --hardened, the hardened ones. `show`, `fix`
+and `incident` take --demo, too.
 
 --hardened runs deep, on packages and repositories alone, with every question answered: a token
 that sees who may bypass a ruleset can also change it, so no check of a token is clean.

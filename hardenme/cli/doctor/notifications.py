@@ -13,21 +13,21 @@ from hardenme.store.spool import Spool
 
 def add_notifications(rows: DoctorRows, console: Console, notify_file: str) -> None:
     """Add a row for each notification target, and how many messages wait. Nothing is sent."""
-    rows.heading("Messages on what changed")
+    rows.heading("Notifications")
     try:
         where = addresses(console, notify_file)
     except UsageError as error:
-        rows.row("sinks", f"refused: {error}")
+        rows.row("targets", f"refused: {error}")
         return
     if not where:
-        rows.row("sinks", f"none; {VARIABLE} or --notify-file names them")
+        rows.row("targets", f"none; {VARIABLE} or --notify-file names them")
     for number, address in enumerate(where.values, 1):
         try:
-            rows.row(f"sink {number}", opened(address, number).service)
+            rows.row(f"target {number}", opened(address, number).service)
         except UsageError as error:
-            rows.row(f"sink {number}", f"refused: {error}")
+            rows.row(f"target {number}", f"refused: {error}")
     if where:
-        rows.row("their addresses", f"from {' and '.join(where.origins)}")
+        rows.row("addresses", f"from {' and '.join(where.origins)}")
     spool = Spool(state_folder() / FOLDER)
     waiting = len(spool.load())
     if waiting:

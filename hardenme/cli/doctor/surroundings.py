@@ -34,10 +34,10 @@ def surroundings(rows: DoctorRows, asked: AskedHosts, loaded: Loaded | None) -> 
         rows.row(f"proxy for {urlsplit(url).hostname}", _proxy(url))
     rows.row("certificates", _certificates(asked))
     rows.row("working directory", _working_directory())
-    rows.heading("Configuration files, as far as no option goes before them")
+    rows.heading("Settings files")
     for name, text in _configuration(loaded):
         rows.row(name, text)
-    rows.heading("Environment: the variables that concern a run")
+    rows.heading("Environment variables")
     told = list(concerning(os.environ, asked, _authorities(asked)))
     for name, text in told or [("variables", "none is set")]:
         rows.row(visible(name, longest=60), text)

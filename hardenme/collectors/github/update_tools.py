@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from hardenme.ground.errors import ContentError
-from hardenme.workflows.yaml import load
+from hardenme.workflows.yaml import line_of, load
 
 DEPENDABOT = (".github/dependabot.yml", ".github/dependabot.yaml")
 RENOVATE = (
@@ -44,11 +46,26 @@ UNITS = {
     1 / 24: ("h", "hr", "hrs", "hour", "hours"),
 }
 """What units are called, by their days; shorter ones come to no day."""
+AGE = re.compile(r'"(?:minimumReleaseAge|stabilityDays)"\s*:')
+"""A key by which Renovate waits."""
 LEVELS = ("semver-major-days", "semver-minor-days", "semver-patch-days")
 
 
-def dependabot_waits(text: str) -> int | None:
-    """Days that each kind of package waits at least; None if nothing is updated by it.
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long a tool waits before it uses a new version.
+
+    Attributes:
+        days: at least.
+        line: the one of its file that sets it, counted from 1; 0 where none does.
+    """
+
+    days: int
+    line: int = 0
+
+
+def dependabot_wait(text: str) -> Wait | None:
+    """How long each kind of package waits at least; None if nothing is updated by it.
 
     Raises:
         ContentError: the file is not what Dependabot documents.
@@ -59,7 +76,9 @@ def dependabot_waits(text: str) -> int | None:
         raise ContentError("it has no list of updates")
     # With a limit of none, Dependabot offers security updates alone, and these never wait.
     busy = [item for item in updates if item.get("open-pull-requests-limit") != "0"]
-    return min(map(_cooldown, busy), default=USUAL) if updates else None
+    waits = (Wait(_cooldown(item), line_of(item, "cooldown")) for item in busy)
+    shortest = min(waits, key=attrgetter("days"), default=Wait(USUAL))
+    return shortest if updates else None
 
 
 def _cooldown(update: dict[str, Any]) -> int:
@@ -80,8 +99,8 @@ def _days(value: Any) -> int:
     return int(value) if number else 0
 
 
-def renovate_waits(text: str) -> int | None:
-    """Days of the longest minimum release age that is set; None where Renovate is switched off.
+def renovate_wait(text: str) -> Wait | None:
+    """The longest minimum release age that is set; None where Renovate is switched off.
 
     Raises:
         ContentError: the file is not JSON, or depends on settings in another place.
@@ -103,7 +122,13 @@ def renovate_waits(text: str) -> int | None:
     waits = max([cooled, *map(_aged, parts)])
     if not waits and not all(isinstance(one, str) and OWN.fullmatch(one) for one in presets):
         raise ContentError("it depends on settings in another place")
-    return waits
+    return Wait(waits, _line_of_age(text))
+
+
+def _line_of_age(text: str) -> int:
+    """The line that sets an age; 0 where none does."""
+    found = AGE.search(text)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
 def _hastens(rule: dict[str, Any]) -> bool:

@@ -75,7 +75,7 @@ def _why(what: str, ways: Iterable[ReleaseWay]) -> Unknown | None:
     first = next((need for need in needs if need.reason in FAILED), needs[0] if needs else None)
     if first is None:
         return None
-    return Unknown(first.reason, f"to know {what}: {first.needed} ({first.rows[0]})")
+    return Unknown(first.reason, f"to know {what}: {first.needed}")
 
 
 def every_refused(ways: tuple[ReleaseWay, ...], missing: Unknown | None) -> Any:

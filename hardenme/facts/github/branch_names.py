@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from hardenme.facts.github.branch import WRITES_RULES
@@ -45,11 +45,13 @@ class BranchStart:
         job: its name.
         names: patterns that the name of a branch has to match, each of them; none for any name.
         certain: each such name starts it, and it publishes for sure.
+        line: the one of the file that lets them in; 0 where it is not known.
     """
 
     job: str
     names: tuple[BranchNames, ...]
     certain: bool
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,7 @@ class ReleaseBranchRules(RepositoryFact):
         exposed: the name of one that is surely not guarded; empty for none.
         exists: there is a branch of that name.
         started: the file that it starts.
+        line: the one of that file that lets it in; 0 for none.
         any_case: it does so because conditions ignore case.
         writers_bypass: an active ruleset is known to let every writer past its rules.
         waiting: how many rulesets for branches are not in force.
@@ -126,6 +129,7 @@ class ReleaseBranchRules(RepositoryFact):
     # These word what fails and decide nothing.
     exists: bool = key()
     started: str = key()
+    line: int = key()
     any_case: bool = key()
     writers_bypass: bool = key()
     waiting: int = key()

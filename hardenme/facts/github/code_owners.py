@@ -26,23 +26,30 @@ class OwnersRule:
         pattern: of the paths that it is for.
         owned: it names an owner; a line without one takes the owners of its paths away.
         owners: whom it names: logins and teams with their `@`, and addresses.
+        line: where it is in its file, counted from 1.
     """
 
     pattern: str
     owned: bool
     owners: tuple[str, ...] = ()
+    line: int = 0
 
 
 def rules_of(text: str) -> tuple[OwnersRule, ...]:
     """The lines that GitHub takes, in their order."""
-    found = (_rule(line) for line in text.split("\n"))
+    found = (_rule(line, number) for number, line in enumerate(text.split("\n"), 1))
     return tuple(rule for rule in found if rule is not None)
 
 
 def owns(rules: Sequence[OwnersRule], path: str) -> bool:
     """Whether someone owns a path: the last line that matches it decides."""
-    last = (rule.owned for rule in reversed(rules) if _matches(rule.pattern, path))
-    return next(last, False)
+    last = deciding(rules, path)
+    return last is not None and last.owned
+
+
+def deciding(rules: Sequence[OwnersRule], path: str) -> OwnersRule | None:
+    """The last line that matches a path; None where none does."""
+    return next((rule for rule in reversed(rules) if _matches(rule.pattern, path)), None)
 
 
 def owns_everything(rules: Sequence[OwnersRule]) -> bool:
@@ -53,7 +60,7 @@ def owns_everything(rules: Sequence[OwnersRule]) -> bool:
     return False
 
 
-def _rule(line: str) -> OwnersRule | None:
+def _rule(line: str, number: int) -> OwnersRule | None:
     """What a line says; None if GitHub skips it."""
     if line.lstrip().startswith("#"):
         return None
@@ -66,7 +73,8 @@ def _rule(line: str) -> OwnersRule | None:
         return None
     if not all(_is_owner(word) for word in words[1:]):
         return None
-    return OwnersRule(ESCAPED.sub(_literal, words[0]), len(words) > 1, tuple(words[1:]))
+    pattern = ESCAPED.sub(_literal, words[0])
+    return OwnersRule(pattern, len(words) > 1, tuple(words[1:]), number)
 
 
 def _literal(escaped: re.Match[str]) -> str:

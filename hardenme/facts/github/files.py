@@ -57,6 +57,7 @@ class RepositoryCodeOwners(RepositoryFact):
     Attributes:
         path: the file that counts, of the three places where GitHub looks; None if there is none.
         errors: how many of its lines GitHub does not take.
+        wrong_line: the first of these; 0 where there is none, or GitHub does not show it.
         rules: those that it takes.
     """
 
@@ -67,6 +68,7 @@ class RepositoryCodeOwners(RepositoryFact):
 
     path: str | None = key("entries")
     errors: int = key("codeowners/errors")
+    wrong_line: int = key("codeowners/errors/line")
     rules: tuple[OwnersRule, ...] = key(*TEXT)
 
 
@@ -97,6 +99,7 @@ class WorkflowOwners(RepositoryFact):
         errors: how many of its lines GitHub does not take.
         unowned: workflow files, local actions and files of code owners without an owner.
         owns_new: a workflow file that is added has an owner at once.
+        line: the first one of CODEOWNERS to change; 0 where there is none.
     """
 
     requirement = CONTENTS
@@ -106,6 +109,8 @@ class WorkflowOwners(RepositoryFact):
     errors: int = key("errors")
     unowned: tuple[str, ...] = key("text", "tree", "path", "truncated")
     owns_new: bool = key("text")
+    # It shows the place of what fails and decides nothing.
+    line: int = key()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +136,9 @@ class RepositoryDependencyUpdates(RepositoryFact):
     """How a repository's dependencies are updated.
 
     Attributes:
-        settings: the files that set up Dependabot or Renovate, by path.
+        settings: the files that set up Dependabot or Renovate, that with the fewest days first.
         cooldown_days: days that each of them waits at least before it offers a new version.
+        line: the one that sets the fewest days in the first of `settings`; 0 for none.
     """
 
     requirement = CONTENTS
@@ -142,6 +148,8 @@ class RepositoryDependencyUpdates(RepositoryFact):
 
     settings: tuple[str, ...] = key("entries")
     cooldown_days: int = key(*TEXT)
+    # It shows the place of what fails and decides nothing.
+    line: int = key()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +159,7 @@ class RepositoryAutorun(RepositoryFact):
     Attributes:
         runs: the files that start something, each with what starts it; never the command itself.
         unread: none: not known where such a file was not read or not understood.
+        line: of the first of `runs` in its file; 0 where it is not found.
     """
 
     requirement = CONTENTS
@@ -169,6 +178,8 @@ class RepositoryAutorun(RepositoryFact):
     unread: tuple[str, ...] = key(
         *("entries", *TEXT, "isBinary", "isTruncated", "nameWithOwner", "rootTree/entries/name")
     )
+    # It shows the place of what fails and decides nothing.
+    line: int = key()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,17 @@ class GitHubFact(Fact):
         """
         return github_page(self.web, name, **names)
 
+    def file_page(self, repo: str, path: str, line: int = 0) -> str:
+        """The address of a file on the default branch.
+
+        Args:
+            repo: as `owner/name`.
+            path: of the file.
+            line: the one to show; 0 for the whole file.
+        """
+        page = self.page("repo-file", repo=repo, path=path)
+        return f"{page}#L{line}" if line else page
+
     def gh(self, *words: str) -> str:
         """A `gh` command for this host; each word is quoted for a shell."""
         return commands.gh(self.web, *words)

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from hardenme.model.access_change import own_last
 from hardenme.model.accounted import AccountedVersion, contained
 from hardenme.model.finding import Errored, Finding
+from hardenme.model.finding_summary import weight
 from hardenme.model.publishing import Publishing, State
 from hardenme.model.report import Report, WholeRun
 from hardenme.model.statement import attest_command, lasting
@@ -145,7 +146,7 @@ class _Findings:
         self.failed = self.waived = 0
         self._paths = Paths(_meant(report))
         self._open: list[tuple[Finding, Fix]] = []
-        self._gone: set[Subject] = set()
+        self._gone: dict[Subject, tuple[Finding, StepKind, Fix]] = {}
         self._unknown: Counter[Subject] = Counter()
         self._asked: dict[tuple[str, str], list[Finding]] = {}
         self._accounted = accounted(report)
@@ -160,13 +161,17 @@ class _Findings:
             self.failed += 1
             if not self._paths.take(finding, outcome.fix):
                 self._open.append((finding, outcome.fix))
-                kind = _own_kind(finding, outcome.fix)
-                if kind.ends and kind.single:
-                    self._gone.add(finding.subject)
+                self._end(finding, outcome.fix)
         elif isinstance(outcome, Manual):
             self._asked.setdefault((finding.code, outcome.question), []).append(finding)
         elif isinstance(outcome, Unknown | Errored):
             self._unknown[finding.subject] += 1
+
+    def _end(self, finding: Finding, fix: Fix) -> None:
+        """Keep by which change an object goes, in the words of the worst finding that asks it."""
+        kind, known = _own_kind(finding, fix), self._gone.get(finding.subject)
+        if kind.ends and (known is None or weight(finding) > weight(known[0])):
+            self._gone[finding.subject] = finding, kind, fix
 
     def questions(self) -> Iterable[Question]:
         """What a person has to answer, each question once."""
@@ -191,6 +196,8 @@ class _Findings:
             if kind is ACCOUNTED:
                 scope = self._accounted[finding.subject].by
                 fix = removal(fix)  # noqa: PLW2901 (the way back was taken)
+            elif kind.ends:
+                fix = self._gone[finding.subject][2]  # noqa: PLW2901 (what goes is not repaired)
             above = fix.wider or (fix if finding.subject.kind == "org" else None)
             for_all = above is not None and (kind.key, scope) in wide
             if for_all:
@@ -221,9 +228,9 @@ class _Findings:
             return OWN_ACCESS
         if own.key == RELEASE and finding.subject in self._accounted:
             return ACCOUNTED
-        if finding.subject in self._gone:
-            return next((kind for kind in ENDING if kind.of == finding.subject.kind), own)
-        return own
+        ending = self._gone.get(finding.subject)
+        # What can be done today does not wait for an end that needs preparation.
+        return ending[1] if ending and own.section >= ending[1].section else own
 
     def _wide(self) -> set[tuple[str, str]]:
         """The kinds and organizations for which one change closes what several findings say."""

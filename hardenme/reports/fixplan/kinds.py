@@ -45,7 +45,6 @@ TOKEN = StepKind(
     single=True,
     whole=True,
     ends=True,
-    of="token",
 )
 PUBLISHER = StepKind(
     "npm-publisher",
@@ -54,7 +53,6 @@ PUBLISHER = StepKind(
     single=True,
     whole=True,
     ends=True,
-    of="trusted-publisher",
 )
 NO_WORKFLOW = StepKind(
     "publisher-workflow",

@@ -30,7 +30,6 @@ class StepKind:
         single: each object is a step of its own.
         whole: an object has one action, which does all that its findings ask for.
         ends: the object is gone afterwards, and with it whatever is not known of it.
-        of: the kind of subject that it ends, where it ends one at once.
         who: who takes it, if that is not the reader; empty if the fix says it better.
         stays: the checks that still fail once it is taken.
         until: until when these do, in words; empty if there are none.
@@ -44,7 +43,6 @@ class StepKind:
     single: bool = False
     whole: bool = False
     ends: bool = False
-    of: str = ""
     who: str = ""
     stays: frozenset[str] = field(default_factory=frozenset)
     until: str = ""

@@ -208,9 +208,9 @@ class _Screen:
         lines = self.told.to_confirm
         if not lines:
             return
-        lead = "do you know that they did this? The command records that you do:"
-        yield from self._labelled("CONFIRM", lead)
         shown = lines if len(lines) <= most else lines[: most - 1]
+        recorded = " The command records that you do:" if any(one.command for one in shown) else ""
+        yield from self._labelled("CONFIRM", f"do you know of these changes?{recorded}")
         for one in shown:
             many = counted(len(one.texts), "change")
             text = self.sheet.value(flowing(f"{one.who} ({many}): {'; '.join(one.texts)}"))

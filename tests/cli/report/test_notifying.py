@@ -108,7 +108,7 @@ def test_a_message_that_was_not_taken_waits_and_goes_first_the_next_time_once(
     first = deliver(here, told_of(web), TOLD, tmp_path)
     assert (first.sent, first.waiting, first.complete) == (0, 1, False)
     assert said(here) == [
-        "hardenme: sink 1 (JSON) did not take the message: it answered 500",
+        "hardenme: target 1 (JSON) did not take the message: it answered 500",
         "hardenme: 1 message waits for the next run",
     ]
     web.status, web.server.requests[:] = 200, []
@@ -163,7 +163,7 @@ def test_an_address_that_apprise_does_not_know_is_told_and_the_message_waits(
     here = console()
     done = deliver(here, told_of(web, "nonsense://x"), TOLD, tmp_path)
     assert (done.sent, done.waiting) == (1, 1)
-    assert said(here)[0] == "hardenme: sink 2 (nonsense) is not an address that apprise knows"
+    assert said(here)[0] == "hardenme: target 2 (nonsense) is not an address that apprise knows"
 
 
 def test_where_nothing_can_wait_the_message_is_sent_all_the_same(web: Hook, tmp_path: Path) -> None:
@@ -229,10 +229,10 @@ def test_doctor_tells_the_services_and_what_waits(command: Command) -> None:
     ran = command("doctor", "--offline", "--notify-file", str(file))
     rows = " ".join(ran.out.split())
     for row in (
-        "sink 1: E-Mail",
-        "sink 2: refused: sink 2 (slack) lacks a part that this service needs",
-        "sink 3: refused: sink 3 (json) would be sent in plain text: use jsons://",
-        f"their addresses: from {file}",
+        "target 1: E-Mail",
+        "target 2: refused: target 2 (slack) lacks a part that this service needs",
+        "target 3: refused: target 3 (json) would be sent in plain text: use jsons://",
+        f"addresses: from {file}",
         "notify extra: installed",
     ):
         assert row in rows

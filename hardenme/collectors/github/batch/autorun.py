@@ -17,6 +17,7 @@ from hardenme.collectors.autorun import (
     reader_of,
     runs,
 )
+from hardenme.collectors.autorun_lines import line_of
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.batch.part import RepositoryNode
 from hardenme.collectors.github.batch.texts import Texts
@@ -115,6 +116,7 @@ def _containers(item: Item, *, there: bool) -> list[str] | Unknown:
 def _fact(node: RepositoryNode, paths: Iterable[str], known: Texts) -> RepositoryAutorun:
     found: list[str] = []
     unread: Any = ()
+    line = 0
     for path in paths:
         text = known.found[path]
         if text is None:
@@ -125,8 +127,11 @@ def _fact(node: RepositoryNode, paths: Iterable[str], known: Texts) -> Repositor
             if isinstance(text, Unknown):
                 unread = text
             else:
-                found.extend(f"{path} ({what})" for what in runs(text, reader))
+                started = runs(text, reader)
+                if started and not found:
+                    line = line_of(text, path, started[0])
+                found.extend(f"{path} ({what})" for what in started)
         except ContentError as error:
             why = f"{path} in a form that is understood: {error}"
             unread = Unknown(Reason.MALFORMED, why, seen=str(error))
-    return RepositoryAutorun(**node.place, runs=tuple(found), unread=unread)
+    return RepositoryAutorun(**node.place, runs=tuple(found), unread=unread, line=line)

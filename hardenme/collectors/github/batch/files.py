@@ -15,8 +15,8 @@ from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.github.update_tools import (
     DEPENDABOT,
     RENOVATE,
-    dependabot_waits,
-    renovate_waits,
+    dependabot_wait,
+    renovate_wait,
 )
 from hardenme.collectors.npmrc.credentials import passwords, tokens
 from hardenme.collectors.npmrc.ini import settings
@@ -41,6 +41,8 @@ LINK = 0o120000
 """Git's mode of a symbolic link: its text is a path, and what it leads to may be anything."""
 CODE_OWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 """Where GitHub looks, in this order."""
+LONGEST = 10**6
+"""Days beyond any cooldown, by which a file that is not understood is sorted last."""
 NPMRC = ".npmrc"
 PACKAGE = "package.json"
 LOCK_FILES = (
@@ -207,35 +209,49 @@ def _credentials(text: str | Unknown) -> Any:
 def _owned(node: RepositoryNode, files: Files, known: Texts) -> RepositoryCodeOwners:
     path = _code_owners(files)
     if path is None:
-        return RepositoryCodeOwners(**node.place, path=None, errors=0, rules=())
+        return RepositoryCodeOwners(**node.place, path=None, errors=0, wrong_line=0, rules=())
     text = _text(path, files, known)
     told = node.item.item("codeowners")
     errors: Any = told.absent("errors")
     if told.lists("errors"):
         errors = len(told.data["errors"])
     rules: Any = text if isinstance(text, Unknown) else rules_of(text)
-    return RepositoryCodeOwners(**node.place, path=path, errors=errors, rules=rules)
+    wrong = _wrong_line(told)
+    return RepositoryCodeOwners(
+        **node.place, path=path, errors=errors, wrong_line=wrong, rules=rules
+    )
+
+
+def _wrong_line(owners: Item) -> int:
+    """The first line with an error; 0 where GitHub shows none."""
+    errors = owners.items("errors") if owners.lists("errors") else ()
+    lines = [one.number("line") for one in errors if isinstance(one.data, dict)]
+    return min((line for line in lines if isinstance(line, int)), default=0)
 
 
 def _updated(node: RepositoryNode, files: Files, known: Texts) -> RepositoryDependencyUpdates:
-    settings_: list[str] = []
-    waits: list[Any] = []
+    found: list[tuple[Any, int, str]] = []
     for path in _update_settings(files):
         text = _text(path, files, known)
-        understood = dependabot_waits if path in DEPENDABOT else renovate_waits
+        understood = dependabot_wait if path in DEPENDABOT else renovate_wait
         waiting: Any = text
+        line = 0
         if not isinstance(text, Unknown):
             try:
-                waiting = understood(text)
+                wait = understood(text)
+                waiting, line = (None, 0) if wait is None else (wait.days, wait.line)
             except ContentError as error:
                 waiting = Unknown(
                     Reason.INCOMPLETE, f"{path} in a form that is understood: {error}"
                 )
         if waiting is not None:
-            settings_.append(path)
-            waits.append(waiting)
+            found.append((waiting, line, path))
+    found.sort(key=lambda one: one[0] if isinstance(one[0], int) else LONGEST)
     return RepositoryDependencyUpdates(
-        **node.place, settings=tuple(settings_), cooldown_days=_shortest(waits)
+        **node.place,
+        settings=tuple(path for _, _, path in found),
+        cooldown_days=_shortest([waiting for waiting, _, _ in found]),
+        line=found[0][1] if found else 0,
     )
 
 
