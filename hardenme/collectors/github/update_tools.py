@@ -52,7 +52,7 @@ LEVELS = ("semver-major-days", "semver-minor-days", "semver-patch-days")
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class UpdateCooldown:
     """How long a tool waits before it uses a new version.
 
     Attributes:
@@ -64,7 +64,7 @@ class Wait:
     line: int = 0
 
 
-def dependabot_wait(text: str) -> Wait | None:
+def dependabot_wait(text: str) -> UpdateCooldown | None:
     """How long each kind of package waits at least; None if nothing is updated by it.
 
     Raises:
@@ -76,8 +76,8 @@ def dependabot_wait(text: str) -> Wait | None:
         raise ContentError("it has no list of updates")
     # With a limit of none, Dependabot offers security updates alone, and these never wait.
     busy = [item for item in updates if item.get("open-pull-requests-limit") != "0"]
-    waits = (Wait(_cooldown(item), line_of(item, "cooldown")) for item in busy)
-    shortest = min(waits, key=attrgetter("days"), default=Wait(USUAL))
+    waits = (UpdateCooldown(_cooldown(item), line_of(item, "cooldown")) for item in busy)
+    shortest = min(waits, key=attrgetter("days"), default=UpdateCooldown(USUAL))
     return shortest if updates else None
 
 
@@ -99,7 +99,7 @@ def _days(value: Any) -> int:
     return int(value) if number else 0
 
 
-def renovate_wait(text: str) -> Wait | None:
+def renovate_wait(text: str) -> UpdateCooldown | None:
     """The longest minimum release age that is set; None where Renovate is switched off.
 
     Raises:
@@ -122,7 +122,7 @@ def renovate_wait(text: str) -> Wait | None:
     waits = max([cooled, *map(_aged, parts)])
     if not waits and not all(isinstance(one, str) and OWN.fullmatch(one) for one in presets):
         raise ContentError("it depends on settings in another place")
-    return Wait(waits, _line_of_age(text))
+    return UpdateCooldown(waits, _line_of_age(text))
 
 
 def _line_of_age(text: str) -> int:
