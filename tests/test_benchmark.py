@@ -19,7 +19,10 @@ from benchmarks.self_audit import (
 from benchmarks.weekly import SHARE, share, weeks
 from hardenme.model.depth import Depth
 
-pytestmark = pytest.mark.second_tier("whole runs of large organizations", one_of=8)
+pytestmark = [
+    pytest.mark.second_tier("whole runs of large organizations", one_of=8),
+    pytest.mark.sampled(2),
+]
 
 RUNS = [
     *((depth, 30, organizations) for depth in Depth for organizations in (0, 2)),

@@ -22,7 +22,10 @@ from tests.running import NOW
 from tests.worlds import github
 from tests.worlds.organizations import base
 
-pytestmark = pytest.mark.second_tier("whole runs, token by token", one_of=16)
+pytestmark = [
+    pytest.mark.second_tier("whole runs, token by token", one_of=16),
+    pytest.mark.sampled(2),
+]
 
 NO_NPM = ("", frozenset[str]())
 ON_NPM = (SESSION, frozenset[str]())

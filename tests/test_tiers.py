@@ -134,6 +134,17 @@ def test_what_starts_the_command_is_in_the_second_tier_unless_its_mark_says_why_
 
 
 @pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("turn", [0, 1, 7])
+def test_of_a_file_that_is_sampled_each_turn_takes_some(turn: int) -> None:
+    of_file = (pytest.mark.sampled(3).mark,)
+    own = (pytest.mark.sampled(5).mark,)
+    cases = [Case(f"test_a.py::test_{n}", of_file=of_file) for n in range(12)]
+    marked = [Case(f"test_a.py::test_it[{n}]", own, of_file=of_file) for n in range(10)]
+    taken = run([*cases, *marked], turn=turn)
+    assert (len(taken & {*cases}), len(taken & {*marked})) == (4, 2)
+
+
+@pytest.mark.usefixtures("many")
 def test_of_a_file_that_is_marked_the_first_tier_takes_some() -> None:
     mark = pytest.mark.second_tier("takes long", one_of=4).mark
     cases = [Case(f"test_a.py::test_{n}", of_file=(mark,)) for n in range(12)]

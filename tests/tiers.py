@@ -78,12 +78,19 @@ def default(items: Sequence[pytest.Item], *, exhaustive: bool) -> str:
 
 
 def not_sampled(items: Sequence[pytest.Item], turn: int) -> Iterator[pytest.Item]:
-    """Of the cases of a test that is marked as sampled, all but one of each few."""
-    for name, cases in of_tests(items).items():
-        mark = cases[0].get_closest_marker("sampled")
-        if mark is not None:
-            taken = set(one_of(cases, name, mark.args[0], turn))
-            yield from (item for item in cases if item not in taken)
+    """Of the cases of a test or the tests of a file, where they are sampled: all but one of few.
+
+    A test with a mark of its own is none of its file's.
+    """
+    groups: dict[tuple[str, int], list[pytest.Item]] = {}
+    for item in items:
+        for node, mark in item.iter_markers_with_node("sampled"):
+            name = item.nodeid.partition("[" if node is item else "::")[0]
+            groups.setdefault((name, mark.args[0]), []).append(item)
+            break
+    for (name, size), cases in groups.items():
+        taken = set(one_of(cases, name, size, turn))
+        yield from (item for item in cases if item not in taken)
 
 
 def of_second(items: Sequence[pytest.Item], turn: int) -> Iterator[pytest.Item]:
@@ -114,14 +121,6 @@ def share_of(item: pytest.Item) -> tuple[str, int] | None:
     for node, mark in item.iter_markers_with_node("second_tier"):
         return test if node is item else file, int(mark.kwargs.get("one_of", 0))
     return None
-
-
-def of_tests(items: Sequence[pytest.Item]) -> dict[str, list[pytest.Item]]:
-    """The cases of each test."""
-    cases: dict[str, list[pytest.Item]] = {}
-    for item in items:
-        cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    return cases
 
 
 def one_of(cases: Sequence[pytest.Item], name: str, size: int, turn: int) -> Iterator[pytest.Item]:

@@ -32,7 +32,10 @@ from tests.hostile.publishing import (
 from tests.hostile.sweeping import failed, nothing_worse, unknown
 from tests.running import QUICK, Stage
 
-pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=10)
+pytestmark = [
+    pytest.mark.second_tier("whole runs over hostile answers", one_of=10),
+    pytest.mark.sampled(2),
+]
 
 CHALLENGE = answer(
     401,

@@ -20,7 +20,10 @@ from tests.hostile.publishing import FAMILIES, PACKAGE, PATH, TARGET, publisher,
 from tests.hostile.sweeping import failed, nothing_worse, results, told, unknown
 from tests.running import NOW, PATIENT, Stage
 
-pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=10)
+pytestmark = [
+    pytest.mark.second_tier("whole runs over hostile answers", one_of=10),
+    pytest.mark.sampled(2),
+]
 
 ABOUT = f"npm:package/{PACKAGE}"
 NEWEST = f"{ABOUT}@2.0.0"

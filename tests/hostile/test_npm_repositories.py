@@ -38,7 +38,10 @@ from tests.hostile.publishing import (
 from tests.hostile.sweeping import failed, nothing_worse, results, told, unknown
 from tests.running import Stage
 
-pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=10)
+pytestmark = [
+    pytest.mark.second_tier("whole runs over hostile answers", one_of=10),
+    pytest.mark.sampled(2),
+]
 
 ABOUT = f"npm:package/{PACKAGE}"
 NAMED = "/repos/hazel/lantern(/.*)?"

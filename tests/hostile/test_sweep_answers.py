@@ -32,7 +32,10 @@ from tests.hostile.sweeping import (
 from tests.mutations import absent, replaced
 from tests.running import QUICK
 
-pytestmark = pytest.mark.second_tier("whole runs of an organization", one_of=15)
+pytestmark = [
+    pytest.mark.second_tier("whole runs of an organization", one_of=15),
+    pytest.mark.sampled(2),
+]
 
 BROKEN: dict[str, dict[str, Any]] = {
     "500": {"edit": answering(500, "Server Error")},

@@ -10,7 +10,10 @@ import pytest
 from hardenme.sandbox.http import Fault, Reply, Request
 from tests.hostile.sweeping import BOTH, STRICT, nothing_worse, operation, swept, unknown, whole
 
-pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=12)
+pytestmark = [
+    pytest.mark.second_tier("whole runs over hostile answers", one_of=12),
+    pytest.mark.sampled(2),
+]
 
 
 def refused_at(*path: str | int, **error: object) -> Callable[[Request, Reply], Reply]:

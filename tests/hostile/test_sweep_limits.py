@@ -35,7 +35,10 @@ from tests.hostile.sweeping import (
 from tests.moment import NOW
 from tests.running import QUICK
 
-pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=12)
+pytestmark = [
+    pytest.mark.second_tier("whole runs over hostile answers", one_of=12),
+    pytest.mark.sampled(2),
+]
 
 WORKERS = 4
 AT_ONCE = 2 * WORKERS + LISTERS

@@ -29,7 +29,10 @@ from tests.hostile.sweeping import (
 )
 from tests.worlds.organizations import base
 
-pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=12)
+pytestmark = [
+    pytest.mark.second_tier("whole runs over hostile answers", one_of=12),
+    pytest.mark.sampled(2),
+]
 
 HOOKS = {"GHR110", "GHR111"}
 

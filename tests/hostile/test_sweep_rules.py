@@ -27,7 +27,10 @@ from tests.hostile.sweeping import (
 from tests.mutations import absent
 from tests.running import NOW
 
-pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=12)
+pytestmark = [
+    pytest.mark.second_tier("whole runs over hostile answers", one_of=12),
+    pytest.mark.sampled(2),
+]
 
 CONE = f"github:repo/{STRICT}/cone"
 RESIN = f"github:repo/{STRICT}/resin"

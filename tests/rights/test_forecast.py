@@ -29,7 +29,10 @@ from tests.worlds.github import SCALED_TOKEN, scaled_maintainer
 from tests.worlds.organizations import base
 from tests.worlds.scaled_organization import LOGIN, Sweep, scaled_organization
 
-pytestmark = pytest.mark.second_tier("whole runs of large organizations", one_of=24)
+pytestmark = [
+    pytest.mark.second_tier("whole runs of large organizations", one_of=24),
+    pytest.mark.sampled(2),
+]
 
 PLENTY = 10**6
 OWNER = f"github:{LOGIN}"

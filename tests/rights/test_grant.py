@@ -37,7 +37,10 @@ from tests.worlds.github import (
     weak_maintainer,
 )
 
-pytestmark = pytest.mark.second_tier("whole runs, token by token", one_of=8)
+pytestmark = [
+    pytest.mark.second_tier("whole runs, token by token", one_of=8),
+    pytest.mark.sampled(2),
+]
 
 ORG = "cedar-labs"
 LEAST = "github_pat_CANARYleast00000_" + "0" * 54

@@ -16,6 +16,8 @@ from tests.cli.attest.desk import LANTERN, QUESTION, Desk, desk, listed
 from tests.cli.conftest import Accounts
 from tests.factories.statements import statement, today
 
+pytestmark = pytest.mark.sampled(2)
+
 __all__ = ["desk"]
 
 

@@ -29,7 +29,10 @@ from tests.printed import printed
 __all__ = ["desk"]
 
 KEYGEN = shutil.which("ssh-keygen") or ""
-pytestmark = pytest.mark.skipif(not KEYGEN, reason="there is no ssh-keygen on this machine")
+pytestmark = [
+    pytest.mark.skipif(not KEYGEN, reason="there is no ssh-keygen on this machine"),
+    pytest.mark.sampled(2),
+]
 
 
 def ssh_keygen(*arguments: str) -> None:

@@ -19,6 +19,8 @@ from tests.cli.attest.desk import LANTERN, PRACTICE, QUESTION, Desk, Terminal, d
 from tests.cli.conftest import Accounts
 from tests.factories.statements import today
 
+pytestmark = pytest.mark.sampled(2)
+
 __all__ = ["desk"]
 
 PROMPT = "skip, back or quit?"

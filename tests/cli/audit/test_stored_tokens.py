@@ -33,6 +33,8 @@ from tests.secret_service import (
 )
 from tests.worlds.organizations import base
 
+pytestmark = pytest.mark.sampled(2)
+
 WAYS = ("HARDENME_GITHUB_TOKEN", "--token-file", "LoadCredential", "--token-stdin")
 OTHER = "ghp_CANARYother0000000000000000000000000"
 CLOUD = "ghp_CANARYcloud0000000000000000000000000"

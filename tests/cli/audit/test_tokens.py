@@ -8,6 +8,8 @@ import pytest
 from hardenme.sandbox.http import Reply, Request
 from tests.cli.conftest import Accounts
 
+pytestmark = pytest.mark.sampled(2)
+
 FOREIGN = "npm_CANARYnotarealtoken0000000000000000"
 GITHUB = "ghp_CANARY000000000000000000000000000000"
 REFRESH = "ghr_CANARY000000000000000000000000000000"

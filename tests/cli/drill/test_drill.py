@@ -19,6 +19,8 @@ from tests.cli.attest.desk import Desk, Terminal, desk
 from tests.cli.conftest import Accounts
 from tests.factories.statements import today
 
+pytestmark = pytest.mark.sampled(2)
+
 __all__ = ["desk"]
 
 GOOD = {

@@ -33,7 +33,7 @@ from tests.reports.planned import failed, fix, report
 from tests.reports.rich_sample import rich
 from tests.reports.sample import maintainer
 
-pytestmark = pytest.mark.second_tier("whole plans of the demo", one_of=5)
+pytestmark = [pytest.mark.second_tier("whole plans of the demo", one_of=5), pytest.mark.sampled(2)]
 
 ALERTS = failed(
     "GHR103",

@@ -18,6 +18,8 @@ from tests.moment import NOW
 from tests.printed import printed
 from tests.worlds import workshop
 
+pytestmark = pytest.mark.sampled(2)
+
 BAD = f"{workshop.PACKAGE}@1.2.0"
 LOOK = "Look at the versions"
 HOUR = timedelta(hours=1)

@@ -14,6 +14,8 @@ from tests.cli.command import Command
 from tests.cli.incident.conftest import FEW, Attacked
 from tests.printed import printed
 
+pytestmark = pytest.mark.sampled(2)
+
 
 def attest_all(attacked: Attacked) -> None:
     """Attest every row that is pending, step by step."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from hardenme.ground.exit_code import Exit
 from hardenme.sandbox.github.world import DeployKey
 from tests.cli.incident.conftest import FEW, ORG, Attacked
 from tests.cli.incident.test_closing import attest_all
 from tests.cli.incident.test_ledger import KEY, KEYS
+
+pytestmark = pytest.mark.sampled(2)
 
 TOKEN, LIST = "npm token ci-ladle", "npm tokens: any that came after the frozen run"
 

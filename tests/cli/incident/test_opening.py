@@ -19,6 +19,8 @@ from tests.cli.command import SCRIPT, Command, Ran
 from tests.cli.conftest import Accounts
 from tests.printed import printed
 
+pytestmark = pytest.mark.sampled(2)
+
 TOKEN = "ghp_CANARY" + "n" * 30
 
 MOST = 24

@@ -20,6 +20,8 @@ from tests.cli.recent.scene import ORG, scene
 from tests.cli.watch.test_watch import SOON, Post, post_of
 from tests.delivery.receiving import hook
 
+pytestmark = pytest.mark.sampled(2)
+
 __all__ = ["post_of"]
 OPEN = (
     "if no one meant this: `hardenme check npm:@replay/axle`, then"

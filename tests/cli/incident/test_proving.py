@@ -12,6 +12,8 @@ from hardenme.sandbox.http import Fault, Reply
 from tests.cli.command import Command
 from tests.cli.incident.conftest import FEW, Attacked, made_token
 
+pytestmark = pytest.mark.sampled(2)
+
 GITHUB, NPM = made_token("ghp_", "leaked"), made_token("npm_", "leaked")
 
 

@@ -12,6 +12,8 @@ from tests.cli.command import Command
 from tests.cli.conftest import Accounts
 from tests.printed import printed
 
+pytestmark = pytest.mark.sampled(2)
+
 
 @pytest.mark.parametrize(
     ("arguments", "words"),

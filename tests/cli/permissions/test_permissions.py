@@ -23,6 +23,8 @@ from hardenme.reports.style import Style
 from tests.cli.command import Command
 from tests.printed import printed
 
+pytestmark = pytest.mark.sampled(2)
+
 URL_NAMES = ACCOUNT | REPOSITORY | ORGANIZATION
 GITHUB = "https://github.com"
 OWNERS = [f"github:{name}" for name in ("acme", "birch", "cedar", "dogwood", "elm", "fir")]

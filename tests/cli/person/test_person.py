@@ -24,7 +24,10 @@ from tests.gh.stand_in import run as gh
 from tests.printed import printed
 from tests.sandbox.test_npm_client import Client
 
-pytestmark = pytest.mark.second_tier("whole runs of a house with many people")
+pytestmark = [
+    pytest.mark.second_tier("whole runs of a house with many people"),
+    pytest.mark.sampled(3),
+]
 
 NIGHTLY = b"""on:
   schedule:

@@ -28,7 +28,10 @@ from tests.gh.stand_in import run as gh
 from tests.lately import WINDOW, lately
 from tests.worlds.intrusion import BUSY
 
-pytestmark = pytest.mark.second_tier("whole runs of an attacked organization")
+pytestmark = [
+    pytest.mark.second_tier("whole runs of an attacked organization"),
+    pytest.mark.sampled(3),
+]
 
 DAYS = timedelta(hours=48)
 OWN = {"SSH key", "SSH signing key", "GPG key"}

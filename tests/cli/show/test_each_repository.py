@@ -29,6 +29,8 @@ from tests.reports.sample import (
     without_alerts,
 )
 
+pytestmark = pytest.mark.sampled(2)
+
 
 def kept(command: Command, *findings: Finding) -> None:
     whole = report_of(findings)

@@ -25,6 +25,8 @@ from tests.cli.command import Command
 from tests.cli.conftest import Accounts
 from tests.worlds.organizations import base
 
+pytestmark = pytest.mark.sampled(2)
+
 FEW = ("--select", "GHA101,NPA101", "me")
 OWNER = {"HARDENME_GITHUB_TOKEN": base.WEAK_CLASSIC}
 ORG = "github:bramble-labs"
