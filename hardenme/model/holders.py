@@ -55,7 +55,7 @@ class Holder:
         repositories: those that it can push to.
         past_rules: those of them in which no rule of the default branch stops it.
         packages: those that it can publish, with their downloads of a week as far as known.
-        two_factor: its 2FA on GitHub as far as it is visible; empty if it is not.
+        two_factor: its 2FA as far as it is visible; empty if it is not.
         same: the login of the same person on the other provider; empty if nothing links them.
         evidence: what links them.
         own: it is the account that asks.

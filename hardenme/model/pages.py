@@ -74,6 +74,7 @@ GITHUB: dict[str, str] = {
     # Repository
     "repo": "{repo}",
     "repo-file": "{repo}/blob/HEAD/{path}",
+    "repo-new-workflow": "{repo}/actions/new",
     "repo-workflows": "{repo}/commits/HEAD/.github/workflows",
     "repo-tags": "{repo}/tags",
     "repo-settings": "{repo}/settings",

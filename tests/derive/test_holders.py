@@ -359,3 +359,38 @@ def test_rules_that_are_not_judged_are_a_gap() -> None:
     findings = [one for one in base.findings if one.code != "GHB110"]
     gaps = holders(replace(base, findings=findings)).extent.gaps
     assert [one for one in gaps if one.startswith("whether rules stop those who can push")]
+
+
+@pytest.mark.parametrize(
+    ("provider", "kind", "state", "shown"),
+    [
+        ("github", "GitHub account", False, "off"),
+        ("github", "GitHub account", True, "on"),
+        ("github", "GitHub account", None, ""),
+        ("npm", "npm account", "auth-and-writes", "on"),
+        ("npm", "npm account", "auth-only", "at sign-in only"),
+        ("npm", "npm account", "off", "off"),
+        ("npm", "npm account", "pending", "pending"),
+        ("npm", "npm account", None, ""),
+    ],
+)
+def test_the_2fa_of_the_own_account_is_known_as_far_as_it_was_read(
+    provider: str, kind: str, state: Any, shown: str
+) -> None:
+    own = Subject(provider, "user", "thistle")
+    places = [place_with(own, kind, "thistle", two_factor=state)]
+    if provider == "npm":
+        package = Subject("npm", "package", "@acme/web")
+        places.append(place_with(package, "maintainer", "thistle"))
+    else:
+        organization = Subject("github", "org", "acme")
+        places.append(place_with(organization, "member", "thistle", role="member"))
+    report = replace(seen(), inventory=places)
+    (found,) = (one for one in holders(report).holders if one.name == "thistle")
+    assert (found.provider, found.two_factor) == (provider, shown)
+
+
+def place_with(subject: Subject, kind: str, label: str, **state: Any) -> Place:
+    """A place that holds one item."""
+    item = InventoryItem(kind, subject, label, label, state)
+    return Place(subject, {kind: None}, (item,))

@@ -218,6 +218,11 @@ def test_a_workflow_that_is_not_there_is_unsound() -> None:
     found = route(workflows=every(release_workflow(file="ci.yml")))
     assert found.unsound == ("release.yml is not on the default branch of hazel/catkin",)
     assert found.sound is False
+    (step,) = (one for one in found.steps if one.key == "workflow/hazel/catkin/release.yml")
+    # A page of the file would not be there.
+    assert step.fix.page.endswith("/hazel/catkin/actions/new")
+    for said in ("Add release.yml to the default branch", "id-token: write", "npm stage publish"):
+        assert said in step.fix.step
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shlex
 from collections import Counter
@@ -11,23 +12,27 @@ from dataclasses import replace
 import pytest
 
 from hardenme.engine.report_filter import ReportFilter, cut, each_place
+from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
-from hardenme.model.verdict import Failed, Fix
+from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.calls import ProgramCall, plain_calls
 from hardenme.reports.fixplan.build import plan_of
-from hardenme.reports.plain import plain
+from hardenme.reports.outline.parts import sentence as sentence_of
+from hardenme.reports.plain import SENTENCE_END, plain
 from hardenme.reports.ticket.confirming import confirmed_by
 from hardenme.reports.ticket.content import (
     NONE_LEFT,
     OWNERS,
+    of_member,
     of_place,
     of_repository,
     of_step,
     ticket_id,
 )
-from hardenme.reports.ticket.drawing import drawn
+from hardenme.reports.ticket.drawing import WRITER, drawn
 from hardenme.reports.ticket.own import TASKS
 from hardenme.reports.ticket.shortened import shortened
 from hardenme.reports.ticket.ticket import Ticket, TicketAction, TicketProblem, TicketTask
@@ -274,6 +279,86 @@ def test_a_sentence_keeps_the_one_that_it_refers_to() -> None:
     task = TicketTask("x", (), "", (), (note,), None, (action,), (), (), (), ())
     (short,) = shortened(Ticket("aaaaaa", "x", (), (task,))).tasks
     assert short.risks == (note,)
+
+
+@pytest.mark.parametrize("made", REPORTS)
+def test_advice_is_said_of_the_problem_that_it_is_about(made: Callable[[], Report]) -> None:
+    report = made()
+    plan = plan_of(report)
+    advised = 0
+    for step in plan.steps:
+        ticket = of_step(report, plan, step)
+        (task,) = ticket.tasks
+        fixes = {report.checks[code].fix for code in step.codes if code in report.checks}
+        for sentence in (one for risk in task.risks for one in SENTENCE_END.split(risk)):
+            assert not any(sentence in fix for fix in fixes), step.title
+        for problem in shortened(ticket).tasks[0].problems:
+            if problem.advice:
+                advised += 1
+                lines = drawn(ticket).splitlines()
+                begins = f"- {WRITER.words((sentence_of(problem.title),))} ("
+                (at,) = (n for n, line in enumerate(lines) if line.startswith(begins))
+                own = itertools.takewhile(lambda line: line.startswith("  - "), lines[at + 1 :])
+                assert any(line.startswith("  - Advice: ") for line in own), step.title
+    assert advised or not any(one.fix for one in report.checks.values())
+
+
+@pytest.mark.parametrize("made", REPORTS)
+def test_what_stays_is_named(made: Callable[[], Report]) -> None:
+    report = made()
+    plan = plan_of(report)
+    titles = {(one.code, one.subject, one.within): one.title for one in report.findings}
+    for step in (one for one in plan.steps if one.left):
+        ticket = of_step(report, plan, step)
+        (task,) = ticket.tasks
+        left = {
+            titles[one.code, one.subject, one.within]
+            for action in step.actions
+            for one in action.closes
+            if one.until
+        }
+        held = " ".join(task.holds)
+        if step.closes or len(step.stays) > 1:
+            assert all(f'"{title}"' in held for title in left), step.title
+        else:
+            assert held.startswith('What is listed under "What is wrong" stays until ')
+
+
+def test_a_ticket_that_asks_for_no_change_says_what_it_asks_for() -> None:
+    place = Subject("github", "repo", "acme/web")
+    asked = about("GHR129", "web", Manual("Are alerts on?", f"{HOST}/acme/web/settings"))
+    asked = replace(asked, subject=place, within=place)
+    broken = replace(asked, outcome=Failed("off", {"on": False}, Fix("Do it", f"{HOST}/x")))
+    lost = replace(asked, outcome=Unknown(Reason.NOT_PERMITTED, "a token that sees it"))
+    for findings, title in (
+        ([asked], "# 1 question about acme/web"),
+        ([asked, replace(broken, code="GHR104")], "# 1 change in acme/web"),
+        ([lost], "# 0 changes about acme/web"),
+    ):
+        text = drawn(of_place(report_of(findings), place))
+        assert text.splitlines()[0] == title
+
+
+def test_a_member_is_told_the_organization_only_where_there_are_several() -> None:
+    def made(organization: str) -> Finding:
+        fix = Fix("hazel turns on 2FA", f"{HOST}/settings/security")
+        return about("GHO102", "hazel", Failed("2FA is off", {"on": False}, fix), organization)
+
+    one = drawn(of_member(report_of([made("acme")]), "hazel"))
+    assert "**): 2FA is off." in one
+    both = drawn(of_member(report_of([made("acme"), made("beech")]), "hazel"))
+    assert "acme, beech: 2FA is off" in both.replace("`", "")
+    assert ".." not in both
+
+
+def test_what_ends_the_last_way_to_release_is_said_without_hardenme() -> None:
+    report = publishing_sample.five()
+    plan = plan_of(report)
+    step = replace(plan.steps[0], held_for=("@acme/web",), risks=())
+    (task,) = of_step(report, plan, step).tasks
+    wanted = "Release @acme/web another way first, and see that npm accepts it."
+    assert wanted in task.risks
+    assert "hardenme" not in " ".join((*task.before, *task.risks))
 
 
 def test_actions_of_the_same_words_are_one_with_all_their_commands() -> None:

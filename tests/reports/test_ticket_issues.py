@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -36,11 +37,15 @@ class Tracker:
         visibility: of each repository.
         issues: of each repository, the newest last.
         broken: the list of issues cannot be read.
+        asked: it was asked for a list of issues.
+        answers: it answers those who ask for one.
     """
 
     visibility: Mapping[str, str]
     issues: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     broken: bool = False
+    asked: Event = field(default_factory=Event)
+    answers: Event | None = None
 
     def answer(self, request: Request) -> Reply:
         path = request.path.removeprefix("/api/v3").removeprefix("/api")
@@ -48,6 +53,9 @@ class Tracker:
             return self._graphql(json.loads(request.body))
         if listed := re.fullmatch(r"/repos/(.+)/issues", path):
             assert dict(request.query)["state"] == "all"
+            self.asked.set()
+            if self.answers is not None:
+                assert self.answers.wait(60)
             return Reply(502, {}) if self.broken else Reply(200, self.issues.get(listed[1], []))
         named = path.removeprefix("/repos/")
         if named not in self.visibility:
@@ -77,7 +85,7 @@ class Tracker:
 @contextmanager
 def shell(tracker: Tracker, folder: Path) -> Iterator[dict[str, str]]:
     with LoopbackServer(tracker.answer) as server, real.relay(server.url) as place:
-        yield real.environment(folder, place, TOKEN)
+        yield real.environment(folder, place, TOKEN) | {"XDG_RUNTIME_DIR": str(folder)}
 
 
 def run(script: str, environ: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -118,6 +126,27 @@ def test_it_creates_each_issue_once_in_private_repositories(tmp_path: Path) -> N
         assert again.returncode == 0, again.stderr
         assert tracker.issues == made
         assert again.stdout.count("already there: https://host.example.test/") == 2
+
+
+@pytest.mark.needs("gh")
+def test_of_two_runs_at_once_one_creates_them(tmp_path: Path) -> None:
+    tracker = Tracker({"acme/web": "private", "acme/api": "private"}, answers=Event())
+    assert SH is not None
+    assert tracker.answers is not None
+    with shell(tracker, tmp_path) as environ:
+        file = tmp_path / "issues.sh"
+        file.write_text(script())
+        with subprocess.Popen([SH, str(file)], env=environ) as first:  # noqa: S603 (our own script)
+            assert tracker.asked.wait(60)
+            second = run(script(), environ)
+            tracker.answers.set()
+        assert first.returncode == 0
+        assert second.returncode == 1
+        assert "another run creates them" in second.stderr
+        made = {place: len(those) for place, those in tracker.issues.items()}
+        assert made == {"acme/web": 1, "acme/api": 1}
+        again = run(script(), environ)
+    assert again.stdout.count("already there") == len(TICKETS)
 
 
 @pytest.mark.needs("gh")

@@ -156,9 +156,7 @@ def branch_binds_admins(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
         return Failed(
             "no rule applies to anyone",
             {"active_rules": 0},
-            fix=add_rule(
-                rules, "Create a branch ruleset with an empty bypass list", *first_rules(limits)
-            ),
+            fix=add_rule(rules, "Leave the ruleset's bypass list empty", *first_rules(limits)),
         )
     if rules.binds_everybody:
         compared = {"pull requests": rules.pull_request, "force pushes": rules.blocks_force_push}

@@ -31,6 +31,7 @@ from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed, V
 
 ADMIN = "repository admin"
 OWNER = "organization owner"
+TRUSTED_INSTEAD = "Set up trusted publishing, revoke the token on npm, then delete the secret"
 ARCHIVED = NotApplicable("archived: no workflow runs", {"isArchived": True})
 
 
@@ -105,9 +106,7 @@ def repo_npm_token_absent(secret: WorkflowSecret) -> Verdict:
     likeness = npm_token_likeness(secret.name)
     if likeness is Likeness.NONE:
         return Passed("its name is not that of an npm token", seen)
-    fix = _delete(
-        secret, "Set up trusted publishing, revoke the token on npm, then delete the secret"
-    )
+    fix = _delete(secret, TRUSTED_INSTEAD)
     if likeness is Likeness.NEAR:
         question = f"Does the secret {secret.name} hold something other than an npm token?"
         return Manual(question, _page(secret), fix)
@@ -141,10 +140,13 @@ def publish_secret_in_environment(secret: WorkflowSecret) -> Verdict:
         return NotApplicable("its name is not that of a publishing secret", seen)
     if secret.kept_by == ENVIRONMENT:
         return Passed(f"stored in the environment {secret.environment}", seen)
+    # What trusted publishing replaces is not moved first.
+    replaced = npm_token_likeness(secret.name) is Likeness.CERTAIN
+    step = "Add the secret to the publishing environment, then delete it here"
     return Failed(
         f"every workflow can read it: it is stored in the {secret.kept_by}",
         seen,
-        fix=_delete(secret, "Add the secret to the publishing environment, then delete it here"),
+        fix=_delete(secret, TRUSTED_INSTEAD if replaced else step),
         severity=Severity.LOW if likeness is Likeness.NEAR else None,
     )
 

@@ -284,7 +284,8 @@ def _of_npm(seen: SeenAccounts, registry: str) -> Iterator[Holder]:
         mine = [one for one in seen.packages if name in seen.publishers_of(one)]
         reached = tuple((one, seen.weekly.get(one)) for one in sorted(mine))
         if holds:
-            yield Holder(HolderKind.PERSON, name, "npm", holds, packages=reached)
+            factor = seen.npm_factors.get(name, "")
+            yield Holder(HolderKind.PERSON, name, "npm", holds, packages=reached, two_factor=factor)
 
 
 def _npm_memberships(seen: SeenAccounts, name: str, registry: str) -> Iterator[Hold]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from hardenme.derive.inventory import account, npm
 from hardenme.derive.inventory.repository import REPOSITORY
 from hardenme.model.access import OWNERS
 from hardenme.model.access import ROLE as HELD_AS
@@ -22,6 +23,8 @@ DECIDED = (Passed, Failed, NotApplicable)
 MANAGES_MEMBERS = frozenset({"members:write", "members:admin"})
 """The permissions with which an app adds and removes members and owners."""
 WRITES = frozenset({"write", "maintain", "admin"})
+NPM_MODES = {"auth-and-writes": "on", "auth-only": "at sign-in only"}
+"""Modes of 2FA on npm, in words; any other is in npm's own word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class SeenAccounts:
         members: of each organization of GitHub: its members by lower-case login.
         owners: of each organization of GitHub: the logins of its owners.
         people: by lower-case login, the login as it is written.
-        factors: the visible 2FA state, by lower-case login.
+        factors: the visible 2FA state on GitHub, by lower-case login.
+        npm_factors: the visible 2FA state on npm, by login.
         roles: of each organization of GitHub: the organization roles that people hold.
         organizations: by lower-case owner of a repository: whether it is an organization. An owner
             who is not in it can be either.
@@ -76,6 +80,7 @@ class SeenAccounts:
     owners: dict[str, set[str]] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
     factors: dict[str, str] = field(default_factory=dict)
+    npm_factors: dict[str, str] = field(default_factory=dict)
     roles: dict[str, list[HeldRole]] = field(default_factory=dict)
     organizations: dict[str, bool] = field(default_factory=dict)
     pushers: dict[str, frozenset[str] | None] = field(default_factory=dict)
@@ -97,18 +102,20 @@ class SeenAccounts:
     def of(cls, report: Report) -> SeenAccounts:
         """What a report shows."""
         seen = cls()
+        readers = {
+            "github:user": seen._account,
+            "github:org": seen._organization,
+            "github:repo": seen._repository,
+            "npm:user": seen._npm_account,
+            "npm:org": seen._npm_organization,
+            "npm:package": seen._package,
+        }
         for place in report.inventory:
             seen.places[place.subject] = place
             seen._owners(place)
-            match f"{place.subject.provider}:{place.subject.kind}":
-                case "github:org":
-                    seen._organization(place)
-                case "github:repo":
-                    seen._repository(place)
-                case "npm:org":
-                    seen._npm_organization(place)
-                case "npm:package":
-                    seen._package(place)
+            reads = readers.get(f"{place.subject.provider}:{place.subject.kind}")
+            if reads is not None:
+                reads(place)
         for one in report.identities:
             # The account that asks is a person. Of others an answer has to say so.
             if one.provider == "github" and one.login:
@@ -178,6 +185,11 @@ class SeenAccounts:
     def _note(self, item: InventoryItem) -> str:
         name = _text(item.state.get("login")) or item.label
         self.people.setdefault(name.lower(), name)
+        self._factor(name, item)
+        return name
+
+    def _factor(self, name: str, item: InventoryItem) -> None:
+        """The 2FA that an item shows of an account on GitHub."""
         factor = item.state.get("two_factor")
         if factor is False:
             self.factors[name.lower()] = "off"
@@ -185,7 +197,15 @@ class SeenAccounts:
             self.factors[name.lower()] = "by text message"
         elif factor is True:
             self.factors.setdefault(name.lower(), "on")
-        return name
+
+    def _account(self, place: Place) -> None:
+        for item in items_of(place, account.ACCOUNT):
+            self._factor(place.subject.name, item)
+
+    def _npm_account(self, place: Place) -> None:
+        for item in items_of(place, npm.ACCOUNT):
+            if mode := _text(item.state.get("two_factor")):
+                self.npm_factors[place.subject.name] = NPM_MODES.get(mode, mode)
 
     def _owners(self, place: Place) -> None:
         """Whether the owners of the repositories that are listed are organizations."""

@@ -253,8 +253,13 @@ def _sound(publisher: TrustedPublisher, home: _Home, leg: Criterion) -> bool:
     if home.workflows.missing is not None:
         leg.unread.append(home.workflows.missing)
     else:
-        leg.against.append(f"{file} is not on the default branch of {home.name}")
+        leg.against.append(absent(file, home))
     return False
+
+
+def absent(file: str, home: _Home) -> str:
+    """The finding that a workflow that a publisher names is not there."""
+    return f"{file} is not on the default branch of {home.name}"
 
 
 def _remarks(
@@ -340,7 +345,11 @@ def _steps(
         )
         made.append(steps.untrust(publisher, package, number, closes, steps.REPLACED))
     if unsound and file and home.repository is not None:
-        made.append(steps.repair(home.repository, home.name, file, unsound, closes))
+        made.append(
+            steps.add_workflow(home.repository, home.name, file, target, closes)
+            if absent(file, home) in unsound
+            else steps.repair(home.repository, home.name, file, unsound, closes)
+        )
     return steps.in_order(made)
 
 

@@ -152,6 +152,24 @@ def environment(
     )
 
 
+def add_workflow(
+    github: GitHubFact, repository: str, file: str, environment: str, closes: tuple[str, ...]
+) -> ClosingStep:
+    """Add a workflow file that a publisher names and the default branch lacks."""
+    return ClosingStep(
+        f"workflow/{repository}/{file}",
+        Fix(
+            f"Add {file} to the default branch of {repository}. Its job names the environment"
+            f" {environment}, has id-token: write, and runs npm stage publish with npm 11.15 or"
+            " newer",
+            page=github.page("repo-new-workflow", repo=repository),
+            needs="write access to the repository",
+            undo="Revert the commit",
+        ),
+        closes,
+    )
+
+
 def repair(
     github: GitHubFact, repository: str, file: str, wrong: Iterable[str], closes: tuple[str, ...]
 ) -> ClosingStep:

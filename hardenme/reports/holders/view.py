@@ -121,7 +121,8 @@ def reaches(one: Holder) -> str:
         weekly = f" ({sum(known):,} downloads a week)" if known else ""
         parts.append(f"publishes {counted(len(one.packages), 'package')}{weekly}")
     parts += one.powers
-    if one.kind is HolderKind.PERSON and one.provider == "github":
+    # npm shows 2FA of the own account alone, which is said once of all.
+    if one.kind is HolderKind.PERSON and (one.two_factor or one.provider == "github"):
         parts.append(f"2FA {one.two_factor or 'not shown'}")
     if one.kind is HolderKind.INVITATION:
         return "gives nothing until it is accepted"

@@ -25,7 +25,7 @@ LOOKS = {"on": "good", "off": "bad", NOT_SHOWN: "unclear"}
 SITES = {"github": "GitHub", "npm": "npm"}
 WAITS = "until something else is done, such as a release: each step says what."
 """Of findings that a step does not close at once."""
-PAST = "Past rules, at the left of a bar: no rule of the default branch stops their push."
+PAST = "Unprotected, the left part of a bar: no rule of the default branch stops their push."
 UNSEEN = "Not everything was read, so there may be others: "
 COLUMN, BETWEEN, TALL = 36, 8, 60
 """Units of the trend: of a column, between two, and their height."""
@@ -132,7 +132,8 @@ def _heat_map(shown: HeatMap) -> Element | None:
     there = [
         counted(shown.kinds[kind], *words) for kind, words in places.items() if kind in shown.kinds
     ]
-    text = f"{counted(shown.within, 'finding')} in {' and '.join(there)}, the worst first."
+    text = f"{counted(shown.within, 'finding')} in {' and '.join(there)}"
+    text += ", the worst first." if shown.within else "."
     if shown.beyond:
         text += f" {shown.beyond:,} more are of accounts, organizations and machines."
     return _figure("places", "Where the findings are", text, heat(shown), keys(shown))
@@ -178,7 +179,7 @@ def _person(row: ReachRow, repositories: int, packages: int) -> Iterator[tuple[C
     yield (*many, *(listed or names(row.names, most=NAMED)), where)
     yield (element("span", inline(row.two_factor), class_=f"state {_look(row)}"),)
     if repositories:
-        past = f" \u00b7 {row.past_rules:,} past rules" if row.past_rules else ""
+        past = f" \u00b7 {row.past_rules:,} unprotected" if row.past_rules else ""
         parts = ((0, row.repositories, "reach"), (0, row.past_rules, "past"))
         yield _reached(f"{row.repositories:,}{past}", parts, repositories, row.repositories)
     if packages:

@@ -11,7 +11,7 @@ PEOPLE = 7
 """Rows of people; the rest is counted."""
 NOT_SHOWN = "not shown"
 """The text for 2FA that no answer shows."""
-ORDER = ("off", "by text message", NOT_SHOWN, "on")
+ORDER = ("off", "by text message", "at sign-in only", NOT_SHOWN, "on")
 """States of 2FA, the weakest first."""
 
 

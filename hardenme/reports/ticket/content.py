@@ -18,7 +18,7 @@ from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.closing import NOT_WHOLE
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.plan import Action, Closed, FixPlan, Step
-from hardenme.reports.fixplan.words import BY_RELEASE, OF_DEMO, by_words, held
+from hardenme.reports.fixplan.words import BY_RELEASE, OF_DEMO, by_words
 from hardenme.reports.grouping import name_of
 from hardenme.reports.plain import SENTENCE_END, counted, flowing
 from hardenme.reports.ticket.confirming import confirmed_by
@@ -47,7 +47,9 @@ FEW = 2
 NONE_LEFT = 'Nothing that is listed under "What is wrong" is true any more.'
 NOTHING_ELSE = 'Nothing else that is listed under "What is wrong" is true any more.'
 UNTIL_SEEN = "until a later check sees it closed"
-STAYS = "{} of these stay{} {}."
+ALL_STAYS = 'What is listed under "What is wrong" stays {}.'
+STAYS = "{} stay{} {}."
+NO_HARDENME = "Release {names} another way first, and see that npm accepts it."
 NO_PATH = "Can no longer publish: {}."
 GONE = "What was removed is no longer there."
 ABOUT_YOU = "This is about the account {login} alone."
@@ -94,7 +96,7 @@ def of_repository(part: Report, name: str) -> Ticket:
     owner = (step.title for step in plan.steps if OWNERS.match(step.needs))
     return Ticket(
         ticket_id("repository", name),
-        f"{counted(len(own), 'change')} in {name}",
+        _headline(name, len(own), part.findings),
         (f"For: an administrator of {name}.", *_rests(part)),
         tuple(tasks),
         tuple(owner),
@@ -130,7 +132,7 @@ def of_place(part: Report, place: Subject) -> Ticket:
     reader = READERS.get(place.kind, "anyone who uses it").format(place.name)
     return Ticket(
         ticket_id(f"{place.provider} {place.kind}", place.name),
-        f"{counted(len(own), 'change')} in {here}",
+        _headline(here, len(own), part.findings),
         (f"For: {reader}.", *_rests(part)),
         tuple(_task(step, plan, found, part.checks) for step in own),
         unknown=tuple(_unknown(part.findings)),
@@ -153,17 +155,28 @@ def of_member(part: Report, login: str) -> Ticket:
             groups.setdefault(finding.outcome.fix, []).append(finding)
     return Ticket(
         ticket_id("member", login),
-        f"For {login}: {counted(len(groups), 'change')}",
+        f"For {login}: {_number(len(groups), part.findings)}",
         (
             ABOUT_YOU.format(login=login),
             *_rests(part),
-            *(f"{note}." for note in part.coverage.notes),
+            *(f"{note.rstrip('.')}." for note in part.coverage.notes),
         ),
         tuple(_own(fix, findings, part.checks) for fix, findings in groups.items()),
         (),
         tuple(_unknown(part.findings)),
         tuple(_questions(part.findings)),
     )
+
+
+def _headline(where: str, changes: int, findings: Iterable[Finding]) -> str:
+    """What a ticket about one place asks for."""
+    return f"{_number(changes, findings)} {'in' if changes else 'about'} {where}"
+
+
+def _number(changes: int, findings: Iterable[Finding]) -> str:
+    """How many changes a ticket asks for, or questions where there is no change."""
+    asked = len([*_questions(findings)])
+    return counted(changes, "change") if changes or not asked else counted(asked, "question")
 
 
 def names_hardenme(step: Step) -> bool:
@@ -177,7 +190,10 @@ def _own(fix: Fix, findings: list[Finding], checks: Mapping[str, CheckText]) -> 
     task = next((task for one in findings if (task := own_task(one)) is not None), None)
     problems = list(_problems(findings, checks))
     if task is not None:
-        cases = dict.fromkeys((one.within.name, _message(one)) for one in findings)
+        several = len({one.within for one in findings}) > 1
+        cases = dict.fromkeys(
+            (one.within.name if several else "", _message(one)) for one in findings
+        )
         worst = max(one.severity for one in problems)
         problems = [TicketProblem(task.title, worst, task.why, tuple(cases))]
     page = (fix.page,) if fix.page else ()
@@ -209,33 +225,27 @@ def _task(
     closed = [found[_key(one)] for act in actions for one in act.closes if _key(one) in found]
     titles = {one.id: one.title for one in plan.steps}
     before = [titles[name] for name in step.waits if name in titles]
-    before += [BY_RELEASE] if step.releases else []
-    before += [held(step)] if step.held_for else []
+    ahead = [BY_RELEASE] if step.releases else []
+    ahead += [NO_HARDENME.format(names=", ".join(step.held_for))] if step.held_for else []
     # Steps about people belong to the owner alone: what the owner does first, and risks by it, is
     # left out.
     alone = all(is_own.values())
     own = {task: None for one in closed if (task := own_task(one)) is not None}
     holds = [task.holds for task in own] if alone else [*map(_note, step.effects.values())]
     if step.left:
-        holds = [*_staying(step), *([NOTHING_ELSE] if step.closes else [])]
+        holds = [*_staying(actions, found, step), *([NOTHING_ELSE] if step.closes else [])]
     elif len(holds) > FEW:
         holds = [NONE_LEFT]
     if step.paths:
         holds.append(NO_PATH.format("; ".join(step.paths)))
-    notes = (_note(checks[code].fix) for code in step.codes if code in checks)
     pages = dict.fromkeys(one.fix.page for one in actions if one.fix.page)
     return TicketTask(
         title=step.title,
-        problems=tuple(_problems(closed, checks)),
+        problems=tuple(_problems(closed, checks, advises=not alone)),
         needs=actions[0].fix.needs,
         before=() if alone else tuple(before),
-        risks=()
-        if alone
         # What another check then says means nothing to a reader without hardenme.
-        else (
-            *(one for one in step.risks if not CHECK.search(one)),
-            *dict.fromkeys(filter(None, notes)),
-        ),
+        risks=() if alone else (*ahead, *(one for one in step.risks if not CHECK.search(one))),
         instead=instead,
         actions=tuple(
             _action(one, step.title, own=is_own[one])
@@ -249,11 +259,20 @@ def _task(
     )
 
 
-def _staying(step: Step) -> Iterator[str]:
+def _staying(
+    actions: Iterable[Action], found: Mapping[object, Finding], step: Step
+) -> Iterator[str]:
     """What is still wrong once the step is taken, and until when."""
-    for text, number in step.stays.items():
-        until = UNTIL_SEEN if CODE.search(text) else text
-        yield STAYS.format(number, "s" if number == 1 else "", until)
+    left: dict[str, dict[str, None]] = {}
+    for closed in (one for action in actions for one in action.closes if one.until):
+        until = UNTIL_SEEN if CODE.search(closed.until) else closed.until
+        if _key(closed) in found:
+            left.setdefault(until, {})[f'"{found[_key(closed)].title}"'] = None
+    if len(left) == 1 and not step.closes:
+        yield ALL_STAYS.format(*left)
+        return
+    for until, titles in left.items():
+        yield STAYS.format(", ".join(titles), "s" if len(titles) == 1 else "", until)
 
 
 def _passed_on(action: Action) -> Action:
@@ -280,7 +299,7 @@ def _action(action: Action, title: str, *, own: bool) -> TicketAction:
 
 
 def _problems(
-    findings: Iterable[Finding], checks: Mapping[str, CheckText]
+    findings: Iterable[Finding], checks: Mapping[str, CheckText], *, advises: bool = False
 ) -> Iterator[TicketProblem]:
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -292,6 +311,7 @@ def _problems(
             max(map(weight, those)),
             _note(text.why) if text is not None else "",
             tuple(dict.fromkeys((name_of(one), _message(one)) for one in those)),
+            _note(text.fix) if advises and text is not None else "",
         )
 
 

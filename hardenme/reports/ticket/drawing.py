@@ -22,6 +22,7 @@ WRITER = Markdown()
 EVERY = 1_000_000
 READS = "These commands only read. They show it:"
 PAGES = "These pages show it:"
+ADVICE = "Advice"
 SAME_PAGE = "The page above shows it."
 SAME_PAGES = "The pages above show it."
 NEEDS = "You need: {}. A change that takes something else says so."
@@ -104,7 +105,7 @@ def _confirmed(task: TicketTask) -> Iterator[str]:
 
 
 def _problem(problem: TicketProblem) -> Iterator[str]:
-    """A problem with what was found and why it matters; several different cases are a list."""
+    """A problem with what was found, why it matters and advice; several cases are a list."""
     same: dict[str, list[str]] = {}
     for subject, text in problem.cases:
         same.setdefault(text, []).append(subject)
@@ -114,6 +115,8 @@ def _problem(problem: TicketProblem) -> Iterator[str]:
     yield f"- {_text(problem.title)} (**{problem.severity}**){alone}{why}"
     if len(found) > 1:
         yield from (f"  - {one}" for one in found)
+    if problem.advice:
+        yield f"  - {ADVICE}: {_text(problem.advice)}"
 
 
 def _case(text: str, subjects: Iterable[str]) -> Words:

@@ -34,7 +34,8 @@ HEAD = """\
 #
 # First it asks for the visibility of each repository. It creates nothing unless all of them are
 # private: the issues say what is not protected. An issue is found again by its reference, also
-# where it is closed, so that running this twice creates nothing twice.
+# where it is closed, so that running this twice creates nothing twice. While it runs on this
+# machine, a second one stops. It sees nothing of other machines: let one person run it.
 set -eu
 """
 HOST = """
@@ -43,6 +44,15 @@ export GH_HOST
 """
 FUNCTIONS = """
 say() { printf '%s\\n' "$1"; }
+
+# The look for an issue and its creation are two requests, so only one script makes them at a time.
+lock=${XDG_RUNTIME_DIR:-${TMPDIR:-/tmp}}/hardenme-issues-$(id -u)
+if ! mkdir "$lock"; then
+  say "No issue was created: another run creates them. If there is none: rmdir '$lock'" >&2
+  exit 1
+fi
+trap 'rmdir "$lock"' EXIT
+trap 'exit 1' HUP INT TERM
 
 # private REPOSITORY: notes where others than those with access can read it, or that is not known
 stop=no

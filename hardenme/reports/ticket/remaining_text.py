@@ -33,7 +33,7 @@ def stems(*texts: str) -> frozenset[str]:
 
 
 def unsaid(notes: Sequence[str], actions: Iterable[str]) -> Iterator[str]:
-    """The notes without the sentences that the actions or other notes say."""
+    """Each note without the sentences that the actions or other notes say; it may be empty."""
     known = stems(*actions)
     parts = [(at, part) for at, note in enumerate(notes) for part in _parts(note)]
     for place in reversed(range(len(parts))):
@@ -41,8 +41,7 @@ def unsaid(notes: Sequence[str], actions: Iterable[str]) -> Iterator[str]:
         if stems(parts[place][1]) <= known | stems(*others):
             del parts[place]
     for at in range(len(notes)):
-        if left := " ".join(part for own, part in parts if own == at):
-            yield left
+        yield " ".join(part for own, part in parts if own == at)
 
 
 def _parts(note: str) -> list[str]:

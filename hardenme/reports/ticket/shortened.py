@@ -33,7 +33,7 @@ def shortened(ticket: Ticket) -> Ticket:
     needs = _most(task.needs for task in tasks)
     notes = _shared(tasks)
     told = {note.text for note in notes}
-    reasons = set[str]()
+    reasons, advice = set[str](), set[str]()
     numbers = {task.title: f"change {number}" for number, task in enumerate(tasks, 1)}
     wider = tuple(_wider(tasks))
     return replace(
@@ -47,7 +47,7 @@ def shortened(ticket: Ticket) -> Ticket:
                 needs="" if task.needs == needs else task.needs,
                 risks=tuple(one for one in task.risks if one not in told),
                 before=tuple(numbers.get(one, one) for one in task.before),
-                problems=tuple(_once(task.problems, reasons)),
+                problems=tuple(_once(task.problems, reasons, advice)),
                 instead=None,
             )
             for task in tasks
@@ -61,20 +61,31 @@ def _task(task: TicketTask, place: str) -> TicketTask:
     # Where all is about the one thing that the title names, nothing else has to.
     title = task.title.replace("`", "") if len(names) == 1 else ""
     actions = tuple(_merged(_named(one, place, title) for one in task.actions))
+    notes = (*task.risks, *(one.advice for one in task.problems))
+    left = [*unsaid(notes, [one.text for one in actions])]
+    risks, advice = left[: len(task.risks)], left[len(task.risks) :]
+    problems = (
+        replace(_problem(one, place, title), advice=text)
+        for one, text in zip(task.problems, advice, strict=True)
+    )
     return replace(
         task,
-        problems=tuple(_problem(one, place, title) for one in task.problems),
+        problems=tuple(problems),
         actions=actions,
-        risks=tuple(unsaid(task.risks, [one.text for one in actions])),
+        risks=tuple(filter(None, risks)),
         undo=tuple({stems(one): one for one in reversed(task.undo)}.values())[::-1],
     )
 
 
-def _once(problems: Iterable[TicketProblem], reasons: set[str]) -> Iterator[TicketProblem]:
-    """Problems whose reasons were not given before; those of these are added."""
+def _once(
+    problems: Iterable[TicketProblem], reasons: set[str], advice: set[str]
+) -> Iterator[TicketProblem]:
+    """Problems whose reasons and advice were not given before; those of these are added."""
     for one in problems:
-        yield replace(one, why="" if one.why in reasons else one.why)
+        why = "" if one.why in reasons else one.why
+        yield replace(one, why=why, advice="" if one.advice in advice else one.advice)
         reasons.add(one.why)
+        advice.add(one.advice)
 
 
 def _problem(problem: TicketProblem, place: str, title: str) -> TicketProblem:

@@ -16,12 +16,14 @@ class TicketProblem:
         severity: what it weighs where it is worst.
         why: why it matters.
         cases: where it was found, in words, and what was found there.
+        advice: how to go about it, in sentences that the actions do not say.
     """
 
     title: str
     severity: Severity
     why: str
     cases: tuple[tuple[str, str], ...]
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,14 @@ def test_npm_shows_nobody_elses_second_factor_and_the_page_says_so(house: Scene)
     house.npm_token = house.npm.world.token("mallow")
     found = told(house, "me", "--new")
     assert "npm shows only your own 2FA" in found["not_shown"][0]
-    assert all(one["two_factor"] is None for one in found["holders"] if one["provider"] == "npm")
+    shown = {
+        one["name"]: one["two_factor"]
+        for one in found["holders"]
+        if (one["provider"], one["kind"]) == ("npm", "person")
+    }
+    assert shown.pop("mallow") == "at sign-in only"
+    assert shown
+    assert set(shown.values()) == {None}
 
 
 @pytest.mark.sampled(2)
