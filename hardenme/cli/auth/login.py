@@ -24,7 +24,7 @@ from hardenme.collectors.npm.session_token import LIFE
 from hardenme.collectors.transport.origin import base_url
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.credentials.chain import variables
-from hardenme.credentials.keyring import KeyringError
+from hardenme.credentials.keyring import SAFE_WAYS, KeyringError
 from hardenme.credentials.stored import StoredTokens, host_of, place_of
 from hardenme.credentials.token import Credential
 from hardenme.engine.catalogue import select
@@ -186,10 +186,12 @@ class _Login:
         # Before anyone makes a token: where it cannot be kept, there is no use in making one.
         try:
             self.stored.keyring.backend_name()
-        except KeyringError:
-            if self._watched:
-                self._without_keyring()
-            raise
+        except KeyringError as error:
+            if not self._watched:
+                raise
+            self._without_keyring()
+            # Where to keep the token is said above, in full.
+            raise CredentialError(str(error).removesuffix(f"; {SAFE_WAYS}")) from None
         self.stored.entries()
         if self.stored.fault:
             raise CredentialError(self.stored.fault)

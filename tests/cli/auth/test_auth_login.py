@@ -168,8 +168,9 @@ def test_an_unsafe_keyring_is_told_before_a_token_is_asked_for(
     monkeypatch.setattr("hardenme.cli.auth.login.stored_tokens", real_tokens)
     stdin = auth.types(lambda: pytest.fail("nobody is asked"))
     assert auth("login", "github", "--host", host.url, stdin=stdin) == 4
-    for way in ("HARDENME_GITHUB_TOKEN", "--token-file", "--token-stdin"):
+    for way in ("HARDENME_GITHUB_TOKEN", "--token-file"):
         assert way in auth.err
+    assert auth.err.count(" ways") == 1
     assert host.requests == []
     # The link comes first, then where to keep what it makes.
     link = auth.err.index(f"{host.url}/settings/personal-access-tokens/new")
