@@ -190,7 +190,7 @@ class _Login:
             if not self._watched:
                 raise
             self._without_keyring()
-            # Where to keep the token is said above, in full.
+            # The lines above show where to keep the token.
             raise CredentialError(str(error).removesuffix(f"; {SAFE_WAYS}")) from None
         self.stored.entries()
         if self.stored.fault:
