@@ -121,7 +121,7 @@ def reaches(one: Holder) -> str:
         weekly = f" ({sum(known):,} downloads a week)" if known else ""
         parts.append(f"publishes {counted(len(one.packages), 'package')}{weekly}")
     parts += one.powers
-    # npm shows 2FA of the own account alone, which is said once of all.
+    # npm shows only the own account its 2FA; a note about npm covers the others.
     if one.kind is HolderKind.PERSON and (one.two_factor or one.provider == "github"):
         parts.append(f"2FA {one.two_factor or 'not shown'}")
     if one.kind is HolderKind.INVITATION:
