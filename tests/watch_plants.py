@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from hardenme.derive.inventory.account import RUNNER
-from hardenme.model.inventory import OF_MEMBER
+from hardenme.model.inventory import DELIVERY, OF_MEMBER
 from hardenme.sandbox.github.state.changes import Run, commit_id
-from hardenme.sandbox.github.state.connected import App, Installation, Runner
+from hardenme.sandbox.github.state.connected import App, Installation, Runner, SentEvent
 from hardenme.sandbox.github.state.organization import Organization, OrganizationInvitation
 from hardenme.sandbox.github.state.people import User
 from hardenme.sandbox.github.state.repository import Environment, RepositoryInvitation
@@ -174,6 +175,52 @@ def _hook(world: World, at: datetime) -> None:
     _organization(world).connected.hooks.append(hook)
 
 
+LOG_HOST = "https://audit.example.test/x"
+
+
+def log(world: World, at: datetime) -> None:
+    """A webhook with deliveries that arrived."""
+    sent = [SentEvent(9_000 + n, at - timedelta(hours=n), LOG_HOST) for n in range(1, 5)]
+    long_ago = at - timedelta(days=300)
+    hook = Hook(82_020, LOG_HOST, long_ago, long_ago, sent=sent)
+    _organization(world).connected.hooks.append(hook)
+
+
+def _sent(world: World, at: datetime, number: int = 9_100, **more: Any) -> None:
+    one = SentEvent(number, at, **{"url": LOG_HOST, **more})
+    _organization(world).connected.hooks[-1].sent.insert(0, one)
+
+
+def _sent_again(world: World, at: datetime) -> None:
+    _sent(world, at, redelivery=True)
+
+
+def _sent_elsewhere(world: World, at: datetime) -> None:
+    """The webhook has its address again when it is looked at."""
+    _sent(world, at, url="https://collector.example.test/x")
+    _organization(world).connected.hooks[-1].updated_at = at + timedelta(seconds=1)
+
+
+def _not_arriving(world: World, at: datetime) -> None:
+    for number in range(3):
+        _sent(world, at, 9_100 + number, status_code=0)
+
+
+def _put_back(world: World, at: datetime) -> None:
+    """Someone was a member for a minute."""
+    _sent(world, at, event="organization", action="member_added")
+
+
+def _log_of_repository(world: World, at: datetime) -> None:
+    long_ago = at - timedelta(days=300)
+    sent = [SentEvent(9_200, at - timedelta(hours=1), LOG_HOST)]
+    _one(world).hooks.append(Hook(81_020, LOG_HOST, long_ago, long_ago, sent=sent))
+
+
+def _sent_again_of_repository(world: World, at: datetime) -> None:
+    _one(world).hooks[-1].sent.insert(0, SentEvent(9_201, at, LOG_HOST, redelivery=True))
+
+
 def _app(world: World, at: datetime) -> None:
     app = App(82_002, "notes-sync", THIEF)
     world.apps.append(app)
@@ -303,6 +350,15 @@ PLANTS = (
     Plant("secret of a repository", _secret_of_repository, "secret", in_turn=True),
     Plant("self-hosted runner", _runner, "self-hosted runners", in_turn=True),
     Plant("invitation to a repository", _invited_to_repository, "pending invitation", in_turn=True),
+    Plant("delivery sent again", _sent_again, DELIVERY, ORGANIZATION, in_turn=True, before=log),
+    Plant("delivery elsewhere", _sent_elsewhere, DELIVERY, ORGANIZATION, in_turn=True, before=log),
+    Plant("deliveries fail", _not_arriving, DELIVERY, ORGANIZATION, in_turn=True, before=log),
+    Plant("member put back", _put_back, DELIVERY, ORGANIZATION, in_turn=True, before=log),
+    Plant(
+        *("delivery of a repository sent again", _sent_again_of_repository, DELIVERY),
+        in_turn=True,
+        before=_log_of_repository,
+    ),
     Plant("reviewer removed", _unguarded, "environment", in_turn=True, before=guarded),
 )
 """More than the kinds that one watch has to show within two cycles, or within a round."""

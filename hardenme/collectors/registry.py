@@ -30,6 +30,7 @@ MODULES = (
     "github.alerts",
     "github.code_scanning",
     "github.hooks",
+    "github.deliveries",
     "github.apps",
     "github.runners",
     "github.people",

@@ -23,6 +23,8 @@ ROLE, ROLE_USER, ROLE_TEAM = "organization role", "person with a role", "team wi
 OF_MEMBER = "public repository of a member"
 """One of the newest of a member's own account: older ones leave the list without being gone."""
 SETTINGS, BYPASSED = "repository settings", "rule bypass"
+DELIVERY = "webhook delivery"
+"""A delivery that shows what someone did; it leaves the log after three days."""
 OF_THE_PLACE = frozenset({SETTINGS, BYPASSED})
 """Kinds of item that are about their place itself, and bear its name."""
 ALL_REPOSITORIES = "all repositories"
@@ -30,7 +32,7 @@ ALL_REPOSITORIES = "all repositories"
 ARCHIVED = "archived repository"
 """What was done in a repository that is archived and not looked at: the last push, and its keys."""
 UNCOMPARED = frozenset(
-    {ACCESS, APPROVERS, ARCHIVED, CODE_OWNERS, SCHEDULED}
+    {ACCESS, APPROVERS, ARCHIVED, CODE_OWNERS, DELIVERY, SCHEDULED}
     | {
         OF_MEMBER,
         "use",

@@ -9,9 +9,11 @@ from hardenme.derive.attacker_changes.change import (
     OFF_ON,
     ON_OFF,
     ORGANIZATION,
+    THREE_DAYS,
     TIMED,
     UNORDERED,
     AttackerChange,
+    Visible,
     Watch,
     setting,
     things,
@@ -28,6 +30,7 @@ from hardenme.facts.github.actions import (
 from hardenme.facts.github.apps import AppInstallation, SsoCredential, TokenGrant
 from hardenme.facts.github.branch import ActiveRulesets
 from hardenme.facts.github.branch_names import BranchRulesets
+from hardenme.facts.github.deliveries import OrganizationDelivery
 from hardenme.facts.github.execution_policies import ExecutionPolicies
 from hardenme.facts.github.hooks import OrganizationHook
 from hardenme.facts.github.organization import (
@@ -67,7 +70,7 @@ from hardenme.facts.github.runners import (
 from hardenme.facts.github.tag_rules import TagRulesets
 from hardenme.facts.github.teams import TeamAccess
 from hardenme.facts.github.variables import OrganizationVariable
-from hardenme.model.inventory import OF_MEMBER, ROLE, ROLE_TEAM, ROLE_USER
+from hardenme.model.inventory import DELIVERY, OF_MEMBER, ROLE, ROLE_TEAM, ROLE_USER
 
 CREATED = "created_at"
 _things = partial(things, ORGANIZATION)
@@ -229,6 +232,20 @@ CHANGES: tuple[AttackerChange, ...] = (
         *("org-webhook", "org-hooks", "webhook", "webhooks", OrganizationHook),
         why="webhooks of OAuth apps are not shown",
         **TIMED,
+    ),
+    AttackerChange(
+        *(
+            "hook-delivery",
+            ORGANIZATION,
+            "deliveries of webhooks",
+            DELIVERY,
+            (OrganizationDelivery,),
+        ),
+        added=Visible.TIMED,
+        made="at",
+        watch=Watch.ROTATION,
+        why=THREE_DAYS,
+        page="org-hooks",
     ),
     _things("org-secret", "org-secrets", "secret", "secrets", OrganizationSecret, **TIMED),
     _things(

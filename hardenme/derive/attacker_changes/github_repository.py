@@ -9,6 +9,7 @@ from hardenme.derive.attacker_changes.change import (
     OFF_ON,
     ON_OFF,
     REPOSITORY,
+    THREE_DAYS,
     TIMED,
     UNORDERED,
     AttackerChange,
@@ -48,6 +49,7 @@ from hardenme.facts.github.collaborators import (
     RepositoryAdministrators,
     RepositoryOutsideCollaborator,
 )
+from hardenme.facts.github.deliveries import RepositoryDelivery
 from hardenme.facts.github.environments import (
     Environment,
     EnvironmentGuards,
@@ -73,7 +75,7 @@ from hardenme.facts.github.repository import (
 from hardenme.facts.github.runners import RepositoryRunners
 from hardenme.facts.github.tag_rules import NewestTags, RuleBypasses, TagRulesets
 from hardenme.facts.github.workflow import Workflow
-from hardenme.model.inventory import ACCESS, BYPASSED, CODE_OWNERS, SETTINGS
+from hardenme.model.inventory import ACCESS, BYPASSED, CODE_OWNERS, DELIVERY, SETTINGS
 
 CREATED = "created_at"
 STATUS = ("enabled", "disabled")
@@ -86,6 +88,20 @@ _KEYS_AND_PEOPLE: tuple[AttackerChange, ...] = (
         *("repo-webhook", "repo-hooks", "webhook", "webhooks", RepositoryHook),
         watch=Watch.ROTATION,
         **TIMED,
+    ),
+    AttackerChange(
+        *(
+            "repo-hook-delivery",
+            REPOSITORY,
+            "deliveries of webhooks",
+            DELIVERY,
+            (RepositoryDelivery,),
+        ),
+        added=Visible.TIMED,
+        made="at",
+        watch=Watch.ROTATION,
+        why=THREE_DAYS,
+        page="repo-hooks",
     ),
     _things(
         *("repo-secret", "repo-secrets", "secret", "secrets", ActionsSecret),

@@ -61,13 +61,6 @@ OF_ACCOUNT: tuple[AttackerChange, ...] = (
 """Of an account."""
 OF_ORGANIZATION: tuple[AttackerChange, ...] = (
     unread(
-        *(ORGANIZATION, "hook-delivery", "org-hooks"),
-        *("the delivery log of a webhook, with what was put back", NOT_READ),
-        permission=by_token("organization_hooks:read", "admin:org_hook"),
-        source=sources.HOOK_DELIVERIES,
-        watch=Watch.CYCLE,
-    ),
-    unread(
         *(ORGANIZATION, "org-codespaces-secret", "org-codespaces-secrets"),
         *("Codespaces secrets and their access", NOT_READ),
         permission=by_token("organization_codespaces_secrets:read", "admin:org"),

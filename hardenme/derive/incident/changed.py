@@ -15,7 +15,7 @@ from hardenme.derive.incident import coverage
 from hardenme.derive.incident.observed import LedgerRun, Observation
 from hardenme.derive.inventory.repository import CHANGED, PUSH, RELEASE, RUN
 from hardenme.derive.recent.found import place_kind
-from hardenme.model.inventory import ARCHIVED, BYPASSED
+from hardenme.model.inventory import ARCHIVED, BYPASSED, DELIVERY
 from hardenme.model.recent import Event, Recent, Undated, Unseen
 from hardenme.model.runbook import LIST, RunbookItem, RunbookThing, row_key
 from hardenme.model.subject import Subject
@@ -24,7 +24,7 @@ CHANGE = "change"
 """How the keys of these rows begin."""
 REST = "what else changed after the frozen run"
 NOT_READ = object()
-PASSING = frozenset({RELEASE, PUSH, RUN, CHANGED, ARCHIVED, BYPASSED})
+PASSING = frozenset({RELEASE, PUSH, RUN, CHANGED, ARCHIVED, BYPASSED, DELIVERY})
 """What happened, and is not undone by leaving its list."""
 NEWER = "look at each, and attest that you know it"
 NAMED = 3

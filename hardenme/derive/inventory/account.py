@@ -26,6 +26,7 @@ from hardenme.facts.github.account import (
     SshSigningKey,
 )
 from hardenme.facts.github.apps import AppInstallation, SsoCredential, TokenGrant
+from hardenme.facts.github.deliveries import HookDelivery, OrganizationDelivery
 from hardenme.facts.github.hooks import OrganizationHook
 from hardenme.facts.github.organization import OrganizationOwners, OrganizationVisibility
 from hardenme.facts.github.organization_roles import (
@@ -60,6 +61,7 @@ from hardenme.facts.github.variables import OrganizationVariable
 from hardenme.model.fact import Fact
 from hardenme.model.inventory import (
     ALL_REPOSITORIES,
+    DELIVERY,
     OF_MEMBER,
     ROLE,
     ROLE_TEAM,
@@ -76,6 +78,13 @@ RUNNER, TEAM = "self-hosted runner", "team"
 INVITATION, EMAIL = "pending invitation", "email address"
 HOOK = ("scheme", "host", "verifies", "has_secret", "created_at", "updated_at")
 """The state of a webhook, anyone who owns it."""
+
+
+def delivery(fact: HookDelivery) -> Iterator[InventoryItem]:
+    """A delivery of a webhook, by the time at which it was sent."""
+    state = values(fact, "event", "action", "redelivery", "failing", "elsewhere")
+    sent = {"at": known(fact, "delivered_at")}
+    yield item(DELIVERY, fact.subject, fact.label, known(fact, "number"), state | sent)
 
 
 def _gpg_key(fact: GpgKey) -> Iterator[InventoryItem]:
@@ -185,6 +194,7 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
     OrganizationRoleUsers: (ItemSource(ROLE_USER, _role_users, needs=("direct", "by_team")),),
     OrganizationRoleTeams: (ItemSource(ROLE_TEAM, _role_teams, needs=("slugs", "above")),),
     OrganizationHook: (thing("webhook", *HOOK, identity="number"),),
+    OrganizationDelivery: (ItemSource(DELIVERY, delivery),),
     OrganizationSecret: (thing("secret", "visibility", "created_at", "updated_at"),),
     OrganizationDependabotSecret: (
         thing("Dependabot secret", "visibility", "created_at", "updated_at"),

@@ -13,7 +13,15 @@ from hardenme.model.access import ROLE as MEMBER_ROLE
 from hardenme.model.depth import is_beyond
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.finding import LONGEST
-from hardenme.model.inventory import ROLE, ROLE_TEAM, ROLE_USER, InventoryItem, Place, State
+from hardenme.model.inventory import (
+    DELIVERY,
+    ROLE,
+    ROLE_TEAM,
+    ROLE_USER,
+    InventoryItem,
+    Place,
+    State,
+)
 from hardenme.model.safe_text import is_safe_text
 from hardenme.model.secret import redact
 from hardenme.model.subject import Subject
@@ -38,6 +46,7 @@ WITHIN = {
     ROLE_USER: ROLE,
     ROLE_TEAM: ROLE,
     repository.ENVIRONMENT_SECRET: repository.ENVIRONMENT,
+    DELIVERY: "webhook",
 }
 """Lists that are asked for once for each item of another list of the same place."""
 PLACES = frozenset(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from hardenme.derive.branch_rules import GUARDS
-from hardenme.derive.inventory.account import HOOK, INVITATION
+from hardenme.derive.inventory.account import HOOK, INVITATION, delivery
 from hardenme.derive.inventory.items import (
     At,
     ItemSource,
@@ -33,6 +33,7 @@ from hardenme.facts.github.collaborators import (
     RepositoryAdministrators,
     RepositoryOutsideCollaborator,
 )
+from hardenme.facts.github.deliveries import RepositoryDelivery
 from hardenme.facts.github.environments import Environment, EnvironmentGuards, EnvironmentSecret
 from hardenme.facts.github.files import RepositoryCodeOwners, RepositoryRelease
 from hardenme.facts.github.hooks import RepositoryHook
@@ -47,6 +48,7 @@ from hardenme.model.inventory import (
     APPROVERS,
     ARCHIVED,
     CODE_OWNERS,
+    DELIVERY,
     SCHEDULED,
     InventoryItem,
 )
@@ -282,6 +284,7 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
     Repository: (ItemSource(REPOSITORY, _repository, at=At.OWNER),),
     DeployKey: (ItemSource("deploy key", _deploy_key),),
     RepositoryHook: (thing("webhook", *HOOK, identity="number"),),
+    RepositoryDelivery: (ItemSource(DELIVERY, delivery),),
     ActionsSecret: (thing("secret", "created_at", "updated_at"),),
     Environment: (thing(ENVIRONMENT, "reviewed", "prevents_self_review", "limited"),),
     EnvironmentGuards: (

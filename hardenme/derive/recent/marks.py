@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hardenme.derive.recent.found import FORCED, Found
 from hardenme.model.access import OWNERS
 from hardenme.model.finding import Finding
-from hardenme.model.inventory import ARCHIVED, OF_MEMBER, InventoryItem
+from hardenme.model.inventory import ARCHIVED, DELIVERY, OF_MEMBER, InventoryItem
 from hardenme.model.verdict import Failed
 
 LOOT = re.compile(
@@ -146,7 +146,25 @@ def _known(one: Found) -> Iterator[str]:
     if item.kind == "repository" and one.appeared and state.get("visibility") == "public":
         yield "it is public"
     yield from _of_version(one)
+    yield from _of_delivery(item)
     yield from _unread(one)
+
+
+def _of_delivery(item: InventoryItem) -> Iterator[str]:
+    """Why a person has to know of a webhook's delivery."""
+    if item.kind != DELIVERY:
+        return
+    host = item.state.get("elsewhere")
+    if host:
+        yield f"it went to {host}, which is not the webhook's host"
+    elif host is None:
+        yield "where it went is not known"
+    if item.state.get("redelivery") is True:
+        yield "someone had it sent again"
+    if item.state.get("failing") is True:
+        yield "none has arrived since"
+    if host == "" and item.state.get("redelivery") is False and not item.state.get("failing"):
+        yield "what it reports may have been undone since"
 
 
 def _unread(one: Found) -> Iterator[str]:

@@ -25,6 +25,7 @@ from hardenme.model.inventory import (
     ARCHIVED,
     BYPASSED,
     CODE_OWNERS,
+    DELIVERY,
     OF_MEMBER,
     ROLE,
     ROLE_TEAM,
@@ -137,6 +138,11 @@ SOURCES = (
         page="org-hooks",
     ),
     Source(
+        *(DELIVERY, (ORGANIZATION,), "deliveries of webhooks", "at"),
+        page="org-hooks",
+        verb="sent",
+    ),
+    Source(
         *("secret", (ORGANIZATION,), "secrets", CREATED, UPDATED),
         allows="workflows read it",
         page="org-secrets",
@@ -187,6 +193,11 @@ SOURCES = (
         *("webhook", (REPOSITORY,), "webhooks", CREATED, UPDATED),
         allows="is sent what happens in {place}",
         page="repo-hooks",
+    ),
+    Source(
+        *(DELIVERY, (REPOSITORY,), "deliveries of webhooks", "at"),
+        page="repo-hooks",
+        verb="sent",
     ),
     Source(
         *("secret", (REPOSITORY,), "secrets", CREATED, UPDATED),

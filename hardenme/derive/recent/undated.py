@@ -15,11 +15,11 @@ from hardenme.derive.recent.urgency import still_of_change
 from hardenme.derive.recent.wording import Hosts, page_of
 from hardenme.model.access import OWNERS, ROLE, weight_of
 from hardenme.model.drift import ItemChange, Turn
-from hardenme.model.inventory import ACCESS, CODE_OWNERS, InventoryItem, Place
+from hardenme.model.inventory import ACCESS, CODE_OWNERS, DELIVERY, InventoryItem, Place
 from hardenme.model.recent import Undated
 
 TURNS = frozenset({Turn.APPEARED, Turn.CHANGED, Turn.VANISHED})
-OF_ITSELF = frozenset({"newest release", "workflow", "push", "workflow run"})
+OF_ITSELF = frozenset({DELIVERY, "newest release", "workflow", "push", "workflow run"})
 """What changes with every release and every push, and is dated by what changes it."""
 FILE = "workflow"
 UNLISTED = frozenset({ACCESS, CODE_OWNERS, "release tag", "package"})

@@ -9,7 +9,6 @@ from hardenme.facts.github import endpoints
 
 ACCOUNT_CODESPACES_SECRETS = "GET /user/codespaces/secrets"
 GISTS = "GET /gists"
-HOOK_DELIVERIES = "GET /orgs/{org}/hooks/{hook_id}/deliveries"
 ORGANIZATION_CODESPACES_SECRETS = "GET /orgs/{org}/codespaces/secrets"
 CUSTOM_PROPERTIES = "GET /orgs/{org}/properties/values"
 PRIVATE_REGISTRIES = "GET /orgs/{org}/private-registries"

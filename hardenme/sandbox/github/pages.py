@@ -54,16 +54,22 @@ class PagedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class CursorListing(PagedAnswer):
-    """A list whose pages are named by where they start, not by number; it gives no total."""
+    """A list whose pages are named by where they start, not by number; it gives no total.
+
+    Attributes:
+        parameter: the parameter of the query that names a page.
+    """
+
+    parameter: str = "after"
 
     def page(self, url: str, query: Mapping[str, str]) -> tuple[Any, dict[str, str]]:
         """The page after the cursor that the query names; an unreadable one counts as none."""
         size = min(_number(query.get("per_page"), DEFAULT_PAGE), LARGEST_PAGE)
-        start = _place(query.get("after", ""))
+        start = _place(query.get(self.parameter, ""))
         data = [self.shape(item) for item in self.items[start : start + size]]
         headers = dict(self.headers or {})
         if start + size < len(self.items):
-            after = urlencode({**query, "after": f"Y3Vyc29y{start + size}"})
+            after = urlencode({**query, self.parameter: f"Y3Vyc29y{start + size}"})
             headers["link"] = f'<{url}?{after}>; rel="next"'
         return data, headers
 

@@ -117,8 +117,32 @@ class RunnerGroup:
 
 
 @dataclass(slots=True)
+class SentEvent:
+    """A delivery of a webhook.
+
+    Attributes:
+        url: where it went.
+        status_code: what the receiver answered with; 0 if it did not answer.
+        repository: the number of the repository that it is about.
+    """
+
+    id: int
+    at: datetime
+    url: str
+    event: str = "push"
+    action: str | None = None
+    status_code: int = 200
+    redelivery: bool = False
+    repository: int | None = None
+
+
+@dataclass(slots=True)
 class Hook:
-    """A webhook; the API shows `********` for a secret, and no key where there is none."""
+    """A webhook; the API shows `********` for a secret, and no key where there is none.
+
+    Attributes:
+        sent: its deliveries, the newest first.
+    """
 
     id: int
     url: str
@@ -129,6 +153,7 @@ class Hook:
     insecure_ssl: Literal["0", "1"] = "0"
     content_type: Literal["json", "form"] = "json"
     has_secret: bool = True
+    sent: list[SentEvent] = field(default_factory=list)
 
 
 @dataclass(slots=True)
