@@ -5,7 +5,10 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-PARTS = ("table", "record", "npm", "release", "set", "check", "finish", "undo", "approve", "main")
+PARTS = (
+    *("table", "record", "lock", "npm", "release"),
+    *("set", "check", "finish", "undo", "approve", "main"),
+)
 """The parts that follow the head, in their order."""
 QUOTE = "'"
 OF_PART = "# shellcheck shell=sh "

@@ -7,7 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,11 @@ PROMPT = b"npm asks for 2FA."
 AGREED = "y"
 INTERRUPT = "interrupt"
 """In place of an answer: Ctrl-C."""
+KILL = "kill"
+"""In place of an answer: the script and all that it started are killed."""
+SIGNALS = {INTERRUPT: signal.SIGINT, KILL: signal.SIGKILL}
+Answer = str | Callable[[], str]
+"""What the person types, or what they do before they type it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,11 @@ class Terminal:
         (self.folder / "move.txt").write_text("".join(f"{row}\n" for row in rows))
 
     @property
+    def lock(self) -> Path:
+        """What a run has while it is at work."""
+        return self.folder / "move.lock"
+
+    @property
     def record(self) -> list[list[str]]:
         """The events that were written down."""
         file = self.folder / "move.record"
@@ -93,7 +103,7 @@ class Terminal:
         self,
         *arguments: str,
         environ: Mapping[str, str] | None = None,
-        answers: Sequence[str] | None = None,
+        answers: Sequence[Answer] | None = None,
     ) -> Ended:
         """Run the script to its end.
 
@@ -125,9 +135,10 @@ class Terminal:
         while part := _read(ours):
             said += part
             if QUESTION.search(said):
-                answer = AGREED if given is None else given.pop(0)
-                if answer == INTERRUPT:
-                    os.killpg(process.pid, signal.SIGINT)
+                next_one = AGREED if given is None else given.pop(0)
+                answer = next_one if isinstance(next_one, str) else next_one()
+                if answer in SIGNALS:
+                    os.killpg(process.pid, SIGNALS[answer])
                 else:
                     os.write(ours, f"{answer}\n".encode())
                 said += b"\n"

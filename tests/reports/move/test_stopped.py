@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import sys
@@ -15,7 +16,7 @@ import pytest
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from tests.moment import NOW
 from tests.reports.move import npm_stand_in
-from tests.reports.move.terminal import INTERRUPT, Ended, Terminal, row
+from tests.reports.move.terminal import AGREED, INTERRUPT, KILL, Answer, Ended, Terminal, row
 
 pytestmark = [
     pytest.mark.needs("node"),
@@ -75,7 +76,7 @@ class Desk:
         rows = (row(name, str(number % BATCHES + 1)) for number, name in enumerate(self.names))
         self.terminal.table(*rows)
 
-    def run(self, *arguments: str, answers: Sequence[str] | None = None) -> Ended:
+    def run(self, *arguments: str, answers: Sequence[Answer] | None = None) -> Ended:
         """Run the script with this state, and read what became of it."""
         self.file.write_text(json.dumps(self.state))
         ended = self.terminal.run(
@@ -111,6 +112,7 @@ def whole(desk: Desk, kills: Sequence[int] = ()) -> int:
             assert ended.code == -9, ended.said
             stopped += 1
             assert stopped <= KILLS
+        assert not desk.terminal.lock.exists()
     return stopped
 
 
@@ -244,6 +246,7 @@ def test_a_question_can_be_interrupted(registry: Registry, tmp_path: Path) -> No
     assert (ended.code, INTERRUPTED in ended.said) == (130, True)
     assert desk.state["packages"][desk.names[0]]["publishers"] == [OLD]
     assert not list(tmp_path.glob("tmp.*"))
+    assert not desk.terminal.lock.exists()
 
 
 @pytest.mark.parametrize("waits", ["for 2FA", "for a limit", "between calls"])
@@ -258,6 +261,7 @@ def test_a_wait_can_be_interrupted(registry: Registry, tmp_path: Path, waits: st
     ended = desk.run("set", "1")
     assert (ended.code, INTERRUPTED in ended.said) == (130, True), ended.said
     assert not list(tmp_path.glob("tmp.*"))
+    assert not desk.terminal.lock.exists()
     desk.terminal.install("sleep", sleep)
     assert desk.run("set", "1").code == 0
     assert [len(publishers) for publishers, _ in desk.end()] == [2, 1, 2, 1]
@@ -357,3 +361,142 @@ def test_what_is_asked_in_the_table_is_left_out(registry: Registry, tmp_path: Pa
     assert ended.code == 1
     assert f"{desk.names[0]}: write a name in place of each ?" in ended.said
     assert [len(one) for one, _ in desk.end()] == [1, 2]
+
+
+KILLED = "The last run was killed. This one continues where it was."
+BUSY = "Another run has not ended:"
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+@pytest.mark.parametrize("command", ["check", "set 1", "finish", "undo"])
+def test_a_second_run_is_refused(
+    registry: Registry, tmp_path: Path, command: str, shell: str
+) -> None:
+    desk = Desk(registry, tmp_path, 2)
+    desk.terminal.shell = shell
+    other: list[Ended] = []
+    held: list[str] = []
+
+    def meanwhile() -> str:
+        held.append((desk.terminal.lock / "run").read_text())
+        other.append(desk.run(*command.split()))
+        return AGREED
+
+    ended = desk.run("set", "2", answers=[meanwhile])
+    assert ended.code == 0, ended.said
+    process = held[0].splitlines()[0]
+    (second,) = other
+    assert second.code == 1
+    assert f"{BUSY} set, process {process}, since 2026-11-24 12:00 UTC." in second.said
+    # It asked npm for its version alone, and the first one kept what it has.
+    assert [len(publishers) for publishers, _ in desk.end()] == [1, 2]
+    assert not desk.terminal.lock.exists()
+    assert [event[1] for event in desk.terminal.record].count("made") == 1
+
+
+def test_a_killed_run_holds_no_lock(registry: Registry, tmp_path: Path) -> None:
+    desk = Desk(registry, tmp_path, 2)
+    assert desk.run("set", "1", answers=[KILL]).code == -9
+    assert desk.terminal.lock.exists()
+    ended = desk.run("set", "1")
+    assert (ended.code, ended.said.count(KILLED)) == (0, 1), ended.said
+    assert not desk.terminal.lock.exists()
+    assert KILLED not in desk.run("check").said
+
+
+def test_a_number_that_is_another_programs_is_no_run(registry: Registry, tmp_path: Path) -> None:
+    desk = Desk(registry, tmp_path, 2)
+    held: list[str] = []
+
+    def meanwhile() -> str:
+        held.append((desk.terminal.lock / "run").read_text())
+        return KILL
+
+    desk.run("set", "1", answers=[meanwhile])
+    lines = held[0].splitlines()
+    assert lines[4].endswith("move.sh set 1")
+    (desk.terminal.lock / "run").write_text("\n".join([str(os.getpid()), *lines[1:], ""]))
+    ended = desk.run("set", "1")
+    assert (ended.code, KILLED in ended.said) == (0, True), ended.said
+
+
+@pytest.mark.parametrize(
+    ("lines", "taken"),
+    [
+        (["{pid}", "{host}", "1795521600", "set"], False),
+        (["999999999", "elsewhere.example", "1795521600", "set", "sh move.sh set 1"], False),
+        (["999999999", "{host}", "1795521600", "set", "sh move.sh set 1"], True),
+        (["$(touch harm)", "{host}", "1795521600", "set"], True),
+        (["{pid}", "{host}"], True),
+        ([], True),
+    ],
+)
+def test_what_stands_in_a_lock(
+    registry: Registry, tmp_path: Path, lines: list[str], *, taken: bool
+) -> None:
+    """It is another run's only where its process is there, or is on another machine."""
+    desk = Desk(registry, tmp_path, 2)
+    desk.terminal.lock.mkdir()
+    text = "".join(f"{line}\n" for line in lines)
+    text = text.format(pid=os.getpid(), host=os.uname().nodename)
+    (desk.terminal.lock / "run").write_text(text)
+    ended = desk.run("set", "1")
+    assert (ended.code == 0) is taken, ended.said
+    assert (BUSY in ended.said) is not taken
+    assert desk.terminal.lock.exists() is not taken
+    assert not list(tmp_path.rglob("harm"))
+
+
+def test_a_run_that_starts_at_the_same_moment_is_refused(
+    registry: Registry, tmp_path: Path
+) -> None:
+    desk = Desk(registry, tmp_path, 2)
+    (desk.terminal.lock / "taking").mkdir(parents=True)
+    ended = desk.run("set", "1")
+    assert ended.code == 1
+    assert f"delete the folder {desk.terminal.lock}" in ended.said.replace("\n", "")
+    assert [len(publishers) for publishers, _ in desk.end()] == [1, 1]
+
+
+def test_a_lock_that_cannot_be_made_is_said(registry: Registry, tmp_path: Path) -> None:
+    desk = Desk(registry, tmp_path, 2)
+    desk.terminal.lock.write_text("a file")
+    ended = desk.run("set", "1")
+    assert (ended.code, "move.lock cannot be made." in ended.said) == (1, True)
+    assert desk.terminal.lock.read_text() == "a file"
+
+
+def test_what_is_finished_is_left_out(registry: Registry, tmp_path: Path) -> None:
+    desk = Desk(registry, tmp_path, 4)
+    assert whole(desk) == 0
+    calls = desk.state["calls"]
+    ended = desk.run("finish")
+    assert ended.code == 0
+    assert "4 packages were finished before, and are left out." in ended.said
+    assert not any(name in ended.said for name in desk.names)
+    # Its version alone.
+    assert desk.state["calls"] == calls + 1
+
+
+def test_who_kept_tokens_is_asked_again(registry: Registry, tmp_path: Path) -> None:
+    desk = Desk(registry, tmp_path, 2)
+    desk.run("set", "1")
+    desk.run("set", "2")
+    desk.release()
+    assert desk.run("finish", answers=[AGREED, "n"]).code == 0
+    ended = desk.run("finish", answers=["n"])
+    assert "left out" not in ended.said
+    assert all(name in ended.said for name in desk.names)
+
+
+def test_a_move_that_was_undone_can_be_made_again(registry: Registry, tmp_path: Path) -> None:
+    """What was closed, opened again and closed once more is opened again by a second undo."""
+    desk = Desk(registry, tmp_path, 2)
+    for _ in range(2):
+        assert whole(desk) == 0
+        assert {mfa for _, mfa in desk.end()} == {"publish"}
+        assert {len(publishers) for publishers, _ in desk.end()} == {1}
+        assert desk.run("undo").code == 0
+        assert {mfa for _, mfa in desk.end()} == {"automation"}
+        (names,) = {tuple(one["file"] for one in publishers) for publishers, _ in desk.end()}
+        assert names == ("ci.yml",)

@@ -13,10 +13,13 @@ finish() {
   choose_rows "$1"
   : >"$work/removing"
   : >"$work/closing"
+  already=0
   say 'These publishers are removed:'
   while IFS= read -r row <&3; do
     take_row "$row"
-    if names_all && current; then look_back; fi
+    if names_all && current; then
+      if finished; then already=$((already + 1)); else look_back; fi
+    fi
   done 3<"$work/rows"
   if [ -s "$work/removing" ]; then
     yes 'Remove them?' || stop 'Nothing was removed.'
@@ -25,6 +28,11 @@ finish() {
     say '  none'
   fi
   if [ -s "$work/closing" ]; then close_tokens; fi
+  case $already in
+    0) ;;
+    1) say '1 package was finished before, and is left out.' ;;
+    *) say "$already packages were finished before, and are left out." ;;
+  esac
 }
 
 # look_back: what of a package can be removed
@@ -40,7 +48,7 @@ look_back() {
     PACKAGE=$package awk -v OFS="$tab" '{ print ENVIRON["PACKAGE"], $0 }' "$work/removable" \
       >>"$work/removing"
     PACKAGE=$package awk -F "$tab" '{ print "  " ENVIRON["PACKAGE"] ": " $2 }' "$work/removable"
-    ever closed "$package" || printf '%s\n' "$package" >>"$work/closing"
+    standing closed reopened "$package" || printf '%s\n' "$package" >>"$work/closing"
   fi
 }
 

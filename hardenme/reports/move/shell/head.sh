@@ -10,6 +10,7 @@
 #
 # Read the table NAME.txt first. Each command shows its changes, and asks before the first one.
 # NAME.record keeps what was done: a command that was stopped continues where it was.
+# NAME.lock is there while a command runs: a second one next to it is refused.
 # It runs your npm client, with your session of `npm login`. It holds no token.
 
 set -eu

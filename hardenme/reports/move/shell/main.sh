@@ -3,7 +3,7 @@
 case ${1-} in
   check | set | finish | approve | undo) ;;
   *)
-    sed -n '2,12s/^# \{0,1\}//p' "$0"
+    sed -n '2,13s/^# \{0,1\}//p' "$0"
     exit 2
     ;;
 esac
@@ -14,13 +14,14 @@ esac
 table=$base.txt
 record=$base.record
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'rm -rf "$work"; release_lock' EXIT
 trap 'stopped 130' INT
 trap 'stopped 143' TERM HUP
 # Nothing of the folder where this is run counts: no package.json, no .npmrc.
 cd "$work" || exit
 check_client
 check_rows
+take_lock "$1"
 begin_record
 case $1 in
   check) check "${2-}" ;;

@@ -26,6 +26,26 @@ events() {
 # ever EVENT PACKAGE [FOURTH]: whether there was one
 ever() { [ -n "$(events "$@")" ]; }
 
+# standing EVENT ENDED PACKAGE: whether the one happened, and the other did not after it
+standing() {
+  EVENT=$1 ENDED=$2 PACKAGE=$3 awk -F "$tab" '
+    $1 !~ /^[0-9]+$/ || $NF == "cut off" || $3 != ENVIRON["PACKAGE"] { next }
+    $2 == ENVIRON["EVENT"] { found = 1 }
+    $2 == ENVIRON["ENDED"] { found = 0 }
+    END { exit !found }' "$record"
+}
+
+# finished: whether all was done for the row: its publisher has released, nothing that it replaced is
+# left, and no token publishes the package
+finished() {
+  ever proven "$package" "$id" && standing closed reopened "$package" || return 1
+  PACKAGE=$package awk -F "$tab" '
+    $1 !~ /^[0-9]+$/ || $NF == "cut off" || $3 != ENVIRON["PACKAGE"] { next }
+    $2 == "old" { left[$4] = 1 }
+    $2 == "removed" { delete left[$4] }
+    END { for (one in left) exit 1 }' "$record"
+}
+
 # part NUMBER LINE: a part of an event
 part() { printf '%s\n' "$2" | cut -f "$1"; }
 

@@ -36,7 +36,7 @@ undo() {
 
 # look_undone: the steps for a package, in the order in which they are taken
 look_undone() {
-  if ever closing "$package" && ! ever reopened "$package"; then
+  if standing closing reopened "$package"; then
     subject=- whole=-
     undoing reopen "allow tokens again, as is npm's default"
   fi
