@@ -45,11 +45,13 @@ class UnreadCause:
         rows: the numbers of the causes.
         needed: what would settle them.
         reason: what kept it from being read; `NOT_VISIBLE` where no answer shows it.
+        asks: what has to hold and is not known to, a sentence a row; empty where `needed` says it.
     """
 
     rows: tuple[str, ...]
     needed: str
     reason: Reason = Reason.NOT_VISIBLE
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ STYLES: dict[EdgeStyle, str] = {
     EdgeStyle.CLOSED: "stroke:gray,stroke-dasharray:8 4",
 }
 LEGEND = "thick: open, dotted: unknown, dashed: closed, green: the intended path"
+RELEASES = "release: whether npm accepts the next release that way"
 NOTHING = "No package was looked at"
 ENDS: Mapping[str, str] = {}
 
@@ -63,6 +64,8 @@ def drawn(
     while True:
         drawing = Drawing(packages[:number], ends)
         first = f"{start}\n  %% {legend}"
+        if any(edge.release for edge in drawing.edges):
+            first += f"\n  %% {RELEASES}"
         text = _text(first, drawing, len(packages) - number, whole=whole)
         if number == 1 or (len(drawing.edges) <= MOST_EDGES and len(text) <= MOST_TEXT):
             return text
@@ -90,7 +93,11 @@ def _node(node: Node) -> str:
 
 
 def _edge(edge: Edge) -> str:
-    mark = f"|{edge.line}|" if edge.last else ""
+    mark = ""
+    if edge.last:
+        mark = (
+            f"|{edge.line}|" if edge.release is None else f"|{edge.line}, release {edge.release}|"
+        )
     return f"n{edge.start} {ARROWS[edge.line]}{mark} n{edge.end}"
 
 

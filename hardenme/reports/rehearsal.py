@@ -243,6 +243,8 @@ def _beside(way: ReleaseWay, *, full: bool) -> Iterator[Detail]:
             yield Detail("repair", ((sentence(cause.repair),),))
     for need in way.unread[:shown]:
         yield Detail("lacks", ((sentence(need.needed),),))
+        if full and need.asks:
+            yield Detail("open", ((sentence("; ".join(need.asks)),),))
     rest = len(way.refused) + len(way.unread) - len((*way.refused, *way.unread)[:shown])
     if rest:
         yield Detail("also", ((sentence(counted(rest, "more cause")),),))

@@ -4,6 +4,9 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from hardenme.model.acceptance import AcceptanceState, ReleaseWay
 from hardenme.model.publishing import Hop, PackagePaths, Publishing, PublishPath, State
 from hardenme.model.report import Report
 from hardenme.model.way import Way
@@ -30,7 +33,8 @@ MERMAID = re.compile(
     rf"""flowchart[ ]LR
     |[ ]{{2}}%%[ ][A-Za-z :,]+
     |[ ]{{2}}(?:n[0-9]+|rest|part)(?:\[{LABEL}\]|\[\[{LABEL}\]\])
-    |[ ]{{2}}n[0-9]+[ ](?:==>|-\.->|-->)(?:\|(?:open|unknown|intended|closed)\|)?[ ]n[0-9]+
+    |[ ]{{2}}n[0-9]+[ ](?:==>|-\.->|-->)(?:\|(?:open|unknown|intended|closed)
+      (?:,[ ]release[ ](?:accepted|refused|unknown))?\|)?[ ]n[0-9]+
     |[ ]{{2}}linkStyle[ ][0-9]+(?:,[0-9]+)*[ ]stroke:[a-z]+(?:,stroke-dasharray:8[ ]4)?
     """,
     re.VERBOSE,
@@ -146,6 +150,18 @@ def test_each_state_has_a_line_and_a_word_of_its_own() -> None:
         "linkStyle 3 stroke:green",
     ):
         assert f"  {line}\n" in text
+
+
+@pytest.mark.parametrize("verdict", AcceptanceState)
+def test_a_leg_says_whether_the_next_release_is_accepted(verdict: AcceptanceState) -> None:
+    path = token("t1")
+    way = ReleaseWay(path.key, path.way, path.name, verdict)
+    with_it = report_with(Publishing((PackagePaths("web", 1, (path,), releases=(way,)),)))
+    assert f"n1 ==>|open, release {verdict}| n0\n" in render(with_it, "mermaid")
+    assert "%% release: whether npm accepts the next release that way" in render(with_it, "mermaid")
+    assert strange(with_it) == []
+    without = report_with(Publishing((PackagePaths("web", 1, (path,)),)))
+    assert "release" not in render(without, "mermaid")
 
 
 def test_what_mermaid_does_not_draw_is_counted() -> None:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
 
-from hardenme.model.acceptance import AcceptanceState, RefusedCause, ReleaseWay, UnseenCause
+from hardenme.model.acceptance import (
+    AcceptanceState,
+    RefusedCause,
+    ReleaseWay,
+    UnreadCause,
+    UnseenCause,
+)
 from hardenme.model.way import Way
 from hardenme.reports.header import header_of
 from hardenme.reports.rehearsal import RehearsalShown, RehearsedPackage, render
@@ -62,3 +69,26 @@ def test_json_has_what_was_not_looked_at_of_each_way() -> None:
     (package,) = json.loads(render(shown(ACCEPTED, REFUSED), "json", Style()))["packages"]
     rows = [[one["row"] for one in way["unseen"]] for way in package["ways"]]
     assert rows == [["T9", "E16"], ["V9"]]
+
+
+UNREAD = ReleaseWay(
+    "publisher/3",
+    Way.PUBLISHER,
+    "ci.yml of acme/web",
+    AcceptanceState.UNKNOWN,
+    unread=(
+        UnreadCause(
+            ("T3", "T4"),
+            "actions:read",
+            asks=("The workflow is not disabled", "An event starts the workflow file"),
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_a_person_reads_words_and_no_numbers_of_rows(form: str) -> None:
+    text = render(shown(ACCEPTED, REFUSED, UNREAD, full=True), form, Style())
+    plain = " ".join(re.sub(r"<[^>]*>", " ", text).split())
+    assert "The workflow is not disabled; An event starts the workflow file" in plain
+    assert not re.findall(r"\b(?:T|J|CL|E|P|V|K|N|ST|H)\d+\b", plain)

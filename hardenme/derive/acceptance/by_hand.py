@@ -34,7 +34,7 @@ def live_after_approval(attempt: Attempt) -> RowResult:
     """What follows in the run waits for no live version."""
     if not attempt.command.stages:
         return None
-    return Note("later steps of the run see no new version until a person approves it (ST4)")
+    return Note("later steps of the run see no new version until a person approves it")
 
 
 def writes(attempt: Attempt) -> RowResult:

@@ -175,9 +175,7 @@ def node_documented(attempt: Attempt) -> RowResult:
     on = versions.node(attempt.command.node)
     if on is None or on.high >= versions.NODE_LEAST:
         return None
-    return Note(
-        f"npm documents Node 22.14 or newer for this; the job uses {attempt.command.node} (CL9)"
-    )
+    return Note(f"npm documents Node 22.14 or newer for this; the job uses {attempt.command.node}")
 
 
 def upgraded(attempt: Attempt) -> bool:

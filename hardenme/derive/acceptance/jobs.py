@@ -130,7 +130,7 @@ def callee_keeps(attempt: Attempt) -> RowResult:
             f'Add "id-token: write" to the permissions of {attempt.job.name}',
         )
     if len(chain) > 1 and None in chain[1:]:
-        return Note(f"{attempt.job.name} has no permissions: it keeps those of its caller (J5)")
+        return Note(f"{attempt.job.name} has no permissions: it keeps those of its caller")
     return None
 
 
@@ -221,7 +221,7 @@ def someone_approves(attempt: Attempt) -> RowResult:
             f" approve their own deployment{bypass}",
             f"Add a second reviewer to the environment {name}",
         )
-    return Note(f"someone other than the only reviewer of {name} has to start the run (J7)")
+    return Note(f"someone other than the only reviewer of {name} has to start the run")
 
 
 def plan_has_environments(attempt: Attempt) -> RowResult:
@@ -278,7 +278,7 @@ def failure_shows(attempt: Attempt) -> RowResult:
     """A refusal fails the run."""
     if not attempt.command.hidden_failure:
         return None
-    return Note(f"a refusal would stay invisible: {attempt.job.name} ignores failures (J13)")
+    return Note(f"a refusal would stay invisible: {attempt.job.name} ignores failures")
 
 
 ROWS = (

@@ -13,6 +13,7 @@ from hardenme.derive.acceptance import (
     upload,
 )
 from hardenme.derive.acceptance.attempt import Attempt, Note, Obstacle, Unsettled, WayEnd
+from hardenme.derive.acceptance.row import CauseRow
 from hardenme.model.acceptance import RefusedCause, ReleaseWay, UnreadCause, UnseenCause, verdict_of
 from hardenme.model.known import field
 from hardenme.model.unknown import Unknown
@@ -39,7 +40,7 @@ def judged(attempt: Attempt, *, key: str, name: str) -> ReleaseWay:
         name: what the way is called.
     """
     refused: list[RefusedCause] = []
-    unread: dict[Unsettled, list[str]] = {}
+    unread: dict[Unsettled, list[CauseRow]] = {}
     notes: list[str] = []
     ends: list[WayEnd] = []
     for row in ROWS:
@@ -47,7 +48,7 @@ def judged(attempt: Attempt, *, key: str, name: str) -> ReleaseWay:
         if isinstance(said, Obstacle):
             refused.append(RefusedCause(row.number, said.cause, said.repair))
         elif isinstance(said, Unsettled):
-            unread.setdefault(said, []).append(row.number)
+            unread.setdefault(said, []).append(row)
         elif isinstance(said, Note):
             notes.append(said.text)
         elif isinstance(said, WayEnd):
@@ -56,7 +57,13 @@ def judged(attempt: Attempt, *, key: str, name: str) -> ReleaseWay:
         ()
         if refused
         else tuple(
-            UnreadCause(tuple(numbers), one.needed, one.reason) for one, numbers in unread.items()
+            UnreadCause(
+                tuple(row.number for row in rows),
+                one.needed,
+                one.reason,
+                tuple(row.asks for row in rows),
+            )
+            for one, rows in unread.items()
         )
     )
     first = min(ends, key=lambda end: end.until, default=None)

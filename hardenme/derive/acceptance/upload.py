@@ -60,7 +60,7 @@ def token_not_replaced(attempt: Attempt) -> RowResult:
     if not matching:
         return None
     if any(one.may_publish for one in matching):
-        return Note("a trusted publisher matches this job, so npm uses it and not the token (P2)")
+        return Note("a trusted publisher matches this job, so npm uses it and not the token")
     found = versions.npm(known(attempt.command.npm, "the version of npm"), attempt.command.node)
     if found is None or found.reaches(versions.OIDC) is None:
         return Unsettled("whether npm uses the trusted publisher in place of the token")
@@ -120,7 +120,7 @@ def switched_off(attempt: Attempt) -> RowResult:
     """`publishConfig.provenance: false` does not switch provenance off."""
     if attempt.own_manifest.provenance != OFF or not attempt.signs:
         return None
-    return Note("publishConfig.provenance: false is ignored; --no-provenance works (P7)")
+    return Note("publishConfig.provenance: false is ignored; --no-provenance works")
 
 
 def repository_without_proof(attempt: Attempt) -> RowResult:
@@ -144,7 +144,7 @@ def tag_moved(attempt: Attempt) -> RowResult:
     """A dist-tag that the job moves needs a right of its own."""
     if not attempt.command.moves_tag:
         return None
-    return Note("npm dist-tag in the job needs the right manageDistTags and npm 11.21 (P11)")
+    return Note("npm dist-tag in the job needs the right manageDistTags and npm 11.21")
 
 
 def not_signed_by_hand(attempt: Attempt) -> RowResult:

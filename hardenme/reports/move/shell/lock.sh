@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # names are set and used in other parts
 
 # One run at a time: two would make the same change twice, and reach npm's limit together.
 
