@@ -1,13 +1,15 @@
-"""The console script's entry."""
+"""The console script's entry.
+
+It imports at first only what the interpreter has loaded already or is compiled into it. So little
+time passes before Ctrl-C ends the program without a traceback.
+"""
 
 from __future__ import annotations
 
-import contextlib
+import _signal  # type: ignore[import-not-found]  # typeshed has none
 import gc
 import os
-import signal
 import sys
-from collections.abc import Iterator
 
 SELDOM = (20_000, 20, 50)
 """After how many new objects, and how many times that, is looked for what no one holds any more."""
@@ -17,17 +19,19 @@ STOPPED = frozenset({130, 143})
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    raises = _end_at_interrupt()
     # Nearly all that a run makes goes by itself: to look for the rest takes a tenth of its time.
     gc.set_threshold(*SELDOM)
     _leave_folder()
-    with _interrupted_at_once():
-        # Imported here, so that `python -m` has left the working directory before.
-        from hardenme.cli.main import run  # noqa: PLC0415
-        from hardenme.cli.terminal.guards import guard  # noqa: PLC0415
-        from hardenme.credentials.memory import forbid_core_dumps  # noqa: PLC0415
+    # Imported here, so that `python -m` has left the working directory before.
+    from hardenme.cli.main import run  # noqa: PLC0415
+    from hardenme.cli.terminal.guards import guard  # noqa: PLC0415
+    from hardenme.credentials.memory import forbid_core_dumps  # noqa: PLC0415
 
-        forbid_core_dumps()
-        guard()
+    forbid_core_dumps()
+    guard()
+    if raises:
+        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     try:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
@@ -40,18 +44,15 @@ def main() -> None:
     sys.exit(code)
 
 
-@contextlib.contextmanager
-def _interrupted_at_once() -> Iterator[None]:
+def _end_at_interrupt() -> bool:
     """Have Ctrl-C end the process while it loads: there is nothing to clean up, and no traceback.
 
-    An interrupt that the parent had ignored stays so.
+    An interrupt that the parent had ignored stays so. Returns whether it would raise otherwise.
     """
-    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        yield
-        return
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    yield
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    raises = _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler
+    if raises:
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+    return raises
 
 
 def _leave_folder() -> None:
@@ -66,6 +67,8 @@ def _leave_folder() -> None:
 
 def _leave(code: int) -> None:
     """End now: workers may still wait for answers that no one wants any more."""
+    import contextlib  # noqa: PLC0415 (the module's docstring)
+
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, OSError, ValueError):
             stream.flush()

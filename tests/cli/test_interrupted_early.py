@@ -26,8 +26,22 @@ sys.meta_path.insert(0, Interrupt())
 sys.argv = ["hardenme", "list"]
 main()
 """
+STARTED = """
+import sys
+before = set(sys.modules)
+import hardenme.__main__
+print(*sorted(set(sys.modules) - before - set(sys.builtin_module_names)))
+"""
 STEPS = (1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144)
 """At which import the interrupt comes. `list` needs more than the last of them."""
+
+
+def test_nothing_is_read_before_an_interrupt_is_looked_after() -> None:
+    done = subprocess.run(  # noqa: S603 (our own interpreter)
+        [sys.executable, "-I", "-c", STARTED], capture_output=True, text=True, check=True
+    )
+    own = {"__future__", "hardenme", "hardenme.__main__"}
+    assert set(done.stdout.split()) == own, "before that, Ctrl-C prints a traceback"
 
 
 @pytest.mark.parametrize("at", STEPS)

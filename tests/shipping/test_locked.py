@@ -155,8 +155,17 @@ def test_the_installer_advises_nothing_that_an_old_python_cannot_do(
     with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer, and this is 3\.10") as said:
         install.lock_file("run")
     assert "pip install" not in str(said.value)
-    # It is read by the Python that is too old.
-    ast.parse((ROOT / ".ci" / "install").read_text(), feature_version=(3, 8))
+
+
+def test_an_old_python_can_read_the_installer() -> None:
+    """Python 3.6 knows no `from __future__ import annotations`, and evaluates each annotation."""
+    tree = ast.parse((ROOT / ".ci" / "install").read_text(), feature_version=(3, 6))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            assert node.module != "__future__"
+        for kind in ("annotation", "returns"):
+            known = (ast.Name, ast.Constant, type(None))
+            assert isinstance(getattr(node, kind, None), known), ast.unparse(node)
 
 
 def test_the_installer_asks_for_digests_and_then_for_nothing(
