@@ -26,6 +26,7 @@ from hardenme.reports.ticket.confirming import confirmed_by
 from hardenme.reports.ticket.content import (
     NONE_LEFT,
     OWNERS,
+    SEND_ON,
     of_member,
     of_place,
     of_repository,
@@ -158,6 +159,17 @@ def test_a_step_of_people_is_in_their_words() -> None:
     assert "Ask hazel" not in text
     assert "Turn on two-factor authentication" in text
     assert "https://host.example.test/settings/security" in text
+
+
+def test_what_members_do_themselves_is_sent_on_by_the_owner() -> None:
+    asked = Fix("Ask hazel to turn on 2FA", f"{HOST}/settings/security", needs="their account")
+    finding = about("GHO102", "hazel", Failed("2FA is off", {"on": False}, asked))
+    report = report_of([finding])
+    (task,) = of_place(report, finding.within).tasks
+    assert (task.needs, task.risks) == ("", (SEND_ON,))
+    plan = plan_of(report)
+    (task,) = of_step(report, plan, plan.steps[0]).tasks
+    assert SEND_ON not in task.risks
 
 
 def test_an_id_is_of_what_the_ticket_is_about_and_of_nothing_else() -> None:

@@ -61,7 +61,7 @@ def respond(release: Observed, safe: SafeVersions, look: str) -> Fix:
     return Fix(
         step=f"{look} Unless someone you reach in person intended this release, at once"
         f"{back if moves else ''} deprecate it, revoke all tokens of the account that published it,"
-        f" and report it to npm.{none if stuck else ''}",
+        f' and choose "Report malware" on its page.{none if stuck else ""}',
         page=release.page("package", package=name),
         command=lines(commands),
         needs="write access to the package and 2FA; npm deprecates a new version only"

@@ -49,6 +49,7 @@ NOTHING_ELSE = 'Nothing else that is listed under "What is wrong" is true any mo
 UNTIL_SEEN = "until a later check sees it closed"
 ALL_STAYS = 'What is listed under "What is wrong" stays {}.'
 STAYS = "{} stay{} {}."
+SEND_ON = "Each of these people does this in their own account. Send it on to them."
 NO_HARDENME = "Release {names} another way first, and see that npm accepts it."
 NO_PATH = "Can no longer publish: {}."
 GONE = "What was removed is no longer there."
@@ -134,7 +135,7 @@ def of_place(part: Report, place: Subject) -> Ticket:
         ticket_id(f"{place.provider} {place.kind}", place.name),
         _headline(here, len(own), part.findings),
         (f"For: {reader}.", *_rests(part)),
-        tuple(_task(step, plan, found, part.checks) for step in own),
+        tuple(_passed_on_by(_task(step, plan, found, part.checks)) for step in own),
         unknown=tuple(_unknown(part.findings)),
         questions=tuple(_questions(part.findings)),
         sender=tuple(step.title for step in plan.steps if names_hardenme(step)),
@@ -257,6 +258,13 @@ def _task(
         pages=tuple(pages),
         shown_by=confirmed_by(call for one in actions for call in one.calls),
     )
+
+
+def _passed_on_by(task: TicketTask) -> TicketTask:
+    """A change in a place, which its reader passes on where it is in the accounts of others."""
+    if not all(one.own for one in task.actions):
+        return task
+    return replace(task, needs="", risks=(SEND_ON,))
 
 
 def _staying(

@@ -18,7 +18,13 @@ from hardenme.reports.ticket.ticket import (
 
 KIND = re.compile(r"^((?:\S+: )?)([a-z]+(?:-[a-z]+)+) (?=\S)")
 """A name that begins with what kind of thing it is of."""
-KINDS = {"org-hook": "webhook", "repo-hook": "webhook"}
+KINDS = {
+    "org-hook": "webhook",
+    "repo-hook": "webhook",
+    "org-invitation": "invitation",
+    "org-secret": "secret",
+    "sso-credential": "SSO credential",
+}
 """Kinds whose words are others."""
 
 
