@@ -25,6 +25,7 @@ from hardenme.engine.step import CollectStep, Home, Message, stops
 from hardenme.engine.turn import CycleTurn, asks, mark_unasked, store_of
 from hardenme.facts.github.repository import Repository
 from hardenme.model.fact import Answer, Fact
+from hardenme.model.grant import PROVIDERS
 from hardenme.model.stop import Terminated
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -338,7 +339,8 @@ class Collection:
             return
         self.refused[lane] = missing
         if missing.reason is Reason.RATE_LIMITED:
-            self.partial = f"the {provider} rate limit was reached: {missing.needed}"
+            limit = f"{PROVIDERS[provider]}'s rate limit was reached"
+            self.partial = f"{limit}; it takes {missing.needed}"
         elif lane in self.answered:
             self.partial = f"the {provider} credential was rejected during the run"
         else:

@@ -187,7 +187,9 @@ def headline(told: RehearsalShown) -> str:
     )
     word = "REFUSED" if refused else "NOT KNOWN" if unknown else "ACCEPTED"
     parts = [f"the next release of {counted(refused, 'package')} is refused"] if refused else []
-    parts += [f"of {counted(unknown, 'package')} it is not known"] if unknown else []
+    parts += (
+        [f"whether {counted(unknown, 'package')} can be released is not known"] if unknown else []
+    )
     parts += [f"{counted(accepted, 'package')} can be released"] if accepted else []
     return f"{word}: {', '.join(parts)}."
 

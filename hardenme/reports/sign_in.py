@@ -22,7 +22,7 @@ WHY: dict[Reason, str] = {
 }
 """Why nothing is known of a provider that a credential was sent to."""
 TAKES = {
-    Reason.RATE_LIMITED: "{needed}",
+    Reason.RATE_LIMITED: "It takes {needed}",
     Reason.NEEDS_SSO: "It takes {needed}",
     Reason.NOT_PERMITTED: "It takes {needed}",
 }

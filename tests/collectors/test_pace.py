@@ -82,7 +82,7 @@ def test_what_is_left_is_told_with_the_time_at_which_it_resets() -> None:
         client.get("/1")
         why = unanswered(lambda: client.get("/2"))
     assert why.reason is Reason.RATE_LIMITED
-    assert "primary rate limit resets about 20" in why.needed
+    assert "primary rate limit to reset, about 20" in why.needed
     assert len(server.requests) == 1
 
 

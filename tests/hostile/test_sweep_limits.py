@@ -95,7 +95,7 @@ def test_what_came_before_a_limit_is_kept(name: str, after: int, status: int) ->
     assert lost
     assert lost - ALONE <= unknown(report, Reason.RATE_LIMITED) | failed(report)
     assert "rate limit was reached" in report.partial
-    assert "resets about" in report.partial
+    assert "to reset, about" in report.partial
     assert report.halted is Reason.RATE_LIMITED
     assert exit_code(report) is Exit.UNKNOWN, "even where something was found"
     for item in report.findings:
@@ -162,7 +162,7 @@ def test_an_absurd_wait_is_not_believed(value: str) -> None:
     assert time.monotonic() - begun < 60
     nothing_worse(whole(STRICT), report)
     latest = NOW + timedelta(hours=1, minutes=1)
-    told = report.partial.partition("resets about ")[2].partition(" UTC")[0]
+    told = report.partial.partition("to reset, about ")[2].partition(" UTC")[0]
     assert datetime.strptime(told, "%Y-%m-%d %H:%M").replace(tzinfo=UTC) <= latest
 
 

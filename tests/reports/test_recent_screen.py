@@ -150,3 +150,22 @@ def test_each_command_keeps_the_targets() -> None:
 
 def plain(told: RecentView, width: int) -> list[str]:
     return render(told, "screen", Style(width, color=False, ascii_only=False)).splitlines()
+
+
+@pytest.mark.parametrize("form", ["screen", "table", "markdown"])
+@pytest.mark.parametrize(("marks", "word"), [((), "NOT KNOWN"), (("it looks odd",), "LOOK NOW")])
+def test_a_run_that_could_not_sign_in_says_so_first(
+    form: str, marks: tuple[str, ...], word: str
+) -> None:
+    why = "GitHub refused the token (401). Nothing was checked."
+    told = replace(shown([event(1, "push", "rowan", marks=marks)]), refused=why)
+    assert told.verdict == word
+    assert told.sentence.startswith(why)
+    assert why in " ".join(text(told, form).split())
+
+
+def test_what_is_to_be_confirmed_is_counted_once() -> None:
+    key = event(1, "deploy key", "maple", confirm=("it gives access",))
+    assert "Confirm that you know 1 change." in shown([key]).sentence
+    marked = event(2, "push", "rowan", marks=("it looks odd",))
+    assert "Confirm that you know 1 more change." in shown([marked, key]).sentence

@@ -84,7 +84,7 @@ def _fix(role: RoleHolders) -> Fix:
         single = "/".join((path, "teams", role.teams[0], str(role.number)))
     return Fix(
         f"Give the access that is needed in single repositories, then remove the role {role.name}"
-        " from everybody but owners",
+        " from everyone but owners",
         page=role.page("org-roles", org=org),
         command=role.gh("api", "-X", "DELETE", single) if single else "",
         needs=OWNER,

@@ -71,14 +71,14 @@ LEVEL_1 = (
     absent("OSPS-LE-03.02", "The licence comes with what is released", LICENCE),
     absent(
         "OSPS-QA-01.01",
-        "The source can be read by everybody at one address",
+        "The source can be read by everyone at one address",
         "No check judges whether a repository is public.",
     ),
     partly(
         "OSPS-QA-01.02",
-        "The record of all changes can be read by everybody",
+        "The record of all changes can be read by everyone",
         "GHB108",
-        "That the record is not rewritten is checked, not that everybody can read it.",
+        "That the record is not rewritten is checked, not that everyone can read it.",
     ),
     partly(
         "OSPS-QA-02.01",

@@ -96,7 +96,7 @@ SOURCE = (
         "source-l3/technical-controls",
         "What is claimed is enforced all the time, with evidence",
         "GHB110 GHB116",
-        "That the rules bind everybody is checked; nothing is published as evidence.",
+        "That the rules bind everyone is checked; nothing is published as evidence.",
     ),
     partly(
         "source-l3/protected-refs",

@@ -33,6 +33,7 @@ from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.recent import RecentView, render
 from hardenme.reports.recent.view import AfterRecent, ShownBefore
 from hardenme.reports.recent.view import window as in_words
+from hardenme.reports.sign_in import first_words
 from hardenme.store import to_confirm
 from hardenme.store.attestations import Record, read
 
@@ -115,6 +116,7 @@ class RecentHandler:
             invented=self.invented,
             notes=notes,
             left_out=_left_out(report),
+            refused=first_words(report),
             before=ShownBefore() if new is None else ShownBefore(new.marked, new.others),
         )
         if not self.invented:

@@ -20,7 +20,7 @@ hardenme schedule print --github npm:@SCOPE     a workflow of GitHub Actions
 hardenme schedule print --systemd --watch github:ORG  every five minutes
 
 Each is complete, and says at its head where it goes, and how the token gets there: never as an
-argument. The minute depends on the targets alone, so that not everybody asks at the same time. Read
+argument. The minute depends on the targets alone, so that not everyone asks at the same time. Read
 what is printed before you use it.
 """
 EPILOG = "Exit codes: 0 printed, 2 usage."

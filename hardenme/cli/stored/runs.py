@@ -166,14 +166,20 @@ def numbered(number: int, *, demo: bool = False) -> Kept:
     """A kept run, by its number.
 
     Raises:
-        UsageError: there is none of that number.
+        UsageError: there is none of that number, or it could not sign in.
         NoRunError: it cannot be read.
     """
+    from hardenme.reports.sign_in import unsigned  # noqa: PLC0415 (start-up is a feature)
+
     there = kept(runs(demo=demo))
+    known = named(there)
     for run in there:
         if run.number == number:
-            return Kept(read(run), run)
-    known = named(there)
+            report = read(run)
+            if why := unsigned(report):
+                told = f"run {number} could not sign in: {' and '.join(why)}"
+                raise UsageError(f"{told}. Name another; these are kept: {known}")
+            return Kept(report, run)
     told = f"these are kept: {known}" if known else "none is kept"
     raise UsageError(f"no run {number} is kept; {told}. Or name the file of a report")
 

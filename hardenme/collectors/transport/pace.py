@@ -216,7 +216,7 @@ def limited(limit: Wait, seen: str, evidence: tuple[Atom, ...]) -> NoAnswerError
     return NoAnswerError(
         Unknown(
             Reason.RATE_LIMITED,
-            f"the {limit.kind} rate limit resets about {text}; run again then",
+            f"the {limit.kind} rate limit to reset, about {text}; run again then",
             seen=seen,
             evidence=evidence,
         )

@@ -70,7 +70,7 @@ def _stages(found: Handover) -> Iterator[Section]:
 
 def _title(stage: Stage, mode: Mode) -> str:
     if stage is Stage.ASK and mode is Mode.STOLEN:
-        return "Only they can do: reach them by another way than their accounts"
+        return "Only they can do: reach them outside their accounts"
     if stage is Stage.FIRST and mode is Mode.STOLEN:
         return "Someone else needs the rights"
     return stage.value
@@ -105,7 +105,7 @@ def _attested(task: Task, said: Attestation, number: int) -> Entry:
 def _unseen(told: HandoverView) -> Section:
     extent = told.found.extent
     nothing = extent.claim("Nothing.", "What the run left out:")
-    lead = "They may hold more than is listed above, there."
+    lead = "They may hold more in what was not looked at."
     return not_looked_at(extent.gaps, nothing=nothing, lead=lead, notes=told.notes)
 
 

@@ -77,6 +77,7 @@ class RecentView:
         left_out: how many repositories the user left out or are archived, in words; empty for none.
         accounts: for which account each provider answered, where that is known.
         before: what is left out since an earlier run has shown it.
+        refused: why the run could not sign in, in sentences; empty if it could.
     """
 
     recent: Recent
@@ -93,6 +94,7 @@ class RecentView:
     left_out: str = ""
     accounts: Mapping[str, str] = field(default_factory=dict)
     before: ShownBefore = ShownBefore()
+    refused: str = ""
 
     @property
     def to_confirm(self) -> tuple[ConfirmLine, ...]:
@@ -121,6 +123,8 @@ class RecentView:
         """The word for it; only what was looked at to the last kind of change is clean."""
         if self.recent.marked or self.before.marked:
             return "LOOK NOW"
+        if self.refused:
+            return "NOT KNOWN"
         if self.recent.to_confirm or self.before.others:
             return "CONFIRM"
         if self.recent.readable:
@@ -130,7 +134,7 @@ class RecentView:
     @property
     def sentence(self) -> str:
         """What it comes to; what is left out is counted."""
-        return f"{self._found} {self.before.text}".rstrip()
+        return f"{self.refused} {self._found} {self.before.text}".strip()
 
     @property
     def _found(self) -> str:
@@ -139,7 +143,7 @@ class RecentView:
         marked, confirm = len(recent.marked), len(recent.to_confirm)
         undated = sum(bool(one.marks or one.confirm) for one in recent.undated)
         number = len(recent.events) + undated
-        also = f" {_confirm(confirm)}" if confirm else ""
+        also = f" {_confirm(confirm, more=bool(marked))}" if confirm else ""
         also += "".join(f" {begun(one)}." for one in confirmed_texts(recent))
         if marked:
             changes = counted(number, f"{new}change")
@@ -176,8 +180,8 @@ def _by_place(events: Iterable[Event]) -> Mapping[Subject, tuple[Event, ...]]:
     return {place: tuple(found[place]) for place in sorted(found, key=weight)}
 
 
-def _confirm(number: int) -> str:
-    return f"Confirm that you know {counted(number, 'more change')}."
+def _confirm(number: int, *, more: bool) -> str:
+    return f"Confirm that you know {counted(number, 'more change' if more else 'change')}."
 
 
 def what(event: Event) -> str:

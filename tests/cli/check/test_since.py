@@ -55,3 +55,14 @@ def test_a_run_without_an_earlier_one_of_its_targets_says_nothing(weak: Accounts
     other = weak.command("diff", "last")
     assert other.code == 2
     assert "No earlier run of the same targets" in other.err
+
+
+def test_a_run_that_could_not_sign_in_is_compared_by_no_number(weak: Accounts) -> None:
+    weak.screen(*CODES, **weak.tokens)
+    refused = {name: f"{token[:-1]}0" for name, token in weak.tokens.items()}
+    assert weak.screen(*CODES, **refused).code == 4
+    for words in (("diff", "2"), ("incident", "open", "night", "--from", "2")):
+        done = weak.command(*words)
+        assert (done.code, done.out) == (2, ""), words
+        assert "run 2 could not sign in: " in done.err
+        assert "refused the token (401)" in done.err

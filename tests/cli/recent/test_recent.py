@@ -345,6 +345,13 @@ def test_a_session_that_is_revoked_in_the_middle_leaves_gaps(broken_into: Scene)
     assert broken_into.json(ORG)["not_looked_at"]
 
 
+def test_a_refused_token_is_the_first_sentence(broken_into: Scene) -> None:
+    refused = Reply(401, {"message": "Bad credentials"})
+    broken_into.github.fault(".*", edit=lambda _request, _reply: refused)
+    flat = " ".join(broken_into.run("recent", ORG).out.split())
+    assert "NOT KNOWN GitHub refused the token (401). Nothing was checked." in flat
+
+
 @pytest.mark.second_tier("a run for each right")
 def test_each_right_that_is_missing_is_a_gap_and_never_silence(broken_into: Scene) -> None:
     """Whatever is taken from the token: what is not told is named."""
