@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from hardenme.derive.acceptance import newest as newest_way
-from hardenme.derive.acceptance.attempt import Attempt
+from hardenme.derive.acceptance.attempt import NONE, Attempt
 from hardenme.derive.acceptance.ways import (
     by_hand,
     by_publisher,
@@ -42,6 +44,16 @@ from hardenme.model.unknown import Unknown
 from hardenme.model.way import Way
 
 
+def _attempt(given: Mapping[str, Any], package: str, way: Way) -> Attempt:
+    """The attempt that a derivation's parameters make: each is the part of its name."""
+    parts = {
+        part.name: listed(given[part.name]) if part.default is NONE else given[part.name]
+        for part in fields(Attempt)
+        if part.name in given
+    }
+    return Attempt(**parts | {"package": package, "way": way})
+
+
 def publisher_release(  # noqa: PLR0913 (what a release meets)
     publisher: TrustedPublisher,
     *,
@@ -72,37 +84,7 @@ def publisher_release(  # noqa: PLR0913 (what a release meets)
     factor: NpmTwoFactor | Unknown,
 ) -> PublisherRelease:
     """Whether the next release by a trusted publisher is accepted."""
-    given: dict[str, Any] = {
-        "package": publisher.within.name,
-        "way": Way.PUBLISHER,
-        "now": now,
-        "publisher": publisher,
-        "publishers": listed(publishers),
-        "named": named,
-        "repository": repository,
-        "workflows": listed(workflows),
-        "states": listed(states),
-        "files": listed(files),
-        "locks": listed(locks),
-        "environments": listed(environments),
-        "guards": listed(guards),
-        "actions": actions,
-        "selected": selected,
-        "tags": tags,
-        "tag_rulesets": tag_rulesets,
-        "updates": updates,
-        "npmrc": npmrc,
-        "administrators": administrators,
-        "manifest": manifest,
-        "history": history,
-        "newest": newest,
-        "provenance": provenance,
-        "staged": listed(staged),
-        "collaborators": collaborators,
-        "account": account,
-        "factor": factor,
-    }
-    attempt = Attempt(**given)
+    attempt = _attempt(locals(), publisher.within.name, Way.PUBLISHER)
     return PublisherRelease(
         **publisher.placed(),
         package=publisher.within.name,
@@ -143,38 +125,7 @@ def release_acceptance(  # noqa: PLR0913 (what a release meets)
     factor: NpmTwoFactor | Unknown,
 ) -> ReleaseAcceptance:
     """Whether the next release of a package is accepted, by each way to release it."""
-    given: dict[str, Any] = {
-        "package": package.subject.name,
-        "way": Way.SECRET,
-        "now": now,
-        "publishers": listed(publishers),
-        "repository": repository,
-        "workflows": listed(workflows),
-        "states": listed(states),
-        "files": listed(files),
-        "locks": listed(locks),
-        "environments": listed(environments),
-        "guards": listed(guards),
-        "actions": actions,
-        "selected": selected,
-        "tags": tags,
-        "tag_rulesets": tag_rulesets,
-        "updates": updates,
-        "npmrc": npmrc,
-        "administrators": administrators,
-        "manifest": manifest,
-        "history": history,
-        "newest": newest,
-        "provenance": provenance,
-        "staged": listed(staged),
-        "tokens": listed(own_tokens),
-        "access": access,
-        "collaborators": collaborators,
-        "secrets": listed(secrets),
-        "account": account,
-        "factor": factor,
-    }
-    attempt = Attempt(**given)
+    attempt = _attempt({**locals(), "tokens": own_tokens}, package.subject.name, Way.SECRET)
     trusted = listed(releases)
     found = [field(one, "release") for one in trusted.facts]
     if not found:
