@@ -367,6 +367,7 @@ KILLED = "The last run was killed. This one continues where it was."
 BUSY = "Another run has not ended:"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("shell", ["sh", "bash"])
 @pytest.mark.parametrize("command", ["check", "set 1", "finish", "undo"])
 def test_a_second_run_is_refused(
