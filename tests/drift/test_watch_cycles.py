@@ -210,7 +210,7 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.second_tier("eight cycles over sockets for each list")
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("path", LISTS)

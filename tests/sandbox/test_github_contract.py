@@ -20,7 +20,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from hardenme.sandbox.github.calls import Route
 from hardenme.sandbox.github.rest import ROUTES
 from hardenme.sandbox.github.server import github_sandbox
-from hardenme.sandbox.github.world import FeedEntry, World
+from hardenme.sandbox.github.state.connected import SentEvent
+from hardenme.sandbox.github.world import FeedEntry, Hook, World
 from tests.moment import NOW
 from tests.sandbox.github_reader import Reader, every_kind
 from tests.worlds.github import (
@@ -54,10 +55,19 @@ QUERIES = {
     "/orgs/{org}/members": ["?filter=2fa_disabled", "?filter=2fa_insecure", "?role=admin"],
     "/orgs/{org}/outside_collaborators": ["?filter=2fa_disabled"],
     "/orgs/{org}/repos": ["?type=public", "?per_page=1"],
+    "/orgs/{org}/hooks/{hook_id}/deliveries": ["?per_page=1", "?per_page=1&cursor=Y3Vyc29y1"],
     "/repos/{owner}/{repo}/git/trees/{tree_sha}": ["?recursive=1"],
     "/repos/{owner}/{repo}/rulesets": ["?includes_parents=false&targets=tag"],
     "/repos/{owner}/{repo}/collaborators": ["?affiliation=outside", "?permission=admin"],
 }
+HOOK = 82_020
+SENT = [
+    SentEvent(
+        2, NOW, "https://audit.example.test/x", "organization", "member_added", 0, redelivery=True
+    ),
+    SentEvent(1, NOW, "https://audit.example.test/x", repository=7),
+]
+"""What a webhook of each world sent."""
 PAYLOADS = {"PushEvent": "push-event", "WatchEvent": "watch-event", "PublicEvent": "public-event"}
 FORMATS = FormatChecker(formats=["email"])
 
@@ -134,6 +144,8 @@ def targets(world: World, route: Route) -> Iterator[str]:
         owned = {"owner": repository.owner, "repo": repository.name} if repository else {}
         choices = {
             "org": [o.login for o in world.organizations],
+            "hook_id": [str(HOOK), "77"],
+            "delivery_id": [*(str(one.id) for one in SENT), "77"],
             "username": [*(u.login for u in world.users), world.organizations[0].login, "nobody"],
         }
         if repository:
@@ -179,6 +191,9 @@ def worlds() -> dict[str, World]:
     found |= {"weak organization": weak_organization(NOW)}
     found |= {"strict organization": strict_organization(NOW)}
     for world in found.values():
+        hook = Hook(HOOK, "https://audit.example.test/x", NOW, NOW, sent=SENT)
+        world.organizations[0].connected.hooks.append(hook)
+        world.repositories[0].hooks.append(hook)
         world.limit = world.anonymous_limit = 10**6
     return found
 

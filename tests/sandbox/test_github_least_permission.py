@@ -26,6 +26,8 @@ def requests_of(world: World) -> list[str]:
         "ruleset_id": "7101",
         "environment_name": "release",
         "runner_group_id": "1",
+        "hook_id": "1",
+        "delivery_id": "1",
         "role_id": "8136",
         "policy_id": "1",
         "secret_name": "GONE",

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hardenme.facts.github.hooks import OrganizationHook, RepositoryHook
-from hardenme.facts.github.repository import RepositoryFact
-from hardenme.facts.github.site import GitHubFact, OrganizationFact
+from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Endpoint, key
 
@@ -54,7 +53,7 @@ def _endpoint(path: str, kind: str) -> Endpoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationDelivery(HookDelivery, OrganizationFact):
+class OrganizationDelivery(HookDelivery):
     """A delivery of an organization's webhook (subject `github:org-delivery/ORG/HOOK/ID`)."""
 
     requirement = OrganizationHook.requirement
@@ -64,7 +63,7 @@ class OrganizationDelivery(HookDelivery, OrganizationFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryDelivery(HookDelivery, RepositoryFact):
+class RepositoryDelivery(HookDelivery):
     """A delivery of a repository's webhook (subject `github:repo-delivery/OWNER/REPO/HOOK/ID`)."""
 
     requirement = RepositoryHook.requirement
