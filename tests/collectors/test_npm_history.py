@@ -33,6 +33,7 @@ OLD: dict[str, Any] = {
     "maintainers": [{"name": "hazel", "email": "hazel@mail.example"}],
     "dist": {
         "integrity": "sha512-AA",
+        "shasum": "aa",
         "signatures": [{"keyid": "a", "sig": "b"}],
         "fileCount": 3,
         "unpackedSize": 1000,
@@ -131,7 +132,10 @@ def test_releases_oldest_first_and_what_was_removed() -> None:
         ({"_npmUser": {"name": "hazel", "trustedPublisher": {"x": 1}}}, {"trusted_publisher"}),
         ({"_npmUser": {"name": "hazel", "approver": "rowan"}}, {"approver"}),
         ({"_npmUser": {"name": "hazel", "email": 5}}, {"publisher_email"}),
-        ({"dist": {"integrity": "sha512-AA"}}, {"provenance", "files", "size", *LEFT_OUT}),
+        (
+            {"dist": {"integrity": "sha512-AA"}},
+            {"provenance", "files", "size", "shasum", *LEFT_OUT},
+        ),
         ({"maintainers": ...}, {"maintainers"}),
         ({"maintainers": []}, {"maintainers"}),
         ({"dependencies": ["wick"]}, {"dependencies"}),

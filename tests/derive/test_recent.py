@@ -405,3 +405,55 @@ def test_members_whose_role_is_not_known_are_named_as_not_known(where: str) -> N
             one.source == "owners and members" and one.why.reason is Reason.NOT_VISIBLE
             for one in found.unseen
         )
+
+
+def staged(number: str, **state: Any) -> InventoryItem:
+    """A version in the queue of an earlier run."""
+    then = written(UNTIL - timedelta(days=3))
+    state = {"version": number, "created_at": then, **state}
+    return InventoryItem("staged version", Subject("npm", "staged", "1"), number, "1", state)
+
+
+def published(number: str, **state: Any) -> InventoryItem:
+    return InventoryItem(
+        "version",
+        Subject("npm", "package", f"acme-0@{number}"),
+        number,
+        number,
+        {"published_at": written(UNTIL - timedelta(hours=1)), "maintainers": (), **state},
+    )
+
+
+OTHER = "its content is not what was staged"
+UNREAD = "whether its content is what was staged is not known"
+
+
+@pytest.mark.parametrize(
+    ("once", "now", "marks", "confirm"),
+    [
+        (["aa"], "aa", (), False),
+        (["aa"], "bb", (OTHER,), False),
+        (["aa", "bb"], "bb", (), False),
+        (["aa", "bb"], "cc", (OTHER,), False),
+        (["aa"], "", (), True),
+        ([""], "aa", (), True),
+        (["aa", ""], "bb", (), True),
+        ([], "aa", (), False),
+        ([], "", (), False),
+    ],
+)
+def test_a_release_that_is_not_what_was_staged_looks_like_an_attack(
+    once: list[str], now: str, marks: tuple[str, ...], *, confirm: bool
+) -> None:
+    """An earlier run saw it in the queue; the registry's digest of both is the same otherwise."""
+    queue = [staged("2.0.0", **({"shasum": one} if one else {})) for one in once]
+    queue.append(staged("1.0.0", shasum="dd"))
+    earlier = Place(subject("npm:package"), {}, tuple(queue))
+    new = published("2.0.0", **({"shasum": now} if now else {}))
+    here = place("npm:package", {"version": None}, new)
+    for given_ in ({"earlier": (earlier,)}, {"stored": (earlier,)}):
+        (event,) = [
+            one for one in recent([here], replace(ASKED, **given_)).events if one.kind == "version"
+        ]
+        assert event.marks == marks
+        assert (UNREAD in event.confirm) is confirm

@@ -61,6 +61,7 @@ def past_release(version: str, published_at: datetime | Any, **overrides: Any) -
         "commit": "",
         "repository": "hazel/catkin",
         "deprecated": False,
+        "shasum": "0" * 40,
     }
     return PastRelease(**given | overrides)
 

@@ -24,6 +24,7 @@ staged_version = made(
     actor="hazel",
     automated=False,
     created_at=ago(1 / 24),
+    shasum="0" * 40,
 )
 """A version that hazel handed in an hour ago."""
 

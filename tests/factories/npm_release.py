@@ -73,6 +73,7 @@ def past_release(number: str, then: datetime, **overrides: Any) -> PastRelease:
         "commit": "",
         "repository": "hazel/catkin",
         "deprecated": False,
+        "shasum": "0" * 40,
     }
     return PastRelease(**given | overrides)
 

@@ -95,7 +95,7 @@ def _versions(fact: ReleaseHistory) -> Iterator[InventoryItem]:
             **values(
                 one,
                 *("published_at", "publisher", "trusted_publisher", "approver", "provenance"),
-                "deprecated",
+                *("deprecated", "shasum"),
             ),
             "carries": _carried(one),
             "maintainers": (
@@ -174,6 +174,6 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
         ),
     ),
     StagedVersion: (
-        thing("staged version", "version", "actor", "created_at", identity="stage_id"),
+        thing("staged version", "version", "actor", "created_at", "shasum", identity="stage_id"),
     ),
 }

@@ -8,7 +8,15 @@ from datetime import datetime, timedelta
 
 from hardenme.derive.inventory.npm import MOST_VERSIONS
 from hardenme.derive.recent import wording
-from hardenme.derive.recent.found import FORCED, Found, dated, place_kind, text_of, time_of
+from hardenme.derive.recent.found import (
+    FORCED,
+    Found,
+    dated,
+    place_kind,
+    text_of,
+    time_of,
+    with_staged,
+)
 from hardenme.derive.recent.identity import event_identity
 from hardenme.derive.recent.marks import EVENTS_OF_REQUESTS, marked, to_confirm
 from hardenme.derive.recent.sources import BY_PLACE, Source, places_of
@@ -103,7 +111,7 @@ def recent(places: Iterable[Place], asked: RecentQuery) -> Recent:
     every, stood_in = _with_stored(own, asked.stored)
     findings = tuple(asked.findings)
     fixes = wording.fixes_of(findings)
-    found = [*dated(every, asked.since, stood_in)]
+    found = [*with_staged(dated(every, asked.since, stood_in), (*asked.earlier, *asked.stored))]
     undoing = Undoing.of(
         *(found, every, asked.hosts, fixes), responders=asked.responders, earlier=asked.earlier
     )

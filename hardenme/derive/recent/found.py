@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hardenme.derive.recent.sources import BY_PLACE, Source
@@ -13,6 +13,8 @@ from hardenme.model.subject import Subject
 HEADS = "refs/heads/"
 FORCED = "force_push"
 """What a push did that rewrote the history of its branch."""
+STAGED, DIGEST = "staged version", "shasum"
+"""What waits for approval, and the digest of its archive, which a version has too."""
 PEOPLE = "maintainers"
 """The field of a version with those who could publish at the time."""
 
@@ -32,6 +34,8 @@ class Found:
         added_people: who may publish since this version, and could not at the one before.
         removed_people: who could at the one before, and cannot since.
         people_unread: who may publish is not known, of this version or of the one before.
+        staged: the digests of the same version in the queue, as an earlier run saw it. None if it
+            was not there, empty if one was not shown.
         earlier: the versions of the package from before the window, with their times.
         stored: an earlier run read it.
     """
@@ -46,6 +50,7 @@ class Found:
     added_people: tuple[str, ...] = ()
     removed_people: tuple[str, ...] = ()
     people_unread: bool = False
+    staged: tuple[str, ...] | None = None
     earlier: tuple[tuple[Subject, datetime], ...] = ()
     stored: bool = False
 
@@ -170,3 +175,19 @@ def _default_branches(places: Sequence[Place]) -> dict[str, str]:
         for item in place.items
         if item.kind == "repository"
     }
+
+
+def with_staged(found: Iterable[Found], earlier: Iterable[Place]) -> Iterator[Found]:
+    """Everything that was found, each version with what an earlier run saw staged of it."""
+    staged: dict[tuple[Subject, str], list[str]] = {}
+    for place in earlier:
+        for item in place.items:
+            if item.kind == STAGED:
+                name = place.subject, text_of(item.state, "version")
+                staged.setdefault(name, []).append(text_of(item.state, DIGEST))
+    for one in found:
+        known = staged.get((one.place, one.item.label)) if one.item.kind == "version" else None
+        if known is None:
+            yield one
+        else:
+            yield replace(one, staged=tuple(known) if all(known) else ())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from hardenme.derive.recent.found import FORCED, Found
+from hardenme.derive.recent.found import DIGEST, FORCED, Found, text_of
 from hardenme.model.access import OWNERS
 from hardenme.model.finding import Finding
 from hardenme.model.inventory import ARCHIVED, DELIVERY, OF_MEMBER, InventoryItem
@@ -80,6 +80,8 @@ def _alone(one: Found) -> Iterator[str]:
         yield "the history of the default branch was rewritten"
     if item.kind == "workflow run" and _unlike(one):
         yield "not a workflow of the default branch"
+    if one.appeared and one.staged and text_of(state, DIGEST) not in {"", *one.staged}:
+        yield "its content is not what was staged"
     added = one.added_people
     if added and one.by and one.by in added:
         yield "its publisher was not a maintainer at the version before"
@@ -182,11 +184,14 @@ def _of_workflow(one: Found) -> str:
 
 
 def _of_version(one: Found) -> Iterator[str]:
-    """Who came and went with a version, and that it is there no more."""
+    """Who came and went with a version, and whether it is there and as it was staged."""
+    state = one.item.state
     if one.added_people:
         yield "a new maintainer can publish"
     if one.removed_people:
         yield "a maintainer was removed"
+    if one.appeared and one.staged is not None and not (one.staged and text_of(state, DIGEST)):
+        yield "whether its content is what was staged is not known"
     if one.people_unread and one.appeared:
         yield "whether a new maintainer can publish is not known"
     if one.item.kind == "removed version":

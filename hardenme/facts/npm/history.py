@@ -38,6 +38,7 @@ class PastRelease(Known):
         repository: the repository that it says it is made in, as `owner/name` on github.com; empty
             for another place or none.
         deprecated: it is marked as not to be used.
+        shasum: the SHA-1 of its archive, as the registry writes it.
     """
 
     version: str
@@ -75,6 +76,7 @@ class PastRelease(Known):
     deprecated: bool = key(
         *manifest.WHOLE, by=manifest.deprecated, beside=True, optional=("deprecated",)
     )
+    shasum: str = key("dist/shasum")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

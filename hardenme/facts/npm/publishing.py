@@ -153,6 +153,7 @@ class StagedVersion(NpmFact):
         actor: the account that staged it; the provider's name for a workflow.
         automated: a trusted publisher's workflow staged it.
         created_at: when.
+        shasum: the SHA-1 of its archive, as the registry writes it.
     """
 
     requirement = SESSION_ALONE
@@ -166,3 +167,4 @@ class StagedVersion(NpmFact):
     actor: str = key("actor")
     automated: bool = key("actorType", by=ACTORS.__getitem__)
     created_at: datetime = key("createdAt")
+    shasum: str = key("shasum")

@@ -115,7 +115,7 @@ def _staged(staged: StagedVersion) -> dict[str, Any]:
         "actor": staged.actor,
         "actorType": staged.actor_type,
         "access": staged.access,
-        "shasum": hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest(),
+        "shasum": staged.shasum or hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest(),
     } | dict(staged.extra)
 
 

@@ -148,7 +148,12 @@ class Package:
 
 @dataclass(slots=True)
 class StagedVersion:
-    """A version that waits for its approval; `actor_type` is `user` or `trusted automation`."""
+    """A version that waits for its approval.
+
+    Attributes:
+        actor_type: `user` or `trusted automation`.
+        shasum: the SHA-1 of its archive; empty for one that follows from its name.
+    """
 
     id: str
     package: str
@@ -158,4 +163,5 @@ class StagedVersion:
     actor_type: str = "user"
     tag: str = "latest"
     access: Literal["public", "private"] = "public"
+    shasum: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
