@@ -49,7 +49,7 @@ def test_each_reason_has_its_own_first_sentence(reason: Reason) -> None:
     assert len(unsigned(report)) == 2
     words = first_words(report)
     takes = {
-        Reason.RATE_LIMITED: " A token that is accepted.",
+        Reason.RATE_LIMITED: " It takes a token that is accepted.",
         Reason.NEEDS_SSO: " It takes a token that is accepted.",
         Reason.NOT_PERMITTED: " It takes a token that is accepted.",
     }

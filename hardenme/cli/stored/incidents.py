@@ -140,9 +140,9 @@ def _open_one(there: IncidentList, *, demo: bool = False) -> str:
     if there.open:
         first = timestamp(there.open[0].opened)
         if len(there.open) == 1:
-            return f"an incident is open since {first}: {more}"
+            return f"an incident is open: {more} (since {first})"
         many = len(there.open)
-        return f"{many} incidents are open, the first since {first}: {more}"
+        return f"{many} incidents are open: {more} (the first since {first})"
     if there.unread:
         return f"whether an incident is open is not known, since not all can be read: {more}"
     return ""

@@ -59,7 +59,7 @@ def test_a_run_without_an_earlier_one_of_its_targets_says_nothing(weak: Accounts
 
 def test_a_run_that_could_not_sign_in_is_compared_by_no_number(weak: Accounts) -> None:
     weak.screen(*CODES, **weak.tokens)
-    refused = {name: f"{token[:-1]}0" for name, token in weak.tokens.items()}
+    refused = {name: f"{token[:-1]}X" for name, token in weak.tokens.items()}
     assert weak.screen(*CODES, **refused).code == 4
     for words in (("diff", "2"), ("incident", "open", "night", "--from", "2")):
         done = weak.command(*words)

@@ -27,7 +27,7 @@ OPEN = (
     "if no one meant this: `hardenme check npm:@replay/axle`, then"
     " `hardenme incident open 2026-03-31-axle`"
 )
-IS_OPEN = re.compile(r"an incident is open since `?\S+Z`?: `hardenme incident status`")
+IS_OPEN = re.compile(r"an incident is open: `hardenme incident status` \(since `?\S+Z`?\)")
 FEW = ("--select", "NPT")
 
 
@@ -98,7 +98,7 @@ def test_check_says_that_one_is_open(weak: Accounts) -> None:
     assert IS_OPEN.search(check(weak, "-f", "sarif").err)
     assert weak.command("incident", "open", "second").code == Exit.CLEAN
     told = json.loads(check(weak, "-f", "json").out)["warnings"][0]
-    assert told.startswith("2 incidents are open, the first since ")
+    assert told.startswith("2 incidents are open: `hardenme incident status` (the first since ")
 
 
 def test_what_cannot_be_read_is_not_no_incident(alarm: Post) -> None:
@@ -127,7 +127,9 @@ def test_the_demo_tells_of_its_own_alone(weak: Accounts) -> None:
     assert warnings() == []
     assert weak.command("incident", "open", "trial", "--demo").code == Exit.CLEAN
     (told,) = warnings()
-    assert re.fullmatch(r"an incident is open since \S+Z: `hardenme incident status --demo`", told)
+    assert re.fullmatch(
+        r"an incident is open: `hardenme incident status --demo` \(since \S+Z\)", told
+    )
     assert IS_OPEN.search(check(weak, "--full").out)
 
 
