@@ -2,11 +2,13 @@
 
 `HARDENME_NPM_CLIENTS` names a folder with a folder a version, as `npm install --prefix VERSION
 npm@VERSION` makes it, and `node24` with the package `node` for clients that need a newer Node.
+Other clients are there too, by name and version, like `pnpm-8.15.9`.
 """
 
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,3 +47,22 @@ def npm_program(version: str = "") -> NpmProgram:
     if not FOLDER or not script.exists() or not Path(node).exists():
         pytest.skip(f"npm {version} is not in the folder that HARDENME_NPM_CLIENTS names")
     return NpmProgram(node, str(script))
+
+
+def other_client(name: str, npm: str, folder: Path) -> tuple[str, str]:
+    """Another client, and the npm that it hands releases to, as two programs.
+
+    A test that lacks one of them is skipped.
+
+    Args:
+        name: its name and version, like `pnpm-8.15.9`.
+        npm: the version of npm.
+        folder: an empty one.
+    """
+    program = Path(FOLDER) / name / "node_modules/.bin" / name.rpartition("-")[0]
+    if not FOLDER or not program.exists():
+        pytest.skip(f"{name} is not in the folder that HARDENME_NPM_CLIENTS names")
+    handed = folder / "npm"
+    handed.write_text(f'#!/bin/sh\nexec {shlex.join(npm_program(npm).words)} "$@"\n')
+    handed.chmod(0o700)
+    return str(program), str(handed)

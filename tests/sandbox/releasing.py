@@ -27,7 +27,7 @@ from hardenme.sandbox.npm.world import (
     canary,
 )
 from tests.moment import NOW
-from tests.sandbox.npm_clients import npm_program
+from tests.sandbox.npm_clients import npm_program, other_client
 from tests.sandbox.test_npm_client import Client
 from tests.worlds.npm_releases import ISSUER, Releases, id_token
 
@@ -70,6 +70,7 @@ class Run:
         token: what its configuration holds as a token; None for no line.
         variables: its own variables; None for one that is not set.
         client: the npm client's version; empty for the machine's.
+        through: another client that hands the release to npm or publishes itself; empty for none.
         oidc: it may ask for an id token.
         hosted: it runs on GitHub Actions.
         answers: of requests that write: the method, the last word of the path, and the status.
@@ -84,6 +85,7 @@ class Run:
     token: str | None = None
     variables: dict[str, str | None] = field(default_factory=dict)
     client: str = ""
+    through: str = ""
     oidc: bool = True
     hosted: bool = True
     answers: list[tuple[str, int]] = field(default_factory=list)
@@ -141,8 +143,16 @@ class Run:
                 "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "canary",
             }
         given = {"PATH": os.environ["PATH"], "NPM_CONFIG_PROVENANCE": "false"} | environ
+        if self.through:
+            found = self.folder.parent / "programs"
+            found.mkdir(exist_ok=True)
+            # By itself pnpm takes the npm that is next to its Node.
+            program, given["NPM_CONFIG_NPM_PATH"] = other_client(self.through, self.client, found)
+            words = [program]
+        else:
+            words = npm_program(self.client).words
         return subprocess.run(  # noqa: S603 (npm, and our own words)
-            [*npm_program(self.client).words, *self.command],
+            [*words, *self.command],
             cwd=self.folder,
             env={name: text for name, text in (given | self.variables).items() if text is not None},
             stdin=subprocess.DEVNULL,

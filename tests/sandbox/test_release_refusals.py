@@ -178,7 +178,9 @@ OTP = "EOTP"
 PUT_403, PUT_404, PUT_401 = ("PUT", 403), ("PUT", 404), ("PUT", 401)
 PUBLISHED = "You cannot publish over the previously published versions"
 ACTION = "OIDC permission denied for this action"
-CLIENT_10, CLIENT_11, NEWEST = "10.9.9", "11.14.1", "12.2.2"
+CLIENT_10, CLIENT_11, LATE_11, NEWEST = "10.9.9", "11.14.1", "11.21.2", "12.2.2"
+PNPM = ("pnpm-8.15.9", "pnpm-10.18.0")
+through_pnpm = attribute("through", value=PNPM[-1])
 ROWS = (
     Row("J3", attribute("oidc", value=False), NO_TOKEN),
     Row(
@@ -197,6 +199,30 @@ ROWS = (
     Row("CL3", newest_npm("^26.0.0"), "EBADENGINE"),
     Row("CL3 by npm 10", both(newest_npm("^26.0.0"), client(CLIENT_10)), "EBADENGINE"),
     Row("CL4", command("publish", "--no-git-checks", client=NEWEST), "EUNKNOWNCONFIG"),
+    *(
+        Row(
+            f"CL4 through {name}",
+            both(
+                command("publish", "--no-git-checks", client=NEWEST),
+                attribute("through", value=name),
+            ),
+            "EUNKNOWNCONFIG",
+        )
+        for name in PNPM
+    ),
+    Row(
+        "CL5 of yarn classic",
+        both(
+            command("publish", "--non-interactive", "--new-version", "1.1.0", client=LATE_11),
+            attribute("through", value="yarn-1.22.22"),
+        ),
+        "No token found",
+    ),
+    Row(
+        "CL5 of pnpm, which hands to npm 10",
+        both(command("publish", "--no-git-checks", client=CLIENT_10), through_pnpm),
+        NO_TOKEN,
+    ),
     Row("CL6", manifest(publishConfig={"registry": "http://127.0.0.1:9/"}), NO_TOKEN),
     Row("CL7 of 12.0.0", client("12.0.0"), "MODULE_NOT_FOUND"),
     Row(
@@ -338,6 +364,17 @@ def test_the_world_before_is_accepted(tmp_path: Path, version: str) -> None:
         assert found.answers == [EXCHANGED, ("PUT", 201)]
         assert found.package.versions[-1].version == "1.1.0"
         assert found.publisher.proven
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("through", PNPM)
+def test_pnpm_hands_a_release_to_npm(tmp_path: Path, through: str) -> None:
+    """CL5: the npm that pnpm runs decides whether a trusted publisher is used."""
+    with run(tmp_path) as found:
+        found.command, found.client = ("publish", "--no-git-checks"), LATE_11
+        found.through = through
+        done = found.go()
+        assert (done.returncode, found.answers) == (0, [EXCHANGED, ("PUT", 201)]), done.stderr
 
 
 @pytest.mark.parametrize("given", [{}, {"bypass": True, "scopes": (("package", NAME),)}])
