@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+
+import pytest
 
 from hardenme.model.drift import Drift
 from hardenme.model.message import Form
+from hardenme.reports import render
 from hardenme.reports.message import message
 from hardenme.reports.signs import signs_line, signs_of
 from tests.reports.planned import failed, fix, report
@@ -47,3 +51,10 @@ def test_the_subject_of_a_mail_begins_with_how_many_and_its_text_with_the_comman
     one = message(Drift(AT, AT), replace(made, lately=1))
     assert one.title.startswith("hardenme: 1 change looks like an attack; ")
     assert "attack" not in message(Drift(AT, AT), maintainer()).title
+
+
+@pytest.mark.parametrize("form", ["html", "markdown", "table"])
+def test_a_command_stands_apart_from_the_words_before_it(form: str) -> None:
+    made = replace(maintainer(), lately=3, targets=("github:acme",))
+    text = re.sub(r"<[^>]*>|`", "", render(made, form))
+    assert re.search(r"look like an attack[^:]*:\s+hardenme recent github:acme", text)

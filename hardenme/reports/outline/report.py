@@ -119,7 +119,13 @@ def _lead(report: Report, summed: Summary) -> Iterator[Words]:
     for target in report.not_found:
         yield name(target), ours(f": {NOT_FOUND}")
     if summed.lately:
-        yield strong("LOOK NOW"), ours(" "), sentence(f"{summed.lately}: "), code(summed.recent)
+        yield (
+            strong("LOOK NOW"),
+            ours(" "),
+            sentence(summed.lately),
+            ours(": "),
+            code(summed.recent),
+        )
     yield strong(summed.verdict), ours(" "), sentence(summed.sentence)
     parts = (
         summed.found,

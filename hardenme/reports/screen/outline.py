@@ -81,7 +81,13 @@ def _notices(report: Report, summary: Summary) -> Iterator[Words]:
         what = f"{report.halted.value}: {WHAT_TO_DO[report.halted]}"
         yield strong("A provider was asked nothing further"), ours(" "), sentence(what)
     if summary.lately:
-        yield strong("Look now"), ours(" "), sentence(f"{summary.lately}: "), code(summary.recent)
+        yield (
+            strong("Look now"),
+            ours(" "),
+            sentence(summary.lately),
+            ours(": "),
+            code(summary.recent),
+        )
 
 
 def _counts(summary: Summary) -> Iterator[Entry]:
