@@ -164,7 +164,10 @@ def _welcome(context: typer.Context) -> str:
     """What the bare command prints, as wide as its terminal."""
     formatter = context.make_formatter()
     for line in WELCOME.split("\n"):
-        formatter.write_text(line) if line else formatter.write_paragraph()
+        if line:
+            formatter.write_text(line)
+        else:
+            formatter.write_paragraph()
     formatter.write_paragraph()
     with formatter.indentation():
         formatter.write_dl(list(FIRST.items()))
