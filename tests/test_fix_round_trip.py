@@ -58,7 +58,6 @@ ACCOUNT = {
 """The same of the weak maintainer's account and repositories."""
 PACKAGE = {
     "it ends the only accepted way to release until another one was seen": "NPP102 NPP103 NPP116",
-    "the publisher stays until a release through its replacement was seen": "NPP104",
 }
 """The same of one of the maintainer's packages, and of the account's tokens for it."""
 FEW = {"cellar", "grater", "ladle", "pantry"}

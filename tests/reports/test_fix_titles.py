@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hardenme.model.subject import Subject
 from hardenme.reports.fixplan.build import plan_of
@@ -119,3 +121,17 @@ def test_a_publisher_that_ends_is_said_to_be_removed(code: str) -> None:
         (step,) = plan([failed(code, subject, own, within=within)]).steps
         assert step.title.startswith("Remove ")
         assert step.actions[0].fix.command.startswith("npm trust revoke ")
+
+
+@given(st.permutations(OF_PUBLISHERS))
+def test_a_publisher_of_the_wrong_repository_is_replaced_once(codes: list[str]) -> None:
+    """By one of the right repository, whatever else is wrong with it."""
+    publisher = trusted_publisher()
+    subject, within = str(publisher.subject), str(publisher.within)
+    right = set_up_next_to(publisher, "Set up another publisher.", repository="hazel/other")
+    again = set_up_next_to(publisher, "Set up another publisher.")
+    assert right.command != again.command
+    fixes = {code: right if code == "NPP104" else again for code in codes if code != "NPP105"}
+    findings = [failed(code, subject, one, within=within) for code, one in fixes.items()]
+    commands = {one.fix.command for step in plan(findings).steps for one in step.actions}
+    assert commands == {right.command}

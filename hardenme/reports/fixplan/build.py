@@ -147,6 +147,7 @@ class _Findings:
         self._paths = Paths(_meant(report))
         self._open: list[tuple[Finding, Fix]] = []
         self._gone: dict[Subject, tuple[Finding, StepKind, Fix]] = {}
+        self._replaced: dict[Subject, Fix] = {}
         self._unknown: Counter[Subject] = Counter()
         self._asked: dict[tuple[str, str], list[Finding]] = {}
         self._accounted = accounted(report)
@@ -168,8 +169,13 @@ class _Findings:
             self._unknown[finding.subject] += 1
 
     def _end(self, finding: Finding, fix: Fix) -> None:
-        """Keep by which change an object goes, in the words of the worst finding that asks it."""
+        """Keep by which change an object goes, in the words of the worst finding that asks it.
+
+        Of a publisher for the wrong repository, keep what takes its place.
+        """
         kind, known = _own_kind(finding, fix), self._gone.get(finding.subject)
+        if kind is PUBLISHING and kind_of(finding.code) is not PUBLISHING:
+            self._replaced.setdefault(finding.subject, fix)
         if kind.ends and (known is None or weight(finding) > weight(known[0])):
             self._gone[finding.subject] = finding, kind, fix
 
@@ -198,6 +204,8 @@ class _Findings:
                 fix = removal(fix)  # noqa: PLW2901 (the way back was taken)
             elif kind.ends:
                 fix = self._gone[finding.subject][2]  # noqa: PLW2901 (what goes is not repaired)
+            elif kind is PUBLISHING:
+                fix = self._replaced.get(finding.subject, fix)  # noqa: PLW2901 (nor twice replaced)
             above = fix.wider or (fix if finding.subject.kind == "org" else None)
             for_all = above is not None and (kind.key, scope) in wide
             if for_all:
