@@ -196,16 +196,12 @@ class _Findings:
         steps, known = self._paths.steps()
         found: dict[tuple[str, str], StepDraft] = {(one.kind.key, one.scope): one for one in steps}
         wide = self._wide()
-        for finding, fix in self._open:
-            kind = self._kind(finding, fix)
-            scope = _scope(kind, finding, fix)
+        for finding, own in self._open:
+            kind = self._kind(finding, own)
+            scope = _scope(kind, finding, own)
             if kind is ACCOUNTED:
                 scope = self._accounted[finding.subject].by
-                fix = removal(fix)  # noqa: PLW2901 (the way back was taken)
-            elif kind.ends:
-                fix = self._gone[finding.subject][2]  # noqa: PLW2901 (what goes is not repaired)
-            elif kind is PUBLISHING:
-                fix = self._replaced.get(finding.subject, fix)  # noqa: PLW2901 (nor twice replaced)
+            fix = self._fix(kind, finding, own)
             above = fix.wider or (fix if finding.subject.kind == "org" else None)
             for_all = above is not None and (kind.key, scope) in wide
             if for_all:
@@ -239,6 +235,15 @@ class _Findings:
         ending = self._gone.get(finding.subject)
         # What can be done today does not wait for an end that needs preparation.
         return ending[1] if ending and own.section >= ending[1].section else own
+
+    def _fix(self, kind: StepKind, finding: Finding, own: Fix) -> Fix:
+        """The change by which a finding is closed; nothing is repaired that goes."""
+        if kind is ACCOUNTED:
+            # The way back was taken.
+            return removal(own)
+        if kind.ends:
+            return self._gone[finding.subject][2]
+        return self._replaced.get(finding.subject, own) if kind is PUBLISHING else own
 
     def _wide(self) -> set[tuple[str, str]]:
         """The kinds and organizations for which one change closes what several findings say."""
