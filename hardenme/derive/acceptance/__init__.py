@@ -46,12 +46,13 @@ from hardenme.model.way import Way
 
 def _attempt(given: Mapping[str, Any], package: str, way: Way) -> Attempt:
     """The attempt that a derivation's parameters make: each is the part of its name."""
-    parts = {
+    parts: dict[str, Any] = {
         part.name: listed(given[part.name]) if part.default is NONE else given[part.name]
         for part in fields(Attempt)
         if part.name in given
     }
-    return Attempt(**parts | {"package": package, "way": way})
+    whole = parts | {"package": package, "way": way}
+    return Attempt(**whole)
 
 
 def publisher_release(  # noqa: PLR0913 (what a release meets)
