@@ -19,7 +19,7 @@ import shlex
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -50,6 +50,8 @@ NAMING = frozenset({"fix", "show"})
 """Commands that are given a step or a check."""
 PROMISED = re.compile(r"[a-z2-7]{6}|[A-Z]{3}\d{3}")
 """A word of a command by which its screen is about one step or one check."""
+NUMBERED = re.compile(r"hardenme fix \d")
+"""A step by its number on the screen that was shown last."""
 ENDED = frozenset({0, 1, 3})
 """Exit codes of a command that did what it says."""
 
@@ -114,13 +116,14 @@ class Walk:
             own.write_text(self.settings)
             for command in self.begin:
                 first = self._run(command, "", home)
-            ahead, seen = deque(ours(first.text, first.command)), set(self.begin)
+            ahead, seen = deque[tuple[str, str]](), set(self.begin)
+            _queue(ahead, ours(first.text, first.command))
             while ahead and len(self.screens) < most:
                 command, printed_by = ahead.popleft()
                 if command in seen or command.split()[1] in self.skips:
                     continue
                 seen.add(command)
-                ahead.extend(ours(self._run(command, printed_by, home).text, command))
+                _queue(ahead, ours(self._run(command, printed_by, home).text, command))
 
     def _run(self, command: str, above: str, home: Path) -> Screen:
         words = shlex.split(command)
@@ -136,6 +139,14 @@ class Walk:
     def dead_ends(self) -> list[Screen]:
         """The screens on which nobody gets further."""
         return [screen for screen in self.screens if screen.is_dead_end]
+
+
+def _queue(ahead: deque[tuple[str, str]], found: Iterable[tuple[str, str]]) -> None:
+    """Put the steps by number first: a number is about the run that was shown last."""
+    commands = list(found)
+    numbers = [one for one in commands if NUMBERED.match(one[0])]
+    ahead.extendleft(reversed(numbers))
+    ahead.extend(one for one in commands if one not in numbers)
 
 
 def ours(text: str, above: str) -> Iterator[tuple[str, str]]:
