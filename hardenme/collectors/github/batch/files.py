@@ -224,8 +224,8 @@ def _owned(node: RepositoryNode, files: Files, known: Texts) -> RepositoryCodeOw
 
 def _wrong_line(owners: Item) -> int:
     """The first line with an error; 0 where GitHub shows none."""
-    errors = owners.items("errors") if owners.lists("errors") else ()
-    lines = [one.number("line") for one in errors if isinstance(one.data, dict)]
+    errors = owners.data["errors"] if owners.lists("errors") else ()
+    lines = [one.get("line") for one in errors if isinstance(one, dict)]
     return min((line for line in lines if isinstance(line, int)), default=0)
 
 
