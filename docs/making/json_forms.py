@@ -20,6 +20,7 @@ from hardenme.reports import forecast, permissions_json, token_status_json
 from hardenme.reports.counted_by import CountsDocument
 from hardenme.reports.doctor import DoctorDocument
 from hardenme.reports.drift.jsonfile import DriftDocument
+from hardenme.reports.exposure import ExposureDocument
 from hardenme.reports.fixplan.document import PlanDocument
 from hardenme.reports.handover.document import HandoverDocument
 from hardenme.reports.holders.jsonfile import HoldersDocument
@@ -87,6 +88,7 @@ FORMS = (
     PrintedForm("decisions", DecisionsDocument, ("verify-request --list -f json",)),
     PrintedForm("doctor", DoctorDocument, ("doctor -f json",)),
     PrintedForm("drift", DriftDocument, ("diff -f json",)),
+    PrintedForm("exposure", ExposureDocument, ("exposed WHAT -f json",)),
     PrintedForm("forecast", forecast.ForecastDocument, ("check --plan -f json",), forecast.FORM),
     PrintedForm("handover", HandoverDocument, ("person LOGIN --leaves -f json",)),
     PrintedForm("holders", HoldersDocument, ("people -f json",)),

@@ -48,6 +48,7 @@ COMMANDS = {
     "demo": "Run the check on built-in accounts, without a token.",
     "check": "Audit accounts, organizations and packages.",
     "recent": "Show what changed recently: did an attacker get in?",
+    "exposed": "Show whether a bad version or action ran in your workflows.",
     "rehearse": "Show whether npm will accept the next release.",
     "people": "Show who could do the most harm, and who can stop whom.",
     "person": "List what to do when someone leaves or is taken over.",

@@ -1,4 +1,4 @@
-"""The facts that `recent` and `person` read, as needs for which the least token is computed."""
+"""The facts that commands read, as needs for which the least token is computed."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from hardenme.derive.handover import FACTS as OF_A_PERSON
 from hardenme.derive.inventory import TABLE
 from hardenme.derive.recent import FACTS
 from hardenme.engine.plan import makers
+from hardenme.facts.github.changes import WorkflowRun
+from hardenme.facts.github.files import RepositoryActionFiles
 from hardenme.model.check import Check, Parameter
 from hardenme.model.fact import Fact, fact_name
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import NotApplicable, Verdict
 
-COMMANDS = {"recent": FACTS, "person": OF_A_PERSON}
+OF_RUNS: tuple[type[Fact], ...] = (RepositoryActionFiles, WorkflowRun)
+"""Facts that take the rights of `exposed`, which reads the same endpoints and some next to them."""
+COMMANDS = {"recent": FACTS, "person": OF_A_PERSON, "exposed": OF_RUNS}
 """The facts that a command reads, by its name."""
 
 

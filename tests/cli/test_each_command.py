@@ -35,6 +35,12 @@ EACH = {
     "demo": Use("", Exit.CLEAN, "profile team"),
     "check": Use("--no-local --no-cache", Exit.FINDINGS, "mallow", online=True),
     "recent": Use("", Exit.UNKNOWN, "the last 48 hours", online=True),
+    "exposed": Use(
+        "axios@1.14.1 --between 2026-01-01T00:00Z 2026-01-01T01:00Z github:mallow/whisk",
+        Exit.UNKNOWN,
+        "NOT KNOWN",
+        online=True,
+    ),
     "rehearse": Use("", Exit.UNKNOWN, "Ways to release", online=True),
     "people": Use("", Exit.UNKNOWN, "could do harm"),
     "person": Use("mallow --stolen", Exit.UNKNOWN, "was taken over", online=True),

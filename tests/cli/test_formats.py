@@ -19,6 +19,7 @@ WORDS = tuple(dict.fromkeys((*FORMATS, *CHANGES, *STEPS, "toml", "alerts", "none
 """Every name of a format that a command has, and one that none has."""
 ONE_CHECK = ("--select", "GHA103", "--no-cache", "--no-local")
 COMMON = ("", "-q", "-o out", "--full", "--redact", "--lines", "--with-members")
+WINDOW = "2026-03-31T00:21Z/2026-03-31T03:29Z"
 USES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "demo": (("demo",), ("", "--hardened", "-q", "--full", "--lines", "--with-members")),
     "check": (
@@ -52,6 +53,10 @@ USES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("", "-q", "-o out", "--lines", "--with-members", "--fail-on low"),
     ),
     "trend": (("trend", "me"), ("", "--full")),
+    "exposed": (
+        ("exposed", "axios@1.14.1", f"--between={WINDOW}", "github:bramble-labs/briar"),
+        ("", "--full", "-o out"),
+    ),
     "rehearse": (("rehearse", "npm:@acorn-labs"), ("", "--full", "--after all", "-o out")),
     "people": (("people", "github:bramble-labs"), ("", "--full", "-o out")),
     "person": (("person", "nettle", "github:bramble-labs", "--leaves"), ("", "-o out")),

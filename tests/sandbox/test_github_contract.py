@@ -19,6 +19,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from hardenme.sandbox.github.calls import Route
 from hardenme.sandbox.github.rest import ROUTES
+from hardenme.sandbox.github.rest.contents import blob_id
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.state.connected import SentEvent
 from hardenme.sandbox.github.world import FeedEntry, Hook, World
@@ -156,6 +157,9 @@ def targets(world: World, route: Route) -> Iterator[str]:
                 "path": [*repository.files, ".github", "gone"],
                 "ref": ["tags/v", "tags/none", "heads/"],
                 "tree_sha": ["main", "gone"],
+                "file_sha": [*map(blob_id, [*repository.files.values()][:1]), "gone"],
+                "run_id": [*(str(one.id) for one in repository.runs[:2]), "1"],
+                "attempt_number": ["1", "9"],
             }
         else:
             numbers = [str(s.id) for o in world.organizations for s in o.rulesets]

@@ -34,6 +34,9 @@ def requests_of(world: World) -> list[str]:
         "path": "SECURITY.md",
         "ref": "tags/v",
         "tree_sha": "main",
+        "file_sha": "gone",
+        "run_id": "1",
+        "attempt_number": "1",
     }
     return [route.pattern.format_map(names) for route in ROUTES]
 

@@ -81,7 +81,7 @@ FOR = texts(
 )
 FOR_COMMAND = text(
     "command",
-    "What that command reads, in place of what checks need: recent, person.",
+    "What that command reads, in place of what checks need: recent, person, exposed.",
     metavar="COMMAND",
     heading=WHAT,
 )

@@ -96,3 +96,11 @@ CREATION_CAP = Endpoint("/repos/{owner}/{repo}/interaction-limits/pulls/creation
 CODE_QUALITY = Endpoint("/repos/{owner}/{repo}/code-quality/setup")
 RULESET_HISTORY = Endpoint("/repos/{owner}/{repo}/rulesets/{ruleset_id}/history")
 CODESPACES_SECRETS = Endpoint("/repos/{owner}/{repo}/codespaces/secrets")
+
+RUN_ATTEMPT = Endpoint("/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}")
+"""A run as one of its attempts was."""
+ATTEMPT_JOBS = Endpoint(
+    "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs", counted=True
+)
+BLOB = Endpoint("/repos/{owner}/{repo}/git/blobs/{file_sha}")
+"""A file by its digest."""

@@ -6,12 +6,13 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, invalid, moment
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, invalid, moment, problem
 from hardenme.sandbox.github.pages import CursorListing, PagedAnswer
 from hardenme.sandbox.github.permits import readable
 from hardenme.sandbox.github.rest.shapes import minimal_repository, named_user
-from hardenme.sandbox.github.state.changes import Activity, Run
+from hardenme.sandbox.github.state.changes import Activity, Run, RunJob
 from hardenme.sandbox.github.world import Repository
+from hardenme.sandbox.http import Reply
 
 FILE = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
 """The files that GitHub takes for workflows."""
@@ -58,12 +59,86 @@ def runs(call: PermittedRequest) -> Answer:
     created = call.option("created", "")
     if created.startswith(">="):
         found = [one for one in found if moment(one.at) >= created.removeprefix(">=")]
+    elif created.startswith("<"):
+        found = [one for one in found if moment(one.at) < created.removeprefix("<")]
+    elif ".." in created:
+        low, _, high = created.partition("..")
+        found = [one for one in found if low <= moment(one.at) <= high]
     elif created:
         return invalid("created is not understood")
     return PagedAnswer(found, lambda one: _run(call, one), key="workflow_runs")
 
 
-def _run(call: PermittedRequest, one: Run) -> dict[str, Any]:
+def attempt(call: PermittedRequest) -> Answer:
+    """A run as it was in one of its attempts."""
+    found = _tried(call)
+    return problem(404, "Not Found") if found is None else Reply(200, _run(call, *found))
+
+
+def jobs(call: PermittedRequest) -> Answer:
+    """The jobs of an attempt."""
+    found = _tried(call)
+    if found is None:
+        return problem(404, "Not Found")
+    one, number = found
+    there = one.tries[number - 1].jobs
+    return PagedAnswer(there, lambda job: _job(call, one, number, job), key="jobs")
+
+
+def _tried(call: PermittedRequest) -> tuple[Run, int] | None:
+    """The run and the attempt that an address names."""
+    number = call.names["attempt_number"]
+    for one in call.repository.runs:
+        if str(one.id) == call.names["run_id"] and number.isdecimal():
+            return (one, int(number)) if 0 < int(number) <= len(one.tries) else None
+    return None
+
+
+def _job(call: PermittedRequest, one: Run, number: int, job: RunJob) -> dict[str, Any]:
+    repository = call.repository
+    base = f"{call.api}/repos/{repository.full_name}"
+    page = f"{call.web}/{repository.full_name}/actions/runs/{one.id}/job/{job.id}"
+    return {
+        "id": job.id,
+        "run_id": one.id,
+        "run_url": f"{base}/actions/runs/{one.id}",
+        "run_attempt": number,
+        "node_id": f"CR_{job.id}",
+        "head_sha": one.head or _newest(repository, one.branch),
+        "url": f"{base}/actions/jobs/{job.id}",
+        "html_url": page,
+        "status": "completed",
+        "conclusion": job.conclusion,
+        "created_at": moment(job.started),
+        "started_at": moment(job.started),
+        "completed_at": moment(job.ended),
+        "name": job.name,
+        "steps": [
+            {
+                "name": step.name,
+                "status": "completed",
+                "conclusion": step.conclusion,
+                "number": place,
+                "started_at": moment(job.started),
+                "completed_at": moment(job.ended),
+            }
+            for place, step in enumerate(job.steps, 1)
+        ],
+        "check_run_url": f"{base}/check-runs/{job.id}",
+        "labels": ["ubuntu-latest"],
+        "runner_id": 1,
+        "runner_name": "GitHub Actions 1",
+        "runner_group_id": 0,
+        "runner_group_name": "GitHub Actions",
+        "workflow_name": one.name,
+        "head_branch": one.branch,
+    }
+
+
+def _run(call: PermittedRequest, one: Run, number: int = 0) -> dict[str, Any]:
+    """A run in one of its attempts; the newest one if no number is given."""
+    tries, number = one.tries, number or len(one.tries)
+    shown_try = tries[number - 1]
     repository = call.repository
     base = f"{call.api}/repos/{repository.full_name}/actions"
     url, head = f"{base}/runs/{one.id}", one.head or _newest(repository, one.branch)
@@ -79,7 +154,7 @@ def _run(call: PermittedRequest, one: Run) -> dict[str, Any]:
         "path": one.file,
         "display_title": one.name,
         "run_number": one.id,
-        "run_attempt": 1,
+        "run_attempt": number,
         "event": one.event,
         "status": "completed",
         "conclusion": "success",
@@ -90,8 +165,11 @@ def _run(call: PermittedRequest, one: Run) -> dict[str, Any]:
         "html_url": f"{call.web}/{repository.full_name}/actions/runs/{one.id}",
         "pull_requests": [],
         "created_at": moment(one.at),
-        "updated_at": moment(one.at),
-        "run_started_at": moment(one.at),
+        "updated_at": moment(shown_try.ended),
+        "run_started_at": moment(shown_try.started),
+        "referenced_workflows": [
+            {"path": path, "sha": commit, "ref": "refs/heads/main"} for path, commit in one.called
+        ],
         **actor,
         **({"triggering_actor": actor["actor"]} if actor else {}),
         "jobs_url": f"{url}/jobs",
@@ -149,5 +227,15 @@ BASE = "/repos/{owner}/{repo}"
 ROUTES = (
     Route(f"{BASE}/activity", activity, readable("contents:read")),
     Route(f"{BASE}/actions/runs", runs, readable("actions:read")),
+    Route(
+        f"{BASE}/actions/runs/{{run_id}}/attempts/{{attempt_number}}",
+        attempt,
+        readable("actions:read"),
+    ),
+    Route(
+        f"{BASE}/actions/runs/{{run_id}}/attempts/{{attempt_number}}/jobs",
+        jobs,
+        readable("actions:read"),
+    ),
     Route(f"{BASE}/actions/workflows", workflows, readable("actions:read")),
 )

@@ -129,17 +129,38 @@ def _asset(call: PermittedRequest, release: Release, name: str) -> dict[str, Any
     }
 
 
+def blob(call: PermittedRequest) -> Answer:
+    """The content of a file by its object id."""
+    repo, wanted = call.repository, call.names["file_sha"]
+    for files in (repo.files, *repo.trees.values()):
+        for content in files.values():
+            if blob_id(content) == wanted:
+                return Reply(
+                    200,
+                    {
+                        "sha": wanted,
+                        "node_id": f"B_{wanted}",
+                        "url": f"{call.api}/repos/{repo.full_name}/git/blobs/{wanted}",
+                        "size": len(content),
+                        "encoding": "base64",
+                        "content": base64.encodebytes(content).decode(),
+                    },
+                )
+    return problem(404, "Not Found")
+
+
 def tree(call: PermittedRequest) -> Answer:
-    """The files and folders of a branch, all of them where that is asked for."""
+    """The files and folders of a branch or commit, all of them where that is asked for."""
     repo, branch = call.repository, call.names["tree_sha"]
     if repo.empty:
         return problem(409, "Git Repository is empty.")
-    if branch not in {*repo.branch_names, "HEAD"}:
+    if branch not in {*repo.branch_names, *repo.trees, "HEAD"}:
         return problem(404, "Not Found")
+    files = repo.trees.get(branch, repo.files)
     deep = bool(call.option("recursive", ""))
-    above = (PurePosixPath(path).parents for path in repo.files)
+    above = (PurePosixPath(path).parents for path in files)
     folders = {str(folder) for parents in above for folder in parents} - {"."}
-    found: dict[str, bytes | None] = {**dict.fromkeys(folders), **repo.files}
+    found: dict[str, bytes | None] = {**dict.fromkeys(folders), **files}
     base = f"{call.api}/repos/{repo.full_name}/git"
     sha = blob_id(branch.encode())
 
@@ -161,6 +182,7 @@ CONTENTS = readable("contents:read")
 ROUTES = (
     Route("/repos/{owner}/{repo}/contents", contents, CONTENTS),
     Route("/repos/{owner}/{repo}/contents/{path}", contents, CONTENTS),
+    Route("/repos/{owner}/{repo}/git/blobs/{file_sha}", blob, CONTENTS),
     Route("/repos/{owner}/{repo}/git/trees/{tree_sha}", tree, CONTENTS),
     Route("/repos/{owner}/{repo}/releases", releases, CONTENTS),
 )

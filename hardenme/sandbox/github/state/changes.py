@@ -43,10 +43,40 @@ class Commit:
 
 
 @dataclass(slots=True)
+class JobStep:
+    """A step of a job, as a run shows it."""
+
+    name: str
+    conclusion: Literal["success", "failure", "skipped", "cancelled"] = "success"
+
+
+@dataclass(slots=True)
+class RunJob:
+    """A job of an attempt."""
+
+    id: int
+    name: str
+    started: datetime
+    ended: datetime
+    steps: tuple[JobStep, ...] = ()
+    conclusion: Literal["success", "failure", "skipped", "cancelled"] = "success"
+
+
+@dataclass(slots=True)
+class RunTry:
+    """An attempt of a run."""
+
+    started: datetime
+    ended: datetime
+    jobs: tuple[RunJob, ...] = ()
+
+
+@dataclass(slots=True)
 class Run:
     """A run of a workflow; `fork` is where its commit is from, empty for the repository itself.
 
-    Its `head` is that commit; empty for the newest of its branch.
+    Its `head` is that commit; empty for the newest of its branch. Without attempts it has one, of
+    no length. `called` are the reusable workflows that it used, each with its commit.
     """
 
     id: int
@@ -58,3 +88,10 @@ class Run:
     name: str = "CI"
     fork: str = ""
     head: str = ""
+    attempts: tuple[RunTry, ...] = ()
+    called: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def tries(self) -> tuple[RunTry, ...]:
+        """Its attempts, one at least."""
+        return self.attempts or (RunTry(self.at, self.at),)

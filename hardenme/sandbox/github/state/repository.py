@@ -164,6 +164,7 @@ class Repository:
         activity: the changes of branches, as GitHub took them.
         commits: of the default branch, the newest last, as far as they are listed.
         runs: of workflows.
+        trees: the files of commits other than the newest, by commit.
         workflow_states: the state of each workflow file that is not active.
         heads: the commits that branches are at, where that is not the one that was made up.
         past: the files of the default branch, as they were at a commit that it was at before.
@@ -216,6 +217,7 @@ class Repository:
     activity: list[Activity] = field(default_factory=list)
     commits: list[Commit] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
+    trees: dict[str, dict[str, bytes]] = field(default_factory=dict)
     workflow_states: dict[str, str] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
     past: dict[str, dict[str, bytes]] = field(default_factory=dict)

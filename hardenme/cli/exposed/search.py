@@ -1,0 +1,109 @@
+"""From a question to what the runs of each repository show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from hardenme.cli.audit.run import PreparedRun
+from hardenme.cli.exposed.question import ExposureQuestion
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.run_records import commit_files, executed_steps, runs_in
+from hardenme.exposure.judging import judged, reached, reads
+from hardenme.exposure.project import says_what_is_installed
+from hardenme.ground.errors import CredentialError
+from hardenme.locks.reading import is_lock
+from hardenme.model.exposure import (
+    CommitFiles,
+    Exposure,
+    ExposureGrade,
+    ExposureRow,
+    ExposureSign,
+    RepositoryExposure,
+    RunAttempt,
+    graded,
+)
+from hardenme.model.unknown import WHAT_TO_DO, Unknown
+
+MANY = 200
+"""Commits from which on a search shows how many requests follow."""
+
+
+def search(question: ExposureQuestion, run: PreparedRun) -> Exposure:
+    """Look at each repository.
+
+    Raises:
+        CredentialError: there is no token for one.
+    """
+    found = []
+    for name in question.repositories:
+        github = run.clients.of_owner(name.partition("/")[0])
+        if github is None:
+            raise CredentialError("no GitHub token was found: hardenme auth login github")
+        found.append(repository_exposure(question, github, name, run.console.say))
+    asked = tuple(map(str, question.things))
+    return Exposure(asked, question.start, question.end, tuple(found))
+
+
+def repository_exposure(
+    question: ExposureQuestion, github: GitHub, name: str, say: Callable[[str], None]
+) -> RepositoryExposure:
+    """Look at the runs of a repository.
+
+    Args:
+        name: with its owner.
+        say: shows what a long search costs, before it begins.
+    """
+    ran = runs_in(github, name, question.start, question.end)
+    commits = list(dict.fromkeys(one.commit for one in ran.attempts))
+    if len(commits) > MANY:
+        say(f"{name}: {len(commits):,} commits to read, at least one request each")
+    files = {
+        commit: commit_files(github, name, commit, (reads, says_what_is_installed))
+        for commit in commits
+    }
+    read = [one for one in files.values() if not isinstance(one, Unknown)]
+    locks = {blob for one in read for path, blob in one.blobs.items() if is_lock(path)}
+    rows = tuple(
+        _executed(question, github, name, _row(question, one, there), there)
+        for one in ran.attempts
+        for there in (files[one.commit],)
+    )
+    return RepositoryExposure(
+        name, rows, tuple(dict.fromkeys(ran.faults)), len(rows), len(read), len(locks)
+    )
+
+
+def _row(
+    question: ExposureQuestion, attempt: RunAttempt, files: CommitFiles | Unknown
+) -> ExposureRow:
+    if isinstance(files, Unknown):
+        why = f"the files of {attempt.commit[:12]}: {WHAT_TO_DO[files.reason]}"
+        return ExposureRow(
+            attempt, ExposureGrade.UNKNOWN, (ExposureSign(ExposureGrade.UNKNOWN, why),)
+        )
+    signs, reach = judged(attempt, files, question.things)
+    return ExposureRow(attempt, graded(signs), tuple(signs), tuple(reach))
+
+
+def _executed(
+    question: ExposureQuestion,
+    github: GitHub,
+    name: str,
+    row: ExposureRow,
+    files: CommitFiles | Unknown,
+) -> ExposureRow:
+    """A row that is not free of doubt, held against the steps that executed in the window."""
+    if row.grade in {ExposureGrade.NOT_SEEN, ExposureGrade.CONFIRMED} or isinstance(files, Unknown):
+        return row
+    attempt = row.attempt
+    steps = executed_steps(github, name, attempt, question.start, question.end)
+    if isinstance(steps, Unknown):
+        why = f"its jobs: {WHAT_TO_DO[steps.reason]}"
+        return replace(row, signs=(*row.signs, ExposureSign(ExposureGrade.UNKNOWN, why)))
+    if reached(attempt, files, steps, question.things):
+        return row
+    why = "no step that installs or fetches executed in the window"
+    return ExposureRow(
+        attempt, ExposureGrade.NOT_SEEN, (ExposureSign(ExposureGrade.NOT_SEEN, why),)
+    )

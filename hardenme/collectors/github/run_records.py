@@ -1,0 +1,278 @@
+"""Reads the runs of a window with all their attempts, and the files of the commits that they ran.
+
+Sources: https://docs.github.com/en/rest/actions/workflow-runs, /git/trees, /git/blobs. A list of
+runs that is filtered ends at 1,000; records go with the retention of logs. A run can be started
+again until 30 days after it was created, and lasts 35 days at most.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from hardenme.collectors.github.asking import fetch, why_not_whole
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.github.changes import WorkflowRun
+from hardenme.facts.github.endpoints import ATTEMPT_JOBS, BLOB, RUN_ATTEMPT
+from hardenme.facts.github.environments import ACTIONS
+from hardenme.facts.github.files import RepositoryActionFiles
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.workflow import CONTENTS
+from hardenme.model.exposure import CommitFiles, ExecutedStep, RunAttempt
+from hardenme.model.unknown import WHAT_TO_DO, NotKnownError, Unknown
+
+RUNS = WorkflowRun.endpoint
+LOOKBACK = timedelta(days=65)
+"""How long before the window a run can have been created that still ran in it."""
+MOST = 1_000
+"""Runs that a filtered list holds."""
+SECOND = timedelta(seconds=1)
+COMMIT = re.compile(r"[0-9a-f]{40}")
+SYMBOLIC_LINK = "120000"
+LARGEST = 40 * 1024 * 1024
+"""Bytes of a file that is read."""
+
+
+@dataclass(slots=True)
+class RunsRead:
+    """The runs of a window.
+
+    Attributes:
+        attempts: those that can have executed in it.
+        faults: why some may be missing; empty if none are.
+    """
+
+    attempts: list[RunAttempt] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def runs_in(github: GitHub, name: str, start: datetime, end: datetime) -> RunsRead:
+    """The attempts of runs that can have executed between two times.
+
+    Args:
+        name: of the repository, with its owner.
+    """
+    found = RunsRead()
+    since = start - LOOKBACK
+    found.faults += _reaches_back(github, name, since)
+    for data in _listed(github, name, since, end, found.faults):
+        try:
+            found.attempts += _attempts(github, name, data, start, end)
+        except NotKnownError as error:
+            found.faults.append(f"a run was not understood: {_words(error.unknown)}")
+    # A list that was halved names what is created between two seconds twice.
+    found.attempts = list({(one.run, one.attempt): one for one in found.attempts}.values())
+    return found
+
+
+def _reaches_back(github: GitHub, name: str, since: datetime) -> Iterator[str]:
+    """Whether records of runs are kept from before the window."""
+    repository = fetch(github, Repository.endpoint.at(name), CONTENTS)
+    if isinstance(repository, Unknown):
+        yield _words(repository)
+        return
+    created = repository[1].moment("created_at")
+    if not isinstance(created, Unknown) and created >= since:
+        return
+    query = f"created=%3C{since:%Y-%m-%dT%H:%M:%SZ}&per_page=1"
+    older = fetch(github, RUNS.asking(query).at(name), ACTIONS)
+    if isinstance(older, Unknown):
+        yield _words(older)
+    elif not any(True for _ in older[1].items("workflow_runs")):
+        yield (
+            f"GitHub shows no run from before {since:%Y-%m-%d}: records of runs expire with the"
+            " retention of logs, so runs of the window may be gone"
+        )
+
+
+def _listed(
+    github: GitHub, name: str, since: datetime, end: datetime, faults: list[str]
+) -> Iterator[Item]:
+    """The runs that were created between two times; a list that ends at its limit is halved."""
+    parts = [(since, end)]
+    while parts:
+        low, high = parts.pop()
+        query = f"created={low:%Y-%m-%dT%H:%M:%SZ}..{high:%Y-%m-%dT%H:%M:%SZ}"
+        listing = github.pages(RUNS.asking(query).at(name), counted=RUNS.counted)
+        if len(listing.items) >= MOST and high - low > SECOND:
+            middle = low + (high - low) / 2
+            parts += [(low, middle), (middle, high)]
+            continue
+        missing = why_not_whole(listing, ACTIONS, github.kind)
+        if missing is not None or len(listing.items) >= MOST:
+            faults.append(_words(missing) if missing else f"more than {MOST} runs in one second")
+        yield from (Item(data, RUNS.source) for data in listing.items)
+
+
+def _attempts(
+    github: GitHub, name: str, data: Item, start: datetime, end: datetime
+) -> Iterator[RunAttempt]:
+    """The attempts of a run in the window.
+
+    Raises:
+        NotKnownError: the record lacks something.
+    """
+    newest = _attempt(data)
+    each = [newest]
+    for number in range(1, newest.attempt):
+        path = RUN_ATTEMPT.at(name, run_id=newest.run, attempt_number=number)
+        earlier = fetch(github, path, ACTIONS)
+        if isinstance(earlier, Unknown):
+            raise NotKnownError(earlier)
+        one = _attempt(earlier[1])
+        if (one.run, one.attempt) != (newest.run, number):
+            raise NotKnownError(data.odd("run_attempt"))
+        each.append(one)
+    # An earlier attempt ended before the newest began, and the record of each says when at most.
+    yield from (one for one in each if one.started <= end and one.ended >= start)
+
+
+def _attempt(data: Item) -> RunAttempt:
+    commit = _sure(data.text("head_sha"))
+    if not COMMIT.fullmatch(commit):
+        raise NotKnownError(data.odd("head_sha"))
+    attempt = _sure(data.number("run_attempt"))
+    running = _sure(data.text("status")) != "completed"
+    updated, started = _sure(data.moment("updated_at")), _sure(data.moment("run_started_at"))
+    if attempt < 1 or updated < started:
+        raise NotKnownError(data.odd("run_started_at"))
+    called = tuple(
+        (_sure(one.text("path")), _sure(one.text("sha")))
+        for one in data.items("referenced_workflows")
+    )
+    return RunAttempt(
+        run=_sure(data.number("id")),
+        attempt=attempt,
+        event=_sure(data.text("event")),
+        file=_sure(data.text("path")).partition("@")[0],
+        commit=commit,
+        started=started,
+        ended=datetime.max.replace(tzinfo=updated.tzinfo) if running else updated,
+        page=_sure(data.text("html_url")),
+        called=called,
+    )
+
+
+def _sure(value: Any) -> Any:
+    if isinstance(value, Unknown):
+        raise NotKnownError(value)
+    return value
+
+
+def executed_steps(
+    github: GitHub, name: str, attempt: RunAttempt, start: datetime, end: datetime
+) -> tuple[ExecutedStep, ...] | Unknown:
+    """The steps of an attempt's jobs that can have executed between two times."""
+    path = ATTEMPT_JOBS.at(name, run_id=attempt.run, attempt_number=attempt.attempt)
+    listing = github.pages(path, counted=ATTEMPT_JOBS.counted)
+    missing = why_not_whole(listing, ACTIONS, github.kind)
+    if missing is not None:
+        return missing
+    found: list[ExecutedStep] = []
+    try:
+        for data in listing.items:
+            found += _executed(Item(data, ATTEMPT_JOBS.source), start, end)
+    except NotKnownError as error:
+        return error.unknown
+    return tuple(found)
+
+
+def _executed(job: Item, start: datetime, end: datetime) -> Iterator[ExecutedStep]:
+    number, state = _sure(job.number("id")), _sure(job.text("status"))
+    if not job.lists("steps"):
+        raise NotKnownError(job.absent("steps"))
+    if state == "completed":
+        ended, began = _sure(job.moment("completed_at")), _sure(job.moment("started_at"))
+        if ended < start or began > end:
+            return
+        steps = list(job.items("steps"))
+        if not steps and _sure(job.text("conclusion")) not in {"skipped", "cancelled"}:
+            raise NotKnownError(job.odd("steps"))
+    for step in job.items("steps"):
+        if step.optional("conclusion", step.text) != "skipped":
+            yield ExecutedStep(number, _sure(step.number("number")), _sure(step.text("name")))
+
+
+def commit_files(
+    github: GitHub, name: str, commit: str, wanted: Iterable[Any]
+) -> CommitFiles | Unknown:
+    """The files of a commit, and the text of those that are wanted.
+
+    Args:
+        wanted: functions from a path to whether its text is read.
+    """
+    path = RepositoryActionFiles.endpoint.asking("recursive=1").at(name, tree_sha=commit)
+    found = fetch(github, path, CONTENTS)
+    if isinstance(found, Unknown):
+        return found
+    tree = found[1]
+    truncated = tree.flag("truncated")
+    if isinstance(truncated, Unknown):
+        return truncated
+    if truncated or not tree.lists("tree"):
+        return tree.odd("truncated" if truncated else "tree")
+    rules = list(wanted)
+    found_files = CommitFiles({}, {}, {})
+    for entry in tree.items("tree"):
+        fault = _entry(github, name, entry, rules, found_files)
+        if fault is not None:
+            return fault
+    return found_files
+
+
+def _entry(
+    github: GitHub, name: str, entry: Item, rules: list[Any], files: CommitFiles
+) -> Unknown | None:
+    """Take an entry of a tree; why it is not understood, if it is not."""
+    path: Any = entry.text("path")
+    kind: Any = entry.choice("type", "blob", "tree", "commit")
+    digest: Any = entry.text("sha")
+    missing = all_known((path, kind, digest))
+    if missing is not None:
+        return missing
+    if kind == "commit":
+        files.unread[path] = "a submodule was not read"
+    if kind != "blob":
+        return None
+    files.blobs[path] = digest
+    if any(rule(path) for rule in rules):
+        text = blob(github, name, digest)
+        if entry.text("mode") == SYMBOLIC_LINK:
+            files.unread[path] = "it is a symbolic link"
+        elif isinstance(text, Unknown):
+            files.unread[path] = _words(text)
+        else:
+            files.texts[path] = text
+    return None
+
+
+def blob(github: GitHub, name: str, digest: str) -> bytes | Unknown:
+    """The content of a file by its digest, which it is held against."""
+    found = fetch(github, BLOB.at(name, file_sha=digest), CONTENTS)
+    if isinstance(found, Unknown):
+        return found
+    item = found[1]
+    content, encoding = item.text("content"), item.text("encoding")
+    if isinstance(content, Unknown):
+        return content
+    if encoding != "base64" or len(content) > LARGEST * 2:
+        return item.odd("encoding")
+    try:
+        data = base64.b64decode(content.replace("\n", ""), validate=True)
+    except (ValueError, binascii.Error):
+        return item.odd("content")
+    made = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    return data if made == digest else item.odd("content")
+
+
+def _words(unknown: Unknown) -> str:
+    """Why something is not known, in a few words."""
+    seen = f"{unknown.seen}: " if unknown.seen else ""
+    return f"{seen}{WHAT_TO_DO[unknown.reason]}"

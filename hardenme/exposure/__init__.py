@@ -1,0 +1,1 @@
+"""Whether a run installed a version or used an action, from its commit's files; asks nothing."""

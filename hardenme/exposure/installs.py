@@ -1,0 +1,179 @@
+"""What the commands of a script install from npm, and whether a lock file decides it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import pairwise
+
+from hardenme.workflows.scripts import commands, program
+
+LONGEST = 100
+"""Characters of a command that are shown."""
+DEEPEST = 6
+"""Scripts of `package.json` within one another."""
+
+
+class InstallKind(Enum):
+    """How a command installs."""
+
+    LOCKED = auto()
+    """What the lock file says, or nothing."""
+    FROM_MANIFEST = auto()
+    """What the lock file says where it fits `package.json`, else what the ranges admit."""
+    NEWEST = auto()
+    """What the ranges of `package.json` admit."""
+    NAMED = auto()
+    """Packages that the command names."""
+    UNREAD = auto()
+    """It runs something that was not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Install:
+    """A command that installs, or may.
+
+    Attributes:
+        text: the command, shortened.
+        named: what it names, like `axios@^1.0.0`.
+    """
+
+    kind: InstallKind
+    text: str
+    named: tuple[str, ...] = ()
+
+
+RUNNERS = frozenset({"npx", "pnpx", "bunx"})
+CLIENTS = RUNNERS | {"npm", "pnpm", "yarn", "yarnpkg", "bun", "deno", "corepack", "pn"}
+LOCKED = frozenset({"ci", "clean-install", "install-clean", "ic"})
+FROZEN = frozenset({"--frozen-lockfile", "--immutable", "--frozen"})
+INSTALL = frozenset({"install", "i", "in", "ins", "inst", "isntall", "it", "install-test", "cit"})
+ADD = frozenset({"add", "link", "ln", "global"})
+UPDATE = frozenset({"update", "up", "upgrade", "udpate", "dedupe", "ddp", "import", "rebuild"})
+FETCH = frozenset({"exec", "x", "dlx", "create", "init", "innit"})
+SCRIPTS = frozenset(
+    {"run", "run-script", "rum", "urn", "test", "tst", "t", "start", "stop", "restart"}
+)
+SHORT = {"t": "test", "tst": "test"}
+QUIET = frozenset(
+    """
+    access adduser bin bugs cache config c completion deprecate diff dist-tag doctor docs explain
+    explore fund get help hook info licenses list ll login logout la ls node org outdated owner
+    ping pkg prefix prune profile query repo root sbom search set show team token undeprecate
+    uninstall un unpublish unstar v version versions view whoami why workspaces pm publish pack
+    stage stars star trust audit enable disable
+    """.split()  # noqa: SIM905 (words, not a list of strings)
+)
+"""First words of a client that install nothing."""
+LIFECYCLE = {
+    "install": (
+        *("preinstall", "install", "postinstall", "prepublish"),
+        *("preprepare", "prepare", "postprepare"),
+    ),
+    "publish": (
+        *("prepublishOnly", "prepack", "prepare", "postpack", "publish", "postpublish"),
+        *("preversion", "version", "postversion"),
+    ),
+}
+"""Scripts of the project that a client runs by itself."""
+RUNS_SCRIPTS = frozenset({"publish", "pack", "version", "stage"})
+HANDS_ON = frozenset(
+    """
+    make just task rake docker podman buildah nix bash sh zsh dash ksh pwsh powershell cmd eval
+    source . ssh parallel xargs devcontainer act earthly bazel rush lerna
+    """.split()  # noqa: SIM905 (the same)
+)
+"""Programs that run other commands, which are not in the script."""
+MENTIONED = re.compile(r"(?<![\w@/.-])(?:npm|npx|pnpm|pnpx|yarn|bun|bunx|corepack)(?![\w.-])")
+"""A client within a word that is not a command: a list of another language, a variable."""
+FLAGS = re.compile(r"-[-A-Za-z].*")
+ASSIGNED = re.compile(r"[A-Za-z_]\w*=.*")
+
+Lookup = Callable[[str], Sequence[str]]
+"""From the name of a script of `package.json` to its texts, one for each file that has it."""
+
+
+def installs(script: str, lookup: Lookup, depth: int = 0) -> Iterator[Install]:
+    """The commands of a script that install, those of `package.json`'s scripts included.
+
+    What a program downloads that is not listed here is not seen.
+    """
+    if depth > DEEPEST:
+        yield Install(InstallKind.UNREAD, "scripts that call each other")
+        return
+    for words in commands(script):
+        yield from _command([word for word in words if word not in {"(", ")"}], lookup, depth)
+
+
+def _command(words: Sequence[str], lookup: Lookup, depth: int) -> Iterator[Install]:
+    text = " ".join(words)[:LONGEST]
+    names = [program(word).removesuffix(".cmd").removesuffix(".exe") for word in words]
+    place = next((n for n, name in enumerate(names) if name in CLIENTS), None)
+    first = next((w for w in words if not ASSIGNED.fullmatch(w)), "")
+    if place is None:
+        named = {program(word) for word in words[:4]} - ({"."} if first != "." else set())
+        own = first.startswith(("./", "../")) or first.endswith((".sh", ".bash", ".ps1"))
+        hidden = own or first.startswith(("$", "%")) or MENTIONED.search(" ".join(words))
+        if hidden or named & HANDS_ON:
+            yield Install(InstallKind.UNREAD, text)
+        return
+    after = list(words[place + 1 :])
+    given = [word for word in after if not FLAGS.fullmatch(word)]
+    if set(names[:place]) & HANDS_ON - {"."} or any("$" in word for word in given[:1]):
+        yield Install(InstallKind.UNREAD, text)
+    elif names[place] in RUNNERS:
+        yield _named(text, given[:1], after)
+    else:
+        yield from _client(names[place], given, after, text, lookup, depth)
+
+
+def _named(text: str, named: Sequence[str], after: Sequence[str]) -> Install:
+    """What a command names; `-p NAME` and `--package=NAME` name some, too."""
+    more = [word.partition("=")[2] for word in after if word.startswith("--package=")]
+    more += [b for a, b in pairwise(after) if a in {"-p", "--package"}]
+    return Install(InstallKind.NAMED, text, tuple(dict.fromkeys([*named, *more])))
+
+
+def _client(  # noqa: PLR0913, PLR0917 (the parts of a command)
+    client: str,
+    given: Sequence[str],
+    after: Sequence[str],
+    text: str,
+    lookup: Lookup,
+    depth: int,
+) -> Iterator[Install]:
+    verb, rest = (given[0] if given else ""), given[1:]
+    frozen = bool(FROZEN & {word.partition("=")[0] for word in after})
+    if client == "deno" or (client == "corepack" and verb not in QUIET):
+        yield Install(InstallKind.UNREAD, text)
+    elif verb in LOCKED or (verb in INSTALL | {""} and frozen and not rest):
+        yield Install(InstallKind.LOCKED, text)
+        yield from _scripts(LIFECYCLE["install"], lookup, depth)
+    elif verb in INSTALL or (verb == "" and client.startswith("yarn")):
+        kind = InstallKind.NAMED if rest else InstallKind.FROM_MANIFEST
+        yield Install(kind, text, tuple(rest))
+        yield from _scripts(LIFECYCLE["install"], lookup, depth)
+    elif verb in ADD or verb in FETCH:
+        yield _named(text, rest, after)
+    elif verb in UPDATE or (verb == "audit" and "fix" in rest):
+        yield Install(InstallKind.NEWEST, text)
+    elif verb in SCRIPTS:
+        named = SHORT.get(verb, verb)
+        names = rest[:1] if named.startswith(("run", "rum", "urn")) else [named]
+        yield from _scripts([f"{p}{n}" for n in names for p in ("pre", "", "post")], lookup, depth)
+    elif verb in RUNS_SCRIPTS:
+        yield from _scripts(LIFECYCLE["publish"], lookup, depth)
+    elif verb and verb not in QUIET:
+        texts = lookup(verb)
+        if client == "npm" or (client == "bun" and not texts):
+            # bun installs what a file imports.
+            yield Install(InstallKind.UNREAD, text)
+        yield from _scripts([f"{p}{verb}" for p in ("pre", "", "post")], lookup, depth)
+
+
+def _scripts(names: Sequence[str], lookup: Lookup, depth: int) -> Iterator[Install]:
+    for name in names:
+        for text in lookup(name):
+            yield from installs(text, lookup, depth + 1)

@@ -1,0 +1,145 @@
+"""The lock files and `package.json` files of a commit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from hardenme.exposure.installs import Install, InstallKind
+from hardenme.ground.errors import ContentError
+from hardenme.locks.contents import LockContents, PackageVersion, Resolved
+from hardenme.locks.json_text import mapping, read_json, texts
+from hardenme.locks.npm import DIRECT
+from hardenme.locks.ranges import admits, aliased
+from hardenme.locks.reading import LockFile, is_lock, lock_file
+from hardenme.model.exposure import CommitFiles, ExposureGrade, ExposureSign
+
+MANIFEST = "package.json"
+MODULES = "node_modules"
+OVERRIDES = frozenset({"overrides", "resolutions", "pnpm"})
+"""What makes a client resolve otherwise than by ranges."""
+POSSIBLE, UNKNOWN = ExposureGrade.POSSIBLE, ExposureGrade.UNKNOWN
+
+
+def says_what_is_installed(path: str) -> bool:
+    """Whether a file says what is installed."""
+    parts = path.split("/")
+    return (is_lock(path) or parts[-1] == MANIFEST) and MODULES not in parts
+
+
+@dataclass(slots=True)
+class Project:
+    """What a commit's files say about packages.
+
+    Attributes:
+        locks: its lock files.
+        manifests: the direct dependencies of each folder.
+        scripts: the scripts of all folders, by name.
+        overriding: folders whose `package.json` overrides versions.
+        faults: what was not read.
+    """
+
+    locks: list[LockFile] = field(default_factory=list)
+    manifests: dict[str, dict[str, str]] = field(default_factory=dict)
+    scripts: dict[str, list[str]] = field(default_factory=dict)
+    overriding: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def signs(self, asked: PackageVersion, found: list[Install]) -> Iterator[ExposureSign]:
+        """What installing shows of a version."""
+        if not found:
+            return
+        for one in found:
+            if one.kind is InstallKind.UNREAD:
+                yield ExposureSign(UNKNOWN, f"`{one.text}` was not followed")
+            elif one.kind is InstallKind.NAMED:
+                yield from (_of_name(asked, one, name) for name in one.named)
+                if not one.named:
+                    yield ExposureSign(UNKNOWN, f"`{one.text}` names nothing that was understood")
+        kinds = {one.kind for one in found}
+        if kinds - {InstallKind.UNREAD, InstallKind.NAMED}:
+            yield from self._of_locks(asked)
+            yield from self._of_ranges(asked, kinds)
+
+    def _of_locks(self, asked: PackageVersion) -> Iterator[ExposureSign]:
+        yield from (ExposureSign(UNKNOWN, fault) for fault in self.faults)
+        for lock in self.locks:
+            answer = lock.holds(asked)
+            if answer.held is Resolved.YES:
+                yield ExposureSign(POSSIBLE, f"{lock.path} resolves it")
+            elif answer.held is Resolved.UNKNOWN:
+                yield ExposureSign(UNKNOWN, f"{lock.path}: {answer.why}")
+
+    def _of_ranges(self, asked: PackageVersion, kinds: set[InstallKind]) -> Iterator[ExposureSign]:
+        """Where no lock decides: what the ranges admit, and what they bring in turn."""
+        unlocked = [
+            folder
+            for folder, wanted in self.manifests.items()
+            if wanted and not self._decided(folder, kinds)
+        ]
+        for folder in unlocked:
+            where = f"{folder}/{MANIFEST}" if folder else MANIFEST
+            for name, range_ in self.manifests[folder].items():
+                package, admitted = aliased(range_, name)
+                if package == asked.name and admits(admitted, asked.version) is not False:
+                    yield ExposureSign(POSSIBLE, f"{where} admits it, and no lock decided")
+            yield ExposureSign(UNKNOWN, f"no lock decided what {where} brings with it")
+
+    def _decided(self, folder: str, kinds: set[InstallKind]) -> bool:
+        """Whether a lock file alone decides what a folder gets."""
+        above = [lock for lock in self.locks if _is_within(folder, lock.path.rpartition("/")[0])]
+        if not above or InstallKind.NEWEST in kinds:
+            return False
+        if InstallKind.FROM_MANIFEST not in kinds:
+            return True
+        if self.overriding:
+            return False
+        return all(_in_step(lock, folder, self.manifests[folder]) for lock in above)
+
+
+def _is_within(folder: str, above: str) -> bool:
+    return above in {"", folder} or folder.startswith(f"{above}/")
+
+
+def _in_step(lock: LockFile, folder: str, wanted: dict[str, str]) -> bool:
+    contents: LockContents | None = lock.contents
+    if contents is None:
+        return False
+    own = lock.path.rpartition("/")[0]
+    below = folder.removeprefix(own).removeprefix("/")
+    return contents.in_step_with(below, wanted)
+
+
+def _of_name(asked: PackageVersion, one: Install, name: str) -> ExposureSign:
+    package, range_ = aliased(name if name.startswith("npm:") else f"npm:{name}", name)
+    if package == asked.name and admits(range_, asked.version) is not False:
+        return ExposureSign(POSSIBLE, f"`{one.text}` could install it")
+    return ExposureSign(UNKNOWN, f"`{one.text}` installs what no lock decides")
+
+
+def project(files: CommitFiles) -> Project:
+    """What the files of a commit say; what cannot be read of them is in its faults."""
+    found = Project()
+    for path in filter(says_what_is_installed, files.blobs):
+        if path in files.unread or path not in files.texts:
+            found.faults.append(f"{path}: {files.unread.get(path, 'it was not read')}")
+        elif is_lock(path):
+            found.locks.append(lock_file(path, files.texts[path]))
+        else:
+            _manifest(found, path, files.texts[path])
+    return found
+
+
+def _manifest(found: Project, path: str, content: bytes) -> None:
+    folder = path.rpartition("/")[0]
+    try:
+        data = read_json(content.decode())
+        found.manifests[folder] = texts(data, *DIRECT)
+        for name, text in texts(data, "scripts").items():
+            found.scripts.setdefault(name, []).append(text)
+        if OVERRIDES & data.keys():
+            found.overriding.append(folder)
+        mapping(data, "scripts")
+    except (ContentError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        found.faults.append(f"{path}: {error}")

@@ -1,0 +1,179 @@
+"""Whether a bad version or action ran: what was asked, what runs show, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class ExposureGrade(StrEnum):
+    """How sure it is that something ran; what comes first weighs more."""
+
+    CONFIRMED = "confirmed"
+    POSSIBLE = "possible"
+    UNKNOWN = "unknown"
+    NOT_SEEN = "not seen"
+
+
+RANKS = {grade: rank for rank, grade in enumerate(ExposureGrade)}
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureSign:
+    """One thing that was seen, or could not be.
+
+    Attributes:
+        grade: how much it weighs.
+        why: it, in a few words.
+    """
+
+    grade: ExposureGrade
+    why: str
+
+
+def graded(signs: Iterable[ExposureSign]) -> ExposureGrade:
+    """What several signs come to: the heaviest one counts."""
+    grades = [one.grade for one in signs]
+    return min(grades, key=RANKS.__getitem__, default=ExposureGrade.NOT_SEEN)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAction:
+    """An action or reusable workflow at a tag, branch or commit.
+
+    Attributes:
+        name: of its repository, in lower case.
+        ref: as it was given.
+    """
+
+    name: str
+    ref: str
+
+    def __str__(self) -> str:
+        """As workflows write it."""
+        return f"{self.name}@{self.ref}"
+
+
+@dataclass(frozen=True, slots=True)
+class RunAttempt:
+    """One attempt of a run.
+
+    Attributes:
+        run: GitHub's number for the run.
+        attempt: its number, counted from 1.
+        event: what started it.
+        file: the path of the workflow's file.
+        commit: the head commit.
+        started: when it started.
+        ended: when the run was last changed; it ran no longer than until then.
+        page: its address.
+        called: the reusable workflows that it used, each with the commit that GitHub resolved.
+    """
+
+    run: int
+    attempt: int
+    event: str
+    file: str
+    commit: str
+    started: datetime
+    ended: datetime
+    page: str
+    called: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutedStep:
+    """A step of a job that executed, or may have.
+
+    Attributes:
+        job: GitHub's number for the job.
+        number: its place in the job; the runner's own steps count.
+        name: as GitHub shows it.
+    """
+
+    job: int
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureRow:
+    """An attempt of a run in the window, and what it comes to.
+
+    Attributes:
+        signs: what was seen, or could not be.
+        reach: what its jobs could reach, what can publish first.
+    """
+
+    attempt: RunAttempt
+    grade: ExposureGrade
+    signs: tuple[ExposureSign, ...]
+    reach: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryExposure:
+    """What was looked at in a repository, and what that comes to.
+
+    Attributes:
+        name: of the repository.
+        rows: its runs in the window.
+        faults: why it is not known of the repository as a whole; empty if it is.
+        runs: how many attempts were in the window.
+        commits: of how many commits the files were read.
+        locks: how many lock files were read.
+    """
+
+    name: str
+    rows: tuple[ExposureRow, ...] = ()
+    faults: tuple[str, ...] = ()
+    runs: int = 0
+    commits: int = 0
+    locks: int = 0
+
+    @property
+    def grade(self) -> ExposureGrade:
+        """What the rows and faults come to."""
+        found = [ExposureSign(ExposureGrade.UNKNOWN, fault) for fault in self.faults]
+        return graded([*found, *(ExposureSign(row.grade, "") for row in self.rows)])
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """The answer for all repositories.
+
+    Attributes:
+        asked: the versions and actions, as they were given.
+        start: of the window.
+        end: of the window.
+        repositories: in the order in which they were named.
+    """
+
+    asked: tuple[str, ...]
+    start: datetime
+    end: datetime
+    repositories: tuple[RepositoryExposure, ...] = ()
+
+    @property
+    def grade(self) -> ExposureGrade:
+        """The heaviest of the repositories; unknown where none was looked at."""
+        if not self.repositories:
+            return ExposureGrade.UNKNOWN
+        return graded(ExposureSign(one.grade, "") for one in self.repositories)
+
+
+@dataclass(frozen=True, slots=True)
+class CommitFiles:
+    """The files of a commit.
+
+    Attributes:
+        blobs: the digest of each file, by its path.
+        texts: the content of those that are read, by path.
+        unread: why a file was not read, by path.
+    """
+
+    blobs: dict[str, str]
+    texts: dict[str, bytes] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
