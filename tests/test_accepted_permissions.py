@@ -44,6 +44,11 @@ NAMES = {
     "role_id": "8136",
     "tag": "v1",
     "policy_id": "1",
+    "hook_id": "1",
+    "delivery_id": "1",
+    "run_id": "1",
+    "attempt_number": "1",
+    "file_sha": "main",
 }
 """What stands in the addresses. An endpoint tells what it accepts whatever it then answers."""
 ENDPOINT = re.compile(r"GET (/[^\s,]*)")

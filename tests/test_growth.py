@@ -17,6 +17,7 @@ import hardenme.collectors
 import hardenme.facts
 import hardenme.workflows
 from hardenme.collectors.autorun import FILES, reader_of, runs
+from hardenme.collectors.autorun_lines import line_of
 from hardenme.collectors.local.environment import _in_text
 from hardenme.collectors.local.git import _address_lines, _netrc_lines
 from hardenme.collectors.local.npm_workspaces import holds
@@ -63,6 +64,7 @@ DISCOVERED = {name: function for name, function, needed in own_parsers() if need
 """Those that need nothing but the text."""
 WITH_MORE: dict[str, Parser] = {
     "collectors.autorun.runs": lambda text: runs(text, FILES[".claude/settings.json"]),
+    "collectors.autorun_lines.line_of": lambda text: line_of(text, "a.json", "a.b: c"),
     "workflows.actions.action": lambda text: action("a", text),
     "workflows.asking.fetches_theirs": lambda text: fetches_theirs(text, lambda _: Level.YES),
     "workflows.assignments.sets_variable": lambda text: sets_variable(f"{text}>> $GITHUB_ENV", "a"),

@@ -63,11 +63,14 @@ def _is_in(line: str, path: str, name: str) -> bool:
 
 def _keys(text: str) -> Iterator[_Key]:
     """The keys of a JSON file with comments, in its order."""
+    line, counted = 1, 0
     for token in TOKEN.finditer(text):
         after = FOLLOWED.match(text, token.end())
         if token["kept"] and after:
+            line += text.count("\n", counted, token.start())
+            counted = token.start()
             value = _string(after[1]) if after[1] else ""
-            yield _Key(_string(token["kept"]), value, text.count("\n", 0, token.start()) + 1)
+            yield _Key(_string(token["kept"]), value, line)
 
 
 def _string(written: str) -> str:

@@ -29,7 +29,7 @@ WRAPPERS = frozenset({"docker", "podman", "sudo", "env", "su", "runuser", "chroo
 """Programs in which a command sees other variables."""
 PASSES_ON = frozenset({"-E", "--preserve-env"})
 """Options of sudo that keep the variables."""
-HIDES = re.compile(r"\|\|\s*(?:true|:|echo\b|exit\s+0)|(?:^|\n)\s*set \+e\b")
+HIDES = re.compile(r"\|\|\s*(?:true|:|echo\b|exit\s+0)|(?:^|\n)[^\S\n]*set \+e\b")
 GLOBAL = frozenset({"-g", "--global", "--location=global"})
 INSTALLS = frozenset({"install", "i", "add"})
 VALUED = frozenset({"--tag", "--access", "--registry", "--otp", "-w", "--workspace", "--filter"})

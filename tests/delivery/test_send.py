@@ -63,7 +63,7 @@ def sent(*values: str, told: Message = TOLD, seconds: float = 20.0) -> tuple[Out
 
 
 def test_a_mail_holds_the_message_as_plain_text(mail: Mailbox) -> None:
-    assert sent(mail.address) == (Outcome(1), ["sink 1 (E-Mail)"])
+    assert sent(mail.address) == (Outcome(1), ["target 1 (E-Mail)"])
     (letter,) = mail.letters
     assert letter["Subject"] == TOLD.title
     assert letter["To"] == "you@receiver.example"
@@ -188,7 +188,7 @@ def test_a_sink_gets_no_more_than_it_takes(monkeypatch: pytest.MonkeyPatch, web:
 def test_a_sink_that_refuses_is_tried_three_times(web: Hook, status: int, why: str) -> None:
     web.status = status
     outcome, taken = sent(web.address())
-    assert outcome.failures == (f"sink 1 (JSON) did not take the message: {why}",)
+    assert outcome.failures == (f"target 1 (JSON) did not take the message: {why}",)
     assert taken == []
     assert len(web.server.requests) == 3
 
@@ -203,7 +203,7 @@ def test_a_sink_that_is_well_again_takes_it_once(web: Hook) -> None:
         return reply
 
     web.server.handler = handler  # type: ignore[assignment]
-    assert sent(web.address()) == (Outcome(1), ["sink 1 (JSON)"])
+    assert sent(web.address()) == (Outcome(1), ["target 1 (JSON)"])
     assert len(web.server.requests) == 2
 
 
@@ -223,8 +223,8 @@ def test_a_sink_that_nobody_serves_fails_and_the_others_get_it(web: Hook, mail: 
         port = free.getsockname()[1]
     outcome, taken = sent(f"json://127.0.0.1:{port}/hook", web.address(), mail.address)
     assert outcome.sent == 2
-    assert outcome.failures == ("sink 1 (JSON) did not take the message",)
-    assert sorted(taken) == ["sink 2 (JSON)", "sink 3 (E-Mail)"]
+    assert outcome.failures == ("target 1 (JSON) did not take the message",)
+    assert sorted(taken) == ["target 2 (JSON)", "target 3 (E-Mail)"]
 
 
 @pytest.mark.second_tier("waits for a timeout")
@@ -232,15 +232,15 @@ def test_a_sink_that_hangs_holds_up_neither_the_run_nor_the_others(web: Hook) ->
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         outcome, taken = sent(f"json://127.0.0.1:{port}/hook", web.address(), seconds=1.0)
-    assert outcome.failures == ("sink 1 (JSON) did not answer in time",)
-    assert taken == ["sink 2 (JSON)"]
+    assert outcome.failures == ("target 1 (JSON) did not answer in time",)
+    assert taken == ["target 2 (JSON)"]
 
 
 def test_a_mail_server_that_refuses_is_a_failure(mail: Mailbox) -> None:
     mail.answer = "554 no"
     outcome, taken = sent(mail.address)
     assert (outcome.sent, taken) == (0, [])
-    assert outcome.failures[0].startswith("sink 1 (E-Mail) did not take the message")
+    assert outcome.failures[0].startswith("target 1 (E-Mail) did not take the message")
 
 
 def test_what_is_wanted_no_more_is_not_sent_and_a_failure_stops_later_ones(web: Hook) -> None:
@@ -267,7 +267,7 @@ def test_a_sink_that_breaks_is_a_failure(web: Hook, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(apprise.Apprise, "notify", broken)
     outcome, _ = sent(web.address())
-    assert outcome.failures == ("sink 1 (JSON) did not take the message",)
+    assert outcome.failures == ("target 1 (JSON) did not take the message",)
 
 
 def test_nothing_is_logged_of_an_address(web: Hook, caplog: pytest.LogCaptureFixture) -> None:
@@ -292,14 +292,14 @@ def test_a_sink_that_hangs_says_nothing_later(caplog: pytest.LogCaptureFixture) 
         one for one in threading.enumerate() if one.name == "hardenme-sink-1" and one not in before
     ]
     thread.join(20)
-    assert outcome.failures == ("sink 1 (JSON) did not answer in time",)
+    assert outcome.failures == ("target 1 (JSON) did not answer in time",)
     assert not [record for record in caplog.records if "hook" in record.getMessage()]
 
 
 def test_sinks_show_no_address() -> None:
     address = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/"
     sink: NotificationTarget = opened(address, 3)
-    assert sink.name == "sink 3 (Slack)"
+    assert sink.name == "target 3 (Slack)"
     assert "TIiajk" not in repr(sink)
     assert sink.mark("a") != sink.mark("b")
 
@@ -309,7 +309,7 @@ def test_no_line_of_a_mail_is_longer_than_a_server_takes(mail: Mailbox) -> None:
     name = "\u00fc" * 900 + " " + "x" * 3000
     lines = (f"- high, new: {name}", "  Fix: https://github.example.test/" + "y" * 2000)
     told = Message("hardenme: high: " + "\u00e4" * 180, dict.fromkeys(Form, lines), urgent=True)
-    assert sent(mail.address, told=told) == (Outcome(1), ["sink 1 (E-Mail)"])
+    assert sent(mail.address, told=told) == (Outcome(1), ["target 1 (E-Mail)"])
     assert max(map(len, mail.raw[0].splitlines())) <= 998
     (letter,) = mail.letters
     subject = str(letter["Subject"])
@@ -329,9 +329,9 @@ def test_a_sink_that_refuses_the_title_gets_it_in_the_text(web: Hook, status: in
 
     web.server.handler = handler
     outcome, taken = sent(web.address())
-    assert (outcome.sent, outcome.failures, taken) == (1, (), ["sink 1 (JSON)"])
+    assert (outcome.sent, outcome.failures, taken) == (1, (), ["target 1 (JSON)"])
     assert outcome.notes == (
-        "sink 1 (JSON) refused the title: it took the message with the title as its first line",
+        "target 1 (JSON) refused the title: it took the message with the title as its first line",
     )
     message_of = web.taken[-1]
     assert message_of["title"] == "hardenme"
@@ -352,7 +352,7 @@ def test_a_mail_server_that_refuses_the_subject_gets_it_in_the_text(
 
     monkeypatch.setattr(type(mail), "handle_DATA", handle)
     outcome, taken = sent(mail.address)
-    assert (outcome.sent, outcome.failures, taken) == (1, (), ["sink 1 (E-Mail)"])
+    assert (outcome.sent, outcome.failures, taken) == (1, (), ["target 1 (E-Mail)"])
     assert "refused the title" in outcome.notes[0]
     (letter,) = mail.letters
     assert letter["Subject"] == "hardenme"

@@ -158,9 +158,23 @@ def test_a_list_is_whole_where_one_that_tells_of_it_is() -> None:
     assert teams.lists["member"] == Unknown(Reason.NOT_ASKED, "a list of all of them")
 
 
-@pytest.mark.parametrize(("inner", "outer"), WITHIN.items())
-def test_a_list_within_another_is_known_as_far_as_that_is(inner: str, outer: str) -> None:
-    kind, within = _listing(outer), _listing(inner)
+def listings(kind: str) -> list[type[Fact]]:
+    """The types of fact that list items of a kind: of an organization, of a repository."""
+    found = {one for one, all_ in TABLE.items() for n in all_ if n.lists and n.kind == kind}
+    return sorted(found, key=fact_name)
+
+
+@pytest.mark.parametrize(
+    ("inner", "outer", "within", "kind"),
+    [
+        (inner, outer, *kinds)
+        for inner, outer in WITHIN.items()
+        for kinds in zip(listings(inner), listings(outer), strict=True)
+    ],
+)
+def test_a_list_within_another_is_known_as_far_as_that_is(
+    inner: str, outer: str, within: type[Fact], kind: type[Fact]
+) -> None:
     nothing = Answer(kind, GROVE, (), (Atom("GET /x", 200, NOW),), None)
     assert placed(nothing)[GROVE].lists[inner] is None
     assert placed(refused(kind, GROVE))[GROVE].lists[inner] == REFUSED
@@ -169,12 +183,6 @@ def test_a_list_within_another_is_known_as_far_as_that_is(inner: str, outer: str
     place.note(outer, "", None)
     place.add([InventoryItem(outer, GROVE, "x", "1", {})])
     assert inner not in place.place().lists, "nobody asked what is within an item that is there"
-
-
-def _listing(kind: str) -> type[Fact]:
-    """The type of fact that lists items of a kind."""
-    (found,) = {one for one, all_ in TABLE.items() for n in all_ if n.lists and n.kind == kind}
-    return found
 
 
 def test_what_only_a_deeper_run_asks_is_in_no_list() -> None:
@@ -355,12 +363,12 @@ def test_a_name_that_holds_a_token_does_not_show_it() -> None:
 
 def test_parts_and_looks_are_put_together() -> None:
     whole = Place(GROVE, {"member": None}, ())
-    broken = Place(GROVE, {"member": REFUSED, "webhook": None}, ())
-    assert together(whole, broken).lists == {"member": None, "webhook": None}
+    broken = Place(GROVE, {"member": REFUSED, "team": None}, ())
+    assert together(whole, broken).lists == {"member": None, "team": None}
     found = Gathered(GROVE)
     found.take(whole)
     found.take(broken)
-    assert found.place().lists == {"member": REFUSED, "webhook": None}
+    assert found.place().lists == {"member": REFUSED, "team": None}
 
 
 def test_a_place_is_the_nearest_thing_that_can_be_one() -> None:

@@ -149,7 +149,7 @@ class RepositoryDependencyUpdates(RepositoryFact):
     settings: tuple[str, ...] = key("entries")
     cooldown_days: int = key(*TEXT)
     # It shows the place of what fails and decides nothing.
-    line: int = key()
+    line: int = key(*TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +179,7 @@ class RepositoryAutorun(RepositoryFact):
         *("entries", *TEXT, "isBinary", "isTruncated", "nameWithOwner", "rootTree/entries/name")
     )
     # It shows the place of what fails and decides nothing.
-    line: int = key()
+    line: int = key(*TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
