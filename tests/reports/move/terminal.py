@@ -28,7 +28,7 @@ INTERRUPT = "interrupt"
 """In place of an answer: Ctrl-C."""
 KILL = "kill"
 """In place of an answer: the script and all that it started are killed."""
-SIGNALS = {INTERRUPT: signal.SIGINT, KILL: signal.SIGKILL}
+SIGNALS = {INTERRUPT: "SIGINT", KILL: "SIGKILL"}
 Answer = str | Callable[[], str]
 """What the person types, or what they do before they type it."""
 
@@ -138,7 +138,7 @@ class Terminal:
                 next_one = AGREED if given is None else given.pop(0)
                 answer = next_one if isinstance(next_one, str) else next_one()
                 if answer in SIGNALS:
-                    os.killpg(process.pid, SIGNALS[answer])
+                    os.killpg(process.pid, signal.Signals[SIGNALS[answer]])
                 else:
                     os.write(ours, f"{answer}\n".encode())
                 said += b"\n"
