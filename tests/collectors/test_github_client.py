@@ -205,6 +205,7 @@ COUNTED = {
     "/repos/{owner}/{repo}/actions/workflows",
     "/repos/{owner}/{repo}/actions/runs",
     "/repos/{owner}/{repo}/actions/runs?event=schedule",
+    "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
     "/orgs/{org}/actions/runner-groups/{runner_group_id}/repositories",
     "/orgs/{org}/actions/secrets",
     "/orgs/{org}/actions/secrets/{secret_name}/repositories",

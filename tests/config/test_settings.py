@@ -58,6 +58,8 @@ NO_SETTINGS = {
     "--runs",
     # After which steps of the plan a release is judged.
     "--after",
+    # When what is looked for could be had.
+    "--between",
     # What is listed, and how settings are shown.
     *("--profiles", "--show-origin", "--schema"),
     # What the least token is reckoned for, and how it is printed.
