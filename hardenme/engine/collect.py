@@ -339,7 +339,8 @@ class Collection:
             return
         self.refused[lane] = missing
         if missing.reason is Reason.RATE_LIMITED:
-            limit = f"{PROVIDERS[provider]}'s rate limit was reached"
+            asked = PROVIDERS.get(provider, "the domain registry")
+            limit = f"{asked}'s rate limit was reached"
             self.partial = f"{limit}; it takes {missing.needed}"
         elif lane in self.answered:
             self.partial = f"the {provider} credential was rejected during the run"
