@@ -198,7 +198,7 @@ RATE_BUDGET = text(
 )
 MAX_WAIT = number(
     "max-wait",
-    "Longest wait for a rate limit; after that the run stops and --resume continues it.",
+    "Longest wait for a rate limit; after that the run stops. --resume continues a check.",
     120,
     metavar="SECONDS",
     heading=SWEEP,
