@@ -16,8 +16,7 @@ HELP = """\
 Show whether a bad version or action ran in your workflows, and what its jobs could reach.
 
 \b
-hardenme exposed axios@1.14.1 --between 2026-03-31T00:21Z 2026-03-31T03:29Z github:OWNER/REPO
-hardenme exposed tj-actions/changed-files@v45 --between 2025-03-14 2025-03-16 github:OWNER/REPO
+hardenme exposed axios@1.14.1 --between 2026-03-31 github:OWNER/REPO
 
 It reads the runs of the window with all attempts, and the lock files, package.json and workflow
 files of the commit of each. A run is confirmed, possible, unknown or not seen. What was not read is
