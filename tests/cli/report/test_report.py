@@ -267,7 +267,7 @@ def test_a_sink_that_refuses_the_title_loses_nothing_and_it_is_said(timer: Timer
         taken = json.loads(sink.requests[-1].body)
         asked = len(sink.requests)
         assert told.code == 0
-        assert "sink 1 (JSON) refused the title" in told.err
+        assert "target 1 (JSON) refused the title" in told.err
         assert taken["message"].startswith("hardenme: baseline, not verified")
         # It does not wait to be sent again.
         assert timer.week(1, HIGH, quiet=True) == Told(0, "", "")
