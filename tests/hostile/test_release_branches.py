@@ -414,7 +414,7 @@ def test_the_fix_names_the_branches_or_guards_them() -> None:
     }
     fixes = {name: item.fix for name, item in by_case.items() if isinstance(item, Failed)}
     assert fixes["any-push"].step.startswith("Name under on.push.branches of publish.yml")
-    assert fixes["main-by-condition"].page.endswith("/blob/HEAD/.github/workflows/publish.yml")
+    assert fixes["main-by-condition"].page.endswith("/blob/HEAD/.github/workflows/publish.yml#L1")
     assert fixes["a-rule-for-one-folder"].step.startswith("Add an active ruleset for the branch ")
     assert not fixes["a-rule-for-one-folder"].command
     included = '"include": ["refs/heads/next", "refs/heads/alpha"]'
