@@ -252,6 +252,12 @@ def said(found: WatchCycle) -> set[str]:
     return {f"{one.kind} {one.place}" for one in every if one.kind != "access"}
 
 
+def shown_later(found: WatchCycle) -> set[str]:
+    """What a cycle shows; a workflow that was added is one that changed, if its push is read."""
+    shown = set(said(found))
+    return shown | {one.removeprefix("changed ") for one in shown}
+
+
 def covers(found: WatchCycle, change: str) -> bool:
     """Whether a cycle says that it did not look where a change is, or above that."""
     place = Subject.parse(change.rpartition(" ")[2])
@@ -287,7 +293,7 @@ def test_no_broken_answer_makes_a_cycle_calmer(way: str, part: int) -> None:
             servers.github.faults.remove(fault)
             missing = whole - said(broken)
             assert [one for one in missing if not covers(broken, one)] == [], path
-            after = said(watch.cycle())
+            after = shown_later(watch.cycle())
             assert missing <= after, (path, missing - after)
 
 
