@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import partial
 from importlib import resources
@@ -48,6 +49,8 @@ ICON = (
 TICKED = (
     "A box that you tick is a note in this browser. The next run shows whether the step is done."
 )
+SPACED = re.compile(r"\s*([{};])\s*")
+"""What a style sheet can do without, around the marks that divide it."""
 DRAWN = 12
 """Packages with a drawing, the most used; the list of each has all of its paths."""
 BATCH = 500
@@ -196,7 +199,8 @@ def _asset(name: str) -> str:
     """A style sheet or a script, without what is there for who reads its source alone."""
     text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))
+    short = "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))
+    return SPACED.sub(r"\1", short) if name.endswith(".css") else short
 
 
 def publishing(report: Report, plan: FixPlan, blocks: Blocks) -> Element | None:
