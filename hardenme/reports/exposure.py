@@ -12,10 +12,19 @@ from hardenme.model.exposure import (
     Exposure,
     ExposureGrade,
     ExposureRow,
+    ExposureSign,
     RepositoryExposure,
+    graded,
 )
+from hardenme.model.machine_exposure import MachineExposure
 from hardenme.model.severity import Severity
 from hardenme.reports.header import Header, minute
+from hardenme.reports.machine_exposure import (
+    PrintedMachine,
+    machine_headline,
+    machine_sections,
+    printed_machine,
+)
 from hardenme.reports.outline.forms import forms_of, rendered
 from hardenme.reports.outline.parts import (
     EVERY,
@@ -55,7 +64,7 @@ NEVER = (
     "what a program downloads by itself, such as a test",
     "container images, submodules, and files that a job makes",
     "runs and logs that someone deleted",
-    "machines of people, and other CI systems",
+    "machines that were not named, and other CI systems",
 )
 """What this command never reads."""
 LIMIT = "Not seen covers what was read, not"
@@ -72,27 +81,46 @@ class ExposureShown:
     """What is shown.
 
     Attributes:
-        found: the answer.
+        found: the answer for repositories.
+        machine: the one for this machine; None if it was not asked for.
         full: everything is shown.
     """
 
     found: Exposure
+    machine: MachineExposure | None = None
     full: bool = False
     version: str = __version__
     partial: str = ""
 
     @property
+    def grade(self) -> ExposureGrade:
+        """The heaviest of what was looked at."""
+        if self.machine is None:
+            return self.found.grade
+        repositories = [self.found.grade] if self.found.repositories else []
+        grades = [*repositories, self.machine.grade]
+        return graded(ExposureSign(one, "") for one in grades)
+
+    @property
     def exit_code(self) -> Exit:
         """By the heaviest grade."""
-        return CODES[self.found.grade]
+        return CODES[self.grade]
+
+    @property
+    def headline(self) -> str:
+        """The answer in a sentence or two, with its scope in numbers."""
+        parts = [headline(self.found)] if self.found.repositories or self.machine is None else []
+        parts += [machine_headline(self.machine)] if self.machine is not None else []
+        return " ".join(parts)
 
     @property
     def header(self) -> Header:
         """What was asked, where, and the window."""
         window = f"{minute(self.found.start)} to {minute(self.found.end)}"
         names = [one.name for one in self.found.repositories]
-        where = names[0] if len(names) == 1 else f"{len(names):,} repositories"
-        return Header(", ".join(self.found.asked), (where,), window)
+        where = [names[0] if len(names) == 1 else f"{len(names):,} repositories"] if names else []
+        where += ["this machine"] if self.machine is not None else []
+        return Header(", ".join(self.found.asked), tuple(where), window)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,9 +180,10 @@ class ExposureDocument(PrintedDocument):
         asked: the versions and actions.
         start: of the window.
         end: of the window.
-        grade: the heaviest of the repositories.
+        grade: the heaviest of the repositories and the machine.
         never: what is never read.
         repositories: in the order in which they were named.
+        machine: this machine; null if it was not named.
     """
 
     version: str
@@ -164,17 +193,18 @@ class ExposureDocument(PrintedDocument):
     grade: str
     never: tuple[str, ...]
     repositories: tuple[PrintedExposureRepository, ...]
+    machine: PrintedMachine | None
 
 
 def outline(told: ExposureShown) -> Outline:
     """The verdict, what to rotate, then the runs by grade."""
     found = told.found
-    lead = [(strong(headline(found)),)]
+    lead = [(strong(f"{WORDS[told.grade]}: {told.headline}"),)]
     return about_run(told, ", ".join(found.asked), lead, _sections(told))
 
 
 def headline(found: Exposure) -> str:
-    """The verdict in one sentence, with its scope in numbers."""
+    """What the runs come to, with its scope in numbers."""
     rows = [row for one in found.repositories for row in one.rows]
     parts = []
     for grade in ExposureGrade:
@@ -185,7 +215,7 @@ def headline(found: Exposure) -> str:
     locks = sum(one.locks for one in found.repositories)
     told = ", ".join(parts) or "no run of the window was seen"
     scope = f"{counted(commits, 'commit')} and {counted(locks, 'lock file')} were read"
-    return f"{WORDS[found.grade]}: {told}; {scope}."
+    return f"{told}; {scope}."
 
 
 def _sections(told: ExposureShown) -> Iterator[Section]:
@@ -197,7 +227,10 @@ def _sections(told: ExposureShown) -> Iterator[Section]:
             most = EVERY if told.full else FIRST
             group = Group(entries=entries, most=most, thing="run", all_by="--full")
             yield Section(title, (), (group,))
+    if told.machine is not None:
+        yield from machine_sections(told.machine, full=told.full)
     gaps = [f"{one.name}: {fault}" for one in told.found.repositories for fault in one.faults]
+    gaps += [] if told.machine is None else told.machine.gaps
     notes = (f"{LIMIT} {'; '.join(NEVER)}",)
     yield not_looked_at(gaps, nothing="The records of runs reach back.", notes=notes)
 
@@ -240,9 +273,10 @@ def _document(told: ExposureShown, _style: Style) -> str:
             asked=found.asked,
             start=found.start.isoformat(),
             end=found.end.isoformat(),
-            grade=found.grade.value,
+            grade=told.grade.value,
             never=NEVER,
             repositories=tuple(map(_printed, found.repositories)),
+            machine=None if told.machine is None else printed_machine(told.machine),
         )
     )
 
