@@ -65,7 +65,7 @@ class MachineExposure:
 
     Attributes:
         places: what was looked at.
-        rows: what was seen of the versions.
+        rows: what shows the versions that were asked for.
         faults: why it is not known of the machine as a whole; empty if it is.
         reach: the credentials that any program of the user can read, what can publish first.
     """
@@ -87,7 +87,7 @@ class MachineExposure:
         return graded([*found, *(ExposureSign(row.grade, row.why) for row in self.rows)])
 
     def count(self, kind: MachinePlaceKind) -> int:
-        """How many places of a kind were looked at."""
+        """How many places were looked at that are such a one."""
         return sum(one.kind is kind for one in self.places)
 
     @property

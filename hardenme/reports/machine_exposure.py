@@ -68,7 +68,7 @@ class PrintedMachine:
         faults: why it is not known as a whole.
         packages: how many installed packages were looked at.
         places: what was looked at.
-        rows: what was seen of the versions.
+        rows: what shows the versions that were asked for.
         reach: the credentials that any program of the user can read, what can publish first.
     """
 

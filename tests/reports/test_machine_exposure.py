@@ -67,7 +67,13 @@ def test_not_seen_has_its_scope_in_numbers() -> None:
 
 def test_what_was_seen_is_above_what_to_rotate_and_what_was_not_read() -> None:
     text = render(shown(replace(FAULTY, rows=(row(CONFIRMED),))), "table", Style(100))
-    order = ["EXPOSED", "confirmed: axios@1.14.1", "01:02 UTC", "npm token in", "~/.npm: refused"]
+    order = [
+        "EXPOSED",
+        "confirmed: axios@1.14.1",
+        "archive, 31 Mar 2026, 01:02 UTC",
+        "npm token in",
+        "~/.npm: refused",
+    ]
     places = [text.index(one) for one in order]
     assert places == sorted(places)
 
