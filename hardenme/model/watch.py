@@ -71,6 +71,7 @@ class WatchMemory:
         places: all that was seen last, with what was last known of what was not seen again.
         looks: when each place was last looked at.
         turns: when each repository, or what is above them, last had its turn, by name.
+        with_turns: how many cycles in a row have given turns; no more than matter are counted.
         waiting: the repositories that were pushed to, and whose pushes the last cycle did not read.
         told: the alerts that were shown.
         tags: the commits that tags named which are gone, by the tag's id.
@@ -87,6 +88,7 @@ class WatchMemory:
     places: tuple[Place, ...] = ()
     looks: tuple[LastLooks, ...] = ()
     turns: tuple[tuple[str, datetime], ...] = ()
+    with_turns: int = 0
     waiting: tuple[str, ...] = ()
     told: tuple[AlertMemory, ...] = ()
     tags: tuple[tuple[str, str], ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +16,7 @@ import pytest
 
 from hardenme.collectors.transport.cache import Cache
 from hardenme.drift.watch import blind_cycle, choose_turns, pushes_read
-from hardenme.drift.watch.turns import ABOVE, budget, costs, round_of, units
+from hardenme.drift.watch.turns import ABOVE, budget, costs, round_of, units, with_turns
 from hardenme.ground.errors import StoredError
 from hardenme.model.inventory import Place
 from hardenme.model.subject import Subject
@@ -26,7 +27,7 @@ from hardenme.store.watch_memory import WatchMemoryFile
 from tests.moment import NOW
 from tests.running import stage
 from tests.watch_plants import PLANTS
-from tests.watching import Watching
+from tests.watching import FIVE, Watching
 from tests.worlds.intrusion import THIEF, TOKEN, ordinary
 
 PLANT = {plant.name: plant for plant in PLANTS}
@@ -56,20 +57,36 @@ def test_the_usual_number_of_requests_follows_that_of_repositories(
     assert budget(150, repositories) == 150
 
 
+@pytest.mark.parametrize("repositories", [0, 1, 2, 5, 37, 240])
 @pytest.mark.parametrize("requests", [0, 30, 150, 1000])
-def test_everything_has_its_turn_within_the_round_that_is_stated(requests: int) -> None:
-    held = memory(37, cost=CycleCost(34.0, 15.0), interval=300)
-    rounds = round_of(held, requests) / timedelta(minutes=5)
+@pytest.mark.parametrize("waits", ["never", "always", "at random"])
+def test_everything_has_its_turn_within_the_round_that_is_stated(
+    requests: int, repositories: int, waits: str
+) -> None:
+    """Whatever is pushed, from the first cycle on, and from each later one."""
+    draw = random.Random(repositories)  # noqa: S311 (the same in each run)
+    held = replace(memory(repositories, cost=CycleCost(34.0, 15.0), interval=300), cycles=1)
+    rounds = round_of(held, requests) / FIVE
     assert rounds == int(rounds)
-    turned: dict[str, int] = {}
-    for number in range(int(rounds)):
+    had = dict.fromkeys(units(held), 0)
+    for number in range(1, 4 * int(rounds)):
+        busy = {"never": False, "always": True, "at random": draw.random() < 0.5}[waits]
+        names = [name for name in units(held) if name != ABOVE]
+        held = replace(held, waiting=tuple(names) if busy else ())
+        assert round_of(held, requests) / FIVE == rounds
         turns = choose_turns(held, requests)
-        assert turns
-        turned.update(dict.fromkeys(turns, number))
-        now = NOW + timedelta(minutes=5 * (number + 1))
+        had.update(dict.fromkeys(turns, number))
+        assert number - min(had.values()) <= rounds
+        now = NOW + FIVE * number
         last = {**dict(held.turns), **dict.fromkeys(turns, now)}
-        held = replace(held, turns=tuple(last.items()))
-    assert turned.keys() == set(units(held))
+        held = replace(
+            held,
+            ran=now,
+            cycles=held.cycles + 1,
+            turns=tuple(last.items()),
+            with_turns=with_turns(held, len(turns)),
+        )
+    assert min(had.values()) > 0
 
 
 def test_nothing_has_its_turn_in_the_first_cycle_and_what_is_above_in_the_second() -> None:
@@ -82,14 +99,25 @@ def test_what_had_no_turn_comes_before_what_had_one() -> None:
     assert choose_turns(held, 60) == ("acme/r0000",)
 
 
-def test_pushes_that_wait_have_every_second_cycle() -> None:
-    held = memory(3, cost=CycleCost(42.0, 15.0), turns=((ABOVE, NOW),), waiting=("acme/r0002",))
-    assert choose_turns(held, 0) == ()
-    assert pushes_read(held, 0, 0) == 6
-    later = replace(held, ran=NOW + timedelta(minutes=5))
-    assert choose_turns(later, 0) == ("acme/r0000",)
-    assert pushes_read(later, 0, 1) == 1
-    assert round_of(held, 0) == 2 * round_of(replace(held, waiting=()), 0)
+def test_pushes_that_wait_have_every_third_cycle_in_place_of_turns() -> None:
+    names = tuple(f"acme/r{number:04}" for number in range(12))
+    held = memory(12, cost=CycleCost(42.0, 15.0), turns=((ABOVE, NOW),), waiting=names)
+    assert choose_turns(held, 0) == ("acme/r0000",)
+    assert pushes_read(held, 0, 1) == 1
+    due = replace(held, with_turns=2)
+    assert choose_turns(due, 0) == ()
+    assert pushes_read(due, 0, 0) == 6
+    assert with_turns(due, 0) == 0
+    assert choose_turns(replace(due, waiting=()), 0) == ("acme/r0000",)
+
+
+def test_no_turn_is_left_out_where_all_pushes_are_read_with_the_turns() -> None:
+    held = memory(3, cost=CycleCost(36.0, 15.0), waiting=("acme/r0002",), with_turns=2)
+    assert len(choose_turns(held, 0)) == 1
+    assert round_of(held, 0) == 4 * FIVE
+    busier = replace(held, cost=CycleCost(42.0, 15.0))
+    assert choose_turns(busier, 0) == ()
+    assert round_of(busier, 0) == 6 * FIVE
 
 
 @pytest.mark.parametrize(("base", "turns", "most"), [(59.0, 0, 1), (59.0, 1, 0), (30.0, 2, 0)])
@@ -120,8 +148,8 @@ def test_a_cycle_over_a_hundred_repositories_keeps_to_its_requests(tmp_path: Pat
     # GraphQL's answers, and a repository's first ones, are sent whole.
     assert min(cycle.spared for cycle in watch.cycles[1:]) >= 20
     assert watch.cycles[-1].repositories == 100
-    # At least one of 101 things has its turn in each cycle.
-    assert watch.cycles[-1].round <= timedelta(minutes=5) * 101
+    # At least one of 101 things has its turn in two of three cycles.
+    assert watch.cycles[-1].round <= FIVE * 152
 
 
 PUSHES = "pushes, and branches made or deleted"
@@ -151,6 +179,38 @@ def test_what_was_pushed_before_the_start_is_read_over_several_cycles(tmp_path: 
     assert len(waiting[0]) == BUSY - 5
     assert waiting[-1] == set()
     assert all(len(later) <= len(once) for once, later in pairwise(waiting))
+
+
+@LONG
+def test_what_is_read_in_turn_is_shown_within_the_round_while_pushes_wait() -> None:
+    """All repositories are pushed to before each cycle, more than one cycle can read."""
+    plant = PLANT["secret of a repository"]
+    world = ordinary(NOW, repositories=6)
+    waited, turns = 0, []
+    with stage(world, npm.weak_maintainer(NOW), TOKEN) as servers:
+        watch = Watching(servers, world)
+        for _ in range(40):
+            for one in world.repositories:
+                one.push(world.now + timedelta(minutes=1), "alder")
+                del one.activity[:-2], one.commits[:-2]
+            found = watch.cycle()
+            assert watch.memory is not None
+            waited += bool(watch.memory.waiting)
+            if turns:
+                turns.append(found)
+                if any(
+                    (one.kind, one.place.name) == (plant.kind, plant.place)
+                    for one in (*found.alerts, *found.notes)
+                ):
+                    break
+            elif plant.place in dict(watch.memory.turns):
+                # The longest time: it had its turn just now.
+                plant.do(world, world.now + timedelta(minutes=1))
+                turns.append(found)
+    assert waited > 6
+    assert len(turns) - 1 <= turns[0].round / FIVE
+    assert len(turns) - 1 > 6
+    assert any(not one.turns for one in turns)
 
 
 @LONG

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -57,6 +58,9 @@ def repeated(
                 raise
             except HardenmeError as error:
                 say_error(console, error)
+        # A cycle leaves objects that hold each other, connections among them. They are looked for
+        # seldom in a run that ends: here they would be held for hours.
+        gc.collect()
         pause.wait(max(0.0, length - (time.monotonic() - begun)))
 
 

@@ -15,7 +15,15 @@ from hardenme.drift.names import Renames, key_of
 from hardenme.drift.watch.ages import Ages, missed_name, not_read
 from hardenme.drift.watch.alerts import FIRST_WINDOW, Alerts
 from hardenme.drift.watch.merging import COMMIT, TAG, merged, tags_gone
-from hardenme.drift.watch.turns import ABOVE, PUSHED, costs, round_of, turned, units
+from hardenme.drift.watch.turns import (
+    ABOVE,
+    PUSHED,
+    costs,
+    round_of,
+    turned,
+    units,
+    with_turns,
+)
 from hardenme.model.clocks import SET_IT, differences
 from hardenme.model.depth import Depth
 from hardenme.model.drift import ItemChange, Turn
@@ -273,6 +281,7 @@ class _Cycle:
             identities=report.identities,
             looks=self.ages.written(),
             turns=turned(last, self.given.turns, units(counted), self.now),
+            with_turns=with_turns(memory, len(self.given.turns)),
             waiting=tuple(self.ages.waiting()),
             told=alerts.kept(since, late),
             tags=tuple(tags_gone(dict(memory.tags), self.before, known).items()),

@@ -24,6 +24,8 @@ FEW = 100
 """Repositories up to which the usual number of requests is enough."""
 REQUESTS = 60
 """Of a cycle, for each hundred repositories."""
+WITH_TURNS = 2
+"""Cycles that give turns before one reads pushes that wait in place of it."""
 
 
 def budget(requests: int, repositories: int) -> int:
@@ -45,7 +47,7 @@ def choose_turns(memory: WatchMemory | None, requests: int) -> tuple[str, ...]:
         memory: what the cycles before came to; None for the first one, in which nothing has.
         requests: the most of a cycle, as the user says; 0 for the usual.
     """
-    if memory is None or not memory.cycles or _reads_pushes(memory):
+    if memory is None or not memory.cycles or _reads_pushes(memory, requests):
         return ()
     last = dict(memory.turns)
     # What never had a turn comes before what had one in the cycle that began the watch.
@@ -55,10 +57,17 @@ def choose_turns(memory: WatchMemory | None, requests: int) -> tuple[str, ...]:
     return tuple(waiting[: _each(memory, requests)])
 
 
-def _reads_pushes(memory: WatchMemory) -> bool:
-    """Whether the next cycle reads pushes that wait and gives no turns; never two in a row."""
-    turned_last = any(at == memory.ran for _, at in memory.turns)
-    return bool(memory.waiting) and (turned_last or memory.cycles == 1)
+def _reads_pushes(memory: WatchMemory, requests: int) -> bool:
+    """Whether the next cycle reads pushes that wait and gives no turns, as the round allows."""
+    due = memory.with_turns >= WITH_TURNS or memory.cycles == 1
+    return bool(memory.waiting) and due and _may_wait(memory, requests)
+
+
+def _may_wait(memory: WatchMemory, requests: int) -> bool:
+    """Whether a cycle that gives turns may leave pushes of some repositories unread."""
+    units_, each = units(memory), _each(memory, requests)
+    rest = max(0, len(units_) - each)
+    return rest > pushes_read(memory, requests, min(each, len(units_)))
 
 
 def pushes_read(memory: WatchMemory | None, requests: int, turns: int) -> int:
@@ -86,11 +95,16 @@ def _each(memory: WatchMemory, requests: int) -> int:
 
 
 def round_of(memory: WatchMemory, requests: int) -> timedelta:
-    """How long it takes until everything had its turn."""
+    """How long it takes until everything had its turn, whatever is pushed meanwhile."""
     cycles = math.ceil(len(units(memory)) / _each(memory, requests))
-    each = timedelta(seconds=memory.interval) if memory.interval else INTERVAL
-    # Pushes that wait have every second cycle.
-    return cycles * each * (2 if memory.waiting else 1)
+    if _may_wait(memory, requests):
+        cycles += math.ceil(cycles / WITH_TURNS)
+    return cycles * (timedelta(seconds=memory.interval) if memory.interval else INTERVAL)
+
+
+def with_turns(memory: WatchMemory, turns: int) -> int:
+    """How many cycles in a row have given turns, after one more."""
+    return min(memory.with_turns + 1, WITH_TURNS) if turns else 0
 
 
 def costs(memory: WatchMemory, requests: float, turns: int) -> CycleCost:

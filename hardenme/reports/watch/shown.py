@@ -51,12 +51,12 @@ class CycleShown:
 
     @property
     def sentence(self) -> str:
-        """What differs, and how old the oldest look is."""
+        """What differs, how old the oldest look is, and how long a round takes."""
         cycle = self.cycle
         if cycle.why_blind:
             why = _ended(_begun(cycle.why_blind))
             return f"This {self.noun} could not look. {why} {_last(cycle, self.noun)}"
-        said = self.said or f"{_differs(cycle)} {_oldest(cycle.oldest, cycle.at)}"
+        said = self.said or f"{_differs(cycle)} {_oldest(cycle.oldest, cycle.at)}{_round(cycle)}"
         return f"{_lost(cycle)}{said}"
 
     @property
@@ -80,17 +80,14 @@ class CycleShown:
 
     @property
     def pace(self) -> str:
-        """What the cycle cost, and how long a round takes."""
+        """What the cycle cost, and how many had their turn."""
         cycle = self.cycle
         sent = f'{counted(cycle.requests, "request")}, {cycle.spared:,} answered "not modified".'
         if cycle.why_blind or cycle.round is None:
             return sent
         had = "had its" if cycle.turns == 1 else "had their"
         turned = counted(cycle.turns, "repository")
-        return (
-            f"{sent} {begun(turned)} {had} turn; each has one within {age(cycle.round)}"
-            f" (`--requests` sets how many)."
-        )
+        return f"{sent} {begun(turned)} {had} turn (`--requests` sets how many)."
 
 
 def _begun(text: str) -> str:
@@ -161,6 +158,13 @@ def _oldest(oldest: OldestLook | None, at: datetime) -> str:
     if oldest.at >= at:
         return "The oldest look is from this cycle."
     return f"The oldest look is {age(at - oldest.at)} old: {oldest.what} of {oldest.place.name}."
+
+
+def _round(cycle: WatchCycle) -> str:
+    """Within which time everything has its turn."""
+    if cycle.round is None:
+        return ""
+    return f" Each repository has its turn within {age(cycle.round)}."
 
 
 def age(time: timedelta) -> str:
