@@ -82,6 +82,12 @@ class Unknown:
         """Whether the answer did not show it."""
         return self.reason is Reason.NOT_VISIBLE
 
+    @property
+    def in_words(self) -> str:
+        """What was seen, and what to do."""
+        seen = f"{self.seen}: " if self.seen else ""
+        return f"{seen}{WHAT_TO_DO[self.reason]}"
+
 
 class NotKnownError(HardenmeError):
     """Raised where a check reads a field that is not known; the engine turns it into an outcome.

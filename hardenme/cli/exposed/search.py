@@ -8,7 +8,8 @@ from dataclasses import replace
 from hardenme.cli.audit.run import PreparedRun
 from hardenme.cli.exposed.question import ExposureQuestion
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.run_records import commit_files, executed_steps, runs_in
+from hardenme.collectors.github.git_objects import GitObjects
+from hardenme.collectors.github.run_records import executed_steps, runs_in
 from hardenme.exposure.judging import judged, reached, reads
 from hardenme.exposure.project import says_what_is_installed
 from hardenme.ground.errors import CredentialError
@@ -23,7 +24,7 @@ from hardenme.model.exposure import (
     RunAttempt,
     graded,
 )
-from hardenme.model.unknown import WHAT_TO_DO, Unknown
+from hardenme.model.unknown import Unknown
 
 MANY = 200
 """Commits from which on a search shows how many requests follow."""
@@ -57,11 +58,10 @@ def repository_exposure(
     ran = runs_in(github, name, question.start, question.end)
     commits = list(dict.fromkeys(one.commit for one in ran.attempts))
     if len(commits) > MANY:
-        say(f"{name}: {len(commits):,} commits to read, at least one request each")
-    files = {
-        commit: commit_files(github, name, commit, (reads, says_what_is_installed))
-        for commit in commits
-    }
+        say(f"{name}: {len(commits):,} commits to read")
+    objects = GitObjects(github, name, lambda path: reads(path) or says_what_is_installed(path))
+    objects.read_ahead(commits)
+    files = {commit: objects.files(commit) for commit in commits}
     read = [one for one in files.values() if not isinstance(one, Unknown)]
     locks = {blob for one in read for path, blob in one.blobs.items() if is_lock(path)}
     rows = tuple(
@@ -78,7 +78,7 @@ def _row(
     question: ExposureQuestion, attempt: RunAttempt, files: CommitFiles | Unknown
 ) -> ExposureRow:
     if isinstance(files, Unknown):
-        why = f"the files of {attempt.commit[:12]}: {WHAT_TO_DO[files.reason]}"
+        why = f"the files of {attempt.commit[:12]}: {files.in_words}"
         return ExposureRow(
             attempt, ExposureGrade.UNKNOWN, (ExposureSign(ExposureGrade.UNKNOWN, why),)
         )
@@ -99,7 +99,7 @@ def _executed(
     attempt = row.attempt
     steps = executed_steps(github, name, attempt, question.start, question.end)
     if isinstance(steps, Unknown):
-        why = f"its jobs: {WHAT_TO_DO[steps.reason]}"
+        why = f"its jobs: {steps.in_words}"
         return replace(row, signs=(*row.signs, ExposureSign(ExposureGrade.UNKNOWN, why)))
     if reached(attempt, files, steps, question.things):
         return row

@@ -1,32 +1,28 @@
-"""Reads the runs of a window with all their attempts, and the files of the commits that they ran.
+"""Reads the runs of a window with all their attempts.
 
-Sources: https://docs.github.com/en/rest/actions/workflow-runs, /git/trees, /git/blobs. A list of
-runs that is filtered ends at 1,000; records go with the retention of logs. A run can be started
-again until 30 days after it was created, and lasts 35 days at most.
+Source: https://docs.github.com/en/rest/actions/workflow-runs. A list of runs that is filtered ends
+at 1,000; records go with the retention of logs. A run can be started again until 30 days after it
+was created, and lasts 35 days at most.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from hardenme.collectors.github.asking import fetch, why_not_whole
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.reading import Item, all_known
+from hardenme.collectors.reading import Item
 from hardenme.facts.github.changes import WorkflowRun
-from hardenme.facts.github.endpoints import ATTEMPT_JOBS, BLOB, RUN_ATTEMPT
+from hardenme.facts.github.endpoints import ATTEMPT_JOBS, RUN_ATTEMPT
 from hardenme.facts.github.environments import ACTIONS
-from hardenme.facts.github.files import RepositoryActionFiles
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.workflow import CONTENTS
-from hardenme.model.exposure import CommitFiles, ExecutedStep, RunAttempt
-from hardenme.model.unknown import WHAT_TO_DO, NotKnownError, Unknown
+from hardenme.model.exposure import ExecutedStep, RunAttempt
+from hardenme.model.unknown import NotKnownError, Unknown
 
 RUNS = WorkflowRun.endpoint
 LOOKBACK = timedelta(days=65)
@@ -35,9 +31,6 @@ MOST = 1_000
 """Runs that a filtered list holds."""
 SECOND = timedelta(seconds=1)
 COMMIT = re.compile(r"[0-9a-f]{40}")
-SYMBOLIC_LINK = "120000"
-LARGEST = 40 * 1024 * 1024
-"""Bytes of a file that is read."""
 
 
 @dataclass(slots=True)
@@ -66,7 +59,7 @@ def runs_in(github: GitHub, name: str, start: datetime, end: datetime) -> RunsRe
         try:
             found.attempts += _attempts(github, name, data, start, end)
         except NotKnownError as error:
-            found.faults.append(f"a run was not understood: {_words(error.unknown)}")
+            found.faults.append(f"a run was not understood: {error.unknown.in_words}")
     # A list that was halved names what is created between two seconds twice.
     found.attempts = list({(one.run, one.attempt): one for one in found.attempts}.values())
     return found
@@ -74,18 +67,20 @@ def runs_in(github: GitHub, name: str, start: datetime, end: datetime) -> RunsRe
 
 def _reaches_back(github: GitHub, name: str, since: datetime) -> Iterator[str]:
     """Whether records of runs are kept from before the window."""
-    repository = fetch(github, Repository.endpoint.at(name), CONTENTS)
-    if isinstance(repository, Unknown):
-        yield _words(repository)
-        return
-    created = repository[1].moment("created_at")
-    if not isinstance(created, Unknown) and created >= since:
-        return
     query = f"created=%3C{since:%Y-%m-%dT%H:%M:%SZ}&per_page=1"
     older = fetch(github, RUNS.asking(query).at(name), ACTIONS)
     if isinstance(older, Unknown):
-        yield _words(older)
-    elif not any(True for _ in older[1].items("workflow_runs")):
+        yield older.in_words
+        return
+    listed = [one.moment("created_at") for one in older[1].items("workflow_runs")]
+    if any(not isinstance(one, Unknown) and one < since for one in listed):
+        return
+    repository = fetch(github, Repository.endpoint.at(name), CONTENTS)
+    if isinstance(repository, Unknown):
+        yield repository.in_words
+        return
+    created = repository[1].moment("created_at")
+    if isinstance(created, Unknown) or created < since:
         yield (
             f"GitHub shows no run from before {since:%Y-%m-%d}: records of runs expire with the"
             " retention of logs, so runs of the window may be gone"
@@ -107,7 +102,7 @@ def _listed(
             continue
         missing = why_not_whole(listing, ACTIONS, github.kind)
         if missing is not None or len(listing.items) >= MOST:
-            faults.append(_words(missing) if missing else f"more than {MOST} runs in one second")
+            faults.append(missing.in_words if missing else f"more than {MOST} runs in one second")
         yield from (Item(data, RUNS.source) for data in listing.items)
 
 
@@ -198,81 +193,3 @@ def _executed(job: Item, start: datetime, end: datetime) -> Iterator[ExecutedSte
     for step in job.items("steps"):
         if step.optional("conclusion", step.text) != "skipped":
             yield ExecutedStep(number, _sure(step.number("number")), _sure(step.text("name")))
-
-
-def commit_files(
-    github: GitHub, name: str, commit: str, wanted: Iterable[Any]
-) -> CommitFiles | Unknown:
-    """The files of a commit, and the text of those that are wanted.
-
-    Args:
-        wanted: functions from a path to whether its text is read.
-    """
-    path = RepositoryActionFiles.endpoint.asking("recursive=1").at(name, tree_sha=commit)
-    found = fetch(github, path, CONTENTS)
-    if isinstance(found, Unknown):
-        return found
-    tree = found[1]
-    truncated = tree.flag("truncated")
-    if isinstance(truncated, Unknown):
-        return truncated
-    if truncated or not tree.lists("tree"):
-        return tree.odd("truncated" if truncated else "tree")
-    rules = list(wanted)
-    found_files = CommitFiles({}, {}, {})
-    for entry in tree.items("tree"):
-        fault = _entry(github, name, entry, rules, found_files)
-        if fault is not None:
-            return fault
-    return found_files
-
-
-def _entry(
-    github: GitHub, name: str, entry: Item, rules: list[Any], files: CommitFiles
-) -> Unknown | None:
-    """Take an entry of a tree; why it is not understood, if it is not."""
-    path: Any = entry.text("path")
-    kind: Any = entry.choice("type", "blob", "tree", "commit")
-    digest: Any = entry.text("sha")
-    missing = all_known((path, kind, digest))
-    if missing is not None:
-        return missing
-    if kind == "commit":
-        files.unread[path] = "a submodule was not read"
-    if kind != "blob":
-        return None
-    files.blobs[path] = digest
-    if any(rule(path) for rule in rules):
-        text = blob(github, name, digest)
-        if entry.text("mode") == SYMBOLIC_LINK:
-            files.unread[path] = "it is a symbolic link"
-        elif isinstance(text, Unknown):
-            files.unread[path] = _words(text)
-        else:
-            files.texts[path] = text
-    return None
-
-
-def blob(github: GitHub, name: str, digest: str) -> bytes | Unknown:
-    """The content of a file by its digest, which it is held against."""
-    found = fetch(github, BLOB.at(name, file_sha=digest), CONTENTS)
-    if isinstance(found, Unknown):
-        return found
-    item = found[1]
-    content, encoding = item.text("content"), item.text("encoding")
-    if isinstance(content, Unknown):
-        return content
-    if encoding != "base64" or len(content) > LARGEST * 2:
-        return item.odd("encoding")
-    try:
-        data = base64.b64decode(content.replace("\n", ""), validate=True)
-    except (ValueError, binascii.Error):
-        return item.odd("content")
-    made = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-    return data if made == digest else item.odd("content")
-
-
-def _words(unknown: Unknown) -> str:
-    """Why something is not known, in a few words."""
-    seen = f"{unknown.seen}: " if unknown.seen else ""
-    return f"{seen}{WHAT_TO_DO[unknown.reason]}"

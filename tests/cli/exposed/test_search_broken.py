@@ -52,7 +52,10 @@ ENDPOINTS = {
     "jobs": r".*/jobs",
     "tree": r".*/git/trees/.*",
     "blob": r".*/git/blobs/.*",
+    "objects": r"/graphql",
 }
+BY_REST = frozenset({"tree", "blob"})
+"""What is asked for where GraphQL does not answer."""
 KEYS = {
     "repository": ("created_at",),
     "runs": (
@@ -66,6 +69,10 @@ KEYS = {
     ),
     "tree": ("truncated", "tree", "path", "type", "sha", "mode"),
     "blob": ("content", "encoding"),
+    "objects": (
+        *("data", "repository", "oid", "tree", "entries", "nameRaw", "mode", "size", "text"),
+        "errors",
+    ),
 }
 GONE = object()
 WAYS: dict[str, Any] = {
@@ -81,6 +88,8 @@ def search(server: GitHubServer) -> ExposureGrade:
 
 def broken(scene: str, endpoint: str, edit: Callable[[Request, Reply], Reply]) -> ExposureGrade:
     with github_sandbox(world(SCENES[scene], FILES)) as server:
+        if endpoint in BY_REST:
+            server.fault(ENDPOINTS["objects"], edit=lambda _request, _reply: Reply(502, {}))
         server.fault(ENDPOINTS[endpoint], edit=edit)
         return search(server)
 
@@ -149,6 +158,28 @@ def test_a_key_that_is_broken_is_not_an_all_clear(
         return Reply(reply.status, changed(reply.data, key, WAYS[way]), reply.headers)
 
     assert broken(scene, endpoint, edit) != "not seen"
+
+
+def test_a_folder_that_lost_a_file_is_not_believed() -> None:
+    """Each entry of each folder is left out once: what its digest says is read another way."""
+    for place in range(3):
+
+        def edit(_request: Request, reply: Reply, place: int = place) -> Reply:
+            return Reply(reply.status, without(reply.data, place), reply.headers)
+
+        assert broken("bad", "objects", edit) == "possible"
+
+
+def without(data: Any, place: int) -> Any:
+    """The same with an entry less in each folder."""
+    if isinstance(data, list):
+        return [without(one, place) for one in data]
+    if not isinstance(data, dict):
+        return data
+    return {
+        key: part[:place] + part[place + 1 :] if key == "entries" else without(part, place)
+        for key, part in data.items()
+    }
 
 
 @pytest.mark.second_tier("several searches", one_of=3)

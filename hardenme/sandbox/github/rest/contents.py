@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,10 +12,11 @@ from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, momen
 from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import readable
 from hardenme.sandbox.github.rest.shapes import named_user
-from hardenme.sandbox.github.world import Release
+from hardenme.sandbox.github.world import Release, Repository
 from hardenme.sandbox.http import Reply
 
 
+@lru_cache(maxsize=65536)
 def blob_id(content: bytes) -> str:
     """The object id that git gives to a file's content."""
     return hashlib.sha1(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest()
@@ -28,6 +30,47 @@ def children(files: dict[str, bytes], folder: str) -> dict[str, bytes | None]:
         name, slash, _ = path[len(prefix) :].partition("/")
         found[name] = None if slash else files[path]
     return found
+
+
+def tree_id(files: dict[str, bytes], folder: str = "") -> str:
+    """The object id that git gives to a folder."""
+    return tree_ids(files)[folder]
+
+
+def tree_ids(files: dict[str, bytes]) -> dict[str, str]:
+    """The object ids of a commit's folders, by their paths."""
+    return _tree_ids(tuple(sorted((path, blob_id(content)) for path, content in files.items())))
+
+
+@lru_cache(maxsize=256)
+def _tree_ids(blobs: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    inside: dict[str, list[tuple[bytes, bytes, str]]] = {"": []}
+    for path, own in blobs:
+        for parent in PurePosixPath(path).parents:
+            inside.setdefault("" if str(parent) == "." else str(parent), [])
+        folder, _, name = path.rpartition("/")
+        inside[folder].append((name.encode(), b"100644 " + name.encode(), own))
+    found: dict[str, str] = {}
+    for folder in sorted(inside, key=lambda path: (-path.count("/") - (path != ""), path)):
+        lines = (line + b"\0" + bytes.fromhex(own) for _key, line, own in sorted(inside[folder]))
+        body = b"".join(lines)
+        head = b"tree %d\0" % len(body)
+        own = hashlib.sha1(head + body, usedforsecurity=False).hexdigest()
+        found[folder] = own
+        if folder:
+            above, _, name = folder.rpartition("/")
+            inside[above].append((name.encode() + b"/", b"40000 " + name.encode(), own))
+    return found
+
+
+def folder_with_id(repo: Repository, wanted: str) -> dict[str, bytes] | None:
+    """The files below the folder that has an object id, by their paths from there."""
+    for files in (repo.files, *repo.trees.values(), *repo.past.values()):
+        folder = next((path for path, own in tree_ids(files).items() if own == wanted), None)
+        if folder is not None:
+            prefix = f"{folder}/" if folder else ""
+            return {p.removeprefix(prefix): c for p, c in files.items() if p.startswith(prefix)}
+    return None
 
 
 def contents(call: PermittedRequest) -> Answer:
@@ -154,18 +197,19 @@ def tree(call: PermittedRequest) -> Answer:
     repo, branch = call.repository, call.names["tree_sha"]
     if repo.empty:
         return problem(409, "Git Repository is empty.")
-    if branch not in {*repo.branch_names, *repo.trees, "HEAD"}:
+    known = branch in {*repo.branch_names, *repo.trees, "HEAD"}
+    files = repo.trees.get(branch, repo.files) if known else folder_with_id(repo, branch)
+    if files is None:
         return problem(404, "Not Found")
-    files = repo.trees.get(branch, repo.files)
     deep = bool(call.option("recursive", ""))
     above = (PurePosixPath(path).parents for path in files)
     folders = {str(folder) for parents in above for folder in parents} - {"."}
     found: dict[str, bytes | None] = {**dict.fromkeys(folders), **files}
     base = f"{call.api}/repos/{repo.full_name}/git"
-    sha = blob_id(branch.encode())
+    sha = tree_id(files)
 
     def entry(path: str, content: bytes | None) -> dict[str, Any]:
-        own = blob_id(path.encode() if content is None else content)
+        own = tree_id(files, path) if content is None else blob_id(content)
         kind, mode = ("tree", "040000") if content is None else ("blob", "100644")
         size = {} if content is None else {"size": len(content)}
         url = f"{base}/{kind}s/{own}"

@@ -95,3 +95,30 @@ class Run:
     def tries(self) -> tuple[RunTry, ...]:
         """Its attempts, one at least."""
         return self.attempts or (RunTry(self.at, self.at),)
+
+
+@dataclass(slots=True)
+class TestMerge:
+    """The commit that GitHub makes of a pull request's head and its base."""
+
+    id: str
+    base: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class PullRequest:
+    """A pull request; `merge` is its merge commit while there is one.
+
+    Its commit is `head`, before that it was each of `former_heads`. It began at `began`, which its
+    base has as well. `retargeted`: its base was another branch once.
+    """
+
+    number: int
+    created: datetime
+    base: str
+    head: str
+    began: str = ""
+    merge: TestMerge | None = None
+    former_heads: tuple[str, ...] = ()
+    retargeted: bool = False

@@ -13,6 +13,7 @@ from hardenme.sandbox.github.state.changes import (
     Activity,
     ActivityType,
     Commit,
+    PullRequest,
     Run,
     commit_id,
 )
@@ -165,6 +166,7 @@ class Repository:
         commits: of the default branch, the newest last, as far as they are listed.
         runs: of workflows.
         trees: the files of commits other than the newest, by commit.
+        pulls: its pull requests.
         workflow_states: the state of each workflow file that is not active.
         heads: the commits that branches are at, where that is not the one that was made up.
         past: the files of the default branch, as they were at a commit that it was at before.
@@ -218,6 +220,7 @@ class Repository:
     commits: list[Commit] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     trees: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    pulls: list[PullRequest] = field(default_factory=list)
     workflow_states: dict[str, str] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
     past: dict[str, dict[str, bytes]] = field(default_factory=dict)
@@ -286,7 +289,7 @@ class Repository:
         """The files of a branch or of a commit; None if there is no such."""
         if revision in self.branch_names or revision in map(self.head, self.branch_names):
             return self.files
-        return self.past.get(revision)
+        return self.past.get(revision, self.trees.get(revision))
 
     def push(  # noqa: PLR0913 (what a push is made of, by name)
         self,

@@ -1,0 +1,90 @@
+"""What a search asks: few requests for a repository, and many commits to a query."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from hardenme.cli.exposed.search import repository_exposure
+from hardenme.model.exposure import ExposureGrade
+from hardenme.sandbox.github.state.changes import Run
+from hardenme.sandbox.http import Reply
+from tests.cli.exposed.search_scene import (
+    INSIDE,
+    NAME,
+    OLD,
+    START,
+    attempt,
+    lock,
+    project,
+    question,
+    run,
+    served,
+    world,
+)
+
+GOOD = lock(axios="1.14.0")
+
+
+def asked(
+    runs: list[Run], files: dict[str, dict[str, bytes]]
+) -> tuple[ExposureGrade, Counter[str]]:
+    """The grade of a search, and how many requests there were of each kind."""
+    there = world([OLD, *runs], {"old": project(None), **files})
+    with served(there) as (server, github):
+        found = repository_exposure(question("axios@1.14.1"), github, NAME, lambda _text: None)
+        return found.grade, Counter(kind(one.path) for one in server.requests)
+
+
+def kind(path: str) -> str:
+    return "attempt" if "/attempts/" in path else path.rpartition("/")[2].partition("?")[0]
+
+
+def test_a_repository_takes_five_requests() -> None:
+    grade, sent = asked([run(2, INSIDE, "good")], {"good": project(GOOD)})
+    assert grade is ExposureGrade.NOT_SEEN
+    assert sent.total() == 5
+
+
+def test_a_repository_without_runs_takes_two() -> None:
+    assert asked([], {})[1].total() == 2
+
+
+@pytest.mark.parametrize("number", [30, 60])
+def test_many_commits_take_a_query_for_each_twenty_five(number: int) -> None:
+    """Each changes its lock file, and a file of its own three folders deep."""
+    files = {
+        f"c{one}": project(lock(axios="1.14.0", other=f"1.0.{one}"))
+        | {f"src/a/b/{one}.js": b"", **{f"docs/{page}/x.md": b"" for page in range(5)}}
+        for one in range(number)
+    }
+    runs = [run(2 + one, INSIDE + timedelta(seconds=one), f"c{one}") for one in range(number)]
+    grade, sent = asked(runs, files)
+    assert grade is ExposureGrade.NOT_SEEN
+    batches = -(-number // 25)
+    # Their roots, their lock files, and a level for each folder that they change.
+    assert sent["graphql"] <= 5 * batches
+    assert sent.total() - sent["graphql"] == 3
+
+
+def test_a_run_that_was_started_again_takes_one_for_each_earlier_attempt() -> None:
+    before = START - timedelta(days=20)
+    tries = (attempt(before), attempt(INSIDE, number=2), attempt(INSIDE, number=3))
+    grade, sent = asked([run(2, before, "good", *tries)], {"good": project(GOOD)})
+    assert grade is ExposureGrade.NOT_SEEN
+    assert sent["attempt"] == 2
+    assert sent.total() == 7
+
+
+def test_where_graphql_refuses_all_is_read_by_rest() -> None:
+    runs = [run(2, INSIDE, "good"), replace(run(3, INSIDE, "other"))]
+    files = {"good": project(GOOD), "other": project(lock(axios="1.13.0"))}
+    there = world([OLD, *runs], {"old": project(None), **files})
+    with served(there) as (server, github):
+        server.fault("/graphql", edit=lambda _request, _reply: Reply(403, {"message": "no"}))
+        found = repository_exposure(question("axios@1.14.1"), github, NAME, lambda _text: None)
+    assert found.grade is ExposureGrade.NOT_SEEN
+    assert found.commits == 2
