@@ -33,6 +33,7 @@ UNNAMED = 2 * 10
 counted = cache(count)
 
 
+@pytest.mark.second_tier("takes over half a second")
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(("depth", "repositories", "organizations"), RUNS)
 def test_an_audit_takes_no_more_requests_than_promised(

@@ -119,6 +119,7 @@ def test_the_catalogue_as_data_is_made_for_a_release_and_not_kept(tmp_path: Path
     assert "/docs/catalogue.json" in (DOCS.parent / ".gitignore").read_text().splitlines()
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_the_catalogue_as_data_keeps_to_its_schema() -> None:
     schema = json.loads((DOCS / "catalogue.schema.json").read_text())
     checker = jsonschema.Draft202012Validator(

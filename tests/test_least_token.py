@@ -68,6 +68,7 @@ def proven(
     assert refused(found) <= named(token, case)
 
 
+@pytest.mark.second_tier("takes over half a second")
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("case", [HARDENED, WEAK], ids=lambda case: case.login)
 @pytest.mark.parametrize(
@@ -193,6 +194,7 @@ def names(case: Case, kind: str, owner: str = "") -> list[str]:
     return sorted(case.printed(kind, owner).names)
 
 
+@pytest.mark.second_tier("takes over half a second")
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", names(OWN[0][0], "fine-grained"))
 def test_a_permission_less_on_ones_own_account(name: str) -> None:
@@ -280,6 +282,7 @@ def test_the_token_for_npm_is_enough(case: Case, kind: str) -> None:
     assert absent or kind == GRANULAR
 
 
+@pytest.mark.second_tier("takes over half a second")
 @pytest.mark.parametrize(
     ("kind", "right", "unseen"),
     [

@@ -447,7 +447,7 @@ def reader(atom: Atom) -> str:
 
 
 @pytest.mark.sampled(3)
-@pytest.mark.second_tier("thousands of runs", one_of=8)
+@pytest.mark.second_tier("thousands of runs", one_of=12)
 @pytest.mark.parametrize("code", CODES)
 def test_no_broken_answer_passes(
     code: str,

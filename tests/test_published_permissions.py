@@ -165,6 +165,7 @@ WORLDS = [
 ]
 
 
+@pytest.mark.second_tier("takes long in all", one_of=2)
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("world", "token", "target"),

@@ -88,6 +88,7 @@ def test_a_commit_that_is_gone_is_named() -> None:
     assert "the files of workflow runs" in gaps
 
 
+@pytest.mark.second_tier("takes long in all", one_of=3)
 @pytest.mark.parametrize("event", ["workflow_dispatch", "repository_dispatch", "schedule"])
 def test_runs_without_a_push_are_asked_for_or_named(event: str) -> None:
     found, repository = world()

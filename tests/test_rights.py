@@ -38,6 +38,7 @@ FULL = [
 ]
 
 
+@pytest.mark.second_tier("takes long in all", one_of=2)
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(("case", "owner", "kind", "value"), FULL)
 def test_more_than_the_least_token_shows_nothing_more(

@@ -45,15 +45,11 @@ class TokenHolder:
 
     def options(self, requirement: Requirement) -> tuple[Rights, ...]:
         """The alternatives that it can meet, as the rights that they take of it."""
-        return tuple(
-            rights for rights, _ in _open(self, requirement) if all(map(self.reads, rights))
-        )
+        return _by_reading(self, requirement)[0]
 
     def refused(self, requirement: Requirement) -> tuple[Rights, ...]:
         """The alternatives that it could meet, and for which hardenme does not ask."""
-        return tuple(
-            rights for rights, _ in _open(self, requirement) if not all(map(self.reads, rights))
-        )
+        return _by_reading(self, requirement)[1]
 
     def roles(self, requirement: Requirement, held: Rights) -> frozenset[str]:
         """What the account must be so that these rights meet a requirement."""
@@ -76,6 +72,16 @@ def _open(holder: TokenHolder, requirement: Requirement) -> tuple[tuple[Rights, 
         if all(map(holder.can_hold, rights)):
             found.append((rights, roles - {APP.name}))
     return tuple(found)
+
+
+@cache
+def _by_reading(
+    holder: TokenHolder, requirement: Requirement
+) -> tuple[tuple[Rights, ...], tuple[Rights, ...]]:
+    """The rights of the alternatives that only read, and of those that do more."""
+    every = [rights for rights, _ in _open(holder, requirement)]
+    reading = tuple(rights for rights in every if all(map(holder.reads, rights)))
+    return reading, tuple(rights for rights in every if rights not in reading)
 
 
 def _rights(alternative: frozenset[Permission]) -> Iterator[str]:
@@ -143,6 +149,7 @@ class HolderVisibility:
     def __init__(self, holder: TokenHolder, asked: Kinds) -> None:
         self._holder = holder
         self._asked = asked
+        self._hidden = frozenset(k for k in asked if self.unreadable(k) or self.refused(k))
 
     def unreadable(self, kind: type[Fact]) -> str:
         """Why no such token reads a fact, in words; empty if one does, or would by writing."""
@@ -162,16 +169,11 @@ class HolderVisibility:
 
     def hides(self, needs: Needs) -> bool:
         """Whether a check cannot be answered with such a token at all."""
-        return any(map(self._hidden, needs.must))
+        return not self._hidden.isdisjoint(needs.must)
 
     def readable(self, needs: Needs) -> Needs:
         """The needs without what cannot be read."""
-        return Needs(
-            needs.check, needs.must, frozenset(k for k in needs.may if not self._hidden(k))
-        )
-
-    def _hidden(self, kind: type[Fact]) -> bool:
-        return bool(self.unreadable(kind) or self.refused(kind))
+        return Needs(needs.check, needs.must, needs.may - self._hidden)
 
     def _above(self, kind: type[Fact], why: Callable[[type[Fact]], str]) -> str:
         """Why what lists a fact's subjects cannot be read: then no one knows of what to ask."""

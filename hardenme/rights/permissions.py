@@ -267,12 +267,13 @@ def _roles(needs: list[Needs], holder: TokenHolder, names: Rights) -> Iterator[R
 
 def _gaps(needs: list[Needs], why: Callable[[type[Fact]], str]) -> Iterator[Gap]:
     """What stays unknown, by why; first what leaves a check without any answer."""
+    reasons = {kind: why(kind) for kind in {kind for one in needs for kind in one.all}}
     lost = set[str]()
     for whole in (True, False):
         found: dict[str, set[str]] = {}
         for one in needs:
             for kind in _part(one, whole=whole):
-                if (reason := why(kind)) and one.check.code not in lost:
+                if (reason := reasons[kind]) and one.check.code not in lost:
                     found.setdefault(reason, set()).add(one.check.code)
         for reason in sorted(found):
             yield Gap(reason, tuple(sorted(found[reason])), whole)

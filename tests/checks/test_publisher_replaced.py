@@ -204,6 +204,7 @@ def fixes(publisher: TrustedPublisher) -> Iterator[Fix]:
     return (one.fix for one in verdicts if isinstance(one, Failed) and one.fix)
 
 
+@pytest.mark.second_tier("takes long in all", one_of=5)
 @pytest.mark.parametrize("publisher", SHAPES, ids=shape)
 def test_a_fix_leaves_the_old_publisher_until_a_release_was_seen(
     publisher: TrustedPublisher,

@@ -233,6 +233,7 @@ def test_what_cannot_be_slimmed_is_left_for_its_reader(body: bytes) -> None:
     assert trim(body) == body
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_slimming_holds_little_more_than_the_text() -> None:
     versions = {
         f"1.0.{n}": OLD | {"version": f"1.0.{n}", "jest": {"x": ["y" * 40] * 60}}

@@ -102,6 +102,7 @@ def test_what_it_means() -> None:
     assert bad.message == "npm blocked 2.0.0"
 
 
+@pytest.mark.second_tier("takes long in all", one_of=3)
 @pytest.mark.parametrize(
     ("word", "result"),
     [("published", "passed"), ("blocked", "failed"), ("validating", "not_applicable")],

@@ -50,6 +50,7 @@ def sent(name: str) -> tuple[list[Request], list[Request], Stage]:
         return running.github.requests, running.npm.requests, running
 
 
+@pytest.mark.second_tier("takes over half a second")
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", WORLDS)
 def test_a_run_only_reads(name: str) -> None:
@@ -114,6 +115,7 @@ def test_the_queries_are_githubs(validated: Callable[[str], list[str]]) -> None:
     assert validated("query Q { viewer { noSuchField } }") != []
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_a_query_for_one_repository_is_githubs(validated: Callable[[str], list[str]]) -> None:
     with world("hardened") as running:
         running.audit("github:hazel/lantern")

@@ -58,6 +58,7 @@ def watched(at: Stage, cache: Cache) -> tuple[int, int, int]:
     return len(at.npm.requests), conditional, len(at.github.requests)
 
 
+@pytest.mark.second_tier("takes over half a second")
 @pytest.mark.parametrize(("newest", "looked_for"), [(30, 0), (2, PACKAGES)])
 def test_a_watch_asks_once_a_package(tmp_path: Path, newest: int, looked_for: int) -> None:
     """And once for the tag of a release that it has not seen before."""

@@ -44,6 +44,7 @@ def of_organizations(report: Report) -> dict[tuple[str, str], str]:
     return {(finding.code, str(finding.subject)): finding.result for finding in found}
 
 
+@pytest.mark.second_tier("takes over half a second")
 @pytest.mark.parametrize("depth", [Depth.STANDARD, Depth.DEEP], ids=str)
 def test_a_scope_takes_few_requests_a_package(depth: Depth) -> None:
     with reed_bed(60) as (running, registry):

@@ -43,6 +43,7 @@ def name_of(request: Request) -> str:
     return request.path + (f"?{request.query['filter']}" if "filter" in request.query else "")
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_many_members_take_few_requests() -> None:
     with stage(crowded(), npm.hardened_maintainer(NOW), scenarios.STRICT_ORG_TOKEN) as running:
         report = running.audit(

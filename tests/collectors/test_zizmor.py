@@ -110,6 +110,7 @@ def test_each_file_has_its_own_findings() -> None:
     assert analyser.runs == 1, "one process for all"
 
 
+@pytest.mark.second_tier("takes long in all", one_of=5)
 @pytest.mark.parametrize("other", ["github.head_ref", "github.event.issue.title", "matrix.os"])
 @pytest.mark.parametrize("form", ["{0} {1}", "{1} {0}", "{0}{1}"])
 def test_a_harmless_expression_hides_no_other_on_its_line(form: str, other: str) -> None:
@@ -306,6 +307,7 @@ def test_a_page_takes_little_time() -> None:
     assert spent < 2
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_other_tests_start_it_once_for_the_same_files(
     monkeypatch: pytest.MonkeyPatch, program: Make
 ) -> None:

@@ -41,6 +41,8 @@ from tests.credentials.app_keys import key_file, pem, public, rsa_key
 from tests.running import NOW
 from tests.worlds.github import strict_organization
 
+pytestmark = pytest.mark.second_tier("keys and servers of an app", one_of=3)
+
 NUMBER, ORGANIZATION = 5301, "cedar-labs"
 HELD = {
     "administration": "write",

@@ -82,6 +82,7 @@ def test_two_stars_at_the_end_stand_for_something_within() -> None:
     assert not covers("/docs/** @hazel", "docs")
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_a_hostile_file_takes_no_time() -> None:
     started = time.process_time()
     for line in ("*a" * 30_000, "**/" * 30_000, "*" * 60_000, "a/" * 30_000, "\\" * 60_001):

@@ -88,6 +88,7 @@ def test_a_broken_list_never_makes_the_list_calmer(login: str, mode: Mode) -> No
             )
 
 
+@pytest.mark.second_tier("takes long in all", one_of=5)
 @pytest.mark.parametrize("login", PEOPLE)
 def test_a_kept_run_fills_in_what_was_not_read_and_nothing_else(login: str) -> None:
     base = whole()

@@ -146,6 +146,7 @@ def test_of_a_broken_list_nothing_is_said_of_all(subject: Subject, kind: str, ev
     assert alone(broken) <= alone(base)
 
 
+@pytest.mark.second_tier("takes long in all", one_of=5)
 @pytest.mark.parametrize("subject", sorted({subject for subject, _ in lists()}))
 def test_of_a_place_that_is_missing_nothing_is_said_of_all(subject: Subject) -> None:
     base = complete()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -128,6 +129,7 @@ def test_the_newest_run_that_tells_decides(looks: list[Look], item: InventoryIte
     assert found.state is (RowState.PROVEN if gone else RowState.PENDING)
 
 
+@pytest.mark.second_tier("takes over half a second")
 @given(LOOKS, st.integers(0, 6))
 def test_the_record_stands_in_for_runs_that_are_gone(looks: list[Look], kept: int) -> None:
     """Kept runs are thinned out: what they showed stays, as the record has it."""

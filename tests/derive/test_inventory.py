@@ -100,6 +100,7 @@ def test_each_type_of_fact_adds_something_or_is_known_to_add_nothing() -> None:
     assert told | own | NOTHING == kinds().keys()
 
 
+@pytest.mark.second_tier("takes long in all", one_of=5)
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", TABLE, ids=fact_name)
 @settings(max_examples=12)

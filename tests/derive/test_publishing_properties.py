@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -123,6 +124,7 @@ def values(found: PublishPaths) -> list[Any]:
     return [field(found, name) for name in (*LEGS, "against", "shapes", "told")]
 
 
+@pytest.mark.second_tier("takes over half a second")
 @FEW
 @given(ANYTHING, st.randoms(use_true_random=False))
 def test_the_order_of_what_was_read_changes_nothing(given: dict[str, Any], chance: Any) -> None:

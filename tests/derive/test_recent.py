@@ -317,6 +317,7 @@ def lived_in(draw: st.DrawFn, kind: str, number: int) -> Place:
     return place(kind, lists, *items, number=number)
 
 
+@pytest.mark.second_tier("takes over half a second")
 @given(st.data())
 def test_the_pointer_of_a_run_counts_what_recent_marks(data: st.DataObject) -> None:
     """Over whatever a run saw, and with whatever earlier runs stand beside it."""

@@ -159,6 +159,7 @@ def test_what_no_branch_is_called(name: str) -> None:
     assert allowed(f"a{'b'}/c.d-e_f")
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_hostile_patterns_take_no_long_time() -> None:
     begun = time.thread_time()
     everything = Cover(("refs/heads/**/*",))
@@ -174,6 +175,7 @@ def test_hostile_patterns_take_no_long_time() -> None:
     assert time.thread_time() - begun < 10
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_many_plain_names_are_looked_at() -> None:
     listed = tuple(f"release/{'abcdefghij'[n % 10]}{n}/stable" for n in range(90))
     names = (BranchNames(listed),)

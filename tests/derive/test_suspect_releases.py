@@ -113,6 +113,7 @@ KINDS: tuple[dict[str, Any], ...] = (
 )
 
 
+@pytest.mark.second_tier("takes over half a second")
 @settings(max_examples=80, deadline=None)
 @given(data=st.data())
 def test_no_tag_is_led_to_an_attack(data: st.DataObject) -> None:

@@ -18,6 +18,8 @@ from tests.watch_plants import ONE, ORGANIZATION, PLANTS, Plant
 from tests.watching import FIVE, Watching, texts
 from tests.worlds.intrusion import TOKEN, ordinary
 
+pytestmark = pytest.mark.second_tier("whole cycles of a watch", one_of=4)
+
 NAMES = [plant.name for plant in PLANTS]
 
 

@@ -357,6 +357,7 @@ def test_no_broken_answer_makes_a_cycle_calmer(way: str, part: int) -> None:
             assert missing <= after, (path, missing - after)
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_a_cycle_without_a_network_is_blind_and_keeps_what_was_seen(small: Watching) -> None:
     small.cycle()
     held = small.memory
@@ -384,6 +385,7 @@ def test_a_watch_that_never_could_look_says_so_after_a_while() -> None:
     assert alerts == [False, False, False, True, False]
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_the_file_of_a_watch_is_read_as_it_was_written(tmp_path: Path, small: Watching) -> None:
     small.cycle()
     small.cycle()

@@ -27,6 +27,7 @@ def test_the_same_world_gives_the_same_findings() -> None:
         ]
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_findings_are_sorted_and_each_stands_once() -> None:
     with SCENARIOS["classic"]() as running:
         findings = running.audit().findings

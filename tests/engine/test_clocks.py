@@ -60,6 +60,7 @@ def off_by(running: Stage, days: float, *servers: str) -> Iterator[None]:
         server.faults.clear()
 
 
+@pytest.mark.second_tier("takes over half a second")
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("scenario", SCENES)
 @pytest.mark.parametrize(("liar", "other"), [("npm", "github"), ("github", "npm")])

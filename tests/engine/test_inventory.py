@@ -57,6 +57,7 @@ def item(place: Place, kind: str, identity: str) -> InventoryItem:
     return found
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_an_organization_with_all_that_is_in_it(whole: Report) -> None:
     found = places(whole)
     own, briar = found[LABS], found[BRIAR]

@@ -66,6 +66,7 @@ def test_every_cycle_reads_what_the_table_says_that_it_reads(servers: Stage) -> 
     assert places == {"cedar-labs/bark", "cedar-labs/cone", "cedar-labs/resin"}
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_what_takes_a_request_a_repository_is_read_of_those_that_have_their_turn(
     servers: Stage,
 ) -> None:
@@ -93,6 +94,7 @@ def test_what_is_above_the_repositories_has_turns_too(servers: Stage) -> None:
     assert {place for place, _ in more} == {"cedar-labs"}
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_a_turn_costs_less_than_a_run_over_everything(servers: Stage) -> None:
     sent = [
         sum(run(servers, turn).traffic.requests.values())

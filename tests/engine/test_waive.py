@@ -267,6 +267,7 @@ def test_a_run_that_is_gone_on_with_goes_by_the_waivers_of_today() -> None:
     assert sum(one.result == "waived" for one in second.findings) == failed
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_a_path_to_publish_stays_open_whatever_is_waived() -> None:
     later = NOW.time.date() + 9 * DAY
     with weak() as running:

@@ -57,6 +57,7 @@ PLACES = [
 ]
 
 
+@pytest.mark.second_tier("takes over half a second")
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", BOTH)
 @pytest.mark.parametrize("how", ["500", "reset", "short"])

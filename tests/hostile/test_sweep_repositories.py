@@ -77,6 +77,7 @@ def transferred(world: World) -> None:
     cone.owner, cone.visibility = "guest", "private"
 
 
+@pytest.mark.second_tier("takes over half a second")
 @pytest.mark.parametrize("change", [renamed, deleted, transferred])
 def test_a_repository_that_goes_on_the_way_takes_no_other_along(change: Change) -> None:
     report = after_listing(change)

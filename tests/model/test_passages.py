@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ LISTS = st.one_of(
 PARAGRAPHS = st.lists(st.one_of(WORDS.map(lambda line: [line]), LISTS), min_size=1)
 
 
+@pytest.mark.second_tier("takes over half a second")
 @given(PARAGRAPHS, st.data())
 def test_where_the_source_is_wrapped_changes_nothing(
     written: list[list[str]], data: st.DataObject

@@ -44,6 +44,7 @@ def test_a_plan_is_followed_to_the_letter(case: PlanCase, tmp_path: Path) -> Non
     held(*case.follow(tmp_path))
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_gh_alone_in_the_first_tier(tmp_path: Path) -> None:
     """A small world, with the stand-in for gh: no program that a machine may lack is started."""
     world, registry = github.weak_organization(NOW), npm.scaled_maintainer(NOW, 1, 1)

@@ -55,6 +55,7 @@ def looked_at(seed: int) -> tuple[FixPlan, Report, Generated]:
         return plan_of(report), report, made
 
 
+@pytest.mark.second_tier("takes over half a second")
 @pytest.mark.parametrize("seed", range(10))
 def test_what_is_printed(seed: int) -> None:
     made = plan(seed)

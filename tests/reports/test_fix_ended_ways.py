@@ -224,6 +224,7 @@ PACKAGES = st.lists(
 )
 
 
+@pytest.mark.second_tier("takes over half a second")
 @settings(max_examples=150, deadline=None)
 @given(PACKAGES)
 def test_no_plan_ends_a_way_silently_or_the_last_one_unheld(drawn: Any) -> None:

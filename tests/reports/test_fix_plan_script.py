@@ -369,6 +369,7 @@ def test_no_name_runs_anything(shell: Shell, dialect: str) -> None:
     assert not any("-rf" in line or "USER" in line or "CANARY" in line for line in ran)
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_shellcheck_finds_nothing(tmp_path: Path) -> None:
     names = [
         failed("NPP109", f"npm:package/{number}", fix(f"Of {name}", command=command))

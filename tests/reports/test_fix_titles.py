@@ -50,6 +50,7 @@ def test_one_secret_of_an_organization_is_deleted_once_and_by_its_own_name() -> 
     assert step.closes == 3
 
 
+@pytest.mark.second_tier("takes long in all", one_of=4)
 @pytest.mark.parametrize(
     "subject",
     [f"github:org/{ORG}", f"github:repo/{REPO}", f"npm:package/{PACKAGE}", "npm:org/acme"],

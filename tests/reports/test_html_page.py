@@ -150,6 +150,7 @@ def section(tree: Any, key: str) -> Any:
     return found
 
 
+@pytest.mark.second_tier("takes long in all", one_of=4)
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", REPORTS)
 def test_the_page_parses_strictly_and_is_ascii(name: str) -> None:
@@ -159,6 +160,7 @@ def test_the_page_parses_strictly_and_is_ascii(name: str) -> None:
     assert set(ids.values()) == {1}
 
 
+@pytest.mark.second_tier("takes long in all", one_of=5)
 @pytest.mark.parametrize("name", REPORTS)
 def test_the_policy_names_the_style_sheet_and_the_script_and_nothing_else(name: str) -> None:
     tree = parsed(page(name))
@@ -301,6 +303,7 @@ def test_a_standard_shows_what_is_covered_and_what_was_found_and_claims_nothing(
     assert "Not covered by any checkno check reads prose OSPS-DO-01.01 A guide" in told
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_lists_that_are_cut_tell_how_much_is_left_out() -> None:
     text = render(sample.large(230), "html")
     told = said(section(parsed(text), "to-fix"))
@@ -392,6 +395,7 @@ def test_a_step_beyond_those_on_the_page_is_a_command(monkeypatch: pytest.Monkey
     assert f"hardenme fix {third}" in commands
 
 
+@pytest.mark.second_tier("takes over half a second")
 @given(st.lists(st.none() | st.integers(0, 10**9), min_size=1, max_size=8))
 def test_packages_stand_by_weekly_downloads_and_those_not_known_last(
     weekly: list[int | None],

@@ -71,6 +71,7 @@ def test_the_issue_of_the_same_targets_is_found_again() -> None:
     assert first_lines[0] == first_lines[1] != first_lines[2]
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_a_body_is_no_longer_than_github_takes() -> None:
     week = drifted.week()
     many = [replace(week.changes[0], code=f"GHX{number}") for number in range(5000)]

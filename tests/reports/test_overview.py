@@ -190,6 +190,7 @@ def test_a_trend_says_what_it_rests_on() -> None:
     assert "No earlier run" not in text
 
 
+@pytest.mark.second_tier("takes long in all", one_of=5)
 @pytest.mark.parametrize("name", REPORTS)
 def test_each_drawing_has_a_text_and_no_unknown_is_left_out(name: str) -> None:
     report = REPORTS[name]()

@@ -159,6 +159,7 @@ def bare(text: str) -> str:
     return text.casefold() + " ".join(text.split()).replace(" ", "").casefold()
 
 
+@pytest.mark.second_tier("takes long in all", one_of=4)
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("form", list(FORMATS))
 def test_no_name_is_left_in_any_format(form: str) -> None:
@@ -168,6 +169,7 @@ def test_no_name_is_left_in_any_format(form: str) -> None:
     assert [part for part in PARTS if part in found] == []
 
 
+@pytest.mark.second_tier("takes long in all", one_of=3)
 @pytest.mark.parametrize("form", ["table", "markdown", "json"])
 def test_one_vocabulary_or_none_makes_no_difference_for_names(form: str) -> None:
     found = bare(render(shared(named(), Pseudonyms(KEY, frozenset())), form))

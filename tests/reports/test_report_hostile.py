@@ -160,6 +160,7 @@ def shown(report: Report, form: str, **look: Any) -> str:
     return text
 
 
+@pytest.mark.second_tier("takes long in all", one_of=3)
 @pytest.mark.sampled(3)
 def test_nothing_in_it_steers_or_hides(text: str) -> None:
     found = NEVER.search(text)
@@ -167,6 +168,7 @@ def test_nothing_in_it_steers_or_hides(text: str) -> None:
     assert CANARY not in text
 
 
+@pytest.mark.second_tier("takes long in all", one_of=5)
 def test_it_can_be_written_anywhere(text: str) -> None:
     assert text.encode("utf-8").decode("utf-8") == text
     assert text.endswith("\n")

@@ -141,6 +141,7 @@ def spoil_subject(document: Document) -> None:
     document["findings"][0]["subject"] = "nothing"
 
 
+@pytest.mark.second_tier("takes long in all", one_of=5)
 @pytest.mark.parametrize(
     "spoil",
     [

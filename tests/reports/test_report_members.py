@@ -240,6 +240,7 @@ def test_json_has_all_of_them() -> None:
     assert found["lost"]["two_factor"] == "unknown"
 
 
+@pytest.mark.second_tier("takes long in all", one_of=5)
 @pytest.mark.parametrize("form", ["table", "markdown", "json"])
 @pytest.mark.parametrize("width", [30, 79, 80, 200])
 def test_hostile_names_steer_nothing(form: str, width: int) -> None:

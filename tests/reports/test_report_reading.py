@@ -101,6 +101,7 @@ def test_findings_can_be_gone_through_again_and_taken_one_by_one() -> None:
         found[600]
 
 
+@pytest.mark.second_tier("takes long in all", one_of=3)
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
@@ -136,6 +137,7 @@ UNKNOWN = [number for number, one in enumerate(DOCUMENT["findings"]) if one["out
 WORDS = ("passed", "failed", "not_applicable", "waived", "manual", "attested", "errored", "x", "")
 
 
+@pytest.mark.second_tier("takes over half a second")
 @given(
     number=st.sampled_from(UNKNOWN),
     name=st.sampled_from(sorted(DOCUMENT["findings"][UNKNOWN[0]])),
@@ -315,6 +317,7 @@ PLACES = list(places(DOCUMENT))
 WRONG: tuple[Any, ...] = (None, 5, -1, 1.5, True, "x", "", [], [5], {}, {"x": 1}, "\ud800", [[[]]])
 
 
+@pytest.mark.second_tier("takes over half a second")
 @given(path=st.sampled_from(PLACES), value=st.sampled_from(WRONG))
 @settings(max_examples=80)
 def test_whatever_stands_in_a_place_it_is_read_or_refused(

@@ -61,6 +61,7 @@ SHOWN = [
 ]
 
 
+@pytest.mark.second_tier("takes long in all", one_of=5)
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("disguise", DISGUISES.values(), ids=DISGUISES)
 @pytest.mark.parametrize(("name", "form"), SHOWN)

@@ -42,6 +42,7 @@ REPORT = large(12)
 """84 results: seven of each repository."""
 
 
+@pytest.mark.second_tier("takes long in all", one_of=4)
 @pytest.mark.parametrize(
     "limits", [SarifLimits(10, 3), SarifLimits(1, 1), SarifLimits(84, 1), SarifLimits(7, 20)]
 )
@@ -71,6 +72,7 @@ def test_every_run_has_a_category_of_its_own_and_the_last_one_tells_of_all() -> 
     assert [bool(told) for told in notices] == [False, False, True]
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_a_file_is_closed_before_it_weighs_more_than_is_taken() -> None:
     report, room = large(150), 20_000
     found = ["".join(file) for file in files(report, Style(), SarifLimits(weight=room))]

@@ -70,6 +70,7 @@ def number(text: str | None) -> int:
     return int((text or "0").replace(",", ""))
 
 
+@pytest.mark.second_tier("takes long in all", one_of=5)
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", REPORTS)
 @pytest.mark.parametrize(("width", "lines"), [(200, 40), (100, 40), (80, 40), (60, 60)])

@@ -89,6 +89,7 @@ def test_nothing_in_a_ticket_needs_hardenme(made: Callable[[], Report]) -> None:
         assert not re.search(r"`hardenme ", text), step.title
 
 
+@pytest.mark.second_tier("takes long in all", one_of=4)
 @pytest.mark.parametrize("made", REPORTS)
 def test_an_administrator_gets_no_task_of_an_owner(made: Callable[[], Report]) -> None:
     report = made()

@@ -52,6 +52,7 @@ def problems(draw: st.DrawFn) -> tuple[list[list[Rights]], Costing]:
     return draw(requirements(names)), cost
 
 
+@pytest.mark.second_tier("takes over half a second")
 @settings(max_examples=150)
 @given(problems(), st.randoms(use_true_random=False))
 def test_the_least_rights(

@@ -98,6 +98,7 @@ def test_the_schema_is_valid_and_has_queries_only() -> None:
     assert schema().subscription_type is None
 
 
+@pytest.mark.second_tier("takes over half a second")
 @needs_contract
 def test_every_type_field_argument_and_value_is_github_s() -> None:
     assert differences(schema(), github()) == []

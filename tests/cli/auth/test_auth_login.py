@@ -30,6 +30,8 @@ from tests.moment import NOW
 from tests.worlds import github
 from tests.worlds.organizations import base
 
+pytestmark = pytest.mark.second_tier("a server and a keyring each", one_of=3)
+
 APP_USER = "ghu_CANARYlinden00000000000000000000000000"
 
 

@@ -15,6 +15,8 @@ from tests.cli.auth.test_auth_login import real_tokens
 from tests.moment import NOW
 from tests.worlds import github
 
+pytestmark = pytest.mark.second_tier("a server and a keyring each", one_of=3)
+
 PROMPT = "Sign in now (yes, no or quit)?"
 
 

@@ -20,6 +20,8 @@ from tests.moment import NOW
 from tests.worlds import github
 from tests.worlds.organizations import base
 
+pytestmark = pytest.mark.second_tier("a server and a keyring each", one_of=3)
+
 
 @pytest.fixture
 def auth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Auth:

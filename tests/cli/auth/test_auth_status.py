@@ -23,6 +23,8 @@ from tests.running import NOW, stage
 from tests.worlds import github
 from tests.worlds.organizations import base
 
+pytestmark = pytest.mark.second_tier("a server and a keyring each", one_of=3)
+
 OAUTH = "gho_CANARYnotarealtoken0000000000000000"
 APP_USER = "ghu_CANARYnotarealtoken0000000000000000"
 JOB = "ghs_CANARYnotarealjobtoken00000000000000"

@@ -239,6 +239,7 @@ VERSIONS = st.sampled_from(
 )
 
 
+@pytest.mark.second_tier("takes over half a second")
 @settings(max_examples=60)
 @given(data=st.data())
 def test_the_rule_over_any_history(data: st.DataObject) -> None:

@@ -21,6 +21,8 @@ from tests.cli.conftest import Accounts
 from tests.reports.rich_sample import rich
 from tests.reports.sample import hostile, large
 
+pytestmark = pytest.mark.second_tier("reports of whole runs", one_of=3)
+
 RICH = render(rich(), "json")
 
 

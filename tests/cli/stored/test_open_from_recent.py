@@ -43,6 +43,7 @@ def opening(*, demo: bool = False) -> str:
     return open_from_recent("cedar-labs/cone", found(), TARGETS, demo=demo).command
 
 
+@pytest.mark.second_tier("takes over half a second")
 def test_a_check_from_before_the_first_sign_shows_how_things_were() -> None:
     sign = first_sign(found())
     assert NOW - WINDOW <= sign <= NOW

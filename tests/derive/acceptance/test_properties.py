@@ -79,6 +79,7 @@ ANSWERS = (access(), access(disallows_tokens=True), REFUSED)
 BASES = st.sampled_from([attempt, token_attempt, hand_attempt])
 
 
+@pytest.mark.second_tier("takes over half a second")
 @settings(max_examples=150)
 @given(BASES, ANY_CHANGES, st.lists(st.sampled_from(PARTS), min_size=1, max_size=3))
 def test_what_is_not_read_never_makes_a_way_accepted(
