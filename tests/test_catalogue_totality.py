@@ -53,6 +53,7 @@ def unknowns(facts: dict[str, Any]) -> list[Unknown]:
     return found
 
 
+@pytest.mark.second_tier("takes long in all", one_of=2)
 @pytest.mark.sampled(3)
 @CHECKS
 @given(data=st.data())

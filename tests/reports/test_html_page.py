@@ -37,6 +37,8 @@ from hardenme.reports.html.tally import FAMILIES
 from hardenme.reports.plain import plain_name
 from tests.reports import publishing_sample, sample
 
+pytestmark = pytest.mark.second_tier("whole pages", one_of=3)
+
 DOLLARS = "$&-$$-$`-$'-$1"
 """What means something where a script replaces text."""
 WAIVER = Waiver("GHR103", "github:repo/mallow/*", "it is an archive", date(2027, 1, 31), by="hazel")

@@ -44,6 +44,8 @@ from hardenme.reports.reading import read
 from tests.reports.rich_sample import rich
 from tests.reports.sample import AT, atom, finding, maintainer, report_of
 
+pytestmark = pytest.mark.second_tier("whole reports in every format", one_of=3)
+
 KEY = b"a key that stays on this machine"
 NAMES = (
     "zorvex",  # an organization

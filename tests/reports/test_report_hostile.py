@@ -26,6 +26,8 @@ from tests.reports import publishing_sample
 from tests.reports.rich_sample import rich
 from tests.reports.sample import CANARY, HOSTILE, WEB, finding, hostile, report_of, repository
 
+pytestmark = pytest.mark.second_tier("whole reports in every format", one_of=3)
+
 ATTACKS = (
     *HOSTILE,
     "\x00nul\x00",

@@ -29,6 +29,8 @@ from tests.reports import publishing_sample
 from tests.reports.rich_sample import rich
 from tests.reports.sample import USER, finding, hostile, large, maintainer, report_of, repository
 
+pytestmark = pytest.mark.second_tier("whole reports in every format", one_of=3)
+
 SAMPLES: dict[str, Callable[[], Report]] = {
     "rich": rich,
     "maintainer": maintainer,

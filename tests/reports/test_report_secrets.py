@@ -15,6 +15,8 @@ from tests.canary_forms import seen
 from tests.reports import publishing_sample, sample
 from tests.reports.test_report_forecast import PLAN
 
+pytestmark = pytest.mark.second_tier("whole reports in every format", one_of=3)
+
 UNKNOWN_FORMAT = "CANARY.of~no-known+format/0123456789-and-long-enough-to-be-wrapped"
 KNOWN_FORMAT = "ghp_CANARY000000000000000000000000000000"
 CLOSED = frozenset({"code", "slug", "provider", "kind", "profile", "depth", "role", "way", "key"})

@@ -63,6 +63,7 @@ def sealed(path: Path, *lines: str, was: str = "", becomes: str = "", ending: st
     path.write_text(f'{text}{{"ending":{ending},"sha256":"{digest}"}}\n')
 
 
+@pytest.mark.second_tier("takes long in all", one_of=3)
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", kinds().values(), ids=fact_name)
 @given(data=st.data())

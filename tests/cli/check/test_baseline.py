@@ -76,6 +76,7 @@ def test_what_changed_stands_before_what_stands(tmp_path: Path, form: str) -> No
     assert not err
 
 
+@pytest.mark.second_tier("takes long in all", one_of=4)
 @pytest.mark.parametrize("quiet", [False, True])
 @pytest.mark.parametrize("written", [False, True])
 @pytest.mark.parametrize("lines", [False, True])

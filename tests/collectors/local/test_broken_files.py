@@ -78,6 +78,7 @@ def path_of(home: Home, shown: str) -> Path:
     return home.home / shown[2:] if shown.startswith("~/") else Path(shown)
 
 
+@pytest.mark.second_tier("takes long in all", one_of=3)
 @pytest.mark.parametrize("code", FILES)
 @pytest.mark.parametrize("name", BREAKS)
 def test_no_broken_file_passes(code: str, name: str, tmp_path: Path) -> None:
