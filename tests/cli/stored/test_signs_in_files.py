@@ -14,6 +14,7 @@ OPENING = 12
 LINE = re.compile(r"4 versions and 1 package show signs of an attack: `?hardenme fix [a-z2-7]{6}")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.second_tier("several whole commands of the demo")
 @pytest.mark.parametrize(
     ("words", "forms"),

@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.second_tier("it runs the whole script many times"),
 ]
 PACKAGES, BATCHES = 40, 2
-KILLS = 50
+KILLS, FEWER_KILLS = 50, 10
 STEPS = ("set 1", "set 2", "finish")
 OLD = {"id": "old-1", "type": "github", "file": "ci.yml", "repository": "acme/lib"}
 
@@ -116,13 +116,18 @@ def whole(desk: Desk, kills: Sequence[int] = ()) -> int:
     return stopped
 
 
-def test_fifty_times(registry: Registry, tmp_path: Path) -> None:
+def test_fifty_times(
+    registry: Registry,
+    tmp_path: Path,
+    exhaustive: bool,  # noqa: FBT001 (a fixture)
+) -> None:
+    kills = KILLS if exhaustive else FEWER_KILLS
     calm, stopped = Desk(registry, tmp_path / "calm"), Desk(registry, tmp_path / "stopped")
     assert whole(calm) == 0
     moments = random.Random(40).sample(  # noqa: S311 (a seed, so that it is the same each time)
-        range(2, calm.state["calls"] - 1), KILLS
+        range(2, calm.state["calls"] - 1), kills
     )
-    assert whole(stopped, moments) == KILLS
+    assert whole(stopped, moments) == kills
     assert stopped.end() == calm.end()
     assert all(
         [one["repository"] for one in publishers] == ["acme/lib"] and mfa == "publish"
@@ -203,6 +208,7 @@ def test_a_wrong_password_is_asked_for_again(
     ) * 2
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("code", ["ECONNREFUSED", "ENOTFOUND", "E503", "ERR_SOCKET_TIMEOUT"])
 @pytest.mark.parametrize("command", ["check", "set 1", "finish", "undo"])
 def test_a_registry_that_is_down_ends_it_at_once(
