@@ -29,6 +29,7 @@ class MachinePlace:
         path: as reports have it.
         packages: how many packages it lists or holds.
         oldest: the earliest time in it; None if it has none. Times of files can be set by anyone.
+        newest: the latest one.
         faults: what was not read in it; empty if all was.
     """
 
@@ -37,6 +38,7 @@ class MachinePlace:
     path: str
     packages: int = 0
     oldest: datetime | None = None
+    newest: datetime | None = None
     faults: tuple[str, ...] = ()
 
 

@@ -20,6 +20,7 @@ from hardenme.model.machine_exposure import MachineExposure
 from hardenme.model.severity import Severity
 from hardenme.reports.header import Header, minute
 from hardenme.reports.machine_exposure import (
+    NEVER_HERE,
     PrintedMachine,
     machine_headline,
     machine_sections,
@@ -105,6 +106,12 @@ class ExposureShown:
     def exit_code(self) -> Exit:
         """By the heaviest grade."""
         return CODES[self.grade]
+
+    @property
+    def never(self) -> tuple[str, ...]:
+        """What is never read of what was looked at."""
+        here = () if self.machine is None else NEVER_HERE
+        return (*(NEVER if self.found.repositories or not here else ()), *here)
 
     @property
     def headline(self) -> str:
@@ -231,7 +238,7 @@ def _sections(told: ExposureShown) -> Iterator[Section]:
         yield from machine_sections(told.machine, full=told.full)
     gaps = [f"{one.name}: {fault}" for one in told.found.repositories for fault in one.faults]
     gaps += [] if told.machine is None else told.machine.gaps
-    notes = (f"{LIMIT} {'; '.join(NEVER)}",)
+    notes = (f"{LIMIT} {'; '.join(told.never)}",)
     yield not_looked_at(gaps, nothing="The records of runs reach back.", notes=notes)
 
 
@@ -274,7 +281,7 @@ def _document(told: ExposureShown, _style: Style) -> str:
             start=found.start.isoformat(),
             end=found.end.isoformat(),
             grade=told.grade.value,
-            never=NEVER,
+            never=told.never,
             repositories=tuple(map(_printed, found.repositories)),
             machine=None if told.machine is None else printed_machine(told.machine),
         )

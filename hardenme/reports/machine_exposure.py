@@ -16,6 +16,13 @@ FIRST = Most(8, 200)
 """Rows and credentials that are printed on a terminal."""
 TITLE = "On this machine"
 REACH = "Any program of yours could read these credentials; rotate them in this order"
+NEVER_HERE = (
+    "what was removed: cleaned caches, deleted projects, what a bad version erased or changed",
+    "caches that a command was given for once, such as `npm --cache`",
+    "other users, containers, virtual machines, editors and their extensions",
+    "package managers other than npm, pnpm, yarn and bun",
+)
+"""What is never read of a machine."""
 BAD = frozenset({ExposureGrade.CONFIRMED, ExposureGrade.POSSIBLE})
 
 
@@ -29,6 +36,7 @@ class PrintedMachinePlace:
         path: of the folder.
         packages: how many packages it lists or holds.
         oldest: the earliest time in it; null if it has none.
+        newest: the latest one; null if it has none.
         faults: what was not read in it.
     """
 
@@ -37,6 +45,7 @@ class PrintedMachinePlace:
     path: str
     packages: int
     oldest: str | None
+    newest: str | None
     faults: tuple[str, ...]
 
 
@@ -87,8 +96,10 @@ def machine_headline(found: MachineExposure) -> str:
         number = sum(row.grade is grade for row in found.rows)
         if number:
             parts.append(f"{grade.value} in {counted(number, 'place')}")
-    told = ", ".join(parts) or found.grade.value.replace("unknown", "not known")
-    return f"This machine: {told}; {scope(found)} were looked at."
+    if parts:
+        return f"On this machine {', '.join(parts)}; {scope(found)} were looked at."
+    rest = ", and not all was read" if found.gaps else ""
+    return f"Nothing was seen in {scope(found)} of this machine{rest}."
 
 
 def scope(found: MachineExposure) -> str:
@@ -135,6 +146,7 @@ def printed_machine(found: MachineExposure) -> PrintedMachine:
                 path=one.path,
                 packages=one.packages,
                 oldest=one.oldest.isoformat() if one.oldest else None,
+                newest=one.newest.isoformat() if one.newest else None,
                 faults=one.faults,
             )
             for one in found.places

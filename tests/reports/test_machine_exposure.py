@@ -40,6 +40,10 @@ def shown(machine: MachineExposure, *repositories: RepositoryExposure) -> Exposu
     return ExposureShown(found, machine)
 
 
+def flat(machine: MachineExposure) -> str:
+    return " ".join(render(shown(machine), "table", Style(100)).split())
+
+
 @pytest.mark.parametrize(
     ("machine", "grade", "code"),
     [
@@ -60,8 +64,11 @@ def test_the_heaviest_counts(machine: MachineExposure, grade: ExposureGrade, cod
 
 
 def test_not_seen_has_its_scope_in_numbers() -> None:
-    text = render(shown(CLEAN), "table", Style(100))
-    assert "NOT SEEN: This machine: not seen; 1 cache, 1 folder and 1,204 installed" in text
+    text = flat(CLEAN)
+    assert "NOT SEEN: Nothing was seen in 1 cache, 1 folder and 1,204 installed packages" in text
+    assert "not all was read" not in text
+    assert "not all was read" in flat(FAULTY)
+    assert "logs, caches and artifacts" not in text
     assert "npm token" not in text
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
@@ -12,17 +15,27 @@ from hardenme.config.table.headings import TARGETS, WHAT
 from hardenme.config.table.result import FORMAT, FULL, OUTPUT
 from hardenme.config.table.selection import LOCAL, PACE, TARGET
 
+if TYPE_CHECKING:
+    from hardenme.cli.exposed.question import ExposureQuestion
+    from hardenme.cli.output.delivery import Delivery
+    from hardenme.model.exposure import Exposure
+    from hardenme.model.machine_exposure import MachineExposure
+
 HELP = """\
-Show whether a bad version or action ran in your workflows, and what its jobs could reach.
+Show whether a bad version or action ran in your workflows or on this machine, and what it reached.
 
 \b
 hardenme exposed axios@1.14.1 --between 2026-03-31 github:OWNER/REPO
+hardenme exposed axios@1.14.1 --between 2026-03-31 local --folder ~/src
 
 It reads the runs of the window with all attempts, and the lock files, package.json and workflow
 files of the commit of each. A run is confirmed, possible, unknown or not seen. What was not read is
 unknown, and is never "not seen".
 
-It reads no logs, caches, merge commits, other repositories' actions or this machine.
+On this machine it reads the caches and global packages of npm, pnpm, yarn and bun, and the folders
+that --folder names. It runs none of them. What was cleaned or installed again since is unknown.
+
+It reads no logs, caches or merge commits on GitHub, and no other repositories' actions.
 """
 EPILOG = (
     "Exit codes: 0 nothing was seen and everything was read, 1 a run is confirmed or possible, 3 it"
@@ -31,7 +44,7 @@ EPILOG = (
 )
 THINGS = texts(
     "things",
-    "PACKAGE@VERSION or OWNER/ACTION@REF, and github:OWNER/REPO; several of each.",
+    "PACKAGE@VERSION or OWNER/ACTION@REF, then github:OWNER/REPO or local; several of each.",
     spelled="WHAT...",
     heading=TARGETS,
     required=True,
@@ -43,41 +56,76 @@ BETWEEN = text(
     metavar="TIME [TIME]",
     heading=WHAT,
 )
+FOLDER = texts(
+    "folder",
+    "A folder with projects on this machine. May be repeated.",
+    metavar="DIR",
+    heading=TARGETS,
+)
 
 
 def exposed(given: OptionValues) -> int:
     """Show whether a version or an action ran in a window."""
     from hardenme.cli.audit.faults import faults_kept  # noqa: PLC0415 (start-up)
-    from hardenme.cli.audit.run import prepare  # noqa: PLC0415
     from hardenme.cli.exposed.question import asked_for  # noqa: PLC0415
-    from hardenme.cli.exposed.search import search  # noqa: PLC0415
-    from hardenme.cli.options.run_config import run_config  # noqa: PLC0415
     from hardenme.cli.output.forms import form_asked, show_form  # noqa: PLC0415
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.ground.exit_code import Exit  # noqa: PLC0415
     from hardenme.reports.exposure import FORMS, ExposureShown, render  # noqa: PLC0415
 
     delivery = form_asked(given, FORMS)
-    question = asked_for(given[THINGS], given[BETWEEN])
-    config = run_config(given.but({LOCAL: False, TARGET: question.targets}))
-    with output_file(delivery) as place:
-        run = prepare(given, config, delivery, sys.stdin)
-        with faults_kept(given.console):
-            try:
-                found = search(question, run)
-            finally:
-                run.line.close()
+    question = asked_for(given[THINGS], given[BETWEEN], tuple(map(Path, given[FOLDER])))
+    with output_file(delivery) as place, faults_kept(given.console):
+        found = _on_github(given, question, delivery)
+        machine = _on_this_machine(given, question, delivery) if question.machine else None
         full = given[FULL] or delivery.file is not None or delivery.output_format != "table"
-        shown = ExposureShown(found, full=full)
+        shown = ExposureShown(found, machine, full=full)
         if show_form(given.console, delivery, place, shown, render) is not Exit.CLEAN:
             return Exit.USAGE
     return shown.exit_code
 
 
+def _on_github(given: OptionValues, question: ExposureQuestion, delivery: Delivery) -> Exposure:
+    """What repositories show; nothing is asked where none is named."""
+    from hardenme.cli.audit.run import prepare  # noqa: PLC0415 (start-up)
+    from hardenme.cli.exposed.search import search  # noqa: PLC0415
+    from hardenme.cli.options.run_config import run_config  # noqa: PLC0415
+    from hardenme.model.exposure import Exposure  # noqa: PLC0415
+
+    if not question.targets:
+        return Exposure(tuple(map(str, question.things)), question.start, question.end)
+    config = run_config(given.but({LOCAL: False, TARGET: question.targets}))
+    run = prepare(given, config, delivery, sys.stdin)
+    try:
+        return search(question, run)
+    finally:
+        run.line.close()
+
+
+def _on_this_machine(
+    given: OptionValues, question: ExposureQuestion, delivery: Delivery
+) -> MachineExposure:
+    """What this machine shows, with the place that is being looked at on the terminal."""
+    from hardenme.cli.exposed.machine import on_this_machine  # noqa: PLC0415 (start-up)
+    from hardenme.cli.terminal.progress import ProgressLine  # noqa: PLC0415
+    from hardenme.collectors.local.workstation import Workstation  # noqa: PLC0415
+
+    line, looked = ProgressLine(given.console, quiet=delivery.quiet), count(1)
+
+    def say(place: str) -> None:
+        number = next(looked)
+        line.step(number, number, place)
+
+    try:
+        return on_this_machine(question, Workstation.here(), say)
+    finally:
+        line.close()
+
+
 COMMAND = SettledCommand(
     "exposed",
     exposed,
-    *(THINGS, BETWEEN, *PACE),
+    *(THINGS, BETWEEN, FOLDER, *PACE),
     *(*TOKENS, *APP, *ADDRESSES, CACHE, FULL),
     FORMAT.but(help="table, markdown or json.", default="table"),
     OUTPUT,

@@ -1,16 +1,21 @@
-"""What `hardenme exposed` is asked: versions and actions, a window, and repositories."""
+"""What `hardenme exposed` is asked: versions and actions, a window, and where to look."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from hardenme.engine.target import Target
 from hardenme.exposure.asked import asked
 from hardenme.exposure.judging import Asked
 from hardenme.ground import clock
 from hardenme.ground.errors import UsageError
+from hardenme.locks.contents import PackageVersion
+
+MACHINE = "local"
+"""How this machine is named, as in `check`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +27,21 @@ class ExposureQuestion:
         start: of the window.
         end: of the window.
         targets: repositories, as they were named.
+        machine: this machine is looked at.
+        folders: those with projects on this machine that were named.
     """
 
     things: tuple[Asked, ...]
     start: datetime
     end: datetime
     targets: tuple[str, ...]
+    machine: bool = False
+    folders: tuple[Path, ...] = ()
+
+    @property
+    def packages(self) -> tuple[PackageVersion, ...]:
+        """The versions of packages among the things."""
+        return tuple(one for one in self.things if isinstance(one, PackageVersion))
 
     @property
     def repositories(self) -> tuple[str, ...]:
@@ -35,17 +49,19 @@ class ExposureQuestion:
         return tuple(Target.parse(one).name for one in self.targets)
 
 
-def asked_for(words: Sequence[str], between: str) -> ExposureQuestion:
+def asked_for(words: Sequence[str], between: str, folders: Sequence[Path] = ()) -> ExposureQuestion:
     """What the words ask for.
 
     Args:
         words: things, targets and the second time of the window, in any order.
         between: the first time, or both with a slash between them.
+        folders: those on this machine that were named, which are looked at with it.
 
     Raises:
         UsageError: one is not of its form, or one is missing.
     """
     things, targets, times = list[Asked](), list[str](), list[datetime]()
+    machine = bool(folders)
     if not between:
         raise UsageError("--between takes the time when it became bad, and when it was removed")
     times += [_time(one) for one in between.split("/")]
@@ -54,18 +70,23 @@ def asked_for(words: Sequence[str], between: str) -> ExposureQuestion:
             if Target.parse(word).kind != "github-repo":
                 raise UsageError(f"{word} is not github:OWNER/REPO; name each repository")
             targets.append(word)
+        elif word == MACHINE:
+            machine = True
         elif "@" in word:
             things.append(asked(word))
         else:
             times.append(_time(word))
-    if not things or not targets:
+    if not things or not (targets or machine):
         raise UsageError(
-            "name what was bad, like axios@1.14.1, and repositories: github:OWNER/REPO"
+            "name what was bad, like axios@1.14.1, and where to look: github:OWNER/REPO, local"
         )
+    if machine and not any(isinstance(one, PackageVersion) for one in things):
+        raise UsageError("actions run on GitHub: name repositories in place of this machine")
     start, end = (*times, clock.now())[:2]
     if len(times) > 2 or end <= start:  # noqa: PLR2004 (a window has two ends)
         raise UsageError("--between takes two times, the earlier one first")
-    return ExposureQuestion(tuple(things), start, end, tuple(targets))
+    places = tuple(dict.fromkeys(folders))
+    return ExposureQuestion(tuple(things), start, end, tuple(targets), machine, places)
 
 
 def _time(text: str) -> datetime:

@@ -102,6 +102,16 @@ def prefix(station: Workstation) -> Path:
     return Path(f"{station.variable('DESTDIR')}{found}")
 
 
+def folders_named(station: Workstation, *names: str) -> tuple[Path, ...]:
+    """Every folder that a setting of one of these names has, in whatever file or variable."""
+    levels = (
+        from_environment(station.environ),
+        *(_read(station, at.path) for at in places(station)),
+    )
+    found = (_last(station, name, lines) for lines in levels for name in names)
+    return tuple(dict.fromkeys(station.named(one) for one in found if one))
+
+
 def _own(station: Workstation, name: str) -> str:
     """A setting by the environment, else the user's file, else the built-in one; empty for none."""
     client = npm_folder(station)
@@ -152,6 +162,11 @@ def npm_folder(station: Workstation) -> Path | None:
 
 
 def _on_path(station: Workstation, name: str) -> Path | None:
+    return next(on_path(station, name), None)
+
+
+def on_path(station: Workstation, name: str) -> Iterator[Path]:
+    """Every program of a name that a shell could start, the one that it starts first."""
     ends = (".cmd", ".exe") if station.windows else ("",)
     separator = ";" if station.windows else ":"
     for folder in station.environ.get("PATH", "").split(separator):
@@ -160,5 +175,4 @@ def _on_path(station: Workstation, name: str) -> Path | None:
             for end in ends:
                 path = Path(folder) / f"{name}{end}"
                 if station.is_file(path) and (station.windows or os.access(path, os.X_OK)):
-                    return path
-    return None
+                    yield path

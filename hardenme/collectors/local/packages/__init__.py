@@ -1,0 +1,1 @@
+"""What package managers downloaded and installed on this machine; nothing is run."""
