@@ -92,7 +92,13 @@ def test_an_ordinary_release_passes_and_a_first_one_is_held_against_nothing(chec
 
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
-    ("REL101", {"trust": 0}, "it was published without provenance, by hand or with a token"),
+    (
+        "REL101",
+        {"trust": 0},
+        "nothing shows that a workflow run made it: it was published without provenance, by hand or"
+        " with a token",
+    ),
+    ("REL101", {"trust": 1}, "1.4.1: it was published with provenance; releases before it"),
     ("REL102", {"maintains": False}, "hazel published it, and was not a maintainer then"),
     (
         "REL102",

@@ -16,6 +16,8 @@ WAYS = {
     0: "without provenance, by hand or with a token",
 }
 
+NO_RUN = "nothing shows that a workflow run made it: "
+
 
 def _way(rank: int) -> str:
     return WAYS.get(rank, f"in way {rank}")
@@ -32,8 +34,8 @@ def release_trust_kept(release: Release, now: Now, safe: SafeVersions) -> Verdic
     """The release was published in a way that is trusted no less than before.
 
     ## Why
-    An attacker with an account publishes by hand what your workflow used to publish. At axios in
-    March 2026 this was visible within a minute.
+    An attacker with an account publishes by hand what your workflow used to publish: no workflow
+    run made the release. At axios in March 2026 this was visible within a minute.
 
     ## Fix
     Ask who published it, and from where. Then close the path that was used: disallow tokens for the
@@ -44,6 +46,8 @@ def release_trust_kept(release: Release, now: Now, safe: SafeVersions) -> Verdic
     - An intended step back, such as a manual release while the workflow is broken, looks the same.
       So does a version that one account stages and approves.
     - A compromised workflow keeps its rank.
+    - Where no release had provenance, none shows which workflow run made it. A release without a
+      tag shows then (REL105).
     """
     if release.first:
         return first_release(release)
@@ -54,8 +58,8 @@ def release_trust_kept(release: Release, now: Now, safe: SafeVersions) -> Verdic
         release,
         now,
         safe,
-        f"it was published {_way(release.trust)}; releases before it were published"
-        f" {_way(release.trust_before)}",
+        f"{NO_RUN if not release.trust else ''}it was published {_way(release.trust)}; releases"
+        f" before it were published {_way(release.trust_before)}",
         seen,
         "Ask who published it, and from where.",
     )

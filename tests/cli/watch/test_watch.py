@@ -313,3 +313,18 @@ def test_with_once_an_ordinary_release_is_news_and_no_alert(axios: Post) -> None
     told = axios.watch("--once", "--quiet", "--no-cache")
     assert "@replay/axle" in told.out
     assert told.code == 3
+
+
+def test_with_the_organization_a_release_that_no_run_made_is_an_alert(axios: Post) -> None:
+    """What GitHub and npm show comes in one look; nothing changed on GitHub."""
+    targets = ("github:replay-works/axle", *map("npm:{}".format, axios.incident.packages))
+    calm = axios.watch(targets=targets)
+    assert "nothing unusual" in calm.out
+    assert "Start: 1 repository read." in calm.out
+    axios.at(axios.incident.attack_at + SOON)
+    ran = axios.watch(targets=targets)
+    text = " ".join(ran.out.split())
+    assert ran.code == 1
+    assert "No difference in what was read between" in text
+    assert "ALERT: 1 package, 1 release unusual" in text
+    assert "nothing shows that a workflow run made it: it was published without" in text
