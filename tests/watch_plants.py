@@ -324,7 +324,7 @@ def _unguarded(world: World, at: datetime) -> None:
 PLANTS = (
     Plant("tag moved", _moved, "release tag", marked=True, before=tags),
     Plant("tag deleted", _recreated, "release tag", before=tags),
-    Plant("workflow added", _file, "changed workflow", marked=True),
+    Plant("workflow added", _file, "workflow", marked=True),
     Plant("history rewritten", _forced, "push", marked=True),
     Plant("workflow run of another branch", _elsewhere, "workflow run", marked=True),
     Plant("repository with loot", _loot, "repository", ORGANIZATION, marked=True),

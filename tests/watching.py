@@ -81,6 +81,20 @@ class Watching:
         raise AssertionError(f"not seen within {most} cycles")
 
 
+WORKFLOW = frozenset({"workflow", "changed workflow"})
+"""The kinds of a workflow file, without and with the time of its push."""
+
+
+def kind_of(one: Event | Undated) -> str:
+    """What differs, whether or not its time is known."""
+    return "workflow" if one.kind in WORKFLOW else one.kind
+
+
+def appeared(one: Event | Undated) -> bool:
+    """Whether it is new."""
+    return one.appeared if isinstance(one, Event) else one.change == "appeared"
+
+
 def texts(found: tuple[Event | Undated, ...]) -> list[str]:
     """What each alert says, with its place and its kind."""
     return [

@@ -14,7 +14,7 @@ from hardenme.sandbox.github.state.connected import OrganizationSecret as Secret
 from hardenme.sandbox.github.world import World
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
-from tests.drift.test_watch_cycles import PLANT, SHOWN, WAYS, covers, said, shown_later
+from tests.drift.test_watch_cycles import PLANT, SHOWN, WAYS, covers, said
 from tests.moment import NOW
 from tests.running import stage
 from tests.watching import Watching
@@ -58,7 +58,7 @@ def test_what_a_crippled_server_hides_is_named_and_shown_afterwards(seed: int) -
             shown |= said(found)
             lost = [one for one in whole - shown if not covers(found, one)]
             assert lost == [], broken_paths
-        after = shown_later(watch.cycle())
+        after = said(watch.cycle())
         assert whole - shown <= after, broken_paths
         assert not whole & shown & after, "shown twice"
 
@@ -131,4 +131,4 @@ def test_what_slips_to_a_page_that_was_read_is_noticed(kind: str, *, made_up_for
         place = Subject("github", "org", "cedar-labs")
         gaps = {(one.what, one.places) for one in broken.not_read}
         assert (f"{kind}s", (place,)) in gaps
-        assert f"{kind} {place}" in said(watch.cycle())
+        assert f"{kind} new {place}" in said(watch.cycle())

@@ -130,10 +130,10 @@ def _code_owners(fact: RepositoryCodeOwners) -> Iterator[InventoryItem]:
 
 
 def _runners(fact: RepositoryRunners) -> Iterator[InventoryItem]:
-    """Whether there are any: machines that are made for one job come and go."""
+    """Whether there are any, as one item: machines that are made for one job come and go."""
     count = known(fact, "count")
-    present = count if isinstance(count, Unknown) else count > 0
-    yield item("self-hosted runners", fact.subject, fact.label, None, {"present": present})
+    if not isinstance(count, Unknown) and count > 0:
+        yield item("self-hosted runners", fact.subject, fact.label, None, {"present": True})
 
 
 def _protection(fact: ClassicProtection) -> Iterator[InventoryItem]:

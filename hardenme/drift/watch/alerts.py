@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from hardenme.derive.attacker_changes import BY_KIND
+from hardenme.derive.inventory.repository import CHANGED as CHANGED_FILE
 from hardenme.derive.recent.found import place_kind
+from hardenme.derive.recent.undated import FILE
 from hardenme.drift.names import identity_of, key_of
 from hardenme.drift.watch.ages import MISSED, Ages
 from hardenme.drift.watch.merging import REPOSITORY
@@ -108,6 +110,10 @@ class Alerts:
         """What was shown before this cycle."""
         return frozenset(self._shown)
 
+    def has_shown(self, event: Event) -> bool:
+        """Whether a cycle before this one has shown an event."""
+        return self._keys(event) in self._shown
+
     def sorted_out(
         self, events: Iterable[Event], undated: Iterable[Undated]
     ) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
@@ -118,6 +124,9 @@ class Alerts:
             if one.change == CHANGED and one.subject is not None:
                 key = _changed(one, one.subject)
                 self._shown[key] = AlertMemory(key, self._now, bool(one.marks or one.confirm))
+            if one.kind == FILE and one.subject is not None:
+                for key in _file(one, one.subject):
+                    self._shown[key] = AlertMemory(key, self._now, bool(one.marks))
         alerts = [one for one in new if one.marks or one.confirm]
         alerts.sort(key=lambda one: (not one.marks, one.still.urgency))
         rest = [one for one in new if not (one.marks or one.confirm)]
@@ -149,6 +158,9 @@ class Alerts:
 
     def _same_change(self, event: Event) -> bool:
         """Whether it dates a change that an earlier cycle has shown without a date."""
+        if event.kind == CHANGED_FILE:
+            reasons = [self._shown.get(key) for key in _file(event, event.subject)]
+            return all(one is not None and event.at <= one.at for one in reasons)
         shown = self._shown.get(_changed(event, event.subject))
         if shown is None or event.appeared or event.marks or event.at > shown.at:
             return False
@@ -162,6 +174,13 @@ class Alerts:
 def _changed(one: Change, subject: Subject) -> str:
     """The key of a change to one thing in a place."""
     return digest(CHANGED, one.kind, key_of(one.place), key_of(subject))
+
+
+def _file(one: Change, subject: Subject) -> Iterator[str]:
+    """The keys of a workflow file that differs: of itself, and of each reason to show it."""
+    name = str(subject).rpartition("/")[2]
+    for reason in ("", *one.marks, *one.confirm):
+        yield digest(CHANGED_FILE, key_of(one.place), name, reason)
 
 
 def change_names(place: Subject, kind: str) -> tuple[str, ...]:

@@ -147,7 +147,9 @@ class _Cycle:
         self.ages.keep(place.subject for place in known)
         found = self._recent()
         alerts = Alerts(self.memory, self.ages_before, self.now, known, self.places)
-        shown, notes = alerts.sorted_out(found.events, (*found.undated, *self._files(found)))
+        shown, notes = alerts.sorted_out(
+            found.events, (*found.undated, *self._files(found, alerts))
+        )
         self._remark_on_run()
         missing = (*not_read(self.ages, alerts.names, self.now), *self._absent())
         late = [missed_name(key) for key in self.ages.late(self.now)]
@@ -244,12 +246,12 @@ class _Cycle:
         gone = dict(self.memory.tags)
         return [_returned(one, gone) for one in drift.items]
 
-    def _files(self, found: Recent) -> Iterator[Undated]:
-        """Workflow files that differ, and of which no push shows when."""
+    def _files(self, found: Recent, alerts: Alerts) -> Iterator[Undated]:
+        """Workflow files that differ, and of which no push that is new shows when."""
         dated = {
             (one.place, str(one.subject).rpartition("/")[2])
             for one in found.events
-            if one.kind == CHANGED
+            if one.kind == CHANGED and not alerts.has_shown(one)
         }
         told = {(one.place, one.names) for one in found.undated if one.kind == FILE}
         rest = [
