@@ -31,10 +31,10 @@ MEMBERS = 50
 
 
 def written(repositories: int) -> str:
-    """The page of an organization with so many repositories."""
+    """The page of an organization with so many repositories, archived ones included."""
     sweep = scaled_organization(datetime.now(UTC), repositories=repositories, members=MEMBERS)
     with tempfile.TemporaryDirectory() as home, sandbox(sweep, 0.0) as (url, _):
-        return command(url, sweep.token, home, "standard", "-f", "html").text
+        return command(url, sweep.token, home, "standard", "--archived", "-f", "html").text
 
 
 def openings(page: Path, word: str, times: int) -> list[Opening]:
