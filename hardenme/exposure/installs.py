@@ -79,13 +79,32 @@ LIFECYCLE = {
 }
 """Scripts of the project that a client runs by itself."""
 RUNS_SCRIPTS = frozenset({"publish", "pack", "version", "stage"})
-HANDS_ON = frozenset(
+HARMLESS = frozenset(
     """
-    make just task rake docker podman buildah nix bash sh zsh dash ksh pwsh powershell cmd eval
-    source . ssh parallel xargs devcontainer act earthly bazel rush lerna
-    """.split()  # noqa: SIM905 (the same)
+    : [ [[ alias apt apt-get awk base64 basename break cat cd chgrp chmod chown cmp column comm
+    continue cosign cp curl cut date declare df diff dirname done dpkg du egrep else esac exit
+    export expr false fgrep fi file fold for function gawk gh git gpg grep gunzip gzip head
+    hostname id jq kill less let ln local ls md5sum mkdir mktemp mv nproc od openssl paste popd
+    printenv pushd pwd read readlink readonly realpath return rm rmdir sed seq set sha1sum sha256sum
+    sha512sum shasum shift shopt sleep sort split stat sync tail tar tee test touch tr trap true
+    type ulimit umask uname uniq unset unzip wait wc wget which whoami xxd xz yq zip zstd } ]] ]
+    ava biome c8 esbuild eslint jest mocha nyc oxlint prettier rollup stylelint tap tsc tsup vite
+    vitest webpack zizmor actionlint shellcheck
+    """.split()  # noqa: SIM905 (words, not a list of strings)
 )
-"""Programs that run other commands, which are not in the script."""
+"""Programs that install nothing from npm and run no command that is not in the script.
+
+Compilers, linters and test programs are among them: what they run is what was installed. Of a
+program that is not listed nobody knows what it runs, and it counts as not read.
+"""
+BEGINNINGS = frozenset(
+    "if then else elif do while until ! { sudo time env command exec".split()  # noqa: SIM905 (the same)
+)
+"""Words before a program that change nothing about what it installs."""
+LOOPS = frozenset({"for", "select", "case", "function"})
+"""What is followed by names, not by a program."""
+RUN_OTHERS = frozenset({"bash", "sh", "zsh", "dash", "ksh", "xargs", "eval", "ssh", "parallel"})
+"""Programs that run what a later word names."""
 MENTIONED = re.compile(r"(?<![\w@/.-])(?:npm|npx|pnpm|pnpx|yarn|bun|bunx|corepack)(?![\w.-])")
 """A client within a word that is not a command: a list of another language, a variable."""
 FLAGS = re.compile(r"-[-A-Za-z].*")
@@ -98,7 +117,7 @@ Lookup = Callable[[str], Sequence[str]]
 def installs(script: str, lookup: Lookup, depth: int = 0) -> Iterator[Install]:
     """The commands of a script that install, those of `package.json`'s scripts included.
 
-    What a program downloads that is not listed here is not seen.
+    A command that is not known to install nothing is one that was not read.
     """
     if depth > DEEPEST:
         yield Install(InstallKind.UNREAD, "scripts that call each other")
@@ -111,22 +130,37 @@ def _command(words: Sequence[str], lookup: Lookup, depth: int) -> Iterator[Insta
     text = " ".join(words)[:LONGEST]
     names = [program(word).removesuffix(".cmd").removesuffix(".exe") for word in words]
     place = next((n for n, name in enumerate(names) if name in CLIENTS), None)
-    first = next((w for w in words if not ASSIGNED.fullmatch(w)), "")
     if place is None:
-        named = {program(word) for word in words[:4]} - ({"."} if first != "." else set())
-        own = first.startswith(("./", "../")) or first.endswith((".sh", ".bash", ".ps1"))
-        hidden = own or first.startswith(("$", "%")) or MENTIONED.search(" ".join(words))
-        if hidden or named & HANDS_ON:
+        if not _is_harmless(words):
             yield Install(InstallKind.UNREAD, text)
         return
     after = list(words[place + 1 :])
     given = [word for word in after if not FLAGS.fullmatch(word)]
-    if set(names[:place]) & HANDS_ON - {"."} or any("$" in word for word in given[:1]):
+    if not _is_harmless(words[:place]):
+        # What it is may hand the client on to something else, in another place.
+        yield Install(InstallKind.UNREAD, text)
+    if any("$" in word for word in given[:1]):
         yield Install(InstallKind.UNREAD, text)
     elif names[place] in RUNNERS:
         yield _named(text, given[:1], after)
     else:
         yield from _client(names[place], given, after, text, lookup, depth)
+
+
+def _from_program(words: Sequence[str]) -> Sequence[str]:
+    """A command from its program on, without what comes before."""
+    for place, word in enumerate(words):
+        if not (word in BEGINNINGS or ASSIGNED.fullmatch(word) or FLAGS.fullmatch(word)):
+            return words[place:]
+    return ()
+
+
+def _is_harmless(words: Sequence[str]) -> bool:
+    """Whether a command is known to install nothing, and to run nothing that was not read."""
+    command = _from_program(words)
+    if MENTIONED.search(" ".join(words)) or RUN_OTHERS & set(map(program, words)):
+        return False
+    return not command or command[0] in LOOPS or command[0] in HARMLESS
 
 
 def _named(text: str, named: Sequence[str], after: Sequence[str]) -> Install:
