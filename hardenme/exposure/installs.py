@@ -94,8 +94,8 @@ HARMLESS = frozenset(
 )
 """Programs that install nothing from npm and run no command that is not in the script.
 
-Compilers, linters and test programs are among them: what they run is what was installed. Of a
-program that is not listed nobody knows what it runs, and it counts as not read.
+Compilers, linters and test programs are among them: what they run is what was installed. What
+a program runs that is not listed is not known, so it counts as not read.
 """
 BEGINNINGS = frozenset(
     "if then else elif do while until ! { sudo time env command exec".split()  # noqa: SIM905 (the same)
