@@ -282,7 +282,7 @@ class Index:
             made: Any = bound.missing
             if made is None:
                 try:
-                    made = derivation.function(**bound.arguments)
+                    made = derivation.make(bound.arguments)
                 except NotKnownError as error:
                     made = error.unknown
             yield from self._made(made, near, bound)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from types import UnionType
@@ -13,7 +13,7 @@ from hardenme.facts.github.collaborators import RepositoryAdministrators
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.check import Check, Parameter, parameters_of
+from hardenme.model.check import Check, Needs, Parameter, parameters_in, parameters_of, together
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Every, Fact
 from hardenme.model.given import Limits
@@ -29,11 +29,26 @@ class Derivation:
         gives: the derived fact.
         function: from facts to the derived one, or to `Every` of a list of them.
         parameters: what it needs; the derived fact is about the first one's subjects.
+        together: those of the function's own parameters that take several of these as one.
     """
 
     gives: type[Fact]
     function: Callable[..., Any]
     parameters: tuple[Parameter, ...]
+    together: Mapping[str, type[Needs]] = field(default_factory=dict)
+
+    def make(self, arguments: Mapping[str, Any]) -> Any:
+        """Call the function.
+
+        Args:
+            arguments: one for each parameter.
+        """
+        rest = dict(arguments)
+        parts = {
+            name: kind(**{part.name: rest.pop(part.name) for part in parameters_in(kind)})
+            for name, kind in self.together.items()
+        }
+        return self.function(**rest, **parts)
 
 
 @cache
@@ -62,7 +77,7 @@ def _derivation(function: Callable[..., Any]) -> Derivation:
     if get_origin(hint) in {UnionType, typing.Union}:
         hint = next(item for item in get_args(hint) if item is not Unknown)
     gives = get_args(hint)[0] if get_origin(hint) is Every else hint
-    return Derivation(gives, function, parameters_of(function))
+    return Derivation(gives, function, parameters_of(function), together(function))
 
 
 DERIVED = "derived from "

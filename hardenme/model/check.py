@@ -6,13 +6,14 @@ import inspect
 import re
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from types import UnionType
 from typing import Any, get_args, get_origin
 
 from hardenme.model.fact import Every, Fact
 from hardenme.model.given import Given
+from hardenme.model.known import Known
 from hardenme.model.passages import paragraphs
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
@@ -47,14 +48,46 @@ class Parameter:
         return issubclass(self.kind, Given)
 
 
+class Needs(Known):
+    """The base of dataclasses of what several derivations need; any part may be unknown.
+
+    A derivation that has one as a parameter needs what its fields name, and takes it as one.
+    """
+
+    __slots__ = ()
+
+
 def parameters_of(function: Callable[..., Any]) -> tuple[Parameter, ...]:
-    """What a function needs, from its annotations.
+    """What a function needs, from its annotations; what it takes as `Needs`, part by part.
 
     Raises:
         TypeError: a parameter is neither a fact nor given by the engine.
     """
     hints = typing.get_type_hints(function)
-    return tuple(_parameter(name, hints[name]) for name in inspect.signature(function).parameters)
+    names = inspect.signature(function).parameters
+    return tuple(part for name in names for part in _parts(name, hints[name]))
+
+
+@cache
+def parameters_in(kind: type[Needs]) -> tuple[Parameter, ...]:
+    """What the fields of `Needs` name: facts that may be unknown, and what the engine gives."""
+    found = (_parameter(name, hint) for name, hint in typing.get_type_hints(kind).items())
+    return tuple(replace(part, optional=not part.given) for part in found)
+
+
+def together(function: Callable[..., Any]) -> dict[str, type[Needs]]:
+    """The parameters that a function takes as `Needs`."""
+    hints = typing.get_type_hints(function)
+    names = inspect.signature(function).parameters
+    return {name: hints[name] for name in names if _is_needs(hints[name])}
+
+
+def _is_needs(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, Needs)
+
+
+def _parts(name: str, hint: Any) -> tuple[Parameter, ...]:
+    return parameters_in(hint) if _is_needs(hint) else (_parameter(name, hint),)
 
 
 def _parameter(name: str, hint: Any) -> Parameter:
@@ -106,7 +139,13 @@ class Check:
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
-        """What it needs; the first is the fact whose subjects it judges."""
+        """What it needs; the first is the fact whose subjects it judges.
+
+        Raises:
+            TypeError: it takes several needs as one, as only derivations do.
+        """
+        if together(self.function):
+            raise TypeError(f"{self.code} takes each fact as a parameter of its own")
         return parameters_of(self.function)
 
     @property

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import pytest
 
 from hardenme.derive.registry import DERIVATIONS
 from hardenme.engine.catalogue import catalogue, find, select
-from hardenme.engine.plan import derivations, plan, sources
+from hardenme.engine.plan import Derivation, derivations, plan, sources
 from hardenme.facts.github.branch import ActiveRulesets, ClassicProtection, EffectiveBranchRules
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.mail import OPT_IN
 from hardenme.ground.errors import UsageError
+from hardenme.model.check import Check, Needs, parameters_of, together
+from hardenme.model.fact import Every
+from hardenme.model.given import Limits, Now
 from hardenme.model.permission import (
     Scheme,
     any_of,
@@ -17,6 +23,9 @@ from hardenme.model.permission import (
     fine_grained,
     least_scopes,
 )
+from hardenme.model.severity import Severity
+from hardenme.model.unknown import NotKnownError
+from tests.factories.given import LOST
 
 
 def test_derived_facts_give_way_to_what_they_are_made_of() -> None:
@@ -28,6 +37,47 @@ def test_derived_facts_give_way_to_what_they_are_made_of() -> None:
 def test_every_derivation_is_known_by_what_it_gives() -> None:
     assert sum(map(len, derivations().values())) == len(DERIVATIONS)
     assert EffectiveBranchRules in derivations()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared(Needs):
+    """What two derivations could need."""
+
+    now: Now
+    repository: Repository
+    rulesets: Every[ActiveRulesets]
+
+
+def shared(one: Repository, met: Shared, limits: Limits) -> tuple[Repository, Shared, Limits]:
+    return one, met, limits
+
+
+def test_what_several_derivations_need_is_named_once() -> None:
+    found = parameters_of(shared)
+    assert [(one.name, one.kind, one.every, one.optional) for one in found] == [
+        ("one", Repository, False, False),
+        ("now", Now, False, False),
+        ("repository", Repository, False, True),
+        ("rulesets", ActiveRulesets, True, True),
+        ("limits", Limits, False, False),
+    ]
+
+
+def test_a_derivation_takes_what_is_named_once_as_one() -> None:
+    derivation = Derivation(Repository, shared, parameters_of(shared), together(shared))
+    arguments: dict[str, Any] = {one.name: one.name for one in derivation.parameters}
+    one, met, limits = derivation.make(arguments | {"repository": LOST})
+    assert (one, limits) == ("one", "limits")
+    assert (met.now, met.rulesets) == ("now", "rulesets")
+    with pytest.raises(NotKnownError) as raised:
+        _ = met.repository
+    assert raised.value.unknown is LOST
+
+
+def test_a_check_names_each_fact_itself() -> None:
+    made = Check("ABC101", "one", "One", Severity.LOW, "0.1", shared)
+    with pytest.raises(TypeError, match="ABC101 takes each fact"):
+        _ = made.parameters
 
 
 def test_what_lists_the_subjects_is_collected_too() -> None:

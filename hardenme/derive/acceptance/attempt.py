@@ -39,9 +39,10 @@ from hardenme.facts.npm.package import NewestRelease
 from hardenme.facts.npm.provenance import ReleaseProvenance
 from hardenme.facts.npm.publishing import StagedVersion, TrustedPublisher
 from hardenme.facts.npm.token import NpmToken
+from hardenme.model.check import Needs
 from hardenme.model.fact import Every
 from hardenme.model.given import Now
-from hardenme.model.known import Known, field
+from hardenme.model.known import field
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 from hardenme.model.way import Way
 
@@ -94,35 +95,20 @@ RowResult = Obstacle | Unsettled | Note | WayEnd | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt(Known):
-    """All that one way to release meets. Any part may be `Unknown`.
+class ReleaseFacts(Needs):
+    """What is read of a package, its repository and the account, whatever the way to release.
 
     Attributes:
-        package: the package's name.
-        way: what it starts from.
         now: the time.
-        secret: the secret that holds the token; empty for none.
         publishers: all trusted publishers of the package.
-        workflow: the file that is started.
-        job: the job that publishes.
-        command: what it publishes with.
         workflows: how each workflow file releases.
         files: what else each workflow file says.
-        released_blob: the digest of the workflow file at the commit of the newest release.
-        blob: the digest of the workflow file.
     """
 
-    package: str
-    way: Way
     now: Now
-    secret: str = ""
-    publisher: TrustedPublisher = UNASKED
     publishers: Every[TrustedPublisher] = NONE
     named: NamedRepository = UNASKED
     repository: Repository = UNASKED
-    workflow: ReleaseWorkflow = UNASKED
-    job: ReleaseJob = UNASKED
-    command: PublishCommand = UNASKED
     workflows: Every[ReleaseWorkflow] = NONE
     states: Every[WorkflowState] = NONE
     files: Every[Workflow] = NONE
@@ -141,14 +127,47 @@ class Attempt(Known):
     newest: NewestRelease = UNASKED
     provenance: ReleaseProvenance = UNASKED
     staged: Every[StagedVersion] = NONE
-    tokens: Every[NpmToken] = NONE
-    access: PublishingAccess = UNASKED
     collaborators: PackageCollaborators = UNASKED
-    secrets: Every[WorkflowSecret] = NONE
     account: NpmAccount = UNASKED
     factor: NpmTwoFactor = UNASKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt(ReleaseFacts):
+    """All that one way to release meets. Any part may be `Unknown`.
+
+    Attributes:
+        package: the package's name.
+        way: what it starts from.
+        secret: the secret that holds the token; empty for none.
+        workflow: the file that is started.
+        job: the job that publishes.
+        command: what it publishes with.
+        tokens: the tokens of the account.
+        access: whether the package takes tokens.
+        secrets: the secrets that jobs publish with.
+        released_blob: the digest of the workflow file at the commit of the newest release.
+        blob: the digest of the workflow file.
+    """
+
+    package: str
+    way: Way
+    secret: str = ""
+    publisher: TrustedPublisher = UNASKED
+    workflow: ReleaseWorkflow = UNASKED
+    job: ReleaseJob = UNASKED
+    command: PublishCommand = UNASKED
+    tokens: Every[NpmToken] = NONE
+    access: PublishingAccess = UNASKED
+    secrets: Every[WorkflowSecret] = NONE
     released_blob: str = UNASKED
     blob: str = UNASKED
+
+    @classmethod
+    def of(cls, met: ReleaseFacts, package: str, way: Way, **parts: Any) -> Attempt:
+        """The attempt to release a package in a way, with what was read of it."""
+        read = {item.name: field(met, item.name) for item in fields(met)}
+        return cls(package=package, way=way, **read, **parts)
 
     def having(self, **parts: Any) -> Attempt:
         """The same attempt with other parts."""
