@@ -97,3 +97,11 @@ def test_a_rehearsal_takes_no_more_requests_than_the_guide_promises() -> None:
     assert found.ways == 2 * 5
     assert found.github["GET /repos/{repo}/actions/workflows"] == 5
     assert max(found.github.values()) <= 5
+
+
+def test_the_manifests_of_a_monorepo_are_one_query() -> None:
+    found = rehearsed(5, monorepo=True)
+    assert found.github["POST /graphql Manifests"] == 1
+    assert max(found.github.values()) == 1
+    # By the publisher each is accepted; whether a person may is not known.
+    assert (found.ways, found.accepted) == (2 * 5, 5)

@@ -275,7 +275,7 @@ def next_release_accepted(acceptance: ReleaseAcceptance) -> Verdict:
     - Passing means that nothing that was read refuses the release, not that npm guarantees it.
     - The rules of an environment are read with `--depth deep`.
     - Trusted publishers are read with a one-time password (`--interactive`).
-    - Only a `package.json` at the root of the repository is read.
+    - Of a monorepo only the `package.json` in the package's `repository.directory` is read.
     - Scripts of `package.json`, and what an action does inside, are not followed.
     - Does not judge which version of pnpm or yarn publishes.
     - Whether a package takes tokens is a person's answer, so a pass can be attested at best.

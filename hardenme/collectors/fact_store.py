@@ -106,6 +106,17 @@ class FactStore:
         found = self._joins.get(subject)
         return self.above.joined(subject) if found is None and self.above else found
 
+    def joined_to(self, repository: str) -> frozenset[Subject]:
+        """The subjects that a repository belongs to.
+
+        Args:
+            repository: its `owner/name`, in any case of letters.
+        """
+        with self._lock:
+            wanted = repository.lower()
+            own = frozenset(one for one, name in self._joins.items() if name.lower() == wanted)
+        return own | self.above.joined_to(repository) if self.above else own
+
     def joins(self) -> frozenset[str]:
         """All repositories that belong to a subject, in lower case."""
         with self._lock:

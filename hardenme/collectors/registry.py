@@ -48,6 +48,7 @@ MODULES = (
     "github.rule_suites",
     "github.changes",
     "github.workflow_states",
+    "github.folder_manifests",
     "npm.account",
     "npm.package",
     "npm.releases",

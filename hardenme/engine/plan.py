@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache, lru_cache
 from types import UnionType
-from typing import Any, get_args, get_origin
+from typing import Any, cast, get_args, get_origin
 
 from hardenme.facts.github.collaborators import RepositoryAdministrators
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.check import Check, Needs, Parameter, parameters_in, parameters_of, together
+from hardenme.model.check import Check, Parameter, SharedNeeds, parameters_of, together
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Every, Fact
 from hardenme.model.given import Limits
@@ -35,7 +35,7 @@ class Derivation:
     gives: type[Fact]
     function: Callable[..., Any]
     parameters: tuple[Parameter, ...]
-    together: Mapping[str, type[Needs]] = field(default_factory=dict)
+    together: Mapping[str, type[SharedNeeds]] = field(default_factory=dict)
 
     def make(self, arguments: Mapping[str, Any]) -> Any:
         """Call the function.
@@ -45,7 +45,7 @@ class Derivation:
         """
         rest = dict(arguments)
         parts = {
-            name: kind(**{part.name: rest.pop(part.name) for part in parameters_in(kind)})
+            name: kind(**{part.name: rest.pop(part.name) for part in fields(cast("Any", kind))})
             for name, kind in self.together.items()
         }
         return self.function(**rest, **parts)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import inspect
 import re
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 from types import UnionType
 from typing import Any, get_args, get_origin
 
@@ -48,7 +48,7 @@ class Parameter:
         return issubclass(self.kind, Given)
 
 
-class Needs(Known):
+class SharedNeeds(Known):
     """The base of dataclasses of what several derivations need; any part may be unknown.
 
     A derivation that has one as a parameter needs what its fields name, and takes it as one.
@@ -58,7 +58,7 @@ class Needs(Known):
 
 
 def parameters_of(function: Callable[..., Any]) -> tuple[Parameter, ...]:
-    """What a function needs, from its annotations; what it takes as `Needs`, part by part.
+    """What a function needs, from its annotations; what it takes as `SharedNeeds`, part by part.
 
     Raises:
         TypeError: a parameter is neither a fact nor given by the engine.
@@ -68,26 +68,25 @@ def parameters_of(function: Callable[..., Any]) -> tuple[Parameter, ...]:
     return tuple(part for name in names for part in _parts(name, hints[name]))
 
 
-@cache
-def parameters_in(kind: type[Needs]) -> tuple[Parameter, ...]:
-    """What the fields of `Needs` name: facts that may be unknown, and what the engine gives."""
-    found = (_parameter(name, hint) for name, hint in typing.get_type_hints(kind).items())
-    return tuple(replace(part, optional=not part.given) for part in found)
-
-
-def together(function: Callable[..., Any]) -> dict[str, type[Needs]]:
-    """The parameters that a function takes as `Needs`."""
+def together(function: Callable[..., Any]) -> dict[str, type[SharedNeeds]]:
+    """The parameters that a function takes as `SharedNeeds`."""
     hints = typing.get_type_hints(function)
     names = inspect.signature(function).parameters
     return {name: hints[name] for name in names if _is_needs(hints[name])}
 
 
 def _is_needs(hint: Any) -> bool:
-    return isinstance(hint, type) and issubclass(hint, Needs)
+    return isinstance(hint, type) and issubclass(hint, SharedNeeds)
 
 
-def _parts(name: str, hint: Any) -> tuple[Parameter, ...]:
-    return parameters_in(hint) if _is_needs(hint) else (_parameter(name, hint),)
+def _parts(name: str, hint: Any) -> Iterator[Parameter]:
+    """A parameter, or each of the fields that name facts, which may be unknown, and givens."""
+    if not _is_needs(hint):
+        yield _parameter(name, hint)
+        return
+    for part, within in typing.get_type_hints(hint).items():
+        found = _parameter(part, within)
+        yield replace(found, optional=not found.given)
 
 
 def _parameter(name: str, hint: Any) -> Parameter:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from hardenme.facts.github.release_job import SCRIPT
+from hardenme.facts.github.release_job import EVERY, SCRIPT
+from hardenme.facts.npm.workspaces import UNCLEAR, joined
+from hardenme.workflows.script_folders import placed_commands
 from hardenme.workflows.scripts import Words, commands, program, published
 
 LONGEST = 120
@@ -32,8 +35,30 @@ PASSES_ON = frozenset({"-E", "--preserve-env"})
 HIDES = re.compile(r"\|\|\s*(?:true|:|echo\b|exit\s+0)|(?:^|\n)[^\S\n]*set \+e\b")
 GLOBAL = frozenset({"-g", "--global", "--location=global"})
 INSTALLS = frozenset({"install", "i", "add"})
-VALUED = frozenset({"--tag", "--access", "--registry", "--otp", "-w", "--workspace", "--filter"})
+VALUED = frozenset(
+    {"--access", "--auth-type", "--cache", "--cwd", "--dir", "--filter", "--filter-prod"}
+    | {"--globalconfig", "--gzip-level", "--include", "--loglevel", "--message", "--new-version"}
+    | {"--otp", "--prefix", "--provenance-file", "--publish-branch", "--registry", "--scope"}
+    | {"--tag", "--userconfig", "--workspace", "-C", "-F", "-w"}
+)
 """Options that take the next word."""
+FOLDERS = {"npm": (), "pnpm": ("--dir", "-C"), "yarn": ("--cwd",), "bun": ("--cwd",)}
+"""Options by which a client runs in another folder."""
+NAMED = {"npm": ("--workspace", "-w"), "pnpm": ("--filter", "--filter-prod", "-F")}
+"""Options by which a client publishes single workspaces."""
+WHOLE = {
+    "npm": frozenset({"--workspaces", "--ws", "-ws"}),
+    "pnpm": frozenset({"--recursive", "-r", "recursive", "multi"}),
+}
+"""Words by which it publishes all of them."""
+FED = frozenset({"find", "parallel", "xargs"})
+"""Programs that give a command further words."""
+HOW = frozenset(
+    {"--interlaced", "--no-private", "--parallel", "--topological", "--topological-dev"}
+    | {"--verbose"}
+)
+"""Options of `yarn workspaces foreach` that say how, and not for which workspaces."""
+REDIRECTED = re.compile(r"\d*[<>]|#")
 AT_VERSION = re.compile(r"npm@(?P<version>\S+)")
 
 
@@ -49,7 +74,9 @@ class ClientCommand:
         wrapped: what runs it in another environment; empty for nothing.
         hidden: the script continues if it fails.
         raised: an earlier command of the script sets the version.
-        folder: where an earlier `cd` of the script led; empty for nowhere.
+        folder: the folder that it runs in, by earlier commands of the script.
+        packed: the folder or archive that it names; empty for none.
+        members: the workspaces that it names, `*` for all.
     """
 
     client: str
@@ -60,6 +87,8 @@ class ClientCommand:
     hidden: bool = False
     raised: bool = False
     folder: str = ""
+    packed: str = ""
+    members: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -85,17 +114,69 @@ class ClientCommand:
 def publish_commands(script: str) -> Iterator[ClientCommand]:
     """The commands of a script that publish, in order."""
     hides = bool(HIDES.search(script))
-    raised, folder = False, ""
-    for words in commands(script):
-        if program(words[0]) == "cd" and words[1:]:
-            folder = words[1]
+    raised = False
+    for words, folder in placed_commands(script):
         raised = raised or _raises(words)
         found = _command(words)
         if found is not None and "--dry-run" not in words and "--help" not in words:
             client, stages, npm = found
             yield ClientCommand(
-                client, tuple(words), stages, npm, _wrapper(words), hides, raised, folder
+                client=client,
+                words=tuple(words),
+                stages=stages,
+                npm=npm,
+                wrapped=_wrapper(words),
+                hidden=hides,
+                raised=raised,
+                **_what(words, folder),
             )
+
+
+def _what(words: Words, folder: str) -> dict[str, Any]:
+    """The folder of a command, and what it names to publish."""
+    clients = [place for place, word in enumerate(words) if _bare(word) in CLIENTS]
+    if not clients:
+        return {"folder": folder}
+    client, rest = _bare(words[clients[0]]), list(words[clients[0] + 1 :])
+    end = next((place for place, word in enumerate(rest) if REDIRECTED.match(word)), len(rest))
+    rest = rest[:end]
+    for option in FOLDERS[client]:
+        for value in _values(rest, option):
+            folder = joined(folder, value)
+    moved = client == "npm" and any(_values(rest, option) for option in ("--prefix", "-C"))
+    verbs = [word for word in _verbs(rest) if word not in {"true", "false"}]
+    named = verbs[verbs.index("publish") + 1 :] if "publish" in verbs else []
+    fed = program(words[0]) in FED or len(named) > 1 or moved
+    packed = UNCLEAR if fed else next(iter(named), "")
+    return {"folder": folder, "packed": packed, "members": _members(client, rest)}
+
+
+def _members(client: str, rest: Sequence[str]) -> tuple[str, ...]:
+    """The workspaces that a client's command names."""
+    if client == "yarn":
+        return _of_yarn(rest)
+    named = [value for option in NAMED.get(client, ()) for value in _values(rest, option)]
+    every = (EVERY,) if WHOLE.get(client, frozenset()) & set(rest) else ()
+    return tuple(named) or every
+
+
+def _of_yarn(rest: Sequence[str]) -> tuple[str, ...]:
+    if rest[:1] == ["workspace"]:
+        return tuple(rest[1:2])
+    if rest[:2] != ["workspaces", "foreach"]:
+        return ()
+    before = rest[2 : rest.index("npm")] if "npm" in rest else rest[2:]
+    short = {letter for word in before if re.fullmatch(r"-\w+", word) for letter in word[1:]}
+    chosen = {word for word in before if word.startswith("--")} - HOW
+    every = ("A" in short or "--all" in chosen) and chosen <= {"--all"} and short <= set("Apitv")
+    return (EVERY,) if every else (UNCLEAR,)
+
+
+def _values(words: Sequence[str], option: str) -> list[str]:
+    """What an option is given, each time that it is named."""
+    following = [words[at + 1] for at, word in enumerate(words[:-1]) if word == option]
+    joint = [word.partition("=")[2] for word in words if word.startswith(f"{option}=")]
+    return [*following, *joint]
 
 
 def installed_npm(script: str) -> str:
@@ -127,7 +208,7 @@ def moves_tag(script: str) -> bool:
 
 def _command(words: Words) -> tuple[str, bool, str] | None:
     """The client, whether it stages, and the version of npm that it names."""
-    names = [program(word).partition("@")[0] or program(word) for word in words]
+    names = [_bare(word) for word in words]
     for signs, tool in TOOLS.items():
         if _after(names, signs):
             return tool, False, ""
@@ -141,6 +222,11 @@ def _command(words: Words) -> tuple[str, bool, str] | None:
         if own is not None:
             return (*own, version)
     return (SCRIPT, False, "") if any(published(" ".join(words))) and _of_npm(words) else None
+
+
+def _bare(word: str) -> str:
+    """The program that a word names, without its version."""
+    return program(word).partition("@")[0] or program(word)
 
 
 def _own(client: str, rest: Sequence[str]) -> tuple[str, bool] | None:

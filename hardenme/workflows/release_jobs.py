@@ -19,6 +19,7 @@ from hardenme.facts.github.release_job import (
 )
 from hardenme.facts.github.secret_name import Likeness, npm_token_likeness
 from hardenme.facts.github.workflow import ALL
+from hardenme.facts.npm.workspaces import from_root, joined
 from hardenme.workflows.expressions import secrets
 from hardenme.workflows.flow import FileFlow
 from hardenme.workflows.jobs import LONGEST
@@ -211,7 +212,7 @@ def _of_step(step: RunStep, env: Mapping[str, str], default: str) -> Iterator[Cl
     """The commands of a step; of an action those that it is given."""
     folder = text_of(step.raw, "working-directory") or default
     for found in publish_commands(step.script):
-        yield replace(found, folder=_joined(folder, found.folder))
+        yield replace(found, folder=from_root(joined(joined("", folder), found.folder)))
     if step.action == CHANGESETS and step.inputs.get("publish"):
         inner = list(publish_commands(_filled(step.inputs["publish"], env)))
         yield from inner or [ClientCommand(SCRIPT, (CHANGESETS, step.inputs["publish"]))]
@@ -220,11 +221,6 @@ def _of_step(step: RunStep, env: Mapping[str, str], default: str) -> Iterator[Cl
         if dry.lower() in {"", "false"}:
             tool = TOOL_ACTIONS[step.action]
             yield ClientCommand(tool, (step.action,), raised=tool in RAISING)
-
-
-def _joined(folder: str, within: str) -> str:
-    parts = [part.strip("./") for part in (folder, within) if part.strip("./")]
-    return "/".join(parts)
 
 
 def _made(  # noqa: PLR0913 (what a command runs in)
@@ -259,6 +255,8 @@ def _made(  # noqa: PLR0913 (what a command runs in)
         wrapped=found.wrapped,
         hidden_failure=hides or found.hidden,
         folder=found.folder,
+        packed=found.packed,
+        members=found.members,
         raises_version=found.raised or chain.raises or found.client in RAISING,
         moves_tag=moved,
     )

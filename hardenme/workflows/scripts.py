@@ -57,12 +57,23 @@ def commands(script: str) -> tuple[Words, ...]:
 
 
 def _commands(script: str) -> Iterator[Words]:
-    for line in script.replace("\\\n", " ").replace("`\n", " ").splitlines():
-        for part in SEPARATORS.split(line.strip()):
-            words = [word.strip("\"'") for word in part.split()]
-            words = [word for word in words if word]
-            if words and words[0] not in TALK and not words[0].startswith("#"):
+    for line in lines(script):
+        for part in SEPARATORS.split(line):
+            words = words_of(part)
+            if words:
                 yield words
+
+
+def lines(script: str) -> Iterator[str]:
+    """The lines of a script, those that a mark continues put together."""
+    for line in script.replace("\\\n", " ").replace("`\n", " ").splitlines():
+        yield line.strip()
+
+
+def words_of(text: str) -> Words:
+    """The words of one command, without quotes; none of what only talks."""
+    words = [word for word in (word.strip("\"'") for word in text.split()) if word]
+    return words if words and words[0] not in TALK and not words[0].startswith("#") else []
 
 
 def is_of_a_shell(shell: str) -> bool:

@@ -64,7 +64,9 @@ github.workflow.WorkflowLock a file of the repository; the push shows
 github.workflow.WorkflowScan computed from the workflow file
 github.release_job.ReleaseWorkflow computed from the workflow file
 github.workflow_state.WorkflowState read only where a workflow publishes
+github.source_manifest.FolderManifest a file of the repository
 github.source_manifest.SourceManifest a file of the repository
+github.source_manifest.WorkspaceFiles files of the repository
 npm.account.NpmAccount the name of the account
 npm.package.NewestRelease in the list of versions
 npm.package.VersionStatus a verdict of npm's

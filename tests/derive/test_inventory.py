@@ -60,6 +60,7 @@ github.repository.RepositorySecurityPolicy
 github.token.TokenVisibility
 github.token.TokenWriteProbe github.workflow.WorkflowLock github.workflow.WorkflowScan
     github.release_job.ReleaseWorkflow github.source_manifest.SourceManifest
+    github.source_manifest.FolderManifest github.source_manifest.WorkspaceFiles
 github.workflow_state.WorkflowState
 local.autorun.AutorunFile local.git.GitSigning local.npm.NpmClient local.npm.NpmConnection
 local.npm.NpmInstallSettings local.npmrc.NpmrcFile local.npmrc.NpmrcTracking

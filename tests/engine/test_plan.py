@@ -12,7 +12,7 @@ from hardenme.facts.github.branch import ActiveRulesets, ClassicProtection, Effe
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.mail import OPT_IN
 from hardenme.ground.errors import UsageError
-from hardenme.model.check import Check, Needs, parameters_of, together
+from hardenme.model.check import Check, SharedNeeds, parameters_of, together
 from hardenme.model.fact import Every
 from hardenme.model.given import Limits, Now
 from hardenme.model.permission import (
@@ -40,7 +40,7 @@ def test_every_derivation_is_known_by_what_it_gives() -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shared(Needs):
+class Shared(SharedNeeds):
     """What two derivations could need."""
 
     now: Now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from hardenme.derive.acceptance.attempt import Attempt
@@ -16,7 +16,12 @@ from hardenme.facts.github.release_job import (
     Trigger,
 )
 from hardenme.facts.github.selected_actions import SelectedActionsPolicy
-from hardenme.facts.github.source_manifest import SourceManifest
+from hardenme.facts.github.source_manifest import (
+    FolderManifest,
+    SourceManifest,
+    WorkspaceFiles,
+)
+from hardenme.model.known import field
 from hardenme.model.subject import Subject
 from hardenme.model.way import Way
 from tests.factories.github import REPO, repository
@@ -25,7 +30,7 @@ from tests.factories.github_repository import administrators, workflow_secret
 from tests.factories.github_tags import newest_tags, tag_rulesets
 from tests.factories.github_workflow import lock, workflow_state
 from tests.factories.github_workflow import workflow as whole
-from tests.factories.given import NOW, ago, every, made
+from tests.factories.given import LOST, NOW, ago, every, made
 from tests.factories.npm import PACKAGE, newest_release, npm_account, npm_token, npm_two_factor
 from tests.factories.npm_organization import past_release, release_history
 from tests.factories.npm_paths import (
@@ -33,6 +38,7 @@ from tests.factories.npm_paths import (
     OF_PACKAGE,
     PUBLISHER,
     collaborators,
+    package_repository,
     there,
     trusted_publisher,
 )
@@ -64,9 +70,35 @@ manifest = made(
     to_registry="",
     tag="",
     provenance="",
+    directory="",
     extensions=False,
+    workspaces=(),
 )
 """The next version of the package."""
+
+
+def folder_manifest(folder: str = "packages/catkin", **said: Any) -> FolderManifest:
+    """The same in a folder of a monorepo."""
+    root = manifest(**said)
+    subject = Subject("github", "manifest", f"{HOME}/{folder}")
+    own = {one.name: field(root, one.name) for one in fields(root) if one.name not in PLACE}
+    return FolderManifest(subject=subject, within=REPO, label=folder, folder=folder, **own)
+
+
+workspace_files = made(WorkspaceFiles, PLACE, pnpm=None, lerna=None)
+"""Neither pnpm nor lerna is told of workspaces."""
+
+
+def monorepo(**said: Any) -> dict[str, Any]:
+    """The parts of an attempt to release a package of a monorepo, with a private root."""
+    return {
+        "home": package_repository(directory="packages/catkin"),
+        "manifest": manifest(name="root", private=True, workspaces=("packages/*",)),
+        "folders": every(folder_manifest(**said)),
+        "workspaces": workspace_files(),
+    }
+
+
 actions = made(RepositoryActions, PLACE, allowed="all", pinned=False, enabled=True)
 """Actions are on, and all are allowed."""
 selected = made(SelectedActionsPolicy, PLACE, github_owned=True, verified=False, patterns=())
@@ -134,7 +166,10 @@ def attempt(**parts: Any) -> Attempt:
         "updates": updates(settings=()),
         "npmrc": npmrc(committed=False),
         "administrators": administrators(),
+        "home": package_repository(),
         "manifest": manifest(),
+        "folders": every(missing=LOST),
+        "workspaces": LOST,
         "history": release_history(past_release("1.3.0", ago(30)), newest),
         "newest": newest_release(approver=None, published_at=at),
         "provenance": release_provenance(ref="refs/tags/v1.4.0"),

@@ -28,18 +28,22 @@ from hardenme.facts.github.release_job import (
 )
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.selected_actions import SelectedActionsPolicy
-from hardenme.facts.github.source_manifest import SourceManifest
+from hardenme.facts.github.source_manifest import (
+    FolderManifest,
+    SourceManifest,
+    WorkspaceFiles,
+)
 from hardenme.facts.github.tag_rules import NewestTags, TagRulesets
 from hardenme.facts.github.workflow import Workflow, WorkflowLock
 from hardenme.facts.github.workflow_state import WorkflowState
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.account import NpmAccount, NpmTwoFactor
 from hardenme.facts.npm.history import ReleaseHistory
-from hardenme.facts.npm.package import NewestRelease
+from hardenme.facts.npm.package import NewestRelease, PackageRepository
 from hardenme.facts.npm.provenance import ReleaseProvenance
 from hardenme.facts.npm.publishing import StagedVersion, TrustedPublisher
 from hardenme.facts.npm.token import NpmToken
-from hardenme.model.check import Needs
+from hardenme.model.check import SharedNeeds
 from hardenme.model.fact import Every
 from hardenme.model.given import Now
 from hardenme.model.known import field
@@ -95,14 +99,16 @@ RowResult = Obstacle | Unsettled | Note | WayEnd | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseFacts(Needs):
-    """What is read of a package, its repository and the account, whatever the way to release.
+class ReleaseFacts(SharedNeeds):
+    """What shows of a package, its repository and the account, whatever the way to release.
 
     Attributes:
         now: the time.
         publishers: all trusted publishers of the package.
         workflows: how each workflow file releases.
         files: what else each workflow file says.
+        home: the repository and the folder that the newest release names.
+        folders: the manifests in folders that packages of the repository name.
     """
 
     now: Now
@@ -122,7 +128,10 @@ class ReleaseFacts(Needs):
     updates: RepositoryDependencyUpdates = UNASKED
     npmrc: RepositoryNpmrc = UNASKED
     administrators: RepositoryAdministrators = UNASKED
+    home: PackageRepository = UNASKED
     manifest: SourceManifest = UNASKED
+    folders: Every[FolderManifest] = NONE
+    workspaces: WorkspaceFiles = UNASKED
     history: ReleaseHistory = UNASKED
     newest: NewestRelease = UNASKED
     provenance: ReleaseProvenance = UNASKED
@@ -165,7 +174,7 @@ class Attempt(ReleaseFacts):
 
     @classmethod
     def of(cls, met: ReleaseFacts, package: str, way: Way, **parts: Any) -> Attempt:
-        """The attempt to release a package in a way, with what was read of it."""
+        """The attempt to release a package in a way, with what shows of it."""
         read = {item.name: field(met, item.name) for item in fields(met)}
         return cls(package=package, way=way, **read, **parts)
 
@@ -219,32 +228,6 @@ class Attempt(ReleaseFacts):
     def public(self) -> bool:
         """Whether anyone sees the repository."""
         return bool(self.repository.visibility == "public")
-
-    @property
-    def signs(self) -> bool:
-        """Whether the client makes a provenance statement.
-
-        `publishConfig.provenance: false` does not switch it off.
-        """
-        if self.command.provenance == "off":
-            return False
-        if self.command.provenance == "on" or self.own_manifest.provenance == "on":
-            return True
-        return self.way is Way.PUBLISHER and self.public
-
-    @property
-    def own_manifest(self) -> SourceManifest:
-        """The package's own `package.json`.
-
-        Raises:
-            NotKnownError: the one that was read is another package's.
-        """
-        manifest: SourceManifest = self.manifest
-        folder = self.command.folder if self.by_workflow else ""
-        if manifest.there and manifest.name == self.package and not folder:
-            return manifest
-        needed = f"the package.json of {self.package}: it is not at the root of the repository"
-        raise NotKnownError(Unknown(Reason.NOT_ASKED, needed))
 
     def admits_tag(self, trigger: Trigger, tag: str) -> bool:
         """Whether the push of a tag starts a trigger."""

@@ -14,6 +14,7 @@ from hardenme.derive.acceptance.attempt import (
     Unsettled,
     known,
 )
+from hardenme.derive.acceptance.packages import own_manifest
 from hardenme.derive.acceptance.row import PUBLISHER, WORKFLOW, CauseRow
 from hardenme.facts.github.release_job import BUNDLED, COMPUTED, SCRIPT
 from hardenme.model.npm_address import REGISTRY_HOST
@@ -154,7 +155,7 @@ def to_npm(attempt: Attempt) -> RowResult:
     """The upload goes to npm's registry."""
     named = [known(attempt.command.registry, "the registry")]
     if not named[0] or _is_npm(named[0]):
-        named.append(attempt.own_manifest.to_registry)
+        named.append(own_manifest(attempt).to_registry)
     for address in filter(None, named):
         if not _is_npm(address):
             host = urlsplit(address).hostname or address

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hardenme.derive.acceptance import evidence
 from hardenme.derive.acceptance.attempt import Attempt, Obstacle, RowResult, Unsettled
+from hardenme.derive.acceptance.packages import signs
 from hardenme.derive.acceptance.row import ABSENT, PUBLISHER, WORKFLOW, CauseRow
 from hardenme.facts.github.named import GONE, OWNER_GONE, RENAMED
 from hardenme.facts.github.release_job import COMPUTED, ReleaseWorkflow
@@ -158,7 +159,7 @@ def environment_unnamed(attempt: Attempt) -> RowResult:
 
 def runner_supported(attempt: Attempt) -> RowResult:
     """The runner is GitHub's, also if no provenance is made."""
-    if attempt.hosted or attempt.signs:
+    if attempt.hosted or signs(attempt):
         return None
     if evidence.same_way(attempt):
         return None

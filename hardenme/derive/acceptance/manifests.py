@@ -6,6 +6,7 @@ import re
 
 from hardenme.derive.acceptance import client_versions as versions
 from hardenme.derive.acceptance.attempt import Attempt, Note, Obstacle, RowResult, Unsettled
+from hardenme.derive.acceptance.packages import of_workspaces, own_manifest
 from hardenme.derive.acceptance.row import ABSENT, EVERY, WORKFLOW, CauseRow
 from hardenme.facts.npm.semver import Version, version
 from hardenme.model.way import Way
@@ -16,34 +17,33 @@ RANGE = re.compile(r"[v=^~<>]*\s*(?:\d+|[xX*])(?:\.(?:\d+|[xX*])){0,2}(?:\s*(?:-
 
 def not_private(attempt: Attempt) -> RowResult:
     """The package is not marked as private."""
-    if not attempt.own_manifest.private:
+    manifest = own_manifest(attempt)
+    if not manifest.private:
         return None
-    return Obstacle('package.json says "private": true (EPRIVATE)', 'Remove "private" from it')
+    skips = f", so {attempt.command.client} skips it" if of_workspaces(attempt) else " (EPRIVATE)"
+    return Obstacle(f'{manifest.path} says "private": true{skips}', 'Remove "private" from it')
 
 
 def version_free(attempt: Attempt) -> RowResult:
     """The version was never published before."""
     if _raised(attempt):
         return None
-    said = attempt.own_manifest.version
+    said, repair = own_manifest(attempt).version, _raise_version(attempt)
     if said in attempt.history.removed:
-        return Obstacle(
-            f"version {said} was unpublished, and a number is never free again",
-            "Raise the version in package.json",
-        )
+        return Obstacle(f"version {said} was unpublished, and a number is never free again", repair)
     there = [one.version for one in attempt.history.releases]
     if said not in there:
         return None
     if said == attempt.newest.version:
         return Note(f"raise the version first: {said} is published")
-    return Obstacle(f"version {said} is already published", "Raise the version in package.json")
+    return Obstacle(f"version {said} is already published", repair)
 
 
 def version_not_staged(attempt: Attempt) -> RowResult:
     """The version is not staged already."""
     if _raised(attempt) or not (attempt.by_workflow and attempt.command.stages):
         return None
-    said = attempt.own_manifest.version
+    said = own_manifest(attempt).version
     if any(one.version == said for one in attempt.staged):
         return Obstacle(
             f"version {said} is already staged (409)", "Approve or reject the staged version"
@@ -57,8 +57,8 @@ def prerelease_tagged(attempt: Attempt) -> RowResult:
     if said is None or said.stable or _tag(attempt):
         return None
     return Obstacle(
-        f"{attempt.own_manifest.version} is a prerelease without a dist-tag",
-        "Add --tag next to the command, or publishConfig.tag to package.json",
+        f"{own_manifest(attempt).version} is a prerelease without a dist-tag",
+        f"Add --tag next to the command, or publishConfig.tag to {own_manifest(attempt).path}",
     )
 
 
@@ -67,11 +67,12 @@ def version_highest(attempt: Attempt) -> RowResult:
     said = _next(attempt)
     if said is None or not said.stable or _tag(attempt):
         return None
+    written = own_manifest(attempt).version
     for one in attempt.history.releases:
         other = version(one.version)
         if other is not None and other.stable and other > said and not one.deprecated:
             return Obstacle(
-                f"{attempt.own_manifest.version} is below {one.version}, so latest would move back",
+                f"{written} is below {one.version}, so latest would move back",
                 "Raise the version, or add --tag to the command",
             )
     return None
@@ -89,7 +90,7 @@ def tag_valid(attempt: Attempt) -> RowResult:
 
 def access_fits(attempt: Attempt) -> RowResult:
     """A package without a scope is not restricted."""
-    if attempt.package.startswith("@") or attempt.own_manifest.access != "restricted":
+    if attempt.package.startswith("@") or own_manifest(attempt).access != "restricted":
         return None
     return Obstacle(
         "publishConfig.access is restricted, which needs a scope (EUNSCOPED)",
@@ -99,7 +100,8 @@ def access_fits(attempt: Attempt) -> RowResult:
 
 def no_extensions(attempt: Attempt) -> RowResult:
     """`package.json` has no `packageExtensions`."""
-    if not attempt.own_manifest.extensions:
+    manifest = own_manifest(attempt)
+    if not manifest.extensions:
         return None
     if not attempt.by_workflow:
         return Unsettled("whether your npm is 12 or newer, which refuses packageExtensions")
@@ -109,9 +111,13 @@ def no_extensions(attempt: Attempt) -> RowResult:
     if found is None or not found.reaches((12, 0, 0)):
         return Unsettled("whether npm is 12 or newer, which refuses packageExtensions")
     return Obstacle(
-        "npm 12 refuses packageExtensions in package.json (EPACKAGEEXTENSIONS)",
-        "Remove packageExtensions from package.json",
+        f"npm 12 refuses packageExtensions in {manifest.path} (EPACKAGEEXTENSIONS)",
+        f"Remove packageExtensions from {manifest.path}",
     )
+
+
+def _raise_version(attempt: Attempt) -> str:
+    return f"Raise the version in {own_manifest(attempt).path}"
 
 
 def _raised(attempt: Attempt) -> bool:
@@ -122,14 +128,14 @@ def _raised(attempt: Attempt) -> bool:
 def _tag(attempt: Attempt) -> str:
     """The dist-tag of the release; empty for `latest`."""
     given = attempt.command.tag if attempt.by_workflow else ""
-    return given or attempt.own_manifest.tag
+    return given or own_manifest(attempt).tag
 
 
 def _next(attempt: Attempt) -> Version | None:
     """The next version; None if the run sets it, or where the present one is out."""
     if _raised(attempt):
         return None
-    said = attempt.own_manifest.version
+    said = own_manifest(attempt).version
     if any(one.version == said for one in attempt.history.releases):
         return None
     return version(said)

@@ -14,6 +14,7 @@ from hardenme.derive.acceptance.attempt import (
     known,
 )
 from hardenme.derive.acceptance.clients import BY_NPM
+from hardenme.derive.acceptance.packages import own_manifest, signs
 from hardenme.derive.acceptance.row import PERSON, PUBLISHER, SECRET, WORKFLOW, CauseRow
 from hardenme.facts.github.source_manifest import OFF, ON
 from hardenme.facts.npm.publishing import TrustedPublisher
@@ -81,23 +82,24 @@ def _matches_job(attempt: Attempt, publisher: TrustedPublisher) -> bool:
 
 def repository_stated(attempt: Attempt) -> RowResult:
     """`repository.url` of the package is the building repository."""
-    if not attempt.signs:
+    if not signs(attempt):
         return None
-    said, full_name = attempt.own_manifest.repository, attempt.repository.full_name
+    manifest, full_name = own_manifest(attempt), attempt.repository.full_name
+    said = manifest.repository
     found = ADDRESS.fullmatch(said)
     name = "" if found is None else found["name"] or found["scp"] or found["short"]
     if name == full_name:
         return None
     shown = f'is "{said}"' if said else "is missing"
     return Obstacle(
-        f"repository.url in package.json {shown}, and provenance says {full_name} (422)",
+        f"repository.url in {manifest.path} {shown}, and provenance says {full_name} (422)",
         f'Set repository.url to "git+https://github.com/{full_name}.git"',
     )
 
 
 def runner_signs(attempt: Attempt) -> RowResult:
     """The runner is one of GitHub's, where provenance is made."""
-    if not attempt.signs or attempt.hosted:
+    if not signs(attempt) or attempt.hosted:
         return None
     return Obstacle(
         "npm takes provenance from GitHub's own runners only; the job runs on a self-hosted one"
@@ -108,7 +110,7 @@ def runner_signs(attempt: Attempt) -> RowResult:
 
 def source_public(attempt: Attempt) -> RowResult:
     """The repository is public, where provenance is asked for."""
-    if attempt.public or not attempt.signs:
+    if attempt.public or not signs(attempt):
         return None
     return Obstacle(
         f"npm takes no provenance from a {attempt.repository.visibility} repository (422)",
@@ -118,21 +120,21 @@ def source_public(attempt: Attempt) -> RowResult:
 
 def switched_off(attempt: Attempt) -> RowResult:
     """`publishConfig.provenance: false` does not switch provenance off."""
-    if attempt.own_manifest.provenance != OFF or not attempt.signs:
+    if own_manifest(attempt).provenance != OFF or not signs(attempt):
         return None
     return Note("publishConfig.provenance: false is ignored; --no-provenance works")
 
 
 def repository_without_proof(attempt: Attempt) -> RowResult:
     """Without provenance npm may still compare `repository.url`."""
-    if attempt.signs or attempt.own_manifest.repository:
+    if signs(attempt) or own_manifest(attempt).repository:
         return None
     return Unsettled("whether npm asks for repository.url without provenance: set it")
 
 
 def statement_possible(attempt: Attempt) -> RowResult:
     """The run can make the provenance statement that is asked for."""
-    if not attempt.signs or attempt.identity:
+    if not signs(attempt) or attempt.identity:
         return None
     return Obstacle(
         "provenance is asked for, and the job lacks id-token: write (EUSAGE)",
@@ -149,7 +151,7 @@ def tag_moved(attempt: Attempt) -> RowResult:
 
 def not_signed_by_hand(attempt: Attempt) -> RowResult:
     """A release by hand asks for no provenance."""
-    if attempt.own_manifest.provenance != ON:
+    if own_manifest(attempt).provenance != ON:
         return None
     return Obstacle(
         "publishConfig.provenance is true, which a release by hand cannot make (EUSAGE)",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from hardenme.derive.acceptance.attempt import Attempt
+from hardenme.derive.acceptance.packages import of_another
 from hardenme.derive.acceptance.table import judged
 from hardenme.derive.publishing.publishers import shown
 from hardenme.derive.publishing.routes import path_key
@@ -34,7 +35,14 @@ def by_publisher(attempt: Attempt, publisher: TrustedPublisher) -> ReleaseWay:
     """
     base = attempt.having(way=Way.PUBLISHER, publisher=publisher)
     key, name = path_key(publisher), shown(publisher)
-    return _best([judged(one, key=key, name=name) for one in _at_jobs(base, publisher)])
+    made = _own(_at_jobs(base, publisher))
+    return _best([judged(one, key=key, name=name) for one in made])
+
+
+def _own(found: Iterable[Attempt]) -> list[Attempt]:
+    """Those that may publish this package; all, if each surely publishes another one."""
+    every = list(found)
+    return [one for one in every if not of_another(one)] or every
 
 
 def _at_jobs(base: Attempt, publisher: TrustedPublisher) -> Iterator[Attempt]:
@@ -48,8 +56,7 @@ def _at_jobs(base: Attempt, publisher: TrustedPublisher) -> Iterator[Attempt]:
         lost = Unknown(Reason.NOT_VISIBLE, f"the workflow {file} of the trusted publisher")
         yield _without(base, base.workflows.missing or lost)
     places = [place for one in started for place in _places(one)]
-    for workflow, job, command in places:
-        yield base.having(workflow=workflow, blob=field(workflow, "blob"), job=job, command=command)
+    yield from (_at(base, place) for place in places)
     if started and not places:
         only, jobs = started[0], field(started[0], "jobs")
         unfollowed = field(only, "unfollowed")
@@ -68,6 +75,12 @@ def _places(workflow: ReleaseWorkflow) -> Iterator[Place]:
     jobs = field(workflow, "jobs")
     for job in jobs if isinstance(jobs, tuple) else ():
         yield from ((workflow, job, command) for command in job.commands)
+
+
+def _at(base: Attempt, place: Place) -> Attempt:
+    """The attempt by one command."""
+    workflow, job, command = place
+    return base.having(workflow=workflow, blob=field(workflow, "blob"), job=job, command=command)
 
 
 def _best(found: list[ReleaseWay]) -> ReleaseWay:
@@ -101,16 +114,9 @@ def by_unnamed_publisher(attempt: Attempt, missing: Unknown | None) -> Iterator[
             continue
         places = [place for place in _places(workflow) if not place[2].secrets]
         name = f"{file} of {workflow.within.name}"
-        found = [
-            judged(
-                base.having(workflow=workflow, blob=field(workflow, "blob"), job=job, command=run),
-                key=f"workflow/{file}",
-                name=name,
-            )
-            for _, job, run in places
-        ]
+        found = _own(_at(base, place) for place in places)
         if found:
-            yield _best(found)
+            yield _best([judged(one, key=f"workflow/{file}", name=name) for one in found])
 
 
 def by_secret(attempt: Attempt) -> Iterator[ReleaseWay]:
@@ -120,20 +126,14 @@ def by_secret(attempt: Attempt) -> Iterator[ReleaseWay]:
         triggers = field(workflow, "triggers")
         if isinstance(triggers, tuple) and {one.event for one in triggers} <= {"workflow_call"}:
             continue
-        grouped: dict[str, list[ReleaseWay]] = {}
-        for _, job, command in _places(workflow):
-            for secret in command.secrets:
-                made = base.having(
-                    secret=secret,
-                    workflow=workflow,
-                    blob=field(workflow, "blob"),
-                    job=job,
-                    command=command,
-                )
-                key = _key(attempt, workflow, secret)
-                way = judged(made, key=key, name=f"{secret} in {field(workflow, 'file')}")
-                grouped.setdefault(secret, []).append(way)
-        yield from (_best(found) for found in grouped.values())
+        grouped: dict[str, list[Attempt]] = {}
+        for place in _places(workflow):
+            for secret in place[2].secrets:
+                grouped.setdefault(secret, []).append(_at(base.having(secret=secret), place))
+        for secret, found in grouped.items():
+            key = _key(attempt, workflow, secret)
+            name = f"{secret} in {field(workflow, 'file')}"
+            yield _best([judged(one, key=key, name=name) for one in _own(found)])
 
 
 def _key(attempt: Attempt, workflow: ReleaseWorkflow, secret: str) -> str:

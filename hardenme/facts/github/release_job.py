@@ -14,6 +14,8 @@ BUNDLED = "bundled"
 """The npm that comes with Node."""
 SCRIPT = "script"
 """A client that is hidden in a script or an action."""
+EVERY = "*"
+"""Means all workspaces."""
 GITHUB_TOKEN = "GITHUB_TOKEN"  # noqa: S105 (a word)
 """The token of the run itself: what it creates starts no other workflow."""
 
@@ -67,7 +69,9 @@ class PublishCommand:
         flags: the flags of the command, without their values.
         wrapped: what runs it in another environment, such as `docker run`; empty for nothing.
         hidden_failure: a refusal does not fail the run.
-        folder: the folder that it runs in; empty for the root.
+        folder: the folder that it runs in; empty for the root. What is not followed has a `$`.
+        packed: the folder or archive that it names in place of that folder; empty for none.
+        members: the workspaces that it names, as written, `*` for all; empty for the folder itself.
         raises_version: an earlier command of the job, or the tool, sets the version.
         moves_tag: the job runs `npm dist-tag add`.
     """
@@ -86,6 +90,8 @@ class PublishCommand:
     wrapped: str = ""
     hidden_failure: bool = False
     folder: str = ""
+    packed: str = ""
+    members: tuple[str, ...] = ()
     raises_version: bool = False
     moves_tag: bool = False
 

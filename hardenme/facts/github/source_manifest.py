@@ -1,21 +1,24 @@
-"""The `package.json` from which the next release is made."""
+"""The `package.json` from which the next release is made, and which folders hold packages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hardenme.facts.github.files import COMMIT, CONTENTS
+from hardenme.facts.github.files import COMMIT, CONTENTS, TREE
 from hardenme.facts.github.repository import RepositoryFact
-from hardenme.model.fact import key
+from hardenme.model.fact import given, key
 
+FILE = "package.json"
 ON, OFF, UNSET = "on", "off", ""
 """What `publishConfig.provenance` says."""
-TEXT = ("rootManifest", "rootManifest/text", "isBinary", "isTruncated", *COMMIT)
+TEXT = ("text", "isBinary", "isTruncated")
+OF_FILES = ("r*/nameWithOwner", "r*/f*")
+"""What shows the files of which the paths were named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceManifest(RepositoryFact):
-    """The `package.json` at the root of the default branch.
+class PackageManifest(RepositoryFact):
+    """A `package.json` on the default branch.
 
     Attributes:
         there: there is such a file; the fields below are empty if there is none.
@@ -27,12 +30,12 @@ class SourceManifest(RepositoryFact):
         to_registry: `publishConfig.registry`.
         tag: `publishConfig.tag`.
         provenance: `publishConfig.provenance`: `on`, `off` or empty.
+        directory: `publishConfig.directory`, the folder that some clients publish in its place.
         extensions: it has `packageExtensions`, which npm 12 refuses.
+        workspaces: the patterns of the folders that hold further packages.
     """
 
     requirement = CONTENTS
-    source = "POST /graphql repository.object (package.json)"
-    gates = ("headTree/__typename", "rootManifest/__typename")
     noun = "package.json"
 
     there: bool = key(*TEXT)
@@ -44,4 +47,56 @@ class SourceManifest(RepositoryFact):
     to_registry: str = key(*TEXT)
     tag: str = key(*TEXT)
     provenance: str = key(*TEXT)
+    directory: str = key(*TEXT)
     extensions: bool = key(*TEXT)
+    workspaces: tuple[str, ...] = key(*TEXT)
+
+    @property
+    def path(self) -> str:
+        """Its path in the repository."""
+        return FILE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceManifest(PackageManifest):
+    """The `package.json` at the root of the default branch."""
+
+    source = "POST /graphql repository.object (package.json)"
+    gates = ("headTree/__typename", "rootManifest", "rootManifest/__typename", *COMMIT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderManifest(PackageManifest):
+    """The `package.json` of a folder (subject `github:manifest/OWNER/REPO/FOLDER`).
+
+    Attributes:
+        folder: its path from the root, without slashes at its ends.
+    """
+
+    source = TREE
+    gates = OF_FILES
+
+    folder: str = given("PackageRepository.directory")
+
+    @property
+    def path(self) -> str:
+        """Its path in the repository."""
+        return f"{self.folder}/{FILE}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceFiles(RepositoryFact):
+    """Which folders hold packages, by the files of pnpm and lerna.
+
+    Attributes:
+        pnpm: `packages` of `pnpm-workspace.yaml`; None without that file or that key.
+        lerna: `packages` of `lerna.json`; None without that file or that key.
+    """
+
+    requirement = CONTENTS
+    source = TREE
+    gates = OF_FILES
+    noun = "files of workspaces"
+
+    pnpm: tuple[str, ...] | None = key(*TEXT)
+    lerna: tuple[str, ...] | None = key(*TEXT)

@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardenme.collectors.local.npm_places import global_file, places, prefix, user_file
-from hardenme.collectors.local.npm_workspaces import holds, project_folders
+from hardenme.collectors.local.npm_workspaces import project_folders
 from hardenme.facts.local.npm import NpmConnection
 from hardenme.facts.local.npmrc import PROJECT, NpmrcSecrets
+from hardenme.facts.npm.workspaces import holds
 from tests.collectors.local.home import NPM_TOKEN, Home
 
 NPM, NODE = shutil.which("npm"), shutil.which("node")
@@ -73,7 +74,7 @@ def package(folder: Path, name: str, **more: Any) -> None:
 def folder_of(declared: Any, path: str) -> bool:
     """What is made of the patterns of a root, as its package declares them."""
     inner = declared.get("packages") if isinstance(declared, dict) else None
-    return holds(inner if isinstance(inner, list) else declared, path)
+    return holds(inner if isinstance(inner, list) else declared, path, unclear=True)
 
 
 @with_npm
@@ -98,7 +99,8 @@ def test_patterns_hold_what_npm_finds(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("declared", ODD)
 def test_a_pattern_that_is_not_understood_holds_the_package(declared: list[str]) -> None:
-    assert holds(declared, "packages/a")
+    assert holds(declared, "packages/a", unclear=True)
+    assert not holds(declared, "packages/a", unclear=False)
 
 
 PARTS = st.sampled_from(["a", "b", "packages", "web-1", "x.y"])
@@ -111,14 +113,18 @@ def test_a_pattern_made_of_a_path_holds_it(path: str, data: st.DataObject) -> No
         data.draw(st.sampled_from([step, "*", f"{step[0]}*", f"{{{step},other}}", "**"]))
         for step in path.split("/")
     ]
-    assert holds(["/".join(made)], path)
-    assert not holds(["/".join(made), f"!{path}"], path)
-    assert not holds([f"{path}x"], path)
+    for unclear in (True, False):
+        assert holds(["/".join(made)], path, unclear=unclear)
+        assert not holds(["/".join(made), f"!{path}"], path, unclear=unclear)
+        assert not holds([f"{path}x"], path, unclear=unclear)
 
 
 @given(st.lists(st.text("ab*?{},!/[]().", max_size=12), max_size=4), PATHS)
 def test_any_patterns_are_read(declared: list[str], path: str) -> None:
-    assert holds([*declared, path], path) or any(one.startswith("!") for one in declared)
+    excludes = any(one.startswith("!") for one in declared)
+    assert holds([*declared, path], path, unclear=True) or excludes
+    surely = holds([*declared, path], path, unclear=False)
+    assert not surely or holds([*declared, path], path, unclear=True)
 
 
 def as_npm_says(home: Home, cwd: Path, *words: str) -> str:

@@ -16,7 +16,15 @@ from hardenme.model.fact import Every, Fact
 from hardenme.model.known import field
 from hardenme.model.unknown import Unknown
 from tests.derive.acceptance.test_rows import CAUSES, QUESTIONS
-from tests.factories.acceptance import access, attempt, hand_attempt, token_attempt
+from tests.factories.acceptance import (
+    access,
+    attempt,
+    command,
+    hand_attempt,
+    job,
+    monorepo,
+    token_attempt,
+)
 from tests.factories.given import MISSING, REFUSED
 
 FIXED = {"package", "way", "now", "secret"}
@@ -76,7 +84,15 @@ def combined(chosen: list[int]) -> dict[str, Any]:
 ANY_CHANGES = st.lists(st.integers(0, len(CHANGES) - 1), max_size=4).map(combined)
 ANSWERS = (access(), access(disallows_tokens=True), REFUSED)
 """What a person said of whether a package disallows tokens, or no answer."""
-BASES = st.sampled_from([attempt, token_attempt, hand_attempt])
+
+
+def of_monorepo(**parts: Any) -> Attempt:
+    """An attempt to release a package of a monorepo, with changesets."""
+    run = command(client="changesets", text="npx changeset publish")
+    return attempt(**{**monorepo(), "command": run, "job": job(commands=(run,)), **parts})
+
+
+BASES = st.sampled_from([attempt, token_attempt, hand_attempt, of_monorepo])
 
 
 @pytest.mark.second_tier("takes over half a second")
@@ -105,7 +121,7 @@ def test_no_missing_field_makes_a_way_accepted(
     assert before.accepted or not after.accepted, (part, name, before)
 
 
-@pytest.mark.parametrize("base", [attempt, token_attempt, hand_attempt])
+@pytest.mark.parametrize("base", [attempt, token_attempt, hand_attempt, of_monorepo])
 def test_an_attempt_of_which_nothing_is_known_is_not_accepted(base: Any) -> None:
     made = base()
     for part in PARTS:

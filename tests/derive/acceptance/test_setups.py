@@ -13,7 +13,15 @@ from hardenme.model.acceptance import AcceptanceState, ReleaseWay
 from hardenme.model.npm_address import REGISTRY
 from hardenme.workflows.reading import release_fields
 from hardenme.workflows.source import WorkflowSource, source
-from tests.factories.acceptance import actions, attempt, manifest, release_workflow, token_attempt
+from tests.factories.acceptance import (
+    actions,
+    attempt,
+    manifest,
+    monorepo,
+    release_workflow,
+    token_attempt,
+    workspace_files,
+)
 from tests.factories.github import repository
 from tests.factories.github_repository import environment, guards, workflow_secret
 from tests.factories.github_tags import newest_tags
@@ -84,6 +92,21 @@ def seen(setup: Setup) -> ReleaseWay:
     usual = {"environment": None, "may_publish": True}
     publisher = trusted_publisher(**{**usual, **setup.publisher})
     return by_publisher(attempt(**{"publishers": every(publisher), **given}), publisher)
+
+
+def packages(*workspaces: str, pnpm: Any = None, root: Any = None, **said: Any) -> dict[str, Any]:
+    """The parts of a monorepo, of which the package is in `packages/catkin`."""
+    found = monorepo(**said)
+    named = {"name": "root", "private": True, "workspaces": workspaces, **(root or {})}
+    return {**found, "manifest": manifest(**named), "workspaces": workspace_files(pnpm=pnpm)}
+
+
+OF_NPM = packages("packages/*")
+OF_PNPM = packages(pnpm=("packages/*", "!**/test/**"))
+CHANGESETS = (
+    "  publish:\n    runs-on: ubuntu-latest\n    steps: [%s, {uses: changesets/action@v1,"
+    " with: {publish: npx changeset publish}}]\n"
+) % (NODE % ("24", REGISTRY))
 
 
 CALLED = flow(head="on: {workflow_call: }\n", grant="")
@@ -177,6 +200,46 @@ BROKEN = {
         parts={"actions": actions(allowed="selected")},
     ),
     "an action that is not pinned": Setup(flow(), "J2", parts={"actions": actions(pinned=True)}),
+    # Monorepos: the manifest that is packed is the package's own.
+    "the root has repository.url, the package has none": Setup(
+        flow(job("npx changeset publish")), "P3", parts=packages("packages/*", repository="")
+    ),
+    "the package names its folder as the repository's name": Setup(
+        flow(job("npm publish -w packages/catkin")),
+        "P3",
+        parts=packages("packages/*", repository="git+https://github.com/hazel/catkin-core.git"),
+    ),
+    "the monorepo was renamed, the packages were not": Setup(
+        flow(job("npx lerna publish from-package --yes")),
+        "P3",
+        parts=packages("packages/*", repository="https://github.com/hazel/catkins"),
+    ),
+    "the workspace is private": Setup(
+        flow(job("npm publish --workspaces")), "V1", parts=packages("packages/*", private=True)
+    ),
+    "the package is private in its folder": Setup(
+        flow(job("cd packages/catkin && npm publish")),
+        "V1",
+        parts=packages("packages/*", private=True),
+    ),
+    "a package for GitHub Packages": Setup(
+        flow(job("npx changeset publish")),
+        "CL6",
+        parts=packages("packages/*", to_registry="https://npm.pkg.github.com"),
+    ),
+    "a snapshot without a dist-tag": Setup(
+        flow(job("npm publish ./packages/catkin")),
+        "V4",
+        parts=packages("packages/*", version="2.0.0-next.3"),
+    ),
+    "the tags of a monorepo": Setup(
+        flow(job("cd packages/catkin && npm publish")),
+        "T5",
+        parts={**OF_NPM, "tags": newest_tags("catkin@1.4.0", "catkin@1.3.0")},
+    ),
+    "a stage-only publisher, and every workspace is published": Setup(
+        flow(job("npm publish --workspaces")), "P1", publisher={"may_publish": False}, parts=OF_NPM
+    ),
     "a secret of another name": Setup(
         flow(
             job(before="{run: npm ci, env: {NODE_AUTH_TOKEN: '${{ secrets.NPM_TOKN }}'}}").replace(
@@ -231,6 +294,37 @@ WORKING = {
     "a private repository without provenance": Setup(
         flow(), parts={"repository": repository(visibility="private")}
     ),
+    "a package in its folder": Setup(flow(job("cd packages/catkin && npm publish")), parts=OF_NPM),
+    "a package by its working directory": Setup(
+        flow(
+            job().replace(
+                "{run: 'npm publish'}", "{run: npm publish, working-directory: ./packages/catkin/}"
+            )
+        ),
+        parts=OF_NPM,
+    ),
+    "each package of a monorepo in parentheses": Setup(
+        flow(job("(cd packages/catkin && npm publish)")), parts=OF_NPM
+    ),
+    "a folder as the argument": Setup(
+        flow(job("npm publish ./packages/catkin --access public")), parts=OF_NPM
+    ),
+    "each package by its name": Setup(
+        flow(job("npm publish -w @hazel-grove/catkin && npm publish -w @hazel-grove/willow")),
+        parts=OF_NPM,
+    ),
+    "each package in its folder": Setup(
+        flow(job("(cd packages/catkin && npm publish) && (cd packages/willow && npm publish)")),
+        parts=OF_NPM,
+    ),
+    "a workspace by name": Setup(flow(job("npm publish -w @hazel-grove/catkin")), parts=OF_NPM),
+    "all workspaces": Setup(flow(job("npm publish --workspaces --access public")), parts=OF_NPM),
+    "changesets in a monorepo of npm": Setup(flow(CHANGESETS), parts=OF_NPM),
+    "changesets in a monorepo of pnpm": Setup(flow(CHANGESETS), parts=OF_PNPM),
+    "lerna in a monorepo": Setup(flow(job("npx lerna publish from-package --yes")), parts=OF_NPM),
+    "publishConfig.directory, which npm leaves alone": Setup(
+        flow(job("npm publish -w packages/catkin")), parts=packages("packages/*", directory="dist")
+    ),
     "actions of GitHub's own, selected": Setup(
         flow(), parts={"actions": actions(allowed="selected")}
     ),
@@ -249,6 +343,38 @@ def test_a_broken_set_up_is_refused_with_its_cause(name: str) -> None:
 def test_a_working_set_up_is_accepted(name: str) -> None:
     way = seen(WORKING[name])
     assert way.accepted, way
+
+
+UNCLEAR = {
+    "each package in a loop": Setup(
+        flow(job('for one in packages/*; do (cd "$one" && npm publish); done')), parts=OF_NPM
+    ),
+    "a package of a matrix": Setup(
+        flow(job("cd packages/${{ matrix.package }} && npm publish")), parts=OF_NPM
+    ),
+    "the files that a build makes": Setup(
+        flow(job("npx changeset publish")), parts=packages("packages/*", directory="dist")
+    ),
+    "an archive": Setup(flow(job("npm publish ./catkin.tgz")), parts=OF_NPM),
+    "npm takes it for a repository": Setup(flow(job("npm publish packages/catkin")), parts=OF_NPM),
+    "a folder that is no workspace": Setup(
+        flow(job("npx changeset publish")), parts=packages("apps/*")
+    ),
+    "pnpm publishes what changed": Setup(
+        flow(job("pnpm --filter '...[origin/main]' publish")), parts=OF_PNPM
+    ),
+    "another package alone": Setup(flow(job("npm publish -w packages/willow")), parts=OF_NPM),
+    "a folder next to it may be what is built of it": Setup(
+        flow(job("(cd packages/catkin && npm publish) && (cd dist/catkin && npm publish)")),
+        parts=OF_NPM,
+    ),
+    "nx has folders of its own": Setup(flow(job("npx nx release publish")), parts=OF_NPM),
+}
+
+
+@pytest.mark.parametrize("name", UNCLEAR)
+def test_a_set_up_that_hides_its_manifest_is_neither(name: str) -> None:
+    assert seen(UNCLEAR[name]).verdict is AcceptanceState.UNKNOWN
 
 
 def test_there_are_enough_of_both() -> None:

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode
+from hardenme.collectors.github.package_json import NOTHING, OWN, package_json
 from hardenme.collectors.github.refusal import wanted
-from hardenme.facts.github.repository import RepositoryFact
-from hardenme.facts.github.source_manifest import OFF, ON, UNSET, SourceManifest
+from hardenme.facts.github.source_manifest import SourceManifest
+from hardenme.ground.errors import ContentError
 from hardenme.model.fact import Answer
 from hardenme.model.unknown import Reason, Unknown
 
 ALIAS = "rootManifest"
-NOTHING: Mapping[str, Any] = {
-    "there": False,
-    "name": "",
-    "version": "",
-    "private": False,
-    "repository": "",
-    "access": "",
-    "to_registry": "",
-    "tag": "",
-    "provenance": UNSET,
-    "extensions": False,
-}
-OWN = tuple(
-    item.name
-    for item in fields(SourceManifest)
-    if item.name not in {one.name for one in fields(RepositoryFact)}
-)
 
 
 def _read(nodes: Sequence[RepositoryNode]) -> Iterator[Answer[Any]]:
@@ -75,33 +58,9 @@ def _said(node: RepositoryNode) -> Mapping[str, Any] | Unknown:
 
 def _parsed(text: str, node: RepositoryNode) -> Mapping[str, Any] | Unknown:
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        return _odd("it is not JSON", node)
-    if not isinstance(data, dict):
-        return _odd("it is not an object", node)
-    config = data.get("publishConfig", {})
-    said = data.get("repository", "")
-    address = said.get("url", "") if isinstance(said, dict) else said
-    if not isinstance(config, dict):
-        return _odd("publishConfig is not an object", node)
-    texts = {
-        "name": data.get("name", ""),
-        "version": data.get("version", ""),
-        "repository": address,
-        "access": config.get("access", ""),
-        "to_registry": config.get("registry", ""),
-        "tag": config.get("tag", ""),
-    }
-    flags = {"private": data.get("private", False)}
-    provenance = config.get("provenance")
-    odd = [name for name, value in texts.items() if not isinstance(value, str)]
-    odd += [name for name, value in flags.items() if not isinstance(value, bool)]
-    if odd or not isinstance(provenance, bool | None):
-        return _odd(f"{(odd or ['provenance'])[0]} has an unknown format", node)
-    switched = UNSET if provenance is None else ON if provenance else OFF
-    extensions = "packageExtensions" in data
-    return {"there": True, **texts, **flags, "provenance": switched, "extensions": extensions}
+        return package_json(text)
+    except ContentError as error:
+        return _odd(str(error), node)
 
 
 def _odd(why: str, node: RepositoryNode) -> Unknown:

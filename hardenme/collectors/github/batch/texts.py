@@ -1,4 +1,4 @@
-"""The texts of a few files of the repositories of a page: one further query for all."""
+"""The texts of a few files of several repositories: one further query for all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hardenme.collectors.github.batch.part import RepositoryNode
-from hardenme.collectors.github.client import Graph
+from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.refusal import refusal, wanted
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
@@ -35,20 +35,31 @@ class Texts:
 def texts(
     name: str, wanted: Sequence[tuple[RepositoryNode, Sequence[str]]]
 ) -> dict[Subject, Texts]:
-    """Read files, by their paths, of several repositories at once.
+    """Read files, by their paths, of the repositories of a page.
 
     Args:
         name: the query's name, like `Files`.
         wanted: repositories with the paths of files.
     """
-    asked = [(node, tuple(paths)) for node, paths in wanted if paths]
-    if not asked:
-        return {}
-    github = asked[0][0].github
+    asked = [(node.subject, paths) for node, paths in wanted if paths]
+    return texts_at(wanted[0][0].github, name, asked) if asked else {}
+
+
+def texts_at(
+    github: GitHub, name: str, wanted: Sequence[tuple[Subject, Sequence[str]]]
+) -> dict[Subject, Texts]:
+    """Read files, by their paths, of several repositories at once.
+
+    Args:
+        github: who is asked.
+        name: the query's name, like `Files`.
+        wanted: repositories with the paths of files.
+    """
+    asked = [(subject, tuple(paths)) for subject, paths in wanted]
     variables: dict[str, Any] = {}
     declared, body = [], []
-    for index, (node, paths) in enumerate(asked):
-        owner, _slash, repository = node.subject.name.partition("/")
+    for index, (subject, paths) in enumerate(asked):
+        owner, _slash, repository = subject.name.partition("/")
         variables |= {f"o{index}": owner, f"n{index}": repository}
         declared.append(f"$o{index}: String!, $n{index}: String!")
         named = {f"e{index}_{number}": f"HEAD:{path}" for number, path in enumerate(paths)}
@@ -67,30 +78,30 @@ def texts(
         graph = github.graphql(document, variables)
     except NoAnswerError as error:
         return {
-            node.subject: Texts(dict.fromkeys(paths, error.unknown), error.unknown.evidence)
-            for node, paths in asked
+            subject: Texts(dict.fromkeys(paths, error.unknown), error.unknown.evidence)
+            for subject, paths in asked
         }
     return {
-        node.subject: _of(graph, f"r{index}", node, paths)
-        for index, (node, paths) in enumerate(asked)
+        subject: _of(github, graph, f"r{index}", subject, paths)
+        for index, (subject, paths) in enumerate(asked)
     }
 
 
-def _of(graph: Graph, alias: str, node: RepositoryNode, paths: Sequence[str]) -> Texts:
+def _of(github: GitHub, graph: Graph, alias: str, subject: Subject, paths: Sequence[str]) -> Texts:
     evidence = (graph.response.atom,)
     if not graph.response.ok:
-        why = refusal(graph.response, CONTENTS, node.github.kind)
+        why = refusal(graph.response, CONTENTS, github.kind)
         return Texts(dict.fromkeys(paths, why), evidence)
     item = Item((graph.data or {}).get(alias), graph.response.endpoint)
     name: Any = item.text("nameWithOwner")
-    if not isinstance(name, str) or name.lower() != node.subject.name.lower():
-        why = Unknown(Reason.NOT_VISIBLE, f"the files of {node.subject.name}", "", evidence)
+    if not isinstance(name, str) or name.lower() != subject.name.lower():
+        why = Unknown(Reason.NOT_VISIBLE, f"the files of {subject.name}", "", evidence)
         return Texts(dict.fromkeys(paths, why), evidence)
     found: dict[str, Any] = {}
     for number, path in enumerate(paths):
         refused = graph.denied(alias, f"f{number}") is not None
         found[path] = (
-            Unknown(Reason.NOT_PERMITTED, wanted(CONTENTS, node.github.kind), f"{path} was refused")
+            Unknown(Reason.NOT_PERMITTED, wanted(CONTENTS, github.kind), f"{path} was refused")
             if refused
             else _text(item, f"f{number}", path)
         )
