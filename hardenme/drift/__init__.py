@@ -15,7 +15,7 @@ from hardenme.drift.comparable import incomparable, notes, targets
 from hardenme.drift.findings import Matched, matched
 from hardenme.drift.names import Renames, key_of
 from hardenme.drift.places import Inventoried, inventoried
-from hardenme.drift.visibility import Visibility, beyond, left_out, whole
+from hardenme.drift.visibility import Visibility, beyond, left_out, owners_listed, whole
 from hardenme.model.drift import Drift
 from hardenme.model.inventory import UNCOMPARED, Place
 from hardenme.model.last_known import LastKnown
@@ -120,4 +120,9 @@ def _sight(before: Report, after: Report, names: Renames) -> Visibility:
         looked=frozenset(key_of(place.subject) for place in after.inventory),
         left_out=left_out(after.inventory, key_of),
         once_left_out=left_out(before.inventory, names.key),
+        once_ended=whole(before),
+        once_seen=frozenset(
+            names.key(place.subject) for place in (*before.inventory, *before.carried.places)
+        ),
+        once_whole=owners_listed(before.inventory),
     )

@@ -139,9 +139,18 @@ def _known(  # noqa: PLR0913, PLR0917 (two findings and their surroundings)
             # What a run did not ask for was not visible, and no one was informed of that.
             lost = memory.unknown(row) or (now.code in memory.codes and sight.told(key))
     step = step_of(before, now.result, once=once, now=now.severity, lost=lost)
+    if step is DriftStep.NEW and row is None and not _looked_at(memory, now, key, sight):
+        step = DriftStep.FIRST
     if step is not None:
         weight = once if step in {DriftStep.FIXED, DriftStep.SEEN} else now.severity
         found.moved.append(Moved(step, weight, now.code, key, row, at))
+
+
+def _looked_at(memory: Memory, now: FindingSummary, key: str, sight: Visibility) -> bool:
+    """Whether a report before could see that there was no such finding."""
+    within = Renames((), ()).key(now.within)
+    keys = {key, within, _top(within), _top(key)}
+    return memory.looked_at(now.code, *keys) and sight.once_looked_at(_top(within))
 
 
 def _absent(

@@ -39,7 +39,7 @@ class Memory:
         """The checks that the earlier report selected."""
         self.known = set(self.codes)
         """The same, with those that a report before it selected, of which it carries results."""
-        unknown = set[str]()
+        unknown = self._unknown = set[str]()
         for row, glance in enumerate(glances(before.findings)):
             self.codes.add(glance.code)
             key = self._key(glance)
@@ -82,6 +82,10 @@ class Memory:
         if row is not None:
             self._marks[row] |= TAKEN
         return row
+
+    def looked_at(self, code: str, *keys: str) -> bool:
+        """Whether nothing of these was unknown: the subject of a check, and what it is in."""
+        return self._unknown.isdisjoint(f"{code}\n{key}" for key in keys)
 
     def absent(self) -> frozenset[int]:
         """The rows that the later report holds no finding of."""

@@ -9,7 +9,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 
-ALARMING = frozenset({DriftStep.NEW, DriftStep.WORSE, DriftStep.EXPIRED})
+ALARMING = frozenset({DriftStep.NEW, DriftStep.FIRST, DriftStep.WORSE, DriftStep.EXPIRED})
 
 
 def drift_code(drift: Drift, after: Report) -> Exit:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from hardenme.derive.inventory.repository import REPOSITORY
 from hardenme.drift.names import holders
 from hardenme.model.depth import DEEPER
-from hardenme.model.inventory import Place
+from hardenme.model.inventory import ALL_REPOSITORIES, Place
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
 
 
 @dataclass(slots=True)
@@ -27,6 +29,9 @@ class Visibility:
         gone: keys of what vanished from a list that was read to its end.
         left_out: keys of repositories that the later run saw, and did not look at.
         once_left_out: the same of the earlier run, by their keys in the later report.
+        once_ended: whether the earlier run went to its end.
+        once_seen: keys of the places that the earlier report knows.
+        once_whole: the owners of whose repositories it had a whole list.
     """
 
     elsewhere: bool
@@ -39,6 +44,9 @@ class Visibility:
     gone: set[str] = field(default_factory=set)
     left_out: frozenset[str] = frozenset()
     once_left_out: frozenset[str] = frozenset()
+    once_ended: bool = True
+    once_seen: frozenset[str] = frozenset()
+    once_whole: frozenset[str] = frozenset()
 
     @property
     def deep(self) -> bool:
@@ -68,6 +76,27 @@ class Visibility:
         if self.once_shallow:
             return False
         return self.once_left_out.isdisjoint(holders(key))
+
+    def once_looked_at(self, key: str) -> bool:
+        """Whether the earlier run looked at a place, or showed that it was not there."""
+        if not self.once_ended:
+            return False
+        head, _, name = key.partition("/")
+        if head != "github:repo" or not self.once_seen:
+            return True
+        known = key in self.once_seen or name.partition("/")[0] in self.once_whole
+        return known and key not in self.once_left_out
+
+
+def owners_listed(places: Iterable[Place]) -> frozenset[str]:
+    """The owners of whose repositories there is a whole list, in lower case."""
+    return frozenset(
+        place.subject.name.lower()
+        for place in places
+        if place.subject.kind in {"org", "user"}
+        if place.lists.get(REPOSITORY, Unknown) is None
+        if place.lists.get(ALL_REPOSITORIES) is None
+    )
 
 
 def whole(report: Report) -> bool:

@@ -25,6 +25,8 @@ class DriftStep(StrEnum):
     """It failed and fails, at a higher severity."""
     EXPIRED = "expired"
     """It fails again, since the waiver that accepted it has ended."""
+    FIRST = "first looked at"
+    """It fails, and no report before could see whether it did."""
     LOST = "no longer visible"
     """It was known and is unknown. That is never a fix."""
     BETTER = "better"

@@ -9,13 +9,16 @@ from hardenme.drift.result import drift_code
 from hardenme.ground.exit_code import Exit
 from hardenme.model.depth import DEEPER
 from hardenme.model.drift import DriftStep
-from hardenme.model.report import CheckText, Coverage
+from hardenme.model.finding import Finding
+from hardenme.model.inventory import ALL_REPOSITORIES, Place
+from hardenme.model.report import CheckText, Coverage, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from tests.drift.compared import (
     CODES,
     ORG,
+    REFUSED,
     WEB,
     finding,
     key,
@@ -60,9 +63,47 @@ def test_what_was_known_and_is_not_is_lost_and_never_fixed(known: str, unsure: s
 
 @pytest.mark.parametrize("unsure", UNSURE)
 def test_what_was_never_known_is_no_change_unless_it_fails(unsure: str) -> None:
-    assert step(unsure, "failed") == "NEW"
+    assert step(unsure, "failed") == "FIRST"
     assert step(unsure, "waived") == "WAIVED"
     assert [step(unsure, other) for other in (*UNSURE, "passed", "not_applicable")] == [None] * 5
+
+
+ELSE = Subject("github", "repo", "acme/else")
+HOOK = Subject("github", "hook", "acme/web/1")
+UNLISTED = Place(ORG, {"repository": None, ALL_REPOSITORIES: REFUSED}, (repository(),))
+LISTED = Place(ORG, {"repository": None, ALL_REPOSITORIES: None}, (repository(),))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (report(finding("unknown", WEB)), finding(subject=HOOK, within=WEB), "FIRST"),
+        (report(finding("passed", WEB)), finding(subject=HOOK, within=WEB), "NEW"),
+        (
+            report(finding("passed", WEB), halted=Reason.RATE_LIMITED),
+            finding(subject=ELSE),
+            "FIRST",
+        ),
+        (report(finding("passed", WEB), partial="stopped"), finding(subject=ELSE), "FIRST"),
+        (report(finding("passed"), places=[UNLISTED, place()]), finding(subject=ELSE), "FIRST"),
+        (report(finding("passed"), places=[LISTED, place()]), finding(subject=ELSE), "NEW"),
+        (report(finding("passed"), places=[place()]), finding(subject=ELSE), "FIRST"),
+        (report(finding("passed"), places=[place()]), finding(subject=HOOK, within=WEB), "NEW"),
+    ],
+    ids=[
+        *("its list was unknown", "its list was read", "halted", "stopped", "hidden repositories"),
+        *("a new repository", "another target", "a new thing in a repository"),
+    ],
+)
+def test_what_was_not_looked_at_before_is_not_new(
+    before: Report, after: Finding, expected: str
+) -> None:
+    """It counts as much as what is new: no one has seen it before."""
+    later = report(after, week=1)
+    drift = compare(before, later)
+    (change,) = [one for one in drift.changes if one.after is not None]
+    assert change.step.name == expected
+    assert drift_code(drift, later) is Exit.FINDINGS
 
 
 def test_a_failure_that_is_accepted_is_waived_and_one_that_is_so_no_longer_has_expired() -> None:

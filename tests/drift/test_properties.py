@@ -72,6 +72,9 @@ def test_each_change_of_a_finding_is_told_once_by_the_first_run_that_sees_it(
             elif once is None or once != state:
                 assert step not in {None, DriftStep.LOST, DriftStep.SEEN}
                 assert (step is DriftStep.FIXED) == (state[0] == "passed")
+                # Of the repository no run knows which hooks there are.
+                assert (step is DriftStep.FIRST) == (once is None and state[0] == "failed")
+                assert step is not DriftStep.NEW or once is not None
             else:
                 assert step is (DriftStep.SEEN if lost[subject] else None)
             known[subject], lost[subject] = state, False

@@ -39,7 +39,18 @@ STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 
 def everything() -> Drift:
     """A drift with every step and every turn."""
-    names = ("new", "worse", "expired", "lost", "better", "waived", "fixed", "gone", "seen")
+    names = (
+        "new",
+        "worse",
+        "expired",
+        "first",
+        "lost",
+        "better",
+        "waived",
+        "fixed",
+        "gone",
+        "seen",
+    )
     hooks = {name: Subject("github", "hook", f"acme/web/{name}") for name in names}
 
     def of(name: str, result: str, severity: Severity = Severity.HIGH) -> Any:
@@ -50,6 +61,7 @@ def everything() -> Drift:
         of("new", "passed"),
         of("worse", "failed", Severity.LOW),
         of("expired", "waived"),
+        of("first", "unknown"),
         of("lost", "failed"),
         of("better", "failed"),
         of("waived", "failed"),
@@ -63,6 +75,7 @@ def everything() -> Drift:
         of("new", "failed"),
         of("worse", "failed"),
         of("expired", "failed"),
+        of("first", "failed"),
         of("lost", "unknown"),
         of("better", "failed", Severity.LOW),
         of("waived", "waived"),
@@ -122,7 +135,9 @@ def test_quiet_says_nothing_where_nothing_changed(form: str) -> None:
 
 
 def test_the_headline_counts_what_changed() -> None:
-    assert headline(DRIFT).startswith("1 new, 1 worse, 1 expired, 1 no longer visible, 1 better")
+    assert headline(DRIFT).startswith(
+        "1 new, 1 worse, 1 expired, 1 first looked at, 1 no longer visible"
+    )
     assert "1 deploy key appeared" in headline(DRIFT)
     assert "1 list of deploy keys no longer visible" in headline(DRIFT)
     assert headline(EMPTY) == "nothing changed"

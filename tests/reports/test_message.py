@@ -20,6 +20,7 @@ from hardenme.model.text import HIDDEN
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Manual
 from hardenme.reports.drift import render
+from hardenme.reports.drift.causes import RISE
 from hardenme.reports.grouping import ERRORED_ACTION
 from hardenme.reports.message import Stored, issue, message, trouble
 from hardenme.reports.message.news import news
@@ -149,7 +150,7 @@ def test_what_is_worse_is_urgent_from_the_severity_that_counts(
     (change, *_) = drifted.week().changes
     changes = () if step is None else (replace(change, step=step),)
     drift = replace(drifted.week(), changes=changes, items=())
-    rises = step in {DriftStep.NEW, DriftStep.WORSE, DriftStep.EXPIRED} and counts <= Severity.HIGH
+    rises = step in RISE and counts <= Severity.HIGH
     told = message(drift, replace(drifted.report(), fail_on=counts))
     assert told.urgent is (rises or step is DriftStep.LOST)
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from hardenme.model.drift import Drift, DriftStep, ItemChange
 from hardenme.model.text import without_commands
 from hardenme.reports.actions import KINDS, SHOWN, Annotation
+from hardenme.reports.drift.causes import RISE
 from hardenme.reports.drift.lines import ITEMS, TITLES, Line, sections
 from hardenme.reports.drift.words import BLIND, causes, headline
 from hardenme.reports.impersonal import OPTION, PERSONAL
@@ -21,10 +22,7 @@ from hardenme.reports.style import Style
 ANNOTATED = frozenset(
     {
         ITEMS,
-        *(
-            TITLES[step]
-            for step in (DriftStep.NEW, DriftStep.WORSE, DriftStep.EXPIRED, DriftStep.LOST)
-        ),
+        *(TITLES[step] for step in (*RISE, DriftStep.LOST)),
     }
 )
 """Sections that someone has to look at; the others are in the counts."""

@@ -18,7 +18,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.reports.grouping import ERRORED_ACTION
 
-RISE = frozenset({DriftStep.NEW, DriftStep.WORSE, DriftStep.EXPIRED})
+RISE = frozenset({DriftStep.NEW, DriftStep.FIRST, DriftStep.WORSE, DriftStep.EXPIRED})
 """What is worse than before."""
 HOLDERS = frozenset({"org", "repo", "user", "package"})
 """Kinds of subjects that others are in: a change of one explains those that its fields decide."""

@@ -21,7 +21,9 @@ from hardenme.reports.drift.words import headline
 from hardenme.reports.printed import PrintedDocument, as_lines
 from hardenme.reports.style import Style
 
-StepWord = Literal["new", "worse", "expired", "lost", "better", "waived", "fixed", "gone", "seen"]
+StepWord = Literal[
+    "new", "worse", "expired", "first", "lost", "better", "waived", "fixed", "gone", "seen"
+]
 TurnWord = Literal["appeared", "changed", "vanished", "lost", "seen"]
 
 
@@ -56,10 +58,11 @@ class PrintedFindingChange:
 
     Attributes:
         step: new: it fails, and did not or was not there. worse, better: it fails at another
-            severity. expired: the waiver that accepted it has ended. lost: it was known and is
-            unknown, which is never a fix. waived: it fails, and is accepted from here on. fixed: it
-            is known not to fail any more. gone: what failed is known to be there no more. seen: it
-            was no longer visible, and is as it was.
+            severity. expired: the waiver that accepted it has ended. first: it fails, and
+            no report before could see whether it did. lost: it was known and is unknown, which is
+            never a fix. waived: it fails, and is accepted from here on. fixed: it is known not to
+            fail any more. gone: what failed is known to be there no more. seen: it was no longer
+            visible, and is as it was.
         severity: what it weighs, or weighed when it last failed.
         code: the check's code.
         slug: the check's slug.

@@ -23,6 +23,7 @@ TITLES = {
     DriftStep.NEW: "New",
     DriftStep.WORSE: "Worse",
     DriftStep.EXPIRED: "No longer accepted",
+    DriftStep.FIRST: "First looked at",
     DriftStep.LOST: "No longer visible",
     DriftStep.BETTER: "Better",
     DriftStep.WAIVED: "Waived",

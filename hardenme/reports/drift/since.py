@@ -15,13 +15,14 @@ STEPS: dict[str, frozenset[DriftStep]] = {
     "fixed": frozenset({DriftStep.FIXED, DriftStep.GONE}),
     "new": frozenset({DriftStep.NEW, DriftStep.EXPIRED}),
     "worse": frozenset({DriftStep.WORSE}),
+    DriftStep.FIRST.value: frozenset({DriftStep.FIRST}),
     "better": frozenset({DriftStep.BETTER}),
     "waived": frozenset({DriftStep.WAIVED}),
     "no longer visible": frozenset({DriftStep.LOST}),
 }
 """What is counted, in order; the first three also if nothing is."""
 ALWAYS = ("fixed", "new", "worse")
-NAMED = ("new", "worse", "no longer visible", "fixed")
+NAMED = ("new", "worse", DriftStep.FIRST.value, "no longer visible", "fixed")
 """What is named, the most urgent first."""
 
 
