@@ -26,7 +26,7 @@ from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.screen.drawing import Screen
 from hardenme.reports.screen.summary import summary_of
 from hardenme.reports.screen.verdict import Verdict
-from hardenme.reports.screen.words import PREPARES
+from hardenme.reports.screen.words import PREPARES, closes
 from hardenme.reports.style import Style
 from tests.reports import publishing_sample
 from tests.reports.planned import failed, fix, plan, report, unknown
@@ -90,6 +90,14 @@ def test_a_narrow_terminal_can_be_read(name: str, width: int) -> None:
     shown = screen(named(name), width)
     assert any(word in shown for word in Verdict)
     assert "QUESTIONS" in shown
+
+
+@pytest.mark.parametrize("name", ["a maintainer", "five packages", "hostile names"])
+def test_what_is_printed_of_a_step_counts_all_its_findings(name: str) -> None:
+    for step in planned(name).steps:
+        printed = closes(step)
+        found = re.findall(r"[\d,]*\d(?= findings?$| later)|^[\d,]*\d(?=, )", printed)
+        assert sum(map(number, found)) == step.closes + step.left, printed
 
 
 @pytest.mark.sampled(3)

@@ -34,7 +34,7 @@ class FirstScreen(Sentences):
     """
 
     def __init__(self, step: Callable[[str, str], Child], places: Collection[str]) -> None:
-        super().__init__(lambda name: step(name, ""), printed=False)
+        super().__init__(lambda name: step(name, name), printed=False)
         self._to = step
         self._places = places
         self._printed_steps = 0

@@ -61,19 +61,20 @@ def reach(step: Step) -> str:
 
 
 def closes(step: Step) -> str:
-    """What a step closes, in numbers."""
+    """What a step closes, in numbers: with what is left, all findings that are its own.
+
+    Paths and what is not known come after them, where there is room. The step has the rest.
+    """
+    later = f"{step.left:,} later" if step.left else ""
     paths = counted(len(step.paths), "path") if step.paths else ""
     unknown = f"{step.unknown:,} unknown" if step.unknown else ""
-    parts = [part for part in (paths, unknown) if part]
-    if not step.closes:
-        if step.left and not parts:
-            return f"{step.left:,} later"
-        return ", ".join(parts) or PREPARES
-    if not parts:
-        return counted(step.closes, "finding")
-    told = ", ".join((f"{step.closes:,}", *parts))
-    # What does not fit is in the step.
-    return told if len(told) < CLOSES else f"{step.closes:,}, {parts[0]}"
+    parts = [part for part in (later, paths, unknown) if part]
+    if step.closes:
+        parts.insert(0, f"{step.closes:,}" if parts else counted(step.closes, "finding"))
+    findings = bool(step.closes) + bool(step.left)
+    while len(parts) > max(findings, 1) and len(", ".join(parts)) >= CLOSES:
+        parts.pop()
+    return ", ".join(parts) or PREPARES
 
 
 def answering(plan: FixPlan) -> str:
