@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from hardenme.facts.mail import OPT_IN
 from hardenme.sandbox.github.scenario.rulebook import release_branch
 from hardenme.sandbox.github.state.repository import RepositoryInvitation, RepositorySecret
 from hardenme.sandbox.github.state.rules import BranchProtection, ReviewProtection, Rule
+from hardenme.sandbox.github.world import World
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.world import Access, Team
@@ -75,14 +77,33 @@ def fine_grained() -> Iterator[Stage]:
 
 @contextmanager
 def classic() -> Iterator[Stage]:
-    """The same with a classic token, which shows the memberships, and with hazel at hand."""
+    """The same with a classic token, which shows the memberships, and with hazel at hand.
+
+    One package is in a folder of its repository, as a workspace.
+    """
     registry = npm.hardened_maintainer(NOW)
     world = github.hardened_maintainer(NOW)
+    in_folder(world, registry, "basket")
     with stage(world, registry, github.HARDENED_CLASSIC, registry.token("hazel")) as found:
         packages = [package.name for package in registry.packages]
         found.others = lambda: {"attested": no_tokens("hazel", found.npm.url, packages)}
         found.person = AtHand()
         yield found
+
+
+def in_folder(world: World, registry: npm.World, name: str) -> None:
+    """Move a package into a folder of its repository, which releases it as a workspace."""
+    home = next(one for one in world.repositories if one.name == name)
+    package = next(one for one in registry.packages if one.name.endswith(f"/{name}"))
+    folder, release = f"packages/{name}", ".github/workflows/release.yml"
+    home.files[f"{folder}/package.json"] = home.files["package.json"]
+    root = {"name": "root", "version": "0.0.0", "private": True, "workspaces": ["packages/*"]}
+    home.files["package.json"] = json.dumps(root).encode()
+    command = b"npm stage publish"
+    assert command in home.files[release]
+    home.files[release] = home.files[release].replace(command, command + b" -w " + folder.encode())
+    assert isinstance(package.repository, dict)
+    package.repository = {**package.repository, "directory": folder}
 
 
 @contextmanager
