@@ -36,6 +36,8 @@ from hardenme.reports.outline.parts import (
     Outline,
     Section,
     about_run,
+    command,
+    ours,
     page,
     sentence,
     strong,
@@ -85,11 +87,13 @@ class ExposureShown:
         found: the answer for repositories.
         machine: the one for this machine; None if it was not asked for.
         full: everything is shown.
+        following: the command to run next; empty for none.
     """
 
     found: Exposure
     machine: MachineExposure | None = None
     full: bool = False
+    following: str = ""
     version: str = __version__
     partial: str = ""
 
@@ -207,7 +211,8 @@ def outline(told: ExposureShown) -> Outline:
     """The verdict, what to rotate, then the runs by grade."""
     found = told.found
     lead = [(strong(f"{WORDS[told.grade]}: {told.headline}"),)]
-    return about_run(told, ", ".join(found.asked), lead, _sections(told))
+    last = ((ours("Next: "), command(told.following)),) if told.following else ()
+    return about_run(told, ", ".join(found.asked), lead, _sections(told), last)
 
 
 def headline(found: Exposure) -> str:

@@ -53,6 +53,8 @@ NAME = re.compile(
 )
 """What an incident may be called: it is the name of a folder on every system."""
 REPORT, RUNBOOK, PAGE, FACTS = "report.json", "runbook.md", "runbook.html", "facts.jsonl"
+EXPOSED = "exposed.json"
+"""A document of `hardenme exposed`."""
 HEAD, FORMAT = "incident.json", 1
 """The file that says which incident it is, and the version of its form."""
 DRAFT = ".draft."

@@ -174,6 +174,7 @@ class Reader:
             ("report", organization),
             ("check", organization, "--save-facts", "facts.jsonl"),
             ("check", organization),
+            ("exposed", "axios@1.14.1", "--between", "2026-03-31", "local"),
             ("check", "-f", "json", "-o", "monday.json"),
             ("check", "me", organization, "npm:@acorn-labs", "-f", "json", "-o", "report.json"),
         ):

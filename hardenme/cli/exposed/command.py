@@ -70,6 +70,7 @@ def exposed(given: OptionValues) -> int:
     from hardenme.cli.exposed.question import asked_for  # noqa: PLC0415
     from hardenme.cli.output.forms import form_asked, show_form  # noqa: PLC0415
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
+    from hardenme.cli.stored.exposures import kept  # noqa: PLC0415
     from hardenme.ground.exit_code import Exit  # noqa: PLC0415
     from hardenme.reports.exposure import FORMS, ExposureShown, render  # noqa: PLC0415
 
@@ -79,7 +80,7 @@ def exposed(given: OptionValues) -> int:
         found = _on_github(given, question, delivery)
         machine = _on_this_machine(given, question, delivery) if question.machine else None
         full = given[FULL] or delivery.file is not None or delivery.output_format != "table"
-        shown = ExposureShown(found, machine, full=full)
+        shown = kept(given.console, ExposureShown(found, machine, full=full))
         if show_form(given.console, delivery, place, shown, render) is not Exit.CLEAN:
             return Exit.USAGE
     return shown.exit_code

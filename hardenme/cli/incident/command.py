@@ -21,6 +21,7 @@ hardenme incident open NAME --from recent  of the last `hardenme recent`
 hardenme incident open NAME --from 3       of the kept run with that number
 hardenme incident open NAME --from FILE    of a report that was stored as JSON
 hardenme incident open NAME --since 6h     the attack began six hours ago
+hardenme incident open NAME --from-exposed last  of the last `exposed` as well
 hardenme incident open NAME --demo         of the last run of the demo
 
 It makes a folder that only you can read: the report, the runbook to print, and an empty record.
@@ -97,6 +98,12 @@ FROM = text(
     metavar="RUN",
 )
 SINCE = text("since", "How long ago the attack began, like 90m, 6h or 3d.", metavar="AGO")
+EXPOSED = text(
+    "from-exposed",
+    "What ran a bad version: last, or a file of `hardenme exposed -f json`. Each row is in the"
+    " ledger, and its window is when the attack began.",
+    metavar="FILE",
+)
 FACTS = path("facts", "A file of `hardenme check --save-facts`, to be kept with it.")
 WORDS = texts("text", "The note; standard input if left out.", spelled="[TEXT]...")
 BY = text("by", "Who says so.", metavar="NAME")
@@ -117,7 +124,8 @@ def open_(given: OptionValues) -> int:
     """Open an incident."""
     from hardenme.cli.incident.open import OpenOptions, open_incident  # noqa: PLC0415 (start-up)
 
-    wanted = OpenOptions(given[NAME], given[FROM], given[FACTS], given[DEMO], given[SINCE])
+    freezes = given[NAME], given[FROM], given[FACTS]
+    wanted = OpenOptions(*freezes, given[DEMO], given[SINCE], given[EXPOSED])
     return open_incident(given.console, wanted)
 
 
@@ -177,6 +185,7 @@ COMMAND = CommandGroup(
         *(
             NAME,
             FROM,
+            EXPOSED,
             SINCE,
             FACTS,
             DEMO.but(help="Of the last run of the demo.", heading=""),

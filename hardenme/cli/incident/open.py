@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hardenme.cli.incident.locate import IncidentLocator
 from hardenme.cli.options.durations import seconds
+from hardenme.cli.stored.exposures import document
 from hardenme.cli.stored.incidents import RECENT, first_sign
 from hardenme.cli.stored.lately import order_of
 from hardenme.cli.stored.reports import stored
@@ -27,10 +28,13 @@ from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown as visible
 from hardenme.derive.incident import LedgerRun, began
 from hardenme.derive.recent import USUAL_WINDOW, newcomers, recent
+from hardenme.derive.runbook.exposed import with_exposed
 from hardenme.ground import clock
 from hardenme.ground.errors import NoRunError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
+from hardenme.model.exposed_record import ExposedRecord
+from hardenme.model.exposure import ExposureGrade
 from hardenme.model.incident import FIRST_SIGN, PEOPLE, EventKind, IncidentEvent
 from hardenme.model.recent import Recent
 from hardenme.model.report import Report
@@ -39,7 +43,7 @@ from hardenme.reports import pieces
 from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.runbook import render
 from hardenme.reports.style import Style
-from hardenme.store.incidents import FACTS, PAGE, REPORT, RUNBOOK, Incidents
+from hardenme.store.incidents import EXPOSED, FACTS, PAGE, REPORT, RUNBOOK, Incidents
 from hardenme.store.observations import ObservationFile
 from hardenme.store.recording import Recording
 from hardenme.store.runs import KeptRun
@@ -63,6 +67,7 @@ class OpenOptions:
         facts: a file of `hardenme check --save-facts`, to be kept with it; empty for none.
         demo: of the demo's last run.
         since: how long ago the attack began, like `3h`; empty if that is not known.
+        exposed: a document of `hardenme exposed`, or `last`; empty for none.
     """
 
     name: str
@@ -70,6 +75,7 @@ class OpenOptions:
     facts: str = ""
     demo: bool = False
     since: str = ""
+    exposed: str = ""
 
 
 def open_incident(console: Console, wanted: OpenOptions) -> int:
@@ -79,13 +85,17 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
     number = 0 if run is None or run.lately else run.number
     _demand_clock(report, demo=demo)
     lately = recent(report.inventory, order_of(report, USUAL_WINDOW, _beside(run)))
-    start = _began(wanted.since, lately)
-    book = shown(report, _runbook(report, lately, start))
+    text, exposed = document(wanted.exposed) if wanted.exposed else ("", None)
+    start = _began(wanted.since, lately, exposed)
+    found = _runbook(report, lately, start)
+    book = shown(report, found if exposed is None else with_exposed(found, exposed))
     files: dict[str, Iterable[str]] = {
         REPORT: pieces(report, "json"),
         RUNBOOK: (render(book, "markdown", Style(WIDTH)),),
         PAGE: (render(book, "html", Style(WIDTH)),),
     }
+    if exposed is not None:
+        files[EXPOSED] = (text,)
     if wanted.facts:
         files[FACTS] = _facts(Path(wanted.facts))
     made = Incidents(state_folder(), demo=demo).begin(wanted.name, files, number)
@@ -103,7 +113,7 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
         f"The incident {made.name} was opened at {timestamp(made.opened)}.\n"
         f"  folder   {visible(str(made.folder))}\n"
         f"  frozen   {whose(report)}\n"
-        f"{_marked(lately)}"
+        f"{_marked(lately)}{_exposed(exposed)}"
         f"  print    {PAGE} or {RUNBOOK} in that folder\n"
         f"  next     hardenme incident status{which.option}\n"
     )
@@ -124,8 +134,8 @@ def _runbook(report: Report, lately: Recent, start: Sequence[IncidentEvent]) -> 
     return runbook_of(report, came, vouches=False)
 
 
-def _began(since: str, lately: Recent) -> tuple[IncidentEvent, ...]:
-    """When the attack began, by --since or by the first sign, and who came since.
+def _began(since: str, lately: Recent, exposed: ExposedRecord | None) -> tuple[IncidentEvent, ...]:
+    """When the attack began, by --since, the window or the first sign, and who came since.
 
     Raises:
         UsageError: it is not of its form.
@@ -134,11 +144,21 @@ def _began(since: str, lately: Recent) -> tuple[IncidentEvent, ...]:
     if since:
         ago = timedelta(seconds=seconds("--since", since, LONGEST, "10 years"))
         data |= {"at": (clock.now().replace(microsecond=0) - ago).isoformat()}
+    elif exposed is not None:
+        data |= {"at": exposed.start.isoformat()}
     elif lately.marked:
         data |= {"at": first_sign(lately).isoformat(), FIRST_SIGN: "yes"}
     else:
         return ()
     return (IncidentEvent(EventKind.BEGAN, clock.now().replace(microsecond=0), data=data),)
+
+
+def _exposed(record: ExposedRecord | None) -> str:
+    """How many rows of a document are in the ledger, in a line; empty without one."""
+    if record is None:
+        return ""
+    seen = sum(row.grade is not ExposureGrade.NOT_SEEN for row in record.rows)
+    return f"  exposed  {counted(seen, 'row')} to look at, for {', '.join(record.asked)}\n"
 
 
 def _marked(lately: Recent) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from hardenme.cli.stored.exposures import frozen_exposure
 from hardenme.cli.stored.frozen import changed_since, frozen_report, newer_than, same_accounts
 from hardenme.cli.stored.runbooks import runbook_of
 from hardenme.cli.stored.runs import is_demo, judged_again, kept, runs, whose
@@ -13,10 +14,12 @@ from hardenme.cli.stored.runs import read as read_run
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.incident import LedgerRun, began, ledger
 from hardenme.derive.recent import USUAL_WINDOW, newcomers
+from hardenme.derive.runbook.exposed import with_exposed
 from hardenme.ground import clock
 from hardenme.ground.errors import NoRunError, StoredError, UsageError
 from hardenme.model.incident import PEOPLE, EventKind, Ledger
 from hardenme.model.report import Report
+from hardenme.model.runbook import Runbook
 from hardenme.reports.incident.view import IncidentView
 from hardenme.reports.plain import counted
 from hardenme.store.incidents import Incident, read
@@ -72,13 +75,18 @@ def incident_state(incident: Incident) -> IncidentState:
         UsageError: what was frozen cannot be read.
     """
     report = frozen_report(incident)
-    came = _newcomers(report, incident)
-    frozen = LedgerRun(report, runbook_of(report, came))
+    came, exposed = _newcomers(report, incident), frozen_exposure(incident)
+
+    def book(*, vouches: bool = True) -> Runbook:
+        found = runbook_of(report, came, vouches=vouches)
+        return found if exposed is None else with_exposed(found, exposed)
+
+    frozen = LedgerRun(report, book())
     start = began(frozen, incident.events)
     if start is not None:
         frozen = LedgerRun(
             report,
-            runbook_of(report, came, vouches=False),
+            book(vouches=False),
             changes=newer_than(report, start),
             began=start,
         )

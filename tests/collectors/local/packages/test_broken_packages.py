@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,8 +56,10 @@ BREAKS: dict[str, Callable[[Path], object]] = {
     "a folder": made_a_folder,
     "a pipe": made_a_pipe,
 }
-RELIED_ON = ("npm's cache", "npm's packages", "pnpm's store 3", "pnpm's store 10")
-RELIED_ON += ("pnpm's store 11", "pnpm's packages", "yarn 1's packages")
+RELIED_ON = (
+    *("npm's cache", "npm's packages", "pnpm's store 3", "pnpm's store 10"),
+    *("pnpm's store 11", "pnpm's packages", "yarn 1's packages"),
+)
 """What holds a version in the last file that is written; elsewhere the name of a folder does."""
 
 HARMLESS = {("pnpm's store 11", "one byte more"), ("npm's cache", "first byte gone")}
@@ -108,14 +111,14 @@ KEYS = {
     "yarn 1's packages": ("lockfileEntries",),
 }
 NAMING = frozenset({"key", "name", "version"})
-VALUES = (None, True, 1, "", [], {}, "x", -1e300, {"a": {"b": 1}})
+VALUES: tuple[object, ...] = (None, True, 1, "", [], {}, "x", -1e300, {"a": {"b": 1}})
 
 
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("value", VALUES, ids=repr)
 @pytest.mark.parametrize(("client", "key"), [(c, k) for c, keys in KEYS.items() for k in keys])
 def test_a_key_with_another_value_is_never_calmer(
-    machine: Machine, client: str, key: str, value: object
+    machine: Machine, client: str, key: str, value: Any
 ) -> None:
     if client == "npm's cache":
         machine.npm_cache(BAD, **{key: value})

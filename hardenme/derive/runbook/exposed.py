@@ -1,0 +1,77 @@
+"""The steps that follow from a document of `hardenme exposed`: what to rotate and look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from hardenme.model.exposed_record import ExposedRecord, ExposedRow
+from hardenme.model.exposure import RANKS, ExposureGrade
+from hardenme.model.runbook import Chapter, Runbook, RunbookItem, RunbookStep
+
+LOOK = "Look at each place where a bad version or action was, or may have been"
+ROTATE_FIRST = "Rotate what could publish and could be read there"
+ROTATE = "Rotate what else could be read there"
+PUBLISHES = ("npm", "publish", "OIDC", "all secrets")
+"""Words of what can publish."""
+
+
+def with_exposed(book: Runbook, record: ExposedRecord) -> Runbook:
+    """A runbook with the steps of a document, each at the end or the start of its chapter."""
+    seen = [row for row in record.rows if row.grade is not ExposureGrade.NOT_SEEN]
+    if not seen:
+        return book
+    first = _step(Chapter.FIRST, LOOK, map(_place, _ordered(seen)), (_quiet(record),))
+    found = [*_reach(seen)]
+    npm = [one for one in found if one.publishes]
+    rest = [one for one in found if not one.publishes]
+    steps = list(book.steps)
+    early = [one for one in steps if one.chapter is Chapter.FIRST]
+    late = steps[len(early) :]
+    made = [*early, first]
+    made += [_step(Chapter.NPM, ROTATE_FIRST, (one.item for one in npm))] if npm else []
+    made += [one for one in late if one.chapter is Chapter.NPM]
+    made += [_step(Chapter.GITHUB, ROTATE, (one.item for one in rest))] if rest else []
+    made += [one for one in late if one.chapter is not Chapter.NPM]
+    return replace(book, steps=tuple(made))
+
+
+def _step(
+    chapter: Chapter, text: str, items: Iterable[RunbookItem], notes: tuple[str, ...] = ()
+) -> RunbookStep:
+    listed = tuple({one.text: one for one in items}.values())
+    notes = tuple(filter(None, notes))
+    texts = tuple(one.text for one in listed)
+    return RunbookStep(chapter, text, notes=notes, items=listed, unlisted=texts, acts=False)
+
+
+def _ordered(rows: Iterable[ExposedRow]) -> list[ExposedRow]:
+    return sorted(rows, key=lambda row: RANKS[row.grade])
+
+
+def _place(row: ExposedRow) -> RunbookItem:
+    return RunbookItem(f"{row.where} {row.text}: {row.grade.value}", page=row.page)
+
+
+def _quiet(record: ExposedRecord) -> str:
+    """How many places were not seen to have anything."""
+    number = sum(row.grade is ExposureGrade.NOT_SEEN for row in record.rows)
+    runs = "1 more run" if number == 1 else f"{number:,} more runs"
+    return f"Nothing was seen in {runs}, which exposed.json has." if number else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    item: RunbookItem
+    publishes: bool
+
+
+def _reach(rows: Iterable[ExposedRow]) -> Iterator[_Reached]:
+    """Each credential once, with the heaviest grade of the places in which it could be read."""
+    found: dict[tuple[str, str], ExposureGrade] = {}
+    for row in _ordered(rows):
+        for what in row.reach:
+            found.setdefault((row.where, what), row.grade)
+    for (where, what), grade in found.items():
+        text = f"{what}, of {where}: {grade.value}"
+        yield _Reached(RunbookItem(text), any(word in what for word in PUBLISHES))
