@@ -39,7 +39,7 @@ NESTED = frozenset({"actions/upload-pages-artifact", "actions/attest-build-prove
 ON_DEFAULT = frozenset({"pull_request_target"})
 """Events whose run names a commit that its file is not of."""
 MERGED = frozenset({"pull_request", "pull_request_review", "pull_request_review_comment"})
-"""Events whose runs check out a merge commit."""
+"""Events whose runs check out the commit that GitHub makes of a pull request and its base."""
 SECRET = re.compile(r"secrets\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*'([A-Za-z_]\w*)'\s*\])")
 EVERY_SECRET = re.compile(r"toJSON\s*\(\s*secrets\s*\)|secrets\s*\[\s*[^'\s]", re.IGNORECASE)
 ELSEWHERE = frozenset({"ref", "repository", "submodules"})
@@ -87,18 +87,27 @@ def judged(
 
 
 def reached(
-    attempt: RunAttempt, files: CommitFiles, steps: Sequence[ExecutedStep], asked: Sequence[Asked]
+    attempt: RunAttempt,
+    files: Sequence[CommitFiles],
+    steps: Sequence[ExecutedStep],
+    asked: Sequence[Asked],
 ) -> bool:
-    """Whether a step executed that can have installed a package, or any that fetches actions."""
+    """Whether a step executed that can have installed a package, or any that fetches actions.
+
+    Args:
+        files: of each commit that the run can have checked out.
+    """
     if not steps or any(isinstance(one, AskedAction) for one in asked):
         # Actions are fetched before the first step.
         return bool(steps)
-    try:
-        jobs, _doubts = _jobs(attempt.file, files)
-    except (ContentError, RecursionError, UnicodeDecodeError):
-        return True
-    named = {text_of(raw, "name") for job, _steps in jobs for raw in steps_of(job)}
-    return not all(
+    named: set[str] = set()
+    for one in files:
+        try:
+            jobs, _doubts = _jobs(attempt.file, one)
+        except (ContentError, RecursionError, UnicodeDecodeError):
+            return True
+        named |= {text_of(raw, "name") for job, _steps in jobs for raw in steps_of(job)}
+    return not files or not all(
         (one.number == 1 and one.name == SET_UP)
         or (one.name.startswith(CHECKED_OUT) and one.name not in named)
         for one in steps
@@ -109,9 +118,6 @@ def _of_events(attempt: RunAttempt) -> Iterator[ExposureSign]:
     if attempt.event in ON_DEFAULT:
         why = f"a run by {attempt.event} has the default branch's file of its time"
         yield ExposureSign(UNKNOWN, f"{why}, which was not read")
-    elif attempt.event in MERGED:
-        why = "it checked out a merge commit, which was not read; its head commit was"
-        yield ExposureSign(UNKNOWN, why)
 
 
 def _resolved(uses: str, commit: str, asked: Sequence[Asked]) -> Iterator[ExposureSign]:

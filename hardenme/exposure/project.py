@@ -122,7 +122,9 @@ def project(files: CommitFiles) -> Project:
     """What the files of a commit say; what cannot be read of them is in its faults."""
     found = Project()
     for path in filter(says_what_is_installed, files.blobs):
-        if path in files.unread or path not in files.texts:
+        if is_lock(path) and path in files.mixed:
+            found.locks.append(LockFile(path, fault=files.unread[path], sides=files.mixed[path]))
+        elif path in files.unread or path not in files.texts:
             found.faults.append(f"{path}: {files.unread.get(path, 'it was not read')}")
         elif is_lock(path):
             found.locks.append(lock_file(path, files.texts[path]))

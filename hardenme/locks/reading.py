@@ -45,12 +45,14 @@ class LockFile:
         contents: what it resolves; None if that is not known.
         fault: why it is not known; empty if it is.
         binary: its bytes, of a format that is only searched.
+        sides: two texts of which git made it, line by line.
     """
 
     path: str
     contents: LockContents | None = None
     fault: str = ""
     binary: bytes = b""
+    sides: tuple[bytes, ...] = ()
 
     def holds(self, asked: PackageVersion) -> LockAnswer:
         """Whether it resolves a version."""
@@ -58,7 +60,15 @@ class LockFile:
             return self.contents.holds(asked)
         if self.binary:
             return in_binary_lock(self.binary, asked)
+        if self.sides and not any(_may_name(text, asked) for text in self.sides):
+            return LockAnswer(Resolved.NO)
         return LockAnswer(Resolved.UNKNOWN, self.fault)
+
+
+def _may_name(text: bytes, asked: PackageVersion) -> bool:
+    """Whether a line may name a version; each entry of a lock file has its version in one line."""
+    hidden = b"\\" in text or b"%2" in text or b"\0" in text
+    return hidden or asked.version.encode() in text
 
 
 def is_lock(path: str) -> bool:

@@ -66,6 +66,7 @@ class RunAttempt:
         event: what started it.
         file: the path of the workflow's file.
         commit: the head commit.
+        created: when the run was created, before its first attempt.
         started: when it started.
         ended: when the run was last changed; it ran no longer than until then.
         page: its address.
@@ -77,6 +78,7 @@ class RunAttempt:
     event: str
     file: str
     commit: str
+    created: datetime
     started: datetime
     ended: datetime
     page: str
@@ -172,8 +174,10 @@ class CommitFiles:
         blobs: the digest of each file, by its path.
         texts: the content of those that are read, by path.
         unread: why a file was not read, by path.
+        mixed: the two sides of each file that git merged line by line.
     """
 
     blobs: dict[str, str]
     texts: dict[str, bytes] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
+    mixed: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)

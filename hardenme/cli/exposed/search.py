@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from hardenme.cli.audit.run import PreparedRun
+from hardenme.cli.exposed.merges import MergedFiles
 from hardenme.cli.exposed.question import ExposureQuestion
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.git_objects import GitObjects
-from hardenme.collectors.github.run_records import executed_steps, runs_in
-from hardenme.exposure.judging import judged, reached, reads
+from hardenme.collectors.github.run_records import LOOKBACK, executed_steps, runs_in
+from hardenme.exposure.judging import MERGED, judged, reached, reads
 from hardenme.exposure.project import says_what_is_installed
 from hardenme.ground.errors import CredentialError
 from hardenme.locks.reading import is_lock
@@ -61,14 +62,13 @@ def repository_exposure(
         say(f"{name}: {len(commits):,} commits to read")
     objects = GitObjects(github, name, lambda path: reads(path) or says_what_is_installed(path))
     objects.read_ahead(commits)
+    merges = MergedFiles(objects, question.start - LOOKBACK)
     files = {commit: objects.files(commit) for commit in commits}
+    first = {one: _row(question, one, files[one.commit]) for one in ran.attempts}
+    merges.read_ahead(one.commit for one, row in first.items() if _takes_merge(row))
+    rows = tuple(_whole(question, github, name, first[one], merges) for one in ran.attempts)
     read = [one for one in files.values() if not isinstance(one, Unknown)]
     locks = {blob for one in read for path, blob in one.blobs.items() if is_lock(path)}
-    rows = tuple(
-        _executed(question, github, name, _row(question, one, there), there)
-        for one in ran.attempts
-        for there in (files[one.commit],)
-    )
     return RepositoryExposure(
         name, rows, tuple(dict.fromkeys(ran.faults)), len(rows), len(read), len(locks)
     )
@@ -86,15 +86,48 @@ def _row(
     return ExposureRow(attempt, graded(signs), tuple(signs), tuple(reach))
 
 
+def _takes_merge(row: ExposureRow) -> bool:
+    """Whether the head alone does not decide: the run checked out a merge commit."""
+    return row.attempt.event in MERGED and row.grade is ExposureGrade.NOT_SEEN
+
+
+def _whole(
+    question: ExposureQuestion,
+    github: GitHub,
+    name: str,
+    row: ExposureRow,
+    merges: MergedFiles,
+) -> ExposureRow:
+    """A row with all that the run can have checked out, and the steps that executed."""
+    attempt = row.attempt
+    head = merges.objects.files(attempt.commit)
+    files: Sequence[CommitFiles] = () if isinstance(head, Unknown) else (head,)
+    if attempt.event in MERGED:
+        files = ()
+    if _takes_merge(row):
+        found = merges.of(attempt)
+        if isinstance(found, Unknown):
+            why = f"its head commit is free of doubt, its merge commit is not: {found.in_words}"
+            sign = ExposureSign(ExposureGrade.UNKNOWN, why)
+            row = replace(row, grade=ExposureGrade.UNKNOWN, signs=(sign,))
+        else:
+            files = found
+            each = [_row(question, attempt, one) for one in found]
+            signs = tuple(dict.fromkeys(sign for one in each for sign in one.signs))
+            reach = tuple(dict.fromkeys(one for part in (row, *each) for one in part.reach))
+            row = ExposureRow(attempt, graded(signs), signs, reach)
+    return _executed(question, github, name, row, files)
+
+
 def _executed(
     question: ExposureQuestion,
     github: GitHub,
     name: str,
     row: ExposureRow,
-    files: CommitFiles | Unknown,
+    files: Sequence[CommitFiles],
 ) -> ExposureRow:
     """A row that is not free of doubt, held against the steps that executed in the window."""
-    if row.grade in {ExposureGrade.NOT_SEEN, ExposureGrade.CONFIRMED} or isinstance(files, Unknown):
+    if row.grade in {ExposureGrade.NOT_SEEN, ExposureGrade.CONFIRMED}:
         return row
     attempt = row.attempt
     steps = executed_steps(github, name, attempt, question.start, question.end)

@@ -148,6 +148,7 @@ def _attempt(data: Item) -> RunAttempt:
         event=_sure(data.text("event")),
         file=_sure(data.text("path")).partition("@")[0],
         commit=commit,
+        created=_sure(data.moment("created_at")),
         started=started,
         ended=datetime.max.replace(tzinfo=updated.tzinfo) if running else updated,
         page=_sure(data.text("html_url")),

@@ -104,3 +104,5 @@ ATTEMPT_JOBS = Endpoint(
 )
 BLOB = Endpoint("/repos/{owner}/{repo}/git/blobs/{file_sha}")
 """A file by its digest."""
+COMPARISON = Endpoint("/repos/{owner}/{repo}/compare/{basehead}")
+"""Two commits, and the one that they have in common."""

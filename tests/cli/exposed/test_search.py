@@ -90,6 +90,11 @@ def test_an_install_that_was_skipped() -> None:
     assert looked_at(AXIOS, [ran], {"bad": project(BAD)}).grade is NOT_SEEN
 
 
+def test_a_run_that_has_the_default_branch_s_file_is_unknown() -> None:
+    ran = replace(run(2, INSIDE, "good", event="pull_request_target"), fork="stranger/pantry")
+    assert looked_at(AXIOS, [ran], {"good": project(GOOD)}).grade is UNKNOWN
+
+
 @pytest.mark.parametrize("event", ["pull_request", "pull_request_target"])
 def test_a_pull_request_ran_what_was_not_read(event: str) -> None:
     ran = replace(run(2, INSIDE, "good", event=event), fork="stranger/pantry")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from hardenme.collectors.transport.bounds import Bounds
 from hardenme.model.exposure import ExposureGrade
 from hardenme.model.secret import Secret
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
+from hardenme.sandbox.github.state.changes import Activity, MergeCommit, PullRequest, commit_id
+from hardenme.sandbox.github.world import World
 from hardenme.sandbox.http import Reply, Request
 from tests.cli.exposed.search_scene import (
     CHECKOUT,
@@ -38,13 +41,46 @@ FILES = {
     "old": project(None),
     "bad": project(lock(axios="1.14.1")),
     "good": project(lock(axios="1.14.0")),
+    "head": project(lock(axios="1.14.0")) | {"docs.md": b""},
+    "settled": project(lock(axios="1.14.0")),
     "doubt": project(lock(axios="1.14.0"), workflow(CHECKOUT, "run: ./build.sh")),
 }
 SCENES = {
     "bad": [OLD, run(2, INSIDE, "bad")],
     "doubt": [OLD, run(2, INSIDE, "doubt")],
     "again": [OLD, run(2, BEFORE, "bad", attempt(BEFORE), attempt(INSIDE, number=2))],
+    "moved": [OLD, run(2, INSIDE, "head", event="pull_request")],
+    "merged": [OLD, run(2, INSIDE, "head", event="pull_request")],
 }
+OPENED = INSIDE - timedelta(minutes=30)
+PUSHES = [
+    Activity(number, "push", at, "refs/heads/main", commit_id(before), commit_id(after), "mallow")
+    for number, at, before, after in (
+        (1, OPENED - timedelta(hours=1), "first", "good"),
+        (2, OPENED + timedelta(minutes=1), "good", "bad"),
+        (3, OPENED + timedelta(minutes=2), "bad", "settled"),
+    )
+]
+PULLS = {
+    "moved": PullRequest(7, OPENED, "main", commit_id("head"), began=commit_id("good")),
+    "merged": PullRequest(
+        *(7, OPENED, "main", commit_id("head")),
+        began=commit_id("good"),
+        merge=MergeCommit(commit_id("bad"), commit_id("good"), OPENED),
+    ),
+}
+"""Pull requests whose base has the version, and whose merge commit has it."""
+
+
+def scene_world(scene: str) -> World:
+    made = world(SCENES[scene], FILES)
+    if scene in PULLS:
+        made.repositories[-1].pulls = [PULLS[scene]]
+        made.repositories[-1].activity = list(PUSHES)
+        made.repositories[-1].heads = {"main": PUSHES[-1].after}
+    return made
+
+
 ENDPOINTS = {
     "repository": f"/repos/{NAME}",
     "runs": r".*/actions/runs",
@@ -53,9 +89,12 @@ ENDPOINTS = {
     "tree": r".*/git/trees/.*",
     "blob": r".*/git/blobs/.*",
     "objects": r"/graphql",
+    "activity": r".*/activity",
+    "comparison": r".*/compare/.*",
 }
 BY_REST = frozenset({"tree", "blob"})
 """What is asked for where GraphQL does not answer."""
+OF_PULLS = frozenset({"activity", "comparison"})
 KEYS = {
     "repository": ("created_at",),
     "runs": (
@@ -71,8 +110,12 @@ KEYS = {
     "blob": ("content", "encoding"),
     "objects": (
         *("data", "repository", "oid", "tree", "entries", "nameRaw", "mode", "size", "text"),
-        "errors",
+        *("associatedPullRequests", "nodes", "createdAt", "baseRefName", "baseRef", "target"),
+        *("headRefOid", "baseRepository", "nameWithOwner", "potentialMergeCommit"),
+        *("committedDate", "parents", "timelineItems", "totalCount", "errors"),
     ),
+    "activity": ("timestamp", "activity_type", "before", "after", "ref"),
+    "comparison": ("merge_base_commit", "sha"),
 }
 GONE = object()
 WAYS: dict[str, Any] = {
@@ -87,7 +130,7 @@ def search(server: GitHubServer) -> ExposureGrade:
 
 
 def broken(scene: str, endpoint: str, edit: Callable[[Request, Reply], Reply]) -> ExposureGrade:
-    with github_sandbox(world(SCENES[scene], FILES)) as server:
+    with github_sandbox(scene_world(scene)) as server:
         if endpoint in BY_REST:
             server.fault(ENDPOINTS["objects"], edit=lambda _request, _reply: Reply(502, {}))
         server.fault(ENDPOINTS[endpoint], edit=edit)
@@ -116,18 +159,21 @@ OTHERS = frozenset({"repository", "head_repository", "actor", "triggering_actor"
 def cases() -> Iterator[tuple[str, str, str, str]]:
     for scene in SCENES:
         for endpoint, keys in KEYS.items():
-            for key in keys:
+            for key in keys if scene in PULLS or endpoint not in OF_PULLS else ():
                 yield from ((scene, endpoint, key, way) for way in WAYS)
 
 
 def test_the_scenes_are_not_free_of_doubt() -> None:
-    for scene, expected in (("bad", "possible"), ("doubt", "unknown"), ("again", "possible")):
-        with github_sandbox(world(SCENES[scene], FILES)) as server:
+    for scene, expected in (
+        *(("bad", "possible"), ("doubt", "unknown"), ("again", "possible")),
+        *(("moved", "possible"), ("merged", "possible")),
+    ):
+        with github_sandbox(scene_world(scene)) as server:
             assert search(server) == expected
 
 
 @pytest.mark.second_tier("a search for each endpoint and status", one_of=20)
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("scene", SCENES)
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 @pytest.mark.parametrize("status", [301, 302, 401, 403, 404, 410, 500])
@@ -137,7 +183,7 @@ def test_a_refusal_is_not_an_all_clear(scene: str, endpoint: str, status: int) -
 
 
 @pytest.mark.second_tier("a search for each endpoint and body", one_of=20)
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("scene", SCENES)
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 @pytest.mark.parametrize("body", [b"", b"{}", b"[]", b"null", b"<html>", b'{"message": "no"}'])
@@ -149,7 +195,7 @@ def test_an_answer_of_another_kind_is_not_an_all_clear(
 
 
 @pytest.mark.second_tier("a search for each key and each way to break it", one_of=40)
-@pytest.mark.sampled(10)
+@pytest.mark.sampled(30)
 @pytest.mark.parametrize(("scene", "endpoint", "key", "way"), list(cases()))
 def test_a_key_that_is_broken_is_not_an_all_clear(
     scene: str, endpoint: str, key: str, way: str
@@ -180,6 +226,17 @@ def without(data: Any, place: int) -> Any:
         key: part[:place] + part[place + 1 :] if key == "entries" else without(part, place)
         for key, part in data.items()
     }
+
+
+@pytest.mark.second_tier("several searches", one_of=3)
+def test_a_push_that_is_not_shown_is_not_an_all_clear() -> None:
+    for place in range(3):
+
+        def edit(_request: Request, reply: Reply, place: int = place) -> Reply:
+            items = reply.data
+            return Reply(reply.status, items[:place] + items[place + 1 :], reply.headers)
+
+        assert broken("moved", "activity", edit) != "not seen"
 
 
 @pytest.mark.second_tier("several searches", one_of=3)

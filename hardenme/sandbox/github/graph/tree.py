@@ -116,6 +116,7 @@ def _pull(repository: Repository, one: PullRequest) -> View:
         "number": one.number,
         "createdAt": moment(one.created),
         "baseRefName": one.base,
+        "baseRef": {"name": one.base, "target": view_commit(repository.head(one.base))},
         "headRefOid": one.head,
         "baseRepository": {"nameWithOwner": repository.full_name},
         "potentialMergeCommit": potential,

@@ -28,6 +28,8 @@ def activity(call: PermittedRequest) -> Answer:
     if period:
         since = call.world.now - timedelta(days=PERIODS[period])
         found = [one for one in found if one.at >= since]
+    ref = call.option("ref", "")
+    found = [one for one in found if ref in {"", one.ref, one.ref.removeprefix("refs/heads/")}]
     kind = call.option("activity_type", "")
     return CursorListing(
         [one for one in found if kind in {"", one.kind}], lambda one: _change(call, one)
@@ -223,9 +225,68 @@ def _newest(repository: Repository, branch: str | None) -> str:
     return repository.head(there or "")
 
 
+def comparison(call: PermittedRequest) -> Answer:
+    """Two commits, and the one that they have in common: where a pull request of the second began.
+
+    What lies between them is left out.
+    """
+    repository = call.repository
+    base, dots, head = call.names["basehead"].partition("...")
+    began = next(
+        (one.began for one in repository.pulls if head in {one.head, *one.former_heads}), ""
+    )
+    if not dots or not began:
+        return problem(404, "Not Found")
+    url = f"{call.api}/repos/{repository.full_name}/compare/{base}...{head}"
+    page = f"{call.web}/{repository.full_name}/compare/{base}...{head}"
+    return Reply(
+        200,
+        {
+            "url": url,
+            "html_url": page,
+            "permalink_url": page,
+            "diff_url": f"{page}.diff",
+            "patch_url": f"{page}.patch",
+            "base_commit": _commit(call, base),
+            "merge_base_commit": _commit(call, began),
+            "status": "ahead" if began == base else "diverged",
+            "ahead_by": 1,
+            "behind_by": int(began != base),
+            "total_commits": 1,
+            "commits": [_commit(call, head)],
+            "files": [],
+        },
+    )
+
+
+def _commit(call: PermittedRequest, sha: str) -> dict[str, Any]:
+    """A commit as a comparison shows it."""
+    base = f"{call.api}/repos/{call.repository.full_name}"
+    signed = {"name": "ghost", "email": "nobody@users.example", "date": moment(call.world.now)}
+    return {
+        "url": f"{base}/commits/{sha}",
+        "sha": sha,
+        "node_id": f"C_{sha}",
+        "html_url": f"{call.web}/{call.repository.full_name}/commit/{sha}",
+        "comments_url": f"{base}/commits/{sha}/comments",
+        "commit": {
+            "url": f"{base}/git/commits/{sha}",
+            "author": signed,
+            "committer": signed,
+            "message": "",
+            "comment_count": 0,
+            "tree": {"sha": sha, "url": f"{base}/git/trees/{sha}"},
+        },
+        "author": None,
+        "committer": None,
+        "parents": [],
+    }
+
+
 BASE = "/repos/{owner}/{repo}"
 ROUTES = (
     Route(f"{BASE}/activity", activity, readable("contents:read")),
+    Route(f"{BASE}/compare/{{basehead}}", comparison, readable("contents:read")),
     Route(f"{BASE}/actions/runs", runs, readable("actions:read")),
     Route(
         f"{BASE}/actions/runs/{{run_id}}/attempts/{{attempt_number}}",

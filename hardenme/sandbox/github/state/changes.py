@@ -98,7 +98,7 @@ class Run:
 
 
 @dataclass(slots=True)
-class TestMerge:
+class MergeCommit:
     """The commit that GitHub makes of a pull request's head and its base."""
 
     id: str
@@ -119,6 +119,6 @@ class PullRequest:
     base: str
     head: str
     began: str = ""
-    merge: TestMerge | None = None
+    merge: MergeCommit | None = None
     former_heads: tuple[str, ...] = ()
     retargeted: bool = False
