@@ -35,7 +35,7 @@ unknown, and is never "not seen".
 On this machine it reads the caches and global packages of npm, pnpm, yarn and bun, and the folders
 that --folder names. It runs none of them. What was cleaned or installed again since is unknown.
 
-It reads no logs, caches or merge commits on GitHub, and no other repositories' actions.
+It reads no logs or caches on GitHub, and no other repositories' actions.
 """
 EPILOG = (
     "Exit codes: 0 nothing was seen and everything was read, 1 a run is confirmed or possible, 3 it"
