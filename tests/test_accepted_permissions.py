@@ -33,6 +33,7 @@ FREE = "allows_permissionless_access=true"
 PERMISSIONS, SCOPES = "x-accepted-github-permissions", "x-accepted-oauth-scopes"
 NAMES = {
     "tree_sha": "main",
+    "basehead": "main...main",
     "org": base.WEAK,
     "owner": base.WEAK,
     "repo": "briar",

@@ -101,6 +101,7 @@ UNTOLD = {
         (
             f"{ORG}/actions/variables",
             f"{REPO}/actions/workflows",
+            f"{REPO}/compare/{{basehead}}",
             *OF_OTHERS,
             *(
                 f"{ORG}/organization-roles{part}"

@@ -40,6 +40,15 @@ ON_DEFAULT = frozenset({"pull_request_target"})
 """Events whose run names a commit that its file is not of."""
 MERGED = frozenset({"pull_request", "pull_request_review", "pull_request_review_comment"})
 """Events whose runs check out the commit that GitHub makes of a pull request and its base."""
+ON_COMMIT = frozenset(
+    """
+    branch_protection_rule check_run check_suite create delete deployment deployment_status
+    discussion discussion_comment dynamic fork gollum issue_comment issues label merge_group
+    milestone page_build public push registry_package release repository_dispatch schedule status
+    watch workflow_dispatch workflow_run
+    """.split()  # noqa: SIM905 (words, not a list of strings)
+)
+"""Events whose runs check out the commit that their record names."""
 SECRET = re.compile(r"secrets\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*'([A-Za-z_]\w*)'\s*\])")
 EVERY_SECRET = re.compile(r"toJSON\s*\(\s*secrets\s*\)|secrets\s*\[\s*[^'\s]", re.IGNORECASE)
 ELSEWHERE = frozenset({"ref", "repository", "submodules"})
@@ -118,6 +127,8 @@ def _of_events(attempt: RunAttempt) -> Iterator[ExposureSign]:
     if attempt.event in ON_DEFAULT:
         why = f"a run by {attempt.event} has the default branch's file of its time"
         yield ExposureSign(UNKNOWN, f"{why}, which was not read")
+    elif attempt.event not in ON_COMMIT | MERGED:
+        yield ExposureSign(UNKNOWN, f"what a run by {attempt.event} checks out is not known")
 
 
 def _resolved(uses: str, commit: str, asked: Sequence[Asked]) -> Iterator[ExposureSign]:

@@ -157,6 +157,7 @@ def targets(world: World, route: Route) -> Iterator[str]:
                 "path": [*repository.files, ".github", "gone"],
                 "ref": ["tags/v", "tags/none", "heads/"],
                 "tree_sha": ["main", "gone"],
+                "basehead": ["main...main", "main...gone"],
                 "file_sha": [*map(blob_id, [*repository.files.values()][:1]), "gone"],
                 "run_id": [*(str(one.id) for one in repository.runs[:2]), "1"],
                 "attempt_number": ["1", "9"],

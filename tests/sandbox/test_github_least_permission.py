@@ -34,6 +34,7 @@ def requests_of(world: World) -> list[str]:
         "path": "SECURITY.md",
         "ref": "tags/v",
         "tree_sha": "main",
+        "basehead": "main...main",
         "file_sha": "gone",
         "run_id": "1",
         "attempt_number": "1",

@@ -195,7 +195,9 @@ def pushes_to(
     period = next((word for word, days in PERIODS if ago <= timedelta(days=days)), "")
     ref = f"{HEADS}{branch}"
     asked = f"ref={ref}" + (f"&time_period={period}" if period else "")
-    listing = github.pages(RepositoryChange.endpoint.asking(asked).at(name), counted=False)
+    listing = github.pages(
+        RepositoryChange.endpoint.asking(asked).at(name), counted=RepositoryChange.endpoint.counted
+    )
     missing = why_not_whole(listing, CONTENTS, github.kind)
     if missing is not None:
         return missing

@@ -106,3 +106,5 @@ BLOB = Endpoint("/repos/{owner}/{repo}/git/blobs/{file_sha}")
 """A file by its digest."""
 COMPARISON = Endpoint("/repos/{owner}/{repo}/compare/{basehead}")
 """Two commits, and the one that they have in common."""
+CACHES = Endpoint("/repos/{owner}/{repo}/actions/caches", counted=True)
+"""What runs stored for later runs."""

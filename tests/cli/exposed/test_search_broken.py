@@ -15,7 +15,7 @@ from hardenme.collectors.transport.bounds import Bounds
 from hardenme.model.exposure import ExposureGrade
 from hardenme.model.secret import Secret
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
-from hardenme.sandbox.github.state.changes import Activity, MergeCommit, PullRequest, commit_id
+from hardenme.sandbox.github.state.changes import Activity, Pull, PullMerge, commit_id
 from hardenme.sandbox.github.world import World
 from hardenme.sandbox.http import Reply, Request
 from tests.cli.exposed.search_scene import (
@@ -62,11 +62,11 @@ PUSHES = [
     )
 ]
 PULLS = {
-    "moved": PullRequest(7, OPENED, "main", commit_id("head"), began=commit_id("good")),
-    "merged": PullRequest(
+    "moved": Pull(7, OPENED, "main", commit_id("head"), began=commit_id("good")),
+    "merged": Pull(
         *(7, OPENED, "main", commit_id("head")),
         began=commit_id("good"),
-        merge=MergeCommit(commit_id("bad"), commit_id("good"), OPENED),
+        merge=PullMerge(commit_id("bad"), commit_id("good"), OPENED),
     ),
 }
 """Pull requests whose base has the version, and whose merge commit has it."""

@@ -12,8 +12,8 @@ from hardenme.model.exposure import ExposureGrade, RepositoryExposure
 from hardenme.sandbox.github.state.changes import (
     Activity,
     ActivityType,
-    MergeCommit,
-    PullRequest,
+    Pull,
+    PullMerge,
     commit_id,
 )
 from tests.cli.exposed.search_scene import (
@@ -40,8 +40,8 @@ POSSIBLE, UNKNOWN, NOT_SEEN = (
 )
 BAD, GOOD, BETTER = lock(axios="1.14.1"), lock(axios="1.14.0"), lock(axios="1.13.0")
 OPENED = INSIDE - timedelta(minutes=30)
-PULL = PullRequest(7, OPENED, "main", commit_id("head"), began=commit_id("began"))
-MERGE = MergeCommit(commit_id("merge"), commit_id("base"), OPENED)
+PULL = Pull(7, OPENED, "main", commit_id("head"), began=commit_id("began"))
+MERGE = PullMerge(commit_id("merge"), commit_id("base"), OPENED)
 FILES = {"began": project(GOOD), "head": project(GOOD) | {"docs.md": b""}}
 
 
@@ -58,7 +58,7 @@ BEGAN = push(1, OPENED - HOUR, "old", "began")
 
 def looked(
     files: dict[str, dict[str, bytes]],
-    pull: PullRequest | None = PULL,
+    pull: Pull | None = PULL,
     pushes: tuple[Activity, ...] = (BEGAN,),
     event: str = "pull_request",
     steps: tuple[str, ...] = STEPS,
@@ -151,9 +151,7 @@ def test_a_workflow_of_the_base_and_a_lock_of_the_head_are_taken_together() -> N
         (replace(PULL, created=INSIDE - timedelta(days=200), began=commit_id("far")), (BEGAN,)),
     ],
 )
-def test_what_cannot_be_traced_is_unknown(
-    pull: PullRequest | None, pushes: tuple[Activity, ...]
-) -> None:
+def test_what_cannot_be_traced_is_unknown(pull: Pull | None, pushes: tuple[Activity, ...]) -> None:
     assert looked({"moved": project(GOOD)}, pull, pushes).grade is UNKNOWN
 
 

@@ -9,7 +9,7 @@ from hardenme.sandbox.github.calls import moment
 from hardenme.sandbox.github.graph.connections import connection
 from hardenme.sandbox.github.graph.seen import View
 from hardenme.sandbox.github.rest.contents import blob_id, children, folder_with_id, tree_id
-from hardenme.sandbox.github.state.changes import Commit, PullRequest, commit_id
+from hardenme.sandbox.github.state.changes import Commit, Pull, commit_id
 from hardenme.sandbox.github.world import Repository
 
 TEXT_LIMIT = 512 * 1024
@@ -95,7 +95,7 @@ def view_history(repository: Repository, sha: str) -> View:
     }
 
 
-def _pull(repository: Repository, one: PullRequest) -> View:
+def _pull(repository: Repository, one: Pull) -> View:
     """A pull request."""
     merge = one.merge
 

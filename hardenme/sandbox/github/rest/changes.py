@@ -235,6 +235,8 @@ def comparison(call: PermittedRequest) -> Answer:
     began = next(
         (one.began for one in repository.pulls if head in {one.head, *one.former_heads}), ""
     )
+    if {base, head} <= set(repository.branch_names):
+        began = repository.head(base)
     if not dots or not began:
         return problem(404, "Not Found")
     url = f"{call.api}/repos/{repository.full_name}/compare/{base}...{head}"

@@ -98,7 +98,7 @@ class Run:
 
 
 @dataclass(slots=True)
-class MergeCommit:
+class PullMerge:
     """The commit that GitHub makes of a pull request's head and its base."""
 
     id: str
@@ -107,7 +107,7 @@ class MergeCommit:
 
 
 @dataclass(slots=True)
-class PullRequest:
+class Pull:
     """A pull request; `merge` is its merge commit while there is one.
 
     Its commit is `head`, before that it was each of `former_heads`. It began at `began`, which its
@@ -119,6 +119,6 @@ class PullRequest:
     base: str
     head: str
     began: str = ""
-    merge: MergeCommit | None = None
+    merge: PullMerge | None = None
     former_heads: tuple[str, ...] = ()
     retargeted: bool = False

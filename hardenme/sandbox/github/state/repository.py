@@ -13,7 +13,7 @@ from hardenme.sandbox.github.state.changes import (
     Activity,
     ActivityType,
     Commit,
-    PullRequest,
+    Pull,
     Run,
     commit_id,
 )
@@ -220,7 +220,7 @@ class Repository:
     commits: list[Commit] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     trees: dict[str, dict[str, bytes]] = field(default_factory=dict)
-    pulls: list[PullRequest] = field(default_factory=list)
+    pulls: list[Pull] = field(default_factory=list)
     workflow_states: dict[str, str] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
     past: dict[str, dict[str, bytes]] = field(default_factory=dict)
@@ -287,9 +287,11 @@ class Repository:
 
     def files_at(self, revision: str) -> dict[str, bytes] | None:
         """The files of a branch or of a commit; None if there is no such."""
+        if revision in self.trees:
+            return self.trees[revision]
         if revision in self.branch_names or revision in map(self.head, self.branch_names):
             return self.files
-        return self.past.get(revision, self.trees.get(revision))
+        return self.past.get(revision)
 
     def push(  # noqa: PLR0913 (what a push is made of, by name)
         self,
