@@ -1,7 +1,7 @@
 """Reads what the merge commits of pull requests were made of, as far as GitHub shows it.
 
-A run of a pull request checks out the commit that GitHub makes of the pull request's head and its
-base, and the run's record names the head alone. GitHub shows the newest such commit until the pull
+A run of a pull request checks out the commit that GitHub makes of its head and its base. The run's
+record names the head alone. GitHub shows the newest such commit until the pull
 request is merged, and where the base was at each time.
 
 Sources: https://docs.github.com/en/graphql/reference/objects#pullrequest,
