@@ -228,7 +228,7 @@ def _newest(repository: Repository, branch: str | None) -> str:
 def comparison(call: PermittedRequest) -> Answer:
     """Two commits, and the one that they have in common: where a pull request of the second began.
 
-    What lies between them is left out.
+    The commits between them are left out.
     """
     repository = call.repository
     base, dots, head = call.names["basehead"].partition("...")
