@@ -1,0 +1,97 @@
+"""The clients of this machine write caches and folders, and these are read.
+
+`tests/sandbox/npm_clients.py` says where clients are. The later yarn is there as `yarn-4.18.1`.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
+from hardenme.sandbox.npm.world import Package, Person, Version, World
+from tests.collectors.local.home import Home
+from tests.collectors.local.packages.test_written_packages import BAD, CONFIRMED, OTHERS, look
+from tests.moment import NOW
+from tests.sandbox.npm_clients import npm_program, other_client
+
+pytestmark = pytest.mark.needs("npm")
+NPM = "npm"
+CLIENTS = (NPM, "pnpm-8.15.9", "pnpm-10.18.0", "pnpm-12.21.0", "yarn-1.22.22", "yarn-4.18.1")
+CLIENTS += ("bun-1.3.0",)
+HAZEL = Person("hazel", "hazel@acme.example")
+LATER_YARN = """\
+npmRegistryServer: "{}"
+unsafeHttpWhitelist: ["127.0.0.1"]
+enableTelemetry: false
+npmMinimalAgeGate: 0
+"""
+
+
+def package(name: str, version: str, **dependencies: str) -> Package:
+    one = Version(version, NOW - timedelta(days=30), HAZEL, dependencies=dependencies)
+    return Package(name, [one], [HAZEL], {"hazel": "write"})
+
+
+@pytest.fixture(scope="module")
+def registry() -> Iterator[NpmSandbox]:
+    packages = [
+        package("bad", "1.2.3", worse="2.0.0"),
+        package("worse", "2.0.0"),
+        package("@acme/bad", "3.0.0"),
+    ]
+    with npm_sandbox(World(NOW, packages=packages)) as sandbox:
+        yield sandbox
+
+
+def install(client: str, home: Home, registry: NpmSandbox) -> None:
+    """Have a client install in the project, with its usual caches below the home."""
+    project = home.root / "proj"
+    project.mkdir()
+    (project / "package.json").write_text('{"name": "proj", "version": "1.0.0"}')
+    (home.home / ".npmrc").write_text(f"registry={registry.url}/\n")
+    (home.home / ".yarnrc").write_text(f'registry "{registry.url}/"\n')
+    (home.home / ".bunfig.toml").write_text(f'[install]\nregistry = "{registry.url}/"\n')
+    if client.startswith("yarn-4"):
+        (project / ".yarnrc.yml").write_text(LATER_YARN.format(registry.url))
+        (project / "yarn.lock").touch()
+    if client == NPM:
+        words = [*npm_program().words, "install", "--no-audit", "--no-fund"]
+    else:
+        words = [other_client(client, "", home.root)[0], "add"]
+    cache = home.home / ".cache" / "yarn"
+    environ = {"PATH": os.environ["PATH"], "HOME": str(home.home), "NO_PROXY": "127.0.0.1"}
+    if client.startswith("yarn-1"):
+        # For the user root yarn has another place.
+        environ["YARN_CACHE_FOLDER"] = str(cache)
+    done = subprocess.run(  # noqa: S603 (a package manager, and our own words)
+        [*words, "bad@1.2.3", "@acme/bad@3.0.0"],
+        cwd=project,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_what_a_client_writes_is_confirmed(
+    client: str, tmp_path: Path, registry: NpmSandbox
+) -> None:
+    home = Home(tmp_path, {"TMPDIR": str(tmp_path)})
+    install(client, home, registry)
+    found = look(home, BAD)
+    assert {row.package for row in found.rows if row.grade is CONFIRMED} == {*map(str, BAD)}
+    assert not found.gaps
+    kinds = {place.kind.value for place in found.places}
+    # The later yarn has archives in place of folders.
+    assert kinds >= {"cache", "project"} | (set() if client == "yarn-4.18.1" else {"installed"})
+    assert look(home, OTHERS).rows == ()
