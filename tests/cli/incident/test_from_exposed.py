@@ -40,7 +40,7 @@ PAGE = "https://github.com/acme/web/actions/runs/7"
 
 def attempt(number: int) -> RunAttempt:
     file = ".github/workflows/release.yml"
-    return RunAttempt(number, 1, "push", file, "0" * 40, START, END, PAGE)
+    return RunAttempt(number, 1, "push", file, "0" * 40, START, START, END, PAGE)
 
 
 REPOSITORY = RepositoryExposure(

@@ -22,8 +22,10 @@ from tests.sandbox.npm_clients import npm_program, other_client
 
 pytestmark = pytest.mark.needs("npm")
 NPM = "npm"
-CLIENTS = (NPM, "pnpm-8.15.9", "pnpm-10.18.0", "pnpm-12.21.0", "yarn-1.22.22", "yarn-4.18.1")
-CLIENTS += ("bun-1.3.0",)
+CLIENTS = (
+    *(NPM, "pnpm-8.15.9", "pnpm-10.18.0", "pnpm-12.21.0"),
+    *("yarn-1.22.22", "yarn-4.18.1", "bun-1.3.0"),
+)
 HAZEL = Person("hazel", "hazel@acme.example")
 LATER_YARN = """\
 npmRegistryServer: "{}"
