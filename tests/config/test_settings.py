@@ -74,7 +74,7 @@ NO_SETTINGS = {
     *("--who", "--channel", "--kind", "--arrived", "--signs", "--called", "--confirmed"),
     *("--denied", "--decision", "--add-contact", "--remove-contact", "--contacts"),
     # Which incident, the run that it begins with, and what was done for a step of it.
-    *("--name", "--from", "--facts", "--folder", "--how"),
+    *("--name", "--from", "--from-exposed", "--facts", "--folder", "--how"),
     # How often a watch looks, and how many requests it may take.
     *("--every", "--requests"),
     # The workflow that packages are moved to.
