@@ -38,7 +38,7 @@ undo() {
 look_undone() {
   if standing closing reopened "$package"; then
     subject=- whole=-
-    undoing reopen "allow tokens again, as is npm's default"
+    undoing reopen "allow tokens again: npm's default; it does not show what was set before"
   fi
   events removing "$package" >"$work/gone"
   while IFS="$tab" read -r _ _ _ subject text whole <&4; do
