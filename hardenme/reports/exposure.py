@@ -166,7 +166,7 @@ class PrintedExposureRepository:
     """A repository.
 
     Attributes:
-        name: with its owner.
+        name: with its owner; the owner alone where not all of its repositories are known.
         grade: the heaviest of its runs, or unknown.
         faults: why it is not known as a whole.
         commits: of how many commits the files were read.

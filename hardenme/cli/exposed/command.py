@@ -35,6 +35,9 @@ unknown, and is never "not seen".
 On this machine it reads the caches and global packages of npm, pnpm, yarn and bun, and the folders
 that --folder names. It runs none of them. What was cleaned or installed again since is unknown.
 
+github:OWNER is all repositories of an account or organization. Only an owner of an organization is
+shown whether these are all.
+
 It reads no logs or caches on GitHub, and no other repositories' actions.
 """
 EPILOG = (
@@ -44,7 +47,8 @@ EPILOG = (
 )
 THINGS = texts(
     "things",
-    "PACKAGE@VERSION or OWNER/ACTION@REF, then github:OWNER/REPO or local; several of each.",
+    "PACKAGE@VERSION or OWNER/ACTION@REF, then github:OWNER, github:OWNER/REPO or local; several of"
+    " each.",
     spelled="WHAT...",
     heading=TARGETS,
     required=True,

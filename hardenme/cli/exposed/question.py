@@ -26,7 +26,7 @@ class ExposureQuestion:
         things: versions and actions.
         start: of the window.
         end: of the window.
-        targets: repositories, as they were named.
+        targets: repositories and owners, as they were named.
         machine: this machine is looked at.
         folders: those with projects on this machine that were named.
     """
@@ -42,11 +42,6 @@ class ExposureQuestion:
     def packages(self) -> tuple[PackageVersion, ...]:
         """The versions of packages among the things."""
         return tuple(one for one in self.things if isinstance(one, PackageVersion))
-
-    @property
-    def repositories(self) -> tuple[str, ...]:
-        """Their names, with their owners."""
-        return tuple(Target.parse(one).name for one in self.targets)
 
 
 def asked_for(words: Sequence[str], between: str, folders: Sequence[Path] = ()) -> ExposureQuestion:
@@ -67,9 +62,7 @@ def asked_for(words: Sequence[str], between: str, folders: Sequence[Path] = ()) 
     times += [_time(one) for one in between.split("/")]
     for word in dict.fromkeys(words):
         if word.startswith("github:"):
-            if Target.parse(word).kind != "github-repo":
-                raise UsageError(f"{word} is not github:OWNER/REPO; name each repository")
-            targets.append(word)
+            targets.append(Target.parse(word).text)
         elif word == MACHINE:
             machine = True
         elif "@" in word:
@@ -78,7 +71,7 @@ def asked_for(words: Sequence[str], between: str, folders: Sequence[Path] = ()) 
             times.append(_time(word))
     if not things or not (targets or machine):
         raise UsageError(
-            "name what was bad, like axios@1.14.1, and where to look: github:OWNER/REPO, local"
+            "name what was bad, like axios@1.14.1, and where to look: github:OWNER, local"
         )
     if machine and not any(isinstance(one, PackageVersion) for one in things):
         raise UsageError("actions run on GitHub: name repositories in place of this machine")

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from hardenme.cli.audit.run import PreparedRun
 from hardenme.cli.exposed.merges import MergedFiles
 from hardenme.cli.exposed.question import ExposureQuestion
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.git_objects import GitObjects
+from hardenme.collectors.github.git_objects import A_QUERY, GitObjects
+from hardenme.collectors.github.repositories import owned
 from hardenme.collectors.github.run_records import LOOKBACK, executed_steps, runs_in
+from hardenme.engine.identity import github_owner
+from hardenme.engine.target import Target
 from hardenme.exposure.judging import MERGED, judged, reached, reads
 from hardenme.exposure.project import says_what_is_installed
+from hardenme.facts.github.repository import Repository
 from hardenme.ground.errors import CredentialError
 from hardenme.locks.reading import is_lock
 from hardenme.model.exposure import (
@@ -25,26 +31,66 @@ from hardenme.model.exposure import (
     RunAttempt,
     graded,
 )
+from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 
 MANY = 200
 """Commits from which on a search shows how many requests follow."""
+MANY_REPOSITORIES = 20
+"""The same for repositories."""
+EACH = 5
+"""Requests for a repository with a run in the window and no doubt."""
 
 
 def search(question: ExposureQuestion, run: PreparedRun) -> Exposure:
-    """Look at each repository.
+    """Look at each repository that was named or belongs to an owner that was named.
 
     Raises:
         CredentialError: there is no token for one.
     """
-    found = []
-    for name in question.repositories:
-        github = run.clients.of_owner(name.partition("/")[0])
+    names: dict[str, GitHub] = {}
+    found: list[RepositoryExposure] = []
+    for target in map(Target.parse, question.targets):
+        github = run.clients.of_owner(target.name.partition("/")[0])
         if github is None:
             raise CredentialError("no GitHub token was found: hardenme auth login github")
-        found.append(repository_exposure(question, github, name, run.console.say))
+        if target.kind == "github-repo":
+            names.setdefault(target.name, github)
+            continue
+        listed, faults = repositories_of(github, target.name)
+        names |= dict.fromkeys(listed, github)
+        if faults:
+            found.append(RepositoryExposure(target.name, faults=tuple(faults)))
+    if len(names) > MANY_REPOSITORIES:
+        run.console.say(f"{len(names):,} repositories: about {EACH * len(names):,} requests")
+    with ThreadPoolExecutor(run.config.workers, thread_name_prefix="exposed") as pool:
+        looked = pool.map(
+            lambda one: repository_exposure(question, one[1], one[0], run.console.say),
+            names.items(),
+        )
+        for number, one in enumerate(looked, 1):
+            run.line.step(number, len(names), one.name)
+            found.append(one)
     asked = tuple(map(str, question.things))
     return Exposure(asked, question.start, question.end, tuple(found))
+
+
+def repositories_of(github: GitHub, owner: str) -> tuple[list[str], list[str]]:
+    """The repositories of an owner, and why these may not be all."""
+    kind = github_owner(github, owner).kind
+    if kind not in {"org", "user"}:
+        return [], ["GitHub shows no such account"]
+    scope = Subject("github", kind, owner)
+    names, faults = list[str](), list[str]()
+    for answer in owned(github, scope, FactStore(frozenset({Repository}))):
+        if answer.scope != scope:
+            names.append(answer.scope.name)
+            continue
+        lost = [one.unknown_fields().get("whole") for one in answer.facts]
+        faults += [one.in_words for one in (answer.missing, *lost) if one is not None]
+    if kind == "user":
+        faults.append("GitHub does not show whether these are all repositories of the account")
+    return list(dict.fromkeys(names)), [f"its repositories: {one}" for one in faults]
 
 
 def repository_exposure(
@@ -59,7 +105,8 @@ def repository_exposure(
     ran = runs_in(github, name, question.start, question.end)
     commits = list(dict.fromkeys(one.commit for one in ran.attempts))
     if len(commits) > MANY:
-        say(f"{name}: {len(commits):,} commits to read")
+        queries = 3 * -(-len(commits) // A_QUERY)
+        say(f"{name}: {len(commits):,} commits to read, about {queries:,} requests")
     objects = GitObjects(github, name, lambda path: reads(path) or says_what_is_installed(path))
     objects.read_ahead(commits)
     merges = MergedFiles(objects, question.start - LOOKBACK)

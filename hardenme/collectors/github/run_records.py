@@ -17,9 +17,8 @@ from hardenme.collectors.github.asking import fetch, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.reading import Item
 from hardenme.facts.github.changes import WorkflowRun
-from hardenme.facts.github.endpoints import ATTEMPT_JOBS, RUN_ATTEMPT
+from hardenme.facts.github.endpoints import ATTEMPT_JOBS, REPOSITORY, RUN_ATTEMPT
 from hardenme.facts.github.environments import ACTIONS
-from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.workflow import CONTENTS
 from hardenme.model.exposure import ExecutedStep, RunAttempt
 from hardenme.model.unknown import NotKnownError, Unknown
@@ -75,7 +74,7 @@ def _reaches_back(github: GitHub, name: str, since: datetime) -> Iterator[str]:
     listed = [one.moment("created_at") for one in older[1].items("workflow_runs")]
     if any(not isinstance(one, Unknown) and one < since for one in listed):
         return
-    repository = fetch(github, Repository.endpoint.at(name), CONTENTS)
+    repository = fetch(github, REPOSITORY.at(name), CONTENTS)
     if isinstance(repository, Unknown):
         yield repository.in_words
         return

@@ -26,9 +26,9 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
 
 def test_this_machine_is_named_as_in_check() -> None:
     question = asked_for(["axios@1.14.1", "local"], WINDOW)
-    assert (question.machine, question.folders, question.repositories) == (True, (), ())
+    assert (question.machine, question.folders, question.targets) == (True, (), ())
     both = asked_for(["axios@1.14.1", "github:acme/web", "local"], WINDOW)
-    assert (both.machine, both.repositories) == (True, ("acme/web",))
+    assert (both.machine, both.targets) == (True, ("github:acme/web",))
 
 
 def test_a_folder_that_is_named_is_on_this_machine() -> None:
@@ -43,7 +43,7 @@ def test_an_action_is_not_looked_for_on_a_machine() -> None:
 
 
 def test_nowhere_to_look_is_not_a_question() -> None:
-    with pytest.raises(UsageError, match="github:OWNER/REPO, local"):
+    with pytest.raises(UsageError, match="github:OWNER, local"):
         asked_for(["axios@1.14.1"], WINDOW)
 
 

@@ -228,6 +228,14 @@ def test_records_that_do_not_reach_back_are_unknown() -> None:
     assert "expire" in found.faults[0]
 
 
+def test_a_repository_that_is_younger_than_the_records_has_no_older_ones() -> None:
+    there = world([run(2, INSIDE, "good")], {"good": project(GOOD)})
+    there.repositories[-1].created_at = START - 10 * HOUR
+    with served(there) as (_server, github):
+        found = repository_exposure(question(*AXIOS), github, NAME, lambda _text: None)
+    assert (found.grade, found.faults) == (NOT_SEEN, ())
+
+
 def test_a_file_that_is_not_there_is_unknown() -> None:
     found = looked_at(AXIOS, [run(2, INSIDE, "a")], {"a": {"package-lock.json": GOOD}})
     assert found.grade is UNKNOWN
