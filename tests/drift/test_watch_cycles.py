@@ -57,6 +57,7 @@ def test_the_usual_number_of_requests_follows_that_of_repositories(
     assert budget(150, repositories) == 150
 
 
+@pytest.mark.second_tier("rounds of many cycles", one_of=8)
 @pytest.mark.parametrize("repositories", [0, 1, 2, 5, 37, 240])
 @pytest.mark.parametrize("requests", [0, 30, 150, 1000])
 @pytest.mark.parametrize("waits", ["never", "always", "at random"])

@@ -71,6 +71,7 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(Home(tmp_path))
 
 
+@pytest.mark.second_tier("each file, broken in each way", one_of=4)
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("how", BREAKS)
 @pytest.mark.parametrize("client", CLIENTS)
@@ -80,6 +81,7 @@ def test_a_broken_witness_is_never_calmer(machine: Machine, client: str, how: st
     assert machine.look(BAD).grade is not NOT_SEEN
 
 
+@pytest.mark.second_tier("each file, broken in each way", one_of=4)
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("how", BREAKS)
 @pytest.mark.parametrize("client", RELIED_ON)
@@ -93,6 +95,7 @@ def test_a_broken_file_of_other_versions_is_unknown(
     assert grade is UNKNOWN or (client, how) in HARMLESS
 
 
+@pytest.mark.second_tier("each file, broken in each way", one_of=4)
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("how", BREAKS)
 @pytest.mark.parametrize(
@@ -114,6 +117,7 @@ NAMING = frozenset({"key", "name", "version"})
 VALUES: tuple[object, ...] = (None, True, 1, "", [], {}, "x", -1e300, {"a": {"b": 1}})
 
 
+@pytest.mark.second_tier("each file, broken in each way", one_of=4)
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("value", VALUES, ids=repr)
 @pytest.mark.parametrize(("client", "key"), [(c, k) for c, keys in KEYS.items() for k in keys])
