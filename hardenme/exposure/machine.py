@@ -13,6 +13,7 @@ from hardenme.model.machine_exposure import (
 )
 
 NO_FOLDER = "no folder with projects was named: name yours with --folder"
+NOTHING = "no cache and no installed package was found: name a folder that has some, by --folder"
 NAMED = 3
 """Folders that a sentence names."""
 CACHE, INSTALLED, PROJECT = (
@@ -39,6 +40,8 @@ def machine_exposure(
     gaps = [*faults]
     if not any(one.kind is PROJECT for one in places):
         gaps.append(NO_FOLDER)
+    if not any(one.packages for one in places):
+        gaps.append(NOTHING)
     gaps += _short(places, start)
     return MachineExposure(tuple(places), tuple(rows), tuple(gaps), tuple(reach))
 
@@ -54,12 +57,11 @@ def _short(places: Sequence[MachinePlace], start: datetime) -> Iterator[str]:
         if one.kind is CACHE and one.oldest is not None and one.oldest <= start
     }
     begins = f"{start:%Y-%m-%d %H:%M} UTC"
-    for client in dict.fromkeys(one.client for one in places if one.kind is CACHE):
-        if client not in reaching:
-            yield (
-                f"no cache of {client} reaches back to {begins}: it was cleaned, or first used"
-                " since then"
-            )
+    clients = dict.fromkeys(one.client for one in places if one.kind is CACHE)
+    short = [one for one in clients if one not in reaching]
+    if short:
+        named = " or ".join(filter(None, [", ".join(short[:-1]), short[-1]]))
+        yield f"no cache of {named} reaches back to {begins}: it was cleaned, or is newer"
     later: dict[str, list[str]] = {}
     for one in places:
         changed = one.newest is None or one.newest >= start

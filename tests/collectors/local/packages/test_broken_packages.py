@@ -160,7 +160,7 @@ def test_links_out_of_a_named_folder_are_not_followed(machine: Machine) -> None:
     (machine.home.home / "src/node_modules").symlink_to(machine.home.home / "private/node_modules")
     found = machine.look(BAD)
     assert (found.grade, found.rows) == (UNKNOWN, ())
-    assert "link to elsewhere" in found.gaps[0]
+    assert any("link to elsewhere" in gap for gap in found.gaps)
 
 
 @pytest.mark.parametrize("name", ["axios", "@acme"])
@@ -212,7 +212,7 @@ def test_a_file_that_is_too_large_is_unknown(
 def test_a_cache_that_a_setting_moves_is_looked_at(machine: Machine, setting: str) -> None:
     machine.home.environ["HOME"] = str(machine.home.home)
     machine.npm_cache(BAD, at="other")
-    assert machine.look(BAD).grade is NOT_SEEN
+    assert machine.look(BAD).rows == ()
     machine.write(".npmrc", f"{setting}\n")
     assert machine.look(BAD).grade is CONFIRMED
 
@@ -236,7 +236,7 @@ def test_a_cache_that_a_variable_moves_is_looked_at(
     CLIENTS[client](machine)(BAD)
     elsewhere = machine.home.home / "elsewhere"
     shutil.move(machine.home.home / moved, elsewhere)
-    assert machine.look(BAD).grade is NOT_SEEN
+    assert machine.look(BAD).rows == ()
     machine.home.environ[variable] = str(elsewhere)
     assert machine.look(BAD).grade is CONFIRMED
 

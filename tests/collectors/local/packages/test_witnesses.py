@@ -70,7 +70,14 @@ def test_without_a_named_folder_it_is_not_known(machine: Machine) -> None:
     assert "--folder" in found.gaps[0]
 
 
+def test_a_machine_without_any_package_is_not_known(machine: Machine) -> None:
+    found = machine.look(BAD)
+    assert (found.grade, found.rows) == (UNKNOWN, ())
+    assert "no installed package was found" in found.gaps[0]
+
+
 def test_projects_that_were_not_named_are_not_opened(machine: Machine) -> None:
+    machine.npm_cache(GOOD)
     machine.package("private/node_modules/axios", BAD)
     assert machine.look(BAD).grade is NOT_SEEN
     assert machine.look(BAD, folders=("src", "private")).grade is CONFIRMED
@@ -82,6 +89,14 @@ def test_a_cache_that_is_younger_than_the_window_proves_nothing(machine: Machine
     found = machine.look(BAD)
     assert found.grade is UNKNOWN
     assert "no cache of npm reaches back" in found.gaps[0]
+
+
+def test_clients_without_an_older_cache_are_named_together(machine: Machine) -> None:
+    later = (START + timedelta(days=5)).timestamp()
+    for path in (machine.bun_cache(GOOD).parent, machine.berry_cache(GOOD)):
+        os.utime(path, (later, later))
+    (gap,) = machine.look(BAD).gaps
+    assert gap.startswith("no cache of yarn or bun reaches back")
 
 
 def test_what_was_installed_again_takes_an_older_cache(machine: Machine) -> None:
@@ -146,7 +161,7 @@ def test_packages_within_packages_are_looked_at(machine: Machine) -> None:
 def test_a_lock_file_in_a_named_folder_is_possible(machine: Machine) -> None:
     machine.write("src/app/package-lock.json", npm_record(BAD))
     assert [row.grade for row in machine.look(BAD).rows] == [POSSIBLE]
-    assert machine.look(GOOD).grade is NOT_SEEN
+    assert machine.look(GOOD).rows == ()
 
 
 def test_pnpm_s_folder_counts_whatever_is_in_it(machine: Machine) -> None:
