@@ -20,6 +20,7 @@ from hardenme.sandbox.github.world import World
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.world import Access, Team
+from hardenme.sandbox.npm.world import World as NpmWorld
 from tests.attended import AtHand
 from tests.collectors.name_server import NameServer
 from tests.factories.statements import no_tokens
@@ -91,7 +92,7 @@ def classic() -> Iterator[Stage]:
         yield found
 
 
-def in_folder(world: World, registry: npm.World, name: str) -> None:
+def in_folder(world: World, registry: NpmWorld, name: str) -> None:
     """Move a package into a folder of its repository, which releases it as a workspace."""
     home = next(one for one in world.repositories if one.name == name)
     package = next(one for one in registry.packages if one.name.endswith(f"/{name}"))

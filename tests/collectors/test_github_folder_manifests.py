@@ -22,7 +22,7 @@ from tests.factories.github import REPO
 from tests.factories.given import MISSING
 from tests.factories.npm_paths import package_repository, trusted_publisher
 
-ATOM = Atom("test", moment.NOW, 200)
+ATOM = Atom("test", 200, moment.NOW)
 MANIFEST = {
     "name": "catkin",
     "version": "1.5.0",

@@ -75,7 +75,8 @@ def test_a_derivation_takes_what_is_named_once_as_one() -> None:
 
 
 def test_a_check_names_each_fact_itself() -> None:
-    made = Check("ABC101", "one", "One", Severity.LOW, "0.1", shared)
+    function: Any = shared
+    made = Check("ABC101", "one", "One", Severity.LOW, "0.1", function)
     with pytest.raises(TypeError, match="ABC101 takes each fact"):
         _ = made.parameters
 
