@@ -7,7 +7,8 @@ import pytest
 
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.model.acceptance import RefusedCause, UnreadCause
-from hardenme.model.unknown import Reason
+from hardenme.model.fact import Every
+from hardenme.model.unknown import Reason, Unknown
 from tests.factories.github import repository
 from tests.factories.github_repository import environment
 from tests.factories.given import LOST, MISSING, REFUSED, ago, every
@@ -22,6 +23,7 @@ from tests.factories.npm import (
 from tests.factories.npm_paths import (
     OF_PACKAGE,
     future,
+    paths,
     publisher_release,
     release_workflow,
     route,
@@ -53,6 +55,17 @@ def test_a_package_that_only_such_a_token_publishes_does_not_survive() -> None:
         f"npm access set mfa=publish {PACKAGE}",
         f"npm token revoke {KEY}",
     ]
+
+
+def test_no_publisher_is_set_up_for_a_repository_that_was_not_seen() -> None:
+    hidden = Every((), Unknown(Reason.NOT_VISIBLE, "the workflows"))
+    none = {"routes": every(), "workflows": hidden}
+    for steps in (future(**ALONE, workflows=hidden).steps, paths(**none).told.steps):
+        first = steps[0].fix
+        assert first.command == ""
+        assert first.step.startswith("Confirm that hazel/catkin is yours, or correct repository")
+    limited = Every((), Unknown(Reason.NOT_PERMITTED, "the workflows"))
+    assert "npm trust github" in future(**ALONE, workflows=limited).steps[0].fix.command
 
 
 @pytest.mark.parametrize(

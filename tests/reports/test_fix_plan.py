@@ -144,12 +144,12 @@ def test_rules_of_a_place_are_one_ruleset() -> None:
         ]
     ).steps
     assert [len(action.closes) for action in step.actions] == [3, 1]
-    (call,) = step.actions[0].calls
-    body = json.loads(call.body)
-    assert {rule["type"]: rule.get("parameters") for rule in body["rules"]} == {
+    first, second = (json.loads(call.body) for call in step.actions[0].calls)
+    assert {rule["type"]: rule.get("parameters") for rule in first["rules"]} == {
         "deletion": None,
-        "pull_request": reviews(2, stale=True)["parameters"],
+        "pull_request": reviews(0, stale=True)["parameters"],
     }
+    assert second["rules"] == [reviews(2, stale=True)]
 
 
 def test_a_token_that_nothing_uses_goes_with_all_that_is_found_of_it() -> None:

@@ -75,6 +75,22 @@ def test_a_ticket_of_a_step_holds_all_that_it_takes(made: Callable[[], Report]) 
         assert all(joined(title) in words for title in titles - own), step.title
 
 
+def test_what_is_taken_in_order_keeps_it() -> None:
+    report = publishing_sample.five()
+    plan = plan_of(report)
+    step = next(one for one in plan.steps if one.releases)
+    assert step.ordered
+    first, *rest = step.actions
+    alike = replace(first, fix=replace(first.fix, page=f"{HOST}/another"))
+    between = replace(rest[0], fix=replace(rest[0].fix, step="Add the environment"))
+    (task,) = of_step(report, plan, replace(step, actions=(first, between, alike))).tasks
+    assert [one.text for one in task.actions] == [
+        first.fix.step,
+        "Add the environment",
+        first.fix.step,
+    ]
+
+
 @pytest.mark.parametrize("made", REPORTS)
 def test_nothing_in_a_ticket_needs_hardenme(made: Callable[[], Report]) -> None:
     report = made()

@@ -16,7 +16,7 @@ from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Fix
 from hardenme.reports.calls import plain_calls
 from hardenme.reports.fixplan.numbering import ALONE_CANNOT_MERGE
-from hardenme.reports.fixplan.rulesets import LOCKS, merged, place_of
+from hardenme.reports.fixplan.rulesets import LOCKS, REVIEWS, asks_approvals, merged, place_of
 from hardenme.reports.fixplan.words import in_lines
 from tests.reports.planned import failed, fix, plan, report
 
@@ -96,9 +96,15 @@ def test_each_rule_that_locks_out_has_a_command_of_its_own(number: int) -> None:
             assert f"{len(found)}. " in made.step
 
 
-def test_one_repository_has_one_ruleset() -> None:
-    made = merged([adding(rule, "repos/acme/web", BRANCH) for rule in RULES.values()])
-    assert len(bodies(made)) == 1
+def test_one_repository_is_locked_as_slowly_as_many() -> None:
+    one = merged([adding(rule, "repos/acme/web", BRANCH) for rule in RULES.values()])
+    many = merged([adding(rule, "orgs/acme", EVERY) for rule in RULES.values()])
+    assert [found["rules"] for found in bodies(one)] == [found["rules"] for found in bodies(many)]
+    assert "leave this one out" in one.step
+    assert "exclude it" not in one.step
+    plain = ("deletion", "non_fast_forward")
+    alike = merged([adding(RULES[name], "repos/acme/web", BRANCH) for name in plain])
+    assert len(bodies(alike)) == 1
 
 
 def test_the_first_ruleset_lets_one_maintainer_alone_merge() -> None:
@@ -145,13 +151,34 @@ def test_the_repositories_of_one_maintainer_are_named() -> None:
     )
     wide = failed("GHO127", "github:org/acme", adding(RULES["two"], "orgs/acme", EVERY))
     own = failed("GHB103", "github:repo/acme/web", adding(RULES["two"], "repos/acme/web", BRANCH))
-    for finding, names in ((wide, "acme/alone, Acme/web"), (own, "Acme/web")):
-        (step,) = plan(replace(report(finding), inventory=inventory)).steps
-        (warned,) = (one for one in step.risks if "no one can approve there" in one)
-        assert warned.startswith(f"Only one person can push to {names}, so")
-        assert ALONE_CANNOT_MERGE not in step.risks
+    (step,) = plan(replace(report(wide), inventory=inventory)).steps
+    (warned,) = (one for one in step.risks if "no one can approve there" in one)
+    assert warned.startswith("Only one person can push to acme/alone, Acme/web, so")
+    assert ALONE_CANNOT_MERGE not in step.risks
+    (step,) = plan(replace(report(own), inventory=inventory)).steps
+    assert not any("approve" in one for one in step.risks), "no approval is asked for"
     (step,) = plan(replace(report(wide), inventory=inventory[1:4])).steps
     assert ALONE_CANNOT_MERGE in step.risks
+
+
+@pytest.mark.parametrize("code", ["GHB101", "GHB103", "GHB105", "GHB106"])
+@pytest.mark.parametrize("name", RULES)
+def test_no_one_is_asked_to_approve_their_own_change(code: str, name: str) -> None:
+    where = Subject("github", "repo", "acme/web")
+    item = InventoryItem(ACCESS, where, where.name, "access", {"pushers": ("hazel",)})
+    inventory = (Place(where, {ACCESS: None}, (item,)),)
+    fixes = [adding(RULES[one], "repos/acme/web", BRANCH) for one in ("deletion", name)]
+    found = [failed(one, str(where), fix) for one, fix in zip(("GHB108", code), fixes, strict=True)]
+    (step,) = plan(replace(report(*found), inventory=inventory)).steps
+    assert not any(map(asks_approvals, (one.fix for one in step.actions)))
+    for action in step.actions:
+        for body in bodies(action.fix):
+            for rule in body["rules"]:
+                known = rule.get("parameters", {})
+                assert not any(known.get(one) for one in REVIEW), "a check of what is sent"
+    asked = "parameters" in RULES[name] and code in REVIEWS
+    assert step.stays == ({"until a second person can approve": 1} if asked else {})
+    assert any("only hazel can push" in one.fix.step for one in step.actions) == asked
 
 
 def test_a_text_without_a_numbered_end_is_one_line() -> None:

@@ -203,6 +203,7 @@ def _steps(
                 name,
                 repository=named if isinstance(named, str) else "",
                 file=publishing_file(workflows.facts),
+                hidden=steps.not_visible(workflows.missing),
             ),
             steps.disallow(package, name, (tokens.ANY,)),
             *ending,

@@ -152,6 +152,7 @@ def _new(
         package.subject.name,
         repository=named if isinstance(named, str) else "",
         file=publishing_file(workflows.facts),
+        hidden=steps.not_visible(workflows.missing),
     )
 
 

@@ -13,6 +13,7 @@ from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.commands import options, publisher_removed, tokens_disallowed
 from hardenme.model.publishing import ClosingStep
+from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Fix
 
 PHASES = (
@@ -30,6 +31,10 @@ UNSEEN = (
     "Remove this trusted publisher, unless its repository is a private one of yours: it is not"
     " visible, and if it is gone, anyone who takes its name can publish"
 )
+UNCONFIRMED = (
+    "Confirm that {} is yours, or correct repository in package.json: it could not be seen, and"
+    " anyone may own that name."
+)
 REPLACED = "Remove the trusted publisher that was replaced"
 WRITER = "write access to the package and 2FA"
 ADMIN = "repository admin"
@@ -46,6 +51,11 @@ def in_order(steps: Iterable[ClosingStep]) -> tuple[ClosingStep, ...]:
     return tuple(sorted(found.values(), key=lambda step: (_phase(step), step.key)))
 
 
+def not_visible(missing: Unknown | None) -> bool:
+    """Whether the repository of what is missing is absent, or hidden from the account in use."""
+    return missing is not None and missing.reason is Reason.NOT_VISIBLE
+
+
 def _phase(step: ClosingStep) -> int:
     return PHASES.index(step.key.partition("/")[0])
 
@@ -59,11 +69,13 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
     environment: str = "",
     closes: tuple[str, ...] = (),
     unread: bool = False,
+    hidden: bool = False,
 ) -> ClosingStep:
     """Set up a trusted publisher that may only stage, bound to an environment.
 
     Where none is named, or the repository's were `unread`, the environment has to be there first:
-    GitHub makes one without rules.
+    GitHub makes one without rules. A repository that is `hidden` may be someone else's: no command
+    names it.
     """
     where = (repository or SOME, file or FILE, environment or ENVIRONMENT)
     first = f"Check that {where[0]} has the environment {where[2]}, with its rules, then set"
@@ -78,6 +90,9 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
         f"{first} up {where[1]} of {where[0]}, in its environment {where[2]}, as a trusted"
         " publisher that may only stage, and try one release"
     )
+    if hidden:
+        command = ""
+        step = f"{UNCONFIRMED.format(where[0])} Then {step[:1].lower()}{step[1:]}"
     if not repository:
         command = ""
         step = (

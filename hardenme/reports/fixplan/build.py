@@ -34,6 +34,7 @@ from hardenme.reports.fixplan.plan import FixPlan, Question, Step, Verify
 from hardenme.reports.fixplan.precedence import edges, taking
 from hardenme.reports.fixplan.publishing import PATHS, Paths, keeps
 from hardenme.reports.fixplan.rulesets import organization_of, without_rulesets
+from hardenme.reports.fixplan.sole_pusher import fitted, sole_pushers
 from hardenme.reports.fixplan.staying import leavers, with_leavers
 from hardenme.reports.fixplan.step_kind import StepKind
 from hardenme.reports.fixplan.titles import MOVES
@@ -151,8 +152,9 @@ class _Findings:
         self._unknown: Counter[Subject] = Counter()
         self._asked: dict[tuple[str, str], list[Finding]] = {}
         self._accounted = accounted(report)
+        alone = {name.lower(): login for name, login in sole_pushers(report).items()}
         for finding in report.findings:
-            self._take(finding)
+            self._take(fitted(finding, alone) if alone and finding.fails else finding)
 
     def _take(self, finding: Finding) -> None:
         outcome = finding.outcome

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hardenme.model.access_change import own_last
 from hardenme.model.commands import NO_COMMAND, npm_takes
-from hardenme.model.inventory import ACCESS, State
 from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -20,17 +19,18 @@ from hardenme.reports.fixplan.plan import Reached, Step, Verify
 from hardenme.reports.fixplan.precedence import last
 from hardenme.reports.fixplan.publishing import PATHS
 from hardenme.reports.fixplan.rulesets import asks_approvals, organization_of
+from hardenme.reports.fixplan.sole_pusher import sole_pushers
 from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.titles import title_of
 
 RELEASE = "release"
 ALONE_CANNOT_MERGE = (
-    "Where one maintainer works alone, no one can approve: leave required approvals out of that"
-    " ruleset, or exclude the repository."
+    "Where one maintainer works alone, no one can approve: do not add the rulesets that ask for"
+    " approvals."
 )
 NAMED_CANNOT_MERGE = (
-    "Only one person can push to {}, so no one can approve there: leave required approvals out of"
-    " that ruleset, or exclude {}."
+    "Only one person can push to {}, so no one can approve there: do not add the rulesets that ask"
+    " for approvals, or exclude {}."
 )
 ADMINS = ("GHR112", "fails where too few administer a repository afterwards")
 ALONE = "fails where one account alone is left"
@@ -113,7 +113,7 @@ def numbered(
         for draft, reach in zip(drafts, reached, strict=True)
     ]
     order = in_order(weighed, pairs)
-    alone = _with_one_pusher(report)
+    alone = sole_pushers(report)
     numbers = {draft: place for place, (draft, _) in enumerate(order, start=1)}
     before: dict[int, list[int]] = {}
     for first, then in pairs:
@@ -159,7 +159,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     section: When,
     reach: Reached,
     checks: Mapping[str, CheckText],
-    alone: Sequence[str],
+    alone: Iterable[str],
     before: Sequence[tuple[int, str]],
     ended: EndedWays,
     verify: Verify | None,
@@ -201,22 +201,8 @@ def _step(  # noqa: PLR0913 (what a step is made of)
         held_for=ended.last,
         confidence=confidence(codes) if draft.kind.key == RELEASE else "",
         stays=draft.stays(),
+        ordered=draft.ordered,
     )
-
-
-def _with_one_pusher(report: Report) -> list[str]:
-    """The repositories to which a single account is known to have write access."""
-    return [
-        place.subject.name
-        for place in report.inventory
-        if place.subject.kind == "repo" and place.lists.get(ACCESS) is None
-        for item in place.items
-        if item.kind == ACCESS and _is_one(item.state.get("pushers"))
-    ]
-
-
-def _is_one(logins: State) -> bool:
-    return isinstance(logins, tuple) and len(logins) == 1
 
 
 def _locked_out(draft: StepDraft, alone: Iterable[str]) -> list[str]:

@@ -193,7 +193,7 @@ def conditions(step: Step, unnamed: tuple[Detail, ...] = (), *, numbered: bool) 
 
 def _actions(step: Step, whole: str) -> Iterator[Detail]:
     """The pages and commands; identical texts are printed once, unless everything is wanted."""
-    kinds = by_words(step.actions)
+    kinds = by_words(step.actions, ordered=step.ordered)
     most = COMMANDS if whole else EVERY
     for same in kinds[: ACTIONS if whole else len(kinds)]:
         fix = same[0].fix

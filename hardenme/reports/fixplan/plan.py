@@ -103,6 +103,7 @@ class Step:
             another way has to be accepted before it is taken.
         confidence: how often ordinary releases show its signs, in a sentence; empty if that is not
             counted.
+        ordered: its actions are taken in their order.
     """
 
     id: str
@@ -126,6 +127,7 @@ class Step:
     confidence: str = ""
     stays: Mapping[str, int] = field(default_factory=dict[str, int])
     waits: tuple[str, ...] = ()
+    ordered: bool = False
 
     @property
     def runnable(self) -> tuple[Action, ...]:

@@ -21,6 +21,7 @@ REPOSITORIES = "repository_name"
 """The condition of a ruleset that is for many repositories."""
 APPROVALS = "required_approving_review_count"
 ONE_MAINTAINER = "a repository with one maintainer can no longer merge: exclude it"
+ALONE = "where one maintainer works alone, no one can merge: leave this one out"
 MILD = "no one who works by pull request is locked out"
 LOCKS = {
     "required_signatures": "anyone who does not sign commits can no longer push",
@@ -30,6 +31,15 @@ LOCKS = {
     APPROVALS: ONE_MAINTAINER,
 }
 """Rules, and parameters of the rule for pull requests, by whom they lock out."""
+IN_ONE = (APPROVALS, "require_last_push_approval")
+"""Those by which one maintainer alone is locked out."""
+REVIEWS = ("GHB103", "GHB105", "GHB106")
+"""Checks that ask for an approval by someone else."""
+NO_REVIEW = (
+    'Leave "Required approvals" at 0, and do not require a review from code owners or an approval'
+    " of the last push"
+)
+NO_REVIEWER = f"{NO_REVIEW}: only {{}} can push, so no one else can approve"
 
 
 def place_of(fix: Fix) -> str:
@@ -73,14 +83,41 @@ def merged(fixes: Iterable[Fix]) -> Fix:
             if PARAMETERS in rule:
                 known[PARAMETERS] = _stricter(known.get(PARAMETERS, {}), rule[PARAMETERS])
     call, first = calls[0]
-    if REPOSITORIES not in first["conditions"]:
-        return replace(together(every), command=_adding(call, first, [*rules.values()]))
-    # For many repositories at once: what locks someone out has a ruleset and a line of its own.
+    # What locks someone out has a ruleset and a line of its own.
     stages = [*_in_stages(rules)]
     command = "\n".join(_adding(call, first, stage, word) for stage, word in stages)
     if len(stages) == 1:
         return replace(together(every), command=command)
-    return replace(together(every), step=_numbered(together(every).step, stages), command=command)
+    step = _numbered(together(every).step, stages, many=REPOSITORIES in first["conditions"])
+    return replace(together(every), step=step, command=command)
+
+
+def without_review(finding: Finding, fix: Fix, login: str) -> Fix:
+    """The fix of a repository to which one account alone can push: no one else can approve there.
+
+    Args:
+        finding: what the fix is for.
+        fix: as the check gives it.
+        login: the account.
+    """
+    call = _call(fix)
+    body = _body(call)
+    if call is None or body is None or REPOSITORIES in body["conditions"]:
+        return fix
+    rules = [_unreviewed(rule) for rule in body["rules"]]
+    step = NO_REVIEWER.format(login) if finding.code in REVIEWS else fix.step
+    return (
+        fix
+        if rules == body["rules"]
+        else replace(fix, step=step, command=_adding(call, body, rules))
+    )
+
+
+def _unreviewed(rule: dict[str, Any]) -> dict[str, Any]:
+    """A rule without what takes an approval by someone else."""
+    known = rule.get(PARAMETERS, {})
+    mild = {name: 0 if name == APPROVALS else False for name in known if name in LOCKS}
+    return {**rule, PARAMETERS: {**known, **mild}} if mild else rule
 
 
 def _adding(
@@ -118,9 +155,14 @@ def _in_stages(rules: Mapping[str, dict[str, Any]]) -> Iterator[tuple[list[dict[
     yield from sorted(later, key=lambda one: one[1] != APPROVALS)
 
 
-def _numbered(step: str, stages: Sequence[tuple[list[dict[str, Any]], str]]) -> str:
-    """The step, the order in which the rulesets are added, and whom each locks out."""
-    told = [f"{LOCKS[word]} ({word.replace('_', ' ')})" if word else MILD for _, word in stages]
+def _numbered(step: str, stages: Sequence[tuple[list[dict[str, Any]], str]], *, many: bool) -> str:
+    """The step, the order in which the rulesets are added, and whom each locks out.
+
+    Args:
+        many: they are for many repositories.
+    """
+    locks = LOCKS if many else {**LOCKS, **dict.fromkeys(IN_ONE, ALONE)}
+    told = [f"{locks[word]} ({word.replace('_', ' ')})" if word else MILD for _, word in stages]
     order = "; ".join(f"{number}. {text}" for number, text in enumerate(told, start=1))
     return f"{step.rstrip('.')}. Add one ruleset at a time, and wait for a merge: {order}"
 

@@ -12,6 +12,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.fixplan.kinds import CLOSE
 from hardenme.reports.fixplan.plan import Closed
+from hardenme.reports.fixplan.rulesets import NO_REVIEW
 from hardenme.reports.fixplan.step_kind import StepKind
 from hardenme.reports.plain import counted
 
@@ -19,6 +20,7 @@ LEAVES = "npm org rm "
 """How a command begins that removes a member of an npm organization."""
 OUTSIDERS = "NPO105"
 LEAVERS = "until members who leave have left the packages that they were given directly"
+ALONE = "until a second person can approve"
 OWNERS = "until CODEOWNERS names an owner of every workflow file"
 
 
@@ -57,6 +59,8 @@ def until(finding: Finding, kind: StepKind) -> str:
     seen: Seen = outcome.seen if isinstance(outcome, Failed) else {}
     if kind != CLOSE and not kind.ends and _keeps(finding):
         return REPLACED
+    if isinstance(outcome, Failed) and outcome.fix.step.startswith(NO_REVIEW):
+        return ALONE
     if finding.code in kind.stays:
         return kind.until if ONLY.get(finding.code, _always)(seen) else ""
     stays, text = ALSO.get(finding.code, (_never, ""))

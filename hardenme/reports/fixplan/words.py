@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from hardenme.model.report import Report
 from hardenme.reports.checklist import ANY, Cause
@@ -130,8 +131,14 @@ def alike(action: Action) -> str:
     return text
 
 
-def by_words(actions: Iterable[Action]) -> list[list[Action]]:
-    """Those that say the same together, in the order of the first of them."""
+def by_words(actions: Iterable[Action], *, ordered: bool = False) -> list[list[Action]]:
+    """Those that say the same together, in the order of the first of them.
+
+    Args:
+        ordered: they are taken in their order, so that only neighbours are together.
+    """
+    if ordered:
+        return [[*same] for _, same in groupby(actions, alike)]
     kinds: dict[str, list[Action]] = {}
     for action in actions:
         kinds.setdefault(alike(action), []).append(action)

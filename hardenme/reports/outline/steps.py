@@ -78,7 +78,7 @@ def _of_section(plan: FixPlan, when: When, most: int) -> Group:
 def _in_full(plan: FixPlan, step: Step) -> Iterator[Detail]:
     yield from conditions(step, numbered=False)
     said = set[str]()
-    for same in by_words(step.actions[:LISTED]):
+    for same in by_words(step.actions[:LISTED], ordered=step.ordered):
         fix, others = same[0].fix, f" ({counted(len(same) - 1, 'more action')}, alike)"
         text = f"{fix.step.rstrip('.')}{others}" if len(same) > 1 else fix.step
         yield Detail("Do", tuple((sentence(line),) for line in in_lines(text)), most=EVERY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hardenme.model.finding import Errored, Finding
@@ -88,8 +88,7 @@ def of_repository(part: Report, name: str) -> Ticket:
         part: the findings of the repository.
         name: it, as `OWNER/REPO`.
     """
-    alone = replace(part, findings=tuple(map(_apart, part.findings)), whole=None)
-    plan = plan_of(alone)
+    plan = plan_of(_by_itself(part, tuple(map(_apart, part.findings))))
     found = {_finding_key(one): one for one in part.findings if one.fails}
     own = [step for step in plan.steps if not OWNERS.match(step.needs)]
     wider = {step.id: _instead(step, found, _closing(part)) for step in own}
@@ -125,7 +124,7 @@ def of_place(part: Report, place: Subject) -> Ticket:
     """
     if (place.provider, place.kind) == ("github", "repo"):
         return of_repository(part, place.name)
-    plan = plan_of(replace(part, whole=None))
+    plan = plan_of(_by_itself(part, part.findings))
     found = {_finding_key(one): one for one in part.findings if one.fails}
     own = [step for step in plan.steps if not names_hardenme(step)]
     where = f"{place.name} on npm" if place.provider == "npm" else place.name
@@ -250,7 +249,7 @@ def _task(
         instead=instead,
         actions=tuple(
             _action(one, step.title, own=is_own[one])
-            for group in by_words(actions)
+            for group in by_words(actions, ordered=step.ordered)
             for one in group
         ),
         undo=tuple(dict.fromkeys(one.fix.undo for one in actions if one.fix.undo)),
@@ -334,6 +333,12 @@ def _note(text: str) -> str:
     plain = (re.sub(r"^(?:- |\d{1,2}\. )", "", line) for line in lines)
     sentences = (one for line in plain for one in SENTENCE_END.split(REFERENCES.sub("", line)))
     return " ".join(one for one in sentences if not CODE.search(one))
+
+
+def _by_itself(part: Report, findings: Sequence[Finding]) -> Report:
+    """A part of a run as a run of its own; what the run knows of who has access, it knows too."""
+    inventory = part.inventory if part.whole is None else part.whole.report.inventory
+    return replace(part, findings=findings, inventory=inventory, whole=None)
 
 
 def _apart(finding: Finding) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from hardenme.model.secret import redact
+from hardenme.reports.fixplan.words import in_lines
 from hardenme.reports.outline.markdown import Markdown
 from hardenme.reports.outline.parts import (
     Names,
@@ -128,7 +129,9 @@ def _case(text: str, subjects: Iterable[str]) -> Words:
 
 
 def _action(action: TicketAction, number: int, *, paged: bool) -> Iterator[str]:
-    yield f"{number}. [ ] {_text(action.text)}"
+    first, *lines = in_lines(action.text)
+    yield f"{number}. [ ] {_text(first)}"
+    yield from (f"   {_text(line)}" for line in lines)
     if action.names:
         yield f"   - For: {WRITER.words((Names(action.names, most=EVERY),))}"
     for address in action.pages:

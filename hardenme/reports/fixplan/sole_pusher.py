@@ -1,0 +1,38 @@
+"""Repositories to which one account alone can push: no one else can approve a change there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hardenme.model.finding import Finding
+from hardenme.model.inventory import ACCESS
+from hardenme.model.report import Report
+from hardenme.model.verdict import Failed
+from hardenme.reports.fixplan.rulesets import without_review
+
+
+def sole_pushers(report: Report) -> dict[str, str]:
+    """The account that alone is known to have write access, by the name of the repository."""
+    found: dict[str, str] = {}
+    for place in report.inventory:
+        if place.subject.kind != "repo" or place.lists.get(ACCESS) is not None:
+            continue
+        for item in place.items:
+            logins = item.state.get("pushers") if item.kind == ACCESS else None
+            if isinstance(logins, tuple) and len(logins) == 1:
+                found[place.subject.name] = str(logins[0])
+    return found
+
+
+def fitted(finding: Finding, alone: dict[str, str]) -> Finding:
+    """A finding with the fix that fits who can push to its repository.
+
+    Args:
+        finding: what failed, or anything else.
+        alone: the accounts that alone can push, by the name of the repository in lower case.
+    """
+    login = alone.get(finding.within.name.lower()) if finding.within.kind == "repo" else None
+    if login is None or not isinstance(finding.outcome, Failed):
+        return finding
+    fix = without_review(finding, finding.outcome.fix, login)
+    return replace(finding, outcome=replace(finding.outcome, fix=fix))
