@@ -45,6 +45,7 @@ ANSWERED = 20
 """Subjects that one command records the answer of."""
 RELEASE = "release"
 OWN_ROLE = "own-owner-role"
+ENVIRONMENT = "environment"
 ENDING = (TOKEN, PUBLISHER)
 """Kinds of change by which an object is gone at once."""
 NEEDS = "write access to the package and 2FA"
@@ -102,12 +103,17 @@ _OF_WHOLE: WeakKeyDictionary[WholeRun, tuple[Step, ...]] = WeakKeyDictionary()
 """The steps of runs, of which one part after the other is made."""
 
 
+def steps_of_run(whole: WholeRun) -> tuple[Step, ...]:
+    """The steps of a whole run, made once for all of its parts."""
+    if whole not in _OF_WHOLE:
+        _OF_WHOLE[whole] = plan_of(whole.report).steps
+    return _OF_WHOLE[whole]
+
+
 def _steps(report: Report, found: _Findings, verify: Verify | None) -> Sequence[Step]:
     """All steps; those of a part are the steps of its run, so that each has one name."""
     if report.whole is not None:
-        if report.whole not in _OF_WHOLE:
-            _OF_WHOLE[report.whole] = plan_of(report.whole.report).steps
-        return steps_of_part(_OF_WHOLE[report.whole], report)
+        return steps_of_part(steps_of_run(report.whole), report)
     steps = numbered(*found.steps(), report, verify)
     return [_without_commands(step) for step in steps] if report.redacted else steps
 
@@ -224,6 +230,7 @@ class _Findings:
             if step.kind.ends:
                 gone = {one.subject for one in step.closes()}
                 step.unknown = sum(self._unknown[subject] for subject in gone)
+        known = [*known, *_before_publishers(steps)]
         taken = taking([step.fixes() for step in steps])
         return steps, list(edges([_waiting(step) for step in steps], known, taken))
 
@@ -262,6 +269,25 @@ class _Findings:
             if fix.wider is not None or finding.subject.kind == "org":
                 found[key] += 1
         return {key for key in offered if found[key] > 1}
+
+
+def _before_publishers(steps: Sequence[StepDraft]) -> Iterable[tuple[int, int]]:
+    """What comes before a package is released by its new publisher, as pairs of steps.
+
+    What looks like an attack is settled, and the environment that the publisher names is guarded.
+    """
+    for then, setting in enumerate(steps):
+        if not setting.releases:
+            continue
+        places = "\n".join(one.key.lower() for one in setting.closing)
+        for first, step in enumerate(steps):
+            names = {found.within.name for found in step.closes()}
+            guards = step.kind.key == ENVIRONMENT and any(
+                f"/{name.lower()}/" in places for name in names
+            )
+            settles = step.kind.key == RELEASE and names & {*setting.packages}
+            if guards or settles:
+                yield first, then
 
 
 def _own_kind(finding: Finding, fix: Fix) -> StepKind:

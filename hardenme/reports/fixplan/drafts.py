@@ -20,6 +20,7 @@ from hardenme.reports.fixplan.plan import Action, Closed
 from hardenme.reports.fixplan.rulesets import merged, place_of, together
 from hardenme.reports.fixplan.staying import counted_by, until
 from hardenme.reports.fixplan.step_kind import StepKind
+from hardenme.reports.fixplan.token_replacement import one_replacement
 from hardenme.reports.grouping import name_of, own_names
 
 Key = tuple[str, ...]
@@ -121,7 +122,9 @@ class ActionDraft:
         first = next(iter(self.fixes))
         if len(self.fixes) == 1:
             return first
-        return merged(self.fixes) if place_of(first) else together(self.fixes)
+        if place_of(first):
+            return merged(self.fixes)
+        return one_replacement(self.fixes) or together(self.fixes)
 
     def action(self) -> Action:
         """What was gathered."""

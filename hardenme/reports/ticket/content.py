@@ -16,7 +16,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.closing import NOT_WHOLE
-from hardenme.reports.fixplan.build import plan_of
+from hardenme.reports.fixplan.build import plan_of, steps_of_run
 from hardenme.reports.fixplan.plan import Action, Closed, FixPlan, Step
 from hardenme.reports.fixplan.words import BY_RELEASE, OF_DEMO, by_words
 from hardenme.reports.grouping import name_of
@@ -33,6 +33,8 @@ CODE = re.compile(rf"{CHECK.pattern}|hardenme|\bprofile\b")
 REFERENCES = re.compile(r" \((?:[A-Z]{3}\d{3}(?:, | and | or )?)+\)")
 OURS = re.compile(r"\bhardenme [a-z]")
 """A command of hardenme's."""
+REVOKING = re.compile(r"npm token revoke |gh api (?:--hostname \S+ )?-X DELETE .*/secrets/")
+"""How a command begins that takes a credential from everything that uses it."""
 RECORDED = re.compile(r", then record it with hardenme attest [A-Z]{3}\d{3} \S+$")
 """What anyone who sent the ticket does once a setting is made."""
 THEN_REPORT = ", then say so to the person who sent you this"
@@ -52,6 +54,9 @@ STAYS = "{} stay{} {}."
 SEND_ON = "Each of these people does this in their own account. Send it on to them."
 NO_HARDENME = "Release {names} another way first, and see that npm accepts it."
 NO_PATH = "Can no longer publish: {}."
+REFERRED = "{title} (reference {id})"
+AGAIN = "Also in {title} (reference {id}): do it once."
+SHARED = "{name} is used by {number}: revoke it only when {first} is done for all of them."
 GONE = "What was removed is no longer there."
 ABOUT_YOU = "This is about the account {login} alone."
 WIDER = "Once for all repositories of {organization}, by {who}: {step}"
@@ -74,6 +79,9 @@ def of_step(report: Report, plan: FixPlan, step: Step) -> Ticket:
     """
     wanted = {_key(one) for action in step.actions for one in action.closes}
     task = _task(step, plan, _known(report, wanted), report.checks)
+    ids = {one.title: one.id for one in plan.steps}
+    before = (REFERRED.format(title=one, id=ids[one]) if one in ids else one for one in task.before)
+    task = replace(task, before=tuple(before))
     people = dict.fromkeys(name for one in task.actions if one.own for name in one.names)
     who = ", ".join(people) or _reader(step.who or step.needs)
     return Ticket(step.id, step.title, (f"For: {who}.", *_rests(report)), (task,))
@@ -91,8 +99,12 @@ def of_repository(part: Report, name: str) -> Ticket:
     plan = plan_of(_by_itself(part, tuple(map(_apart, part.findings))))
     found = {_finding_key(one): one for one in part.findings if one.fails}
     own = [step for step in plan.steps if not OWNERS.match(step.needs)]
-    wider = {step.id: _instead(step, found, _closing(part)) for step in own}
-    tasks = (_task(step, plan, found, part.checks, instead=wider[step.id]) for step in own)
+    closing = _closing(part)
+    wider = {step.id: _instead(step, found, closing) for step in own}
+    tasks = (
+        _in_run(_task(step, plan, found, part.checks, instead=wider[step.id]), step, plan, part)
+        for step in own
+    )
     owner = (step.title for step in plan.steps if OWNERS.match(step.needs))
     return Ticket(
         ticket_id("repository", name),
@@ -134,7 +146,10 @@ def of_place(part: Report, place: Subject) -> Ticket:
         ticket_id(f"{place.provider} {place.kind}", place.name),
         _headline(here, len(own), part.findings),
         (f"For: {reader}.", *_rests(part)),
-        tuple(_passed_on_by(_task(step, plan, found, part.checks)) for step in own),
+        tuple(
+            _in_run(_passed_on_by(_task(step, plan, found, part.checks)), step, plan, part)
+            for step in own
+        ),
         unknown=tuple(_unknown(part.findings)),
         questions=tuple(_questions(part.findings)),
         sender=tuple(step.title for step in plan.steps if names_hardenme(step)),
@@ -256,6 +271,72 @@ def _task(
         holds=tuple(filter(None, holds)) or (GONE,),
         pages=tuple(pages),
         shown_by=confirmed_by(call for one in actions for call in one.calls),
+    )
+
+
+def _in_run(task: TicketTask, step: Step, plan: FixPlan, part: Report) -> TicketTask:
+    """A change in one place, with what the whole run knows of it.
+
+    A step of the run can do the same in several places. What it waits for there is done before it
+    here, and what several packages use is not taken from them by the command of one.
+
+    Args:
+        step: of the plan of the place alone, which the change is made from.
+        plan: that plan.
+        part: the findings of the place.
+    """
+    if part.whole is None:
+        return task
+    whole = steps_of_run(part.whole)
+    steps = {one.id: one for one in whole}
+    same: dict[str, Step] = {}
+    risks: list[str] = []
+    shared = set[str]()
+    wanted = {_key(one) for action in step.actions for one in action.closes}
+    commands = {one.fix.command for one in step.actions if one.fix.command}
+    packages = (
+        {one.package for one in part.whole.report.publishing.packages}
+        if (part.whole.report.publishing)
+        else set[str]()
+    )
+    for other in whole:
+        for action in other.actions:
+            closes = action.fix.command and any(_key(one) in wanted for one in action.closes)
+            if action.fix.command not in commands and not closes:
+                continue
+            same.setdefault(other.id, other)
+            users = [name for name in action.names if name in packages]
+            first = next((steps[one] for one in other.waits if steps[one].releases), None)
+            if REVOKING.match(action.fix.command) and len(users) > 1 and first is not None:
+                name = next((one for one in action.names if one not in packages), "This")
+                risks.append(
+                    SHARED.format(
+                        name=name[:1].upper() + name[1:],
+                        number=counted(len(users), "package"),
+                        first=REFERRED.format(title=first.title, id=first.id),
+                    )
+                )
+                shared.add(action.fix.command)
+    here = {one.title for one in plan.steps}
+    known = {one.id for one in plan.steps}
+    before = dict.fromkeys(task.before)
+    # A package's own steps wait for what is its own.
+    for other in same.values() if part.publishing is None else ():
+        waited = (steps[one] for one in other.waits)
+        before |= dict.fromkeys(
+            REFERRED.format(title=one.title, id=one.id)
+            for one in waited
+            if one.id not in known and one.title not in here
+        )
+    risks += [
+        AGAIN.format(title=one.title, id=one.id) for one in same.values() if one.id != step.id
+    ]
+    actions = tuple(
+        replace(one, commands=tuple(word for word in one.commands if word not in shared))
+        for one in task.actions
+    )
+    return replace(
+        task, before=tuple(before), risks=(*task.risks, *dict.fromkeys(risks)), actions=actions
     )
 
 

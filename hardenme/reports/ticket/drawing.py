@@ -131,7 +131,9 @@ def _case(text: str, subjects: Iterable[str]) -> Words:
 def _action(action: TicketAction, number: int, *, paged: bool) -> Iterator[str]:
     first, *lines = in_lines(action.text)
     yield f"{number}. [ ] {_text(first)}"
-    yield from (f"   {_text(line)}" for line in lines)
+    for way in lines:
+        place, _, text = way.partition(". ")
+        yield f"   {place}. {_text(text)}"
     if action.names:
         yield f"   - For: {WRITER.words((Names(action.names, most=EVERY),))}"
     for address in action.pages:
