@@ -25,6 +25,21 @@ class Reason(StrEnum):
     NOT_ASKED = "NOT_ASKED"
 
 
+IN_WORDS: dict[Reason, str] = {
+    Reason.NOT_PERMITTED: "not permitted",
+    Reason.NOT_VISIBLE: "not visible",
+    Reason.REJECTED: "token refused",
+    Reason.NEEDS_SSO: "single sign-on",
+    Reason.NEEDS_PRESENCE: "needs a person",
+    Reason.RATE_LIMITED: "rate limit",
+    Reason.UNREACHABLE: "no answer",
+    Reason.MALFORMED: "not understood",
+    Reason.INCOMPLETE: "incomplete",
+    Reason.STALE: "too old",
+    Reason.NOT_ASKED: "not asked",
+}
+"""What each reason is called where a person reads it."""
+
 PASSING = frozenset({Reason.UNREACHABLE, Reason.RATE_LIMITED, Reason.MALFORMED})
 """Reasons that are not the token's fault. What such a one needs says what happened."""
 

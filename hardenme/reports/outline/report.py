@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hardenme.model.report import NOT_FOUND, SELECTION, Report
 from hardenme.model.severity import Severity
+from hardenme.model.unknown import IN_WORDS
 from hardenme.reports.checklist import (
     AttestedFinding,
     Cause,
@@ -295,7 +296,7 @@ def could_not(causes: Sequence[Cause]) -> Iterator[Section]:
 def _cause(cause: Cause) -> Entry:
     hidden = (sentence(", ".join(cause.codes)), ours(" for "), Names(cause.names))
     return Entry(
-        (code(cause.reason), ours(": "), sentence(cause.needed)),
+        (ours(f"{_in_words(cause)}: "), sentence(cause.needed)),
         mark=f"{cause.count:,}",
         title=True,
         checks=cause.codes,
@@ -305,6 +306,12 @@ def _cause(cause: Cause) -> Entry:
             Detail("Hides", (hidden,)),
         ),
     )
+
+
+def _in_words(cause: Cause) -> str:
+    """The reason as a person says it; that a check broke has words of its own."""
+    known = {reason.value: words for reason, words in IN_WORDS.items()}
+    return known.get(cause.reason, cause.reason)
 
 
 def statements(stated: Sequence[AttestedFinding]) -> Iterator[Section]:

@@ -140,7 +140,7 @@ def test_other_authorities_count_by_the_option_alone(command: Command, tmp_path:
         arguments = ("check", "--full", "--no-local", "--no-cache", *asking, "--select", "GHA101")
         ran = command(*arguments, **environ)
         assert ran.code == 3
-        assert f"UNREACHABLE: {DISTRUST}" in " ".join(ran.out.split())
+        assert f"no answer: {DISTRUST}" in " ".join(ran.out.split())
         names = "SSL_CERT_FILE and REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE"
         assert f"{names} do not count: name certificate authorities with --ca-file" in ran.err
         screen = command(*(one for one in arguments if one != "--full"), **environ)
