@@ -87,7 +87,7 @@ def test_one_kind_of_change_is_one_step_whichever_checks_ask_for_it() -> None:
         ]
     )
     assert [step.closes for step in made.steps] == [3, 1]
-    assert [action.fix.step for action in made.steps[0].actions] == ["Alert", "Protect", "Scan"]
+    assert [action.fix.step for action in made.steps[0].actions] == ["Alert", "Scan", "Protect"]
     assert made.steps[0].title == (
         "Turn on secret scanning, push protection and alerts in acme/app and acme/web"
     )

@@ -20,10 +20,12 @@ from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.calls import ProgramCall, plain_calls
 from hardenme.reports.fixplan.build import plan_of
+from hardenme.reports.fixplan.kinds import KINDS
 from hardenme.reports.outline.parts import sentence as sentence_of
 from hardenme.reports.plain import SENTENCE_END, plain
 from hardenme.reports.ticket.confirming import confirmed_by
 from hardenme.reports.ticket.content import (
+    COMMITS,
     NONE_LEFT,
     OWNERS,
     SEND_ON,
@@ -37,7 +39,7 @@ from hardenme.reports.ticket.drawing import WRITER, drawn
 from hardenme.reports.ticket.own import TASKS
 from hardenme.reports.ticket.shortened import shortened
 from hardenme.reports.ticket.ticket import Ticket, TicketAction, TicketProblem, TicketTask
-from tests.reports import publishing_sample
+from tests.reports import planned, publishing_sample
 from tests.reports.rich_sample import rich
 from tests.reports.sample import large, maintainer, report_of
 from tests.reports.test_report_members import about
@@ -73,6 +75,22 @@ def test_a_ticket_of_a_step_holds_all_that_it_takes(made: Callable[[], Report]) 
         titles = {one.title for one in report.findings if one.fails and one.code in step.codes}
         own = {task.title for task in TASKS.values()}
         assert all(joined(title) in words for title in titles - own), step.title
+
+
+def test_files_are_committed_before_the_branch_takes_no_more_pushes() -> None:
+    repository = "github:repo/acme/web"
+    codes = (
+        "GHB102",
+        "GHW102",
+        *(code for kind in KINDS if kind.key in COMMITS for code in kind.codes),
+    )
+    found = [planned.failed(code, repository, planned.fix(f"Do {code}")) for code in codes]
+    ((place, part),) = each_place(planned.report(*found))
+    tasks = of_place(part, place).tasks
+    places = {one.actions[0].text: at for at, one in enumerate(tasks)}
+    assert len(tasks) == len(COMMITS) + 2
+    branch = places.pop("Do GHB102")
+    assert all(at < branch for text, at in places.items() if text != "Do GHW102")
 
 
 def test_what_is_taken_in_order_keeps_it() -> None:

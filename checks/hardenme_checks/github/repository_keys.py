@@ -49,8 +49,11 @@ def deploy_key_read_only(key: DeployKey) -> Verdict:
     seen: Seen = {"read_only": key.read_only}
     if key.read_only:
         return Passed("the key is read-only", seen)
-    step = 'Add a key without "Allow write access" where it is used, then delete this one'
-    undo = 'Add the public key again with "Allow write access"'
+    step = (
+        "Save its public key. Replace it where it is used: by a GitHub App where something has to"
+        ' push, else by a key without "Allow write access". Then delete this one'
+    )
+    undo = 'Add the saved public key again with "Allow write access"'
     return Failed("the key can push", seen, fix=_delete_key(key, step, undo))
 
 

@@ -87,7 +87,8 @@ def repo_admin_count(
         )
     else:
         fix = Fix(
-            'Choose "Transfer ownership", to an organization with two owners',
+            'Optional, and last: choose "Transfer ownership", to an organization with two owners.'
+            " Addresses, webhooks and trusted publishers that name the repository have to follow",
             page=admins.page("repo-settings", repo=full_name(admins)),
             needs="the repository's owner",
             undo="Transfer it back",

@@ -226,8 +226,8 @@ def read_only(
     return ClosingStep(
         f"team/{package}/{name}",
         Fix(
-            f"Set the team {name} to read-only for {package}, and give publish rights to a team of"
-            " those who release",
+            f"Give {package} to a team of those who release, and then set the team {name} to"
+            " read-only for it",
             page=npm.page("package-access", package=package),
             command=npm.npm("access", "grant", "read-only", name, package),
             needs="organization admin or owner, with 2FA",

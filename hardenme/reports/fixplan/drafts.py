@@ -31,6 +31,8 @@ ALL = "/*"
 """What ends the scope of a step that closes it for all of an organization."""
 LEVELS = sorted(Severity, reverse=True)
 """The worst first."""
+BUILDS = frozenset({"GHR102"})
+"""Checks whose setting builds on that of another action of the step: push protection."""
 ENDS = "npm trust revoke "
 """How a command begins that ends a trusted publisher; some set up another one behind that."""
 AGAIN = " && "
@@ -242,7 +244,8 @@ def in_order(drafts: Iterable[ActionDraft], *, ordered: bool = False) -> tuple[A
     return tuple(sorted(actions, key=_place))
 
 
-def _place(action: Action) -> tuple[bool, tuple[str, ...], int, str]:
+def _place(action: Action) -> tuple[bool, tuple[str, ...], bool, int, str]:
     above = any(found.subject.kind == "org" for found in action.closes)
     worst = max((found.severity for found in action.closes), default=Severity.INFO)
-    return not above, action.names, -worst, action.fix.step
+    builds = any(found.code in BUILDS for found in action.closes)
+    return not above, action.names, builds, -worst, action.fix.step

@@ -17,6 +17,7 @@ from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.closing import NOT_WHOLE
 from hardenme.reports.fixplan.build import plan_of, steps_of_run
+from hardenme.reports.fixplan.kinds import kind_of
 from hardenme.reports.fixplan.plan import Action, Closed, FixPlan, Step
 from hardenme.reports.fixplan.words import BY_RELEASE, OF_DEMO, by_words
 from hardenme.reports.grouping import name_of
@@ -33,6 +34,15 @@ CODE = re.compile(rf"{CHECK.pattern}|hardenme|\bprofile\b")
 REFERENCES = re.compile(r" \((?:[A-Z]{3}\d{3}(?:, | and | or )?)+\)")
 OURS = re.compile(r"\bhardenme [a-z]")
 """A command of hardenme's."""
+BRANCH = "rules"
+"""The kind of step after which a branch takes pull requests only."""
+COMMITS = frozenset(
+    (
+        *("security-policy", "code-owners", "lock-file", "updates", "sbom", "repo-autorun"),
+        *("pin-actions", "stranger-code", "workflow-token", "release-job"),
+    )
+)
+"""The kinds of step that commit a file."""
 REVOKING = re.compile(r"npm token revoke |gh api (?:--hostname \S+ )?-X DELETE .*/secrets/")
 """How a command begins that takes a credential from everything that uses it."""
 RECORDED = re.compile(r", then record it with hardenme attest [A-Z]{3}\d{3} \S+$")
@@ -98,7 +108,7 @@ def of_repository(part: Report, name: str) -> Ticket:
     """
     plan = plan_of(_by_itself(part, tuple(map(_apart, part.findings))))
     found = {_finding_key(one): one for one in part.findings if one.fails}
-    own = [step for step in plan.steps if not OWNERS.match(step.needs)]
+    own = _commits_first([step for step in plan.steps if not OWNERS.match(step.needs)])
     closing = _closing(part)
     wider = {step.id: _instead(step, found, closing) for step in own}
     tasks = (
@@ -414,6 +424,18 @@ def _note(text: str) -> str:
     plain = (re.sub(r"^(?:- |\d{1,2}\. )", "", line) for line in lines)
     sentences = (one for line in plain for one in SENTENCE_END.split(REFERENCES.sub("", line)))
     return " ".join(one for one in sentences if not CODE.search(one))
+
+
+def _commits_first(steps: Sequence[Step]) -> list[Step]:
+    """Steps in an order in which files are committed before the branch takes no more pushes."""
+    kinds = [kind_of(step.codes[0]).key if step.codes else "" for step in steps]
+    found = zip(kinds, steps, strict=True)
+    if BRANCH not in kinds:
+        return [*steps]
+    at = kinds.index(BRANCH)
+    behind = [step for kind, step in [*found][at:] if kind in COMMITS]
+    rest = [step for step in steps[at:] if step not in behind]
+    return [*steps[:at], *behind, *rest]
 
 
 def _by_itself(part: Report, findings: Sequence[Finding]) -> Report:
