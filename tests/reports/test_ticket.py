@@ -26,6 +26,7 @@ from hardenme.reports.plain import SENTENCE_END, plain
 from hardenme.reports.ticket.confirming import confirmed_by
 from hardenme.reports.ticket.content import (
     COMMITS,
+    GONE,
     NONE_LEFT,
     OWNERS,
     SEND_ON,
@@ -91,6 +92,20 @@ def test_files_are_committed_before_the_branch_takes_no_more_pushes() -> None:
     assert len(tasks) == len(COMMITS) + 2
     branch = places.pop("Do GHB102")
     assert all(at < branch for text, at in places.items() if text != "Do GHW102")
+
+
+@pytest.mark.parametrize(
+    ("command", "gone"),
+    [("gh api -X DELETE repos/acme/web/keys/7", True), ("gh api -X PUT repos/acme/web/x", False)],
+)
+def test_a_key_that_is_deleted_is_no_longer_listed(command: str, gone: bool) -> None:  # noqa: FBT001 (a case)
+    found = planned.failed("GHR109", "github:repo/acme/web", planned.fix("Do it", command=command))
+    report = planned.report(found)
+    text = replace(report.checks["GHR109"], summary="The key is in use.")
+    report = replace(report, checks={"GHR109": text})
+    plan = plan_of(report)
+    (task,) = of_step(report, plan, plan.steps[0]).tasks
+    assert task.holds == (GONE if gone else "The key is in use.",)
 
 
 def test_what_is_taken_in_order_keeps_it() -> None:

@@ -34,6 +34,8 @@ CODE = re.compile(rf"{CHECK.pattern}|hardenme|\bprofile\b")
 REFERENCES = re.compile(r" \((?:[A-Z]{3}\d{3}(?:, | and | or )?)+\)")
 OURS = re.compile(r"\bhardenme [a-z]")
 """A command of hardenme's."""
+DELETING = re.compile(r"gh api (?:--hostname \S+ )?-X DELETE \S+/keys/")
+"""How a command begins that deletes a key."""
 BRANCH = "rules"
 """The kind of step after which a branch takes pull requests only."""
 COMMITS = frozenset(
@@ -67,7 +69,7 @@ NO_PATH = "Can no longer publish: {}."
 REFERRED = "{title} (reference {id})"
 AGAIN = "Also in {title} (reference {id}): do it once."
 SHARED = "{name} is used by {number}: revoke it only when {first} is done for all of them."
-GONE = "What was removed is no longer there."
+GONE = "What was removed is no longer listed."
 ABOUT_YOU = "This is about the account {login} alone."
 WIDER = "Once for all repositories of {organization}, by {who}: {step}"
 CLOSES = "Once for all repositories of {organization}, by {who}: {title} (reference {id})."
@@ -259,6 +261,9 @@ def _task(
     holds = [task.holds for task in own] if alone else [*map(_note, step.effects.values())]
     if step.left:
         holds = [*_staying(actions, found, step), *([NOTHING_ELSE] if step.closes else [])]
+    elif all(DELETING.match(one.fix.command) for one in actions):
+        # What the check says of a key that stays is not seen of one that is gone.
+        holds = [GONE]
     elif len(holds) > FEW:
         holds = [NONE_LEFT]
     if step.paths:
