@@ -49,10 +49,7 @@ def deploy_key_read_only(key: DeployKey) -> Verdict:
     seen: Seen = {"read_only": key.read_only}
     if key.read_only:
         return Passed("the key is read-only", seen)
-    step = (
-        "Save its public key. Replace it where it is used: by a GitHub App where something has to"
-        ' push, else by a key without "Allow write access". Then delete this one'
-    )
+    step = "Save its public key, use a read-only key or a GitHub App instead, then delete this one"
     undo = 'Add the saved public key again with "Allow write access"'
     return Failed("the key can push", seen, fix=_delete_key(key, step, undo))
 
