@@ -51,6 +51,7 @@ ORGANIZATION = {
 }
 """What has a command and is open in the weak organization after its plan, and why."""
 ACCOUNT = {
+    "where one account alone can push, no one else can approve": "GHB103 GHB105",
     "who owns what workflows run is another step: GHR121": "GHB106",
     "its command is for a folder of the project": "GHR122",
     "who may make a release tag is for a person to say; the rest is closed": "GHB115",
