@@ -198,6 +198,7 @@ def test_a_list_that_is_not_whole(said: Any, read: int) -> None:
 
 COUNTED = {
     "/installation/repositories",
+    "/repos/{owner}/{repo}/actions/caches",
     "/orgs/{org}/actions/policies",
     "/orgs/{org}/actions/runner-groups",
     "/orgs/{org}/actions/runners",

@@ -87,7 +87,7 @@ def repo_admin_count(
         )
     else:
         fix = Fix(
-            'Optional, and last: choose "Transfer ownership", to an organization with two owners.'
+            'Choose "Transfer ownership", to an organization with two owners. It is optional, and last.'
             " Addresses, webhooks and trusted publishers that name the repository have to follow",
             page=admins.page("repo-settings", repo=full_name(admins)),
             needs="the repository's owner",

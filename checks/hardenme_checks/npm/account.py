@@ -174,7 +174,7 @@ def npm_email_verified(profile: NpmProfile) -> Verdict:
         "the address is not verified",
         seen,
         fix=Fix(
-            step="First check that the address is yours: if it is not, someone else changed it."
+            step="Check first that the address is yours: if it is not, someone else changed it."
             " Then send the verification mail again and follow its link.",
             page=profile.page("email"),
             needs="the account's password and access to its mailbox",

@@ -311,7 +311,7 @@ def _cause(cause: Cause) -> Entry:
 def _in_words(cause: Cause) -> str:
     """The reason as a person says it; that a check broke has words of its own."""
     known = {reason.value: words for reason, words in IN_WORDS.items()}
-    return known.get(cause.reason, cause.reason)
+    return known.get(cause.reason, "the check broke")
 
 
 def statements(stated: Sequence[AttestedFinding]) -> Iterator[Section]:
