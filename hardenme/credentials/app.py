@@ -32,7 +32,13 @@ READS = frozenset(
     | {"organization_personal_access_token_requests", "organization_personal_access_tokens"}
     | {"organization_custom_org_roles", "organization_plan", "organization_secrets"}
     | {"organization_self_hosted_runners", "organization_actions_variables"}
-    | {"repository_hooks", "secret_scanning_alerts", "secrets", "vulnerability_alerts"}
+    | {
+        "pull_requests",
+        "repository_hooks",
+        "secret_scanning_alerts",
+        "secrets",
+        "vulnerability_alerts",
+    }
 )
 """The permissions that hardenme reads by, in the words of GitHub's installations."""
 MARGIN = 300.0

@@ -5,18 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from hardenme.collectors.github.pull_requests import PULL_REQUESTS
 from hardenme.derive.handover import FACTS as OF_A_PERSON
 from hardenme.derive.inventory import TABLE
 from hardenme.derive.recent import FACTS
 from hardenme.engine.plan import makers
 from hardenme.facts.github.changes import WorkflowRun
 from hardenme.facts.github.files import RepositoryActionFiles
+from hardenme.facts.github.repository import RepositoryFact
 from hardenme.model.check import Check, Parameter
 from hardenme.model.fact import Fact, fact_name
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import NotApplicable, Verdict
 
-OF_RUNS: tuple[type[Fact], ...] = (RepositoryActionFiles, WorkflowRun)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergedRequest(RepositoryFact):
+    """A pull request, of which `exposed` reads the merge commit; here for its right alone."""
+
+    requirement = PULL_REQUESTS
+    source = "POST /graphql repository.object.associatedPullRequests"
+    noun = "pull request"
+
+
+OF_RUNS: tuple[type[Fact], ...] = (MergedRequest, RepositoryActionFiles, WorkflowRun)
 """Facts that take the rights of `exposed`, which reads the same endpoints and some next to them."""
 COMMANDS = {"recent": FACTS, "person": OF_A_PERSON, "exposed": OF_RUNS}
 """The facts that a command reads, by its name."""
