@@ -265,7 +265,7 @@ def test_a_wait_longer_than_allowed_is_not_waited_out(organizations: Accounts) -
     organizations.github.faults.append(Fault("/orgs/bramble-labs", edit=soon, times=1))
     ran = organizations.bare(ORG, "--select", "GHO101", "--max-wait", "1", **OWNER)
     assert ran.code == 3
-    assert "RATE_LIMITED" in ran.out
+    assert "rate limit" in ran.out
     organizations.github.faults[:] = [Fault("/orgs/bramble-labs", edit=soon, times=1)]
     ran = organizations.bare(ORG, "--select", "GHO101", "--max-wait", "10", **OWNER)
     assert ran.code == 1

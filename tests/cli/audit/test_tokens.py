@@ -78,7 +78,7 @@ def test_a_revoked_npm_token_leaves_what_is_public(weak: Accounts) -> None:
         HARDENME_NPM_TOKEN="npm_CANARYrevoked000000000000000000000000",
     )
     assert ran.code == 3
-    assert "REJECTED" in ran.out
+    assert "token refused" in ran.out
     assert "NPP114" in ran.out
 
 

@@ -85,7 +85,7 @@ def test_questions_for_a_person_do_not_count(hardened: Accounts) -> None:
 def test_4_where_no_credential_is_accepted(weak: Accounts) -> None:
     ran = weak.bare(HARDENME_GITHUB_TOKEN="ghp_CANARYrevoked0000000000000000000000000")
     assert ran.code == 4
-    assert "REJECTED" in ran.out
+    assert "token refused" in ran.out
     # Once told that the credential is not accepted, nobody asks again.
     assert len(weak.github.requests) == 1
 

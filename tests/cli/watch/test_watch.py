@@ -198,7 +198,7 @@ def test_an_alert_is_one_where_github_has_enough(axios: Post) -> None:
     ran = axios.watch("--max-wait", "0")
     assert ran.code == 1
     assert ran.out.startswith("ALERT: ")
-    assert "RATE_LIMITED" in ran.out
+    assert "rate limit" in ran.out
 
 
 def replaced(reply: object) -> object:
