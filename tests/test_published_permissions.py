@@ -298,7 +298,7 @@ def test_an_app_is_given_what_its_installation_can_use() -> None:
         for every in options(path)
         for right in every
     }
-    # They open no endpoint: with one, GET /orgs/{org} tells the plan; by the other one a query reads.
+    # They open no endpoint: with one, GET /orgs/{org} tells the plan, and the other is a query's.
     assert READS - {"organization_plan", "pull_requests"} <= opened
 
 
