@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from hardenme.derive.inventory.repository import REPOSITORY
 from hardenme.drift.names import holders
 from hardenme.model.depth import DEEPER
-from hardenme.model.inventory import ALL_REPOSITORIES, Place
+from hardenme.model.inventory import ALL_REPOSITORIES, REPOSITORY, Place
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown

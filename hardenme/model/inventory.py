@@ -27,6 +27,8 @@ DELIVERY = "webhook delivery"
 """A delivery that shows what someone did; it leaves the log after three days."""
 OF_THE_PLACE = frozenset({SETTINGS, BYPASSED})
 """Kinds of item that are about their place itself, and bear its name."""
+REPOSITORY = "repository"
+"""A repository of the place."""
 ALL_REPOSITORIES = "all repositories"
 """A list without items: whether the repositories that a token shows are all that there are."""
 ARCHIVED = "archived repository"

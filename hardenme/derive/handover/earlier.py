@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hardenme.derive.inventory.repository import REPOSITORY
-from hardenme.model.inventory import ALL_REPOSITORIES, InventoryItem, Place
+from hardenme.model.inventory import ALL_REPOSITORIES, REPOSITORY, InventoryItem, Place
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown

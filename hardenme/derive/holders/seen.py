@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from hardenme.derive.inventory import account, npm
-from hardenme.derive.inventory.repository import REPOSITORY
 from hardenme.model.access import OWNERS
 from hardenme.model.access import ROLE as HELD_AS
-from hardenme.model.inventory import ACCESS, ROLE, ROLE_USER, InventoryItem, Place
+from hardenme.model.inventory import ACCESS, REPOSITORY, ROLE, ROLE_USER, InventoryItem, Place
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Failed, NotApplicable, Passed

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from hardenme.derive.holders.seen import SeenAccounts
-from hardenme.derive.inventory.repository import REPOSITORY
 from hardenme.model.finding import Attested
-from hardenme.model.inventory import ALL_REPOSITORIES, ROLE, ROLE_TEAM, ROLE_USER, Place
+from hardenme.model.inventory import ALL_REPOSITORIES, REPOSITORY, ROLE, ROLE_TEAM, ROLE_USER, Place
 from hardenme.model.report import LEFT_OUT, Report
 from hardenme.model.subject import Subject
 

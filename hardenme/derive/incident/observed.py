@@ -7,12 +7,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from hardenme.derive.inventory.repository import REPOSITORY
 from hardenme.derive.runbook import kinds
 from hardenme.derive.runbook.good_versions import GoodVersions
 from hardenme.derive.runbook.listing import is_over, needed
 from hardenme.derive.runbook.own import again
-from hardenme.model.inventory import InventoryItem, Place, State
+from hardenme.model.inventory import REPOSITORY, InventoryItem, Place, State
 from hardenme.model.recent import Recent
 from hardenme.model.report import Report
 from hardenme.model.runbook import EndedList, ListedKind, Runbook, RunbookItem, RunbookThing

@@ -49,13 +49,13 @@ from hardenme.model.inventory import (
     ARCHIVED,
     CODE_OWNERS,
     DELIVERY,
+    REPOSITORY,
     SCHEDULED,
     InventoryItem,
 )
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 
-REPOSITORY = "repository"
 TAG = "release tag"
 RELEASE = "newest release"
 PUSH, RUN, CHANGED = "push", "workflow run", "changed workflow"
