@@ -121,6 +121,9 @@ class Terminal:
             "MOVE_CLOCK": str(self.clock),
             "PATH": f"{self.programs}:{os.environ['PATH']}",
         }
+        # What runs in the background ignores Ctrl-C, and so would the script that it starts.
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         process = subprocess.Popen(  # noqa: S603 (our own script)
             [shutil.which(self.shell) or self.shell, "move.sh", *arguments],
             cwd=self.folder,
