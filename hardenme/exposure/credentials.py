@@ -25,7 +25,7 @@ KINDS: dict[type[Fact], int] = {
 }
 """The facts about credentials, each with the place in the order where nothing else is known."""
 OF_NPM = re.compile(r"npm|node_auth|yarn", re.IGNORECASE)
-"""In the name of a variable with a token of npm's."""
+"""What the name of a variable contains that holds an npm token."""
 ALWAYS = (
     "sessions of npm and GitHub in browsers",
     "secrets in files and programs that hardenme does not read",

@@ -11,7 +11,8 @@ from hardenme.cli.exposed.merges import MergedFiles
 from hardenme.cli.exposed.question import ExposureQuestion
 from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.git_objects import A_QUERY, GitObjects
+from hardenme.collectors.github.git_objects import GitObjects
+from hardenme.collectors.github.object_query import A_QUERY
 from hardenme.collectors.github.repositories import owned
 from hardenme.collectors.github.run_records import LOOKBACK, executed_steps, runs_in
 from hardenme.engine.identity import github_owner

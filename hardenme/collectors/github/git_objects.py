@@ -16,12 +16,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from hardenme.collectors.github.asking import fetch
-from hardenme.collectors.github.client import GitHub, Graph
-from hardenme.collectors.github.shrinking import HalvedSize, answered
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.object_query import objects_in_parts
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.endpoints import BLOB
@@ -39,8 +38,6 @@ LARGEST = 40 * 1024 * 1024
 """Bytes of a file that is read."""
 IN_QUERY = 512 * 1024
 """Bytes up to which GraphQL shows a text whole."""
-A_QUERY = 25
-"""Objects in one query."""
 MANY = 100
 """Folders of a commit that are not known, from which on it is asked for as a whole."""
 DEEPEST = 100
@@ -202,33 +199,16 @@ class GitObjects:
 
     def _ask(self, names: Sequence[str], of: str, take: Callable[[str, Item], None]) -> None:
         """Ask for objects by their names, and take what comes."""
-        size, asked = HalvedSize(A_QUERY, 1), 0
-        while asked < len(names):
-            try:
-                graph = answered(size, partial(self._send, names[asked:], of))
-            except NoAnswerError:
-                return
-            repository = Item(graph.data, "").item("repository")
-            if not graph.response.ok or not repository.data:
-                return
-            part = names[asked : asked + size.size]
-            for index, name in enumerate(part):
-                take(name, repository.item(f"o{index}"))
-            asked += len(part)
-
-    def _send(self, rest: Sequence[str], of: str, number: int) -> Graph:
-        names = rest[:number]
-        owner, _, name = self.name.partition("/")
-        variables = {f"e{index}": one for index, one in enumerate(names)}
-        declared = "".join(f", ${one}: String!" for one in variables)
-        objects = " ".join(
-            f"o{index}: object(expression: $e{index}) {{ {of} }}" for index in range(len(names))
-        )
-        document = (
-            f"query GitObjects($owner: String!, $name: String!{declared})"
-            f" {{ repository(owner: $owner, name: $name, followRenames: false) {{ {objects} }} }}"
-        )
-        return self.github.graphql(document, {"owner": owner, "name": name, **variables})
+        try:
+            for part, graph in objects_in_parts(self.github, "GitObjects", self.name, names, of):
+                repository = Item(graph.data, "").item("repository")
+                if not graph.response.ok or not repository.data:
+                    return
+                for index, name in enumerate(part):
+                    take(name, repository.item(f"o{index}"))
+        except NoAnswerError:
+            # What did not come is asked for by REST, and says why it does not come.
+            return
 
     def _take_commit(self, commit: str, item: Item) -> None:
         tree = item.item("tree")
@@ -247,8 +227,10 @@ class GitObjects:
 
     def _take_blob(self, digest: str, item: Item) -> None:
         text = item.text("text")
-        if isinstance(text, str) and blob_digest(text.encode("utf-8", "replace")) == digest:
-            self._blobs[digest] = text.encode()
+        # A text that is no UTF-8 has another digest, as one that was cut has.
+        data = text.encode("utf-8", "replace") if isinstance(text, str) else b""
+        if isinstance(text, str) and blob_digest(data) == digest:
+            self._blobs[digest] = data
 
     # By REST.
 

@@ -13,13 +13,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from hardenme.collectors.github.asking import fetch, unanswered, why_not_whole
-from hardenme.collectors.github.client import GitHub, Graph
-from hardenme.collectors.github.shrinking import HalvedSize, answered
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.object_query import objects_in_parts
 from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.changes import HEADS, RepositoryChange
@@ -32,8 +31,6 @@ from hardenme.model.unknown import Reason, Unknown
 PULL_REQUESTS = any_of(classic("repo"), fine_grained("pull_requests:read"))
 NOWHERE = "0" * 40
 """The commit of a branch that is not there."""
-A_QUERY = 25
-"""Commits in one query."""
 MOST = 10
 """Pull requests of one commit that are looked at."""
 PERIODS = (("month", 30), ("quarter", 90), ("year", 365))
@@ -101,38 +98,22 @@ def pull_requests(
 
     Args:
         name: of the repository, with its owner.
+        commits: each once.
     """
-    size = HalvedSize(A_QUERY, 1)
     found: dict[str, tuple[PullRequest, ...] | Unknown] = {}
-    while len(found) < len(commits):
-        rest = list(commits)[len(found) :]
-        try:
-            graph = answered(size, partial(_send, github, name, rest))
-        except NoAnswerError as error:
-            return found | dict.fromkeys(rest, error.unknown)
-        repository = Item(graph.data, graph.response.endpoint).item("repository")
-        if not graph.response.ok or not repository.data:
-            return found | dict.fromkeys(rest, unanswered(github, graph, PULL_REQUESTS))
-        for index, commit in enumerate(rest[: size.size]):
-            listed = _of_commit(repository.item(f"o{index}"), name, commit)
-            refused = isinstance(listed, Unknown) and graph.errors
-            found[commit] = unanswered(github, graph, PULL_REQUESTS) if refused else listed
+    try:
+        for part, graph in objects_in_parts(github, "PullRequests", name, commits, FIELDS):
+            repository = Item(graph.data, graph.response.endpoint).item("repository")
+            if not graph.response.ok or not repository.data:
+                rest = commits[len(found) :]
+                return found | dict.fromkeys(rest, unanswered(github, graph, PULL_REQUESTS))
+            for index, commit in enumerate(part):
+                listed = _of_commit(repository.item(f"o{index}"), name, commit)
+                refused = isinstance(listed, Unknown) and graph.errors
+                found[commit] = unanswered(github, graph, PULL_REQUESTS) if refused else listed
+    except NoAnswerError as error:
+        return found | dict.fromkeys(commits[len(found) :], error.unknown)
     return found
-
-
-def _send(github: GitHub, name: str, rest: Sequence[str], number: int) -> Graph:
-    commits = rest[:number]
-    owner, _, repository = name.partition("/")
-    variables = {f"e{index}": one for index, one in enumerate(commits)}
-    declared = "".join(f", ${one}: String!" for one in variables)
-    objects = " ".join(
-        f"o{index}: object(expression: $e{index}) {{ {FIELDS} }}" for index in range(len(commits))
-    )
-    document = (
-        f"query PullRequests($owner: String!, $name: String!{declared})"
-        f" {{ repository(owner: $owner, name: $name, followRenames: false) {{ {objects} }} }}"
-    )
-    return github.graphql(document, {"owner": owner, "name": repository, **variables})
 
 
 def _of_commit(item: Item, name: str, commit: str) -> tuple[PullRequest, ...] | Unknown:

@@ -33,7 +33,7 @@ KEY = re.compile(r"[^\t]*\t(?P<name>(?:@[^/@]+/)?[^/@]+)@(?P<version>[^@]+)")
 
 
 def pnpm_store(found: PlaceReading) -> None:
-    """Read a store by the version in the name of its folder."""
+    """Read a store. The name of its folder says the version."""
     if found.path.name == VERSIONS[-1]:
         _database(found)
         return

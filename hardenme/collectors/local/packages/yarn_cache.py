@@ -6,8 +6,10 @@ Sources: https://github.com/yarnpkg/yarn/blob/master/src/config.js; what yarn 1 
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from hardenme.collectors.local.packages.bounds import BoundedReader
@@ -30,6 +32,13 @@ DIGEST = re.compile(r"[0-9a-f]{40}(?:-.*)?")
 CHECKSUM = re.compile(r"[0-9a-f]{10}(?:-[^-]+)?\.zip")
 """What follows the version in the names of yarn 1 and of later ones."""
 MODULES, PACKAGE = "node_modules", "package.json"
+BROKEN = (
+    *(zipfile.BadZipFile, OSError, ValueError, EOFError),
+    *(NotImplementedError, RuntimeError),
+    *(zlib.error, lzma.LZMAError),
+)
+"""How zipfile fails: on a broken archive, on another way to compress and on an encrypted file, and
+on data that does not unpack."""
 
 
 def slug(name: str) -> str:
@@ -128,7 +137,7 @@ def _within(reader: BoundedReader, path: Path, name: str) -> Manifest | None:
                 read = json_object(file.read(LARGEST_MANIFEST))
     except KeyError:
         return None
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+    except BROKEN:
         reader.fault(path, "it is not an archive that can be read")
         return None
     if read is None:
