@@ -298,8 +298,8 @@ def test_an_app_is_given_what_its_installation_can_use() -> None:
         for every in options(path)
         for right in every
     }
-    # They open no endpoint: with one, GET /orgs/{org} tells the plan, and the other is a query's.
-    assert READS - {"organization_plan", "pull_requests"} <= opened
+    # It opens no endpoint: with it, GET /orgs/{org} tells the plan.
+    assert READS - {"organization_plan"} <= opened
 
 
 RECORDED = [

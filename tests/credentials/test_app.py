@@ -127,8 +127,8 @@ def test_what_is_asked_for_is_what_the_checks_read_by() -> None:
     }
     assert {name.partition(":")[2] for name in needed} == {"read"}
     names = {name.partition(":")[0] for name in needed}
-    # By it, `recent` and `watch` read; no check does.
-    names |= {"organization_actions_variables"}
+    # No check reads by these: by the first, `recent` and `watch` do, by the second, `exposed`.
+    names |= {"organization_actions_variables", "pull_requests"}
     assert names - OF_ACCOUNTS == READS
 
 

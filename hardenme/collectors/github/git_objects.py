@@ -227,7 +227,7 @@ class GitObjects:
 
     def _take_blob(self, digest: str, item: Item) -> None:
         text = item.text("text")
-        # A text that is no UTF-8 has another digest, as one that was cut has.
+        # A text in other bytes than UTF-8 has another digest, as one that was cut has.
         data = text.encode("utf-8", "replace") if isinstance(text, str) else b""
         if isinstance(text, str) and blob_digest(data) == digest:
             self._blobs[digest] = data

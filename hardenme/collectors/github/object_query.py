@@ -26,7 +26,7 @@ def objects_in_parts(
         title: of the query, like `GitObjects`.
         name: of the repository, with its owner.
         expressions: what names each object, such as a digest.
-        fields: what is read of each, in GraphQL.
+        fields: that each object is asked for, in GraphQL.
 
     Raises:
         NoAnswerError: an answer did not come.

@@ -55,11 +55,12 @@ CANARIES = {
     "organization_dependabot_secrets:read": OrganizationDependabotSecret.endpoint,
     "vulnerability_alerts:read": endpoints.DEPENDABOT.asking("per_page=1"),
     "secret_scanning_alerts:read": endpoints.SCANNING.asking("per_page=1"),
+    "pull_requests:read": endpoints.PULL_REQUESTS.asking("state=all&per_page=1"),
     "metadata:read": endpoints.REPOSITORY,
     "environments:read": EnvironmentSecret.endpoint,
     **APPS_ONLY,
     **ACCOUNT,
 }
 """The request for each permission that hardenme may need."""
-OPEN = frozenset({"actions:read", "contents:read", "metadata:read"})
+OPEN = frozenset({"actions:read", "contents:read", "metadata:read", "pull_requests:read"})
 """Everyone gets these answers for a public repository: only a private one proves something."""

@@ -104,6 +104,7 @@ ATTEMPT_JOBS = Endpoint(
 )
 BLOB = Endpoint("/repos/{owner}/{repo}/git/blobs/{file_sha}")
 """A file by its digest."""
+PULL_REQUESTS = Endpoint("/repos/{owner}/{repo}/pulls", "pull request")
 COMPARISON = Endpoint("/repos/{owner}/{repo}/compare/{basehead}")
 """Two commits, and the one that they have in common."""
 CACHES = Endpoint("/repos/{owner}/{repo}/actions/caches", counted=True)

@@ -10,7 +10,7 @@ from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, inval
 from hardenme.sandbox.github.pages import CursorListing, PagedAnswer
 from hardenme.sandbox.github.permits import readable
 from hardenme.sandbox.github.rest.shapes import minimal_repository, named_user
-from hardenme.sandbox.github.state.changes import Activity, Run, RunJob
+from hardenme.sandbox.github.state.changes import Activity, Pull, Run, RunJob
 from hardenme.sandbox.github.world import Repository
 from hardenme.sandbox.http import Reply
 
@@ -285,9 +285,34 @@ def _commit(call: PermittedRequest, sha: str) -> dict[str, Any]:
     }
 
 
+def pull_requests(call: PermittedRequest) -> Answer:
+    """The pull requests, without what only a page of one shows."""
+    state = call.option("state", "open")
+    found = call.repository.pulls if state in {"open", "all"} else []
+    return PagedAnswer(found, lambda one: _pull_request(call, one))
+
+
+def _pull_request(call: PermittedRequest, one: Pull) -> dict[str, Any]:
+    repository = call.repository
+    shown = minimal_repository(call, repository)
+    return {
+        "id": one.number,
+        "url": f"{call.api}/repos/{repository.full_name}/pulls/{one.number}",
+        "html_url": f"{call.web}/{repository.full_name}/pull/{one.number}",
+        "number": one.number,
+        "state": "open",
+        "title": f"pull request {one.number}",
+        "created_at": moment(one.created),
+        "merge_commit_sha": one.merge.id if one.merge else None,
+        "head": {"sha": one.head, "repo": shown},
+        "base": {"ref": one.base, "sha": one.began, "repo": shown},
+    }
+
+
 BASE = "/repos/{owner}/{repo}"
 ROUTES = (
     Route(f"{BASE}/activity", activity, readable("contents:read")),
+    Route(f"{BASE}/pulls", pull_requests, readable("pull_requests:read")),
     Route(f"{BASE}/compare/{{basehead}}", comparison, readable("contents:read")),
     Route(f"{BASE}/actions/runs", runs, readable("actions:read")),
     Route(
