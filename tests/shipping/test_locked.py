@@ -42,10 +42,14 @@ FILES = [(python, system, name) for python in PYTHONS for system in PLATFORMS fo
 
 def script(name: str) -> ModuleType:
     """One of the scripts in `.ci`, loaded."""
-    loader = importlib.machinery.SourceFileLoader(name, str(ROOT / ".ci" / name))
+    path = ROOT / ".ci" / name
+    name = f"ci_{name}"
+    loader = importlib.machinery.SourceFileLoader(name, str(path))
     spec = importlib.util.spec_from_loader(name, loader)
     assert spec
     module = importlib.util.module_from_spec(spec)
+    # Where dataclasses look up what their annotations mean.
+    sys.modules[name] = module
     loader.exec_module(module)
     return module
 

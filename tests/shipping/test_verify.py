@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.shipping.test_locked import script
 from tests.shipping.wheels import wheel
 from tests.shipping.workflows import ROOT
 
@@ -24,6 +25,8 @@ CHANGED = "def main():\n    print('changed!')\n"
 """As long as the program itself."""
 ENTRY = "[console_scripts]\nhardenme = hardenme.start:main\n"
 SITE = f"lib/python3.{sys.version_info[1]}/site-packages"
+LARGE = shutil.ignore_patterns("__pycache__", "config-*", "idlelib", "site-packages", "test")
+"""Of the standard library, what no start needs."""
 CACHED = f"start.{sys.implementation.cache_tag}.pyc"
 
 
@@ -135,6 +138,32 @@ def more_packages(at: Installed) -> None:
     settings.write_text(settings.read_text().replace("packages = false", "packages = true"))
 
 
+def other_library(at: Installed) -> None:
+    """The same Python, with the standard library of another folder."""
+    home = at.environment.parent / "home" / "bin"
+    library = home.parent / "lib" / f"python3.{sys.version_info[1]}"
+    if not home.exists():
+        shutil.copytree(Path(os.__file__).parent, library, ignore=LARGE)
+        home.mkdir()
+        (home / Path(BASE).name).symlink_to(BASE)
+    settings = at.environment / "pyvenv.cfg"
+    text = settings.read_text().partition("\n")[2]
+    settings.write_text(f"home = {home}\n{text}")
+    command = [at.environment / "bin" / "python", "-I", "-c", "import os; print(os.__file__)"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    assert ran.stdout == f"{library}/os.py\n", "the planted library is what runs"
+
+
+def by_way_of_a_link(at: Installed) -> None:
+    """The environment's Python by way of a link that is elsewhere."""
+    other = at.environment.parent / "other"
+    other.unlink(missing_ok=True)
+    other.symlink_to(BASE)
+    python = at.environment / "bin" / "python"
+    python.unlink()
+    python.symlink_to(other)
+
+
 def writes(name: str, text: str = "import os\n") -> Callable[[Installed], None]:
     """Writes a file."""
 
@@ -177,7 +206,9 @@ PLANTED = {
     "a program more": (writes("bin/git"), "bin/git"),
     "the environment's Python": (moved_python, "bin/python"),
     "a link": (linked_package, "linked"),
+    "a link to its Python": (by_way_of_a_link, "bin/python"),
     "the system's packages": (more_packages, "pyvenv.cfg"),
+    "another standard library": (other_library, "pyvenv.cfg"),
 }
 
 
@@ -201,6 +232,42 @@ def test_what_was_changed_is_named(installed: Callable[[], Installed], name: str
     assert done.returncode == 1, done.stderr
     assert [line for line in done.stdout.splitlines()[:-1] if seen in line], done.stdout
     assert len(done.stdout.splitlines()) == 2, done.stdout
+
+
+SETTINGS = f"home = /usr/bin\ninclude-system-site-packages = false\nversion = {sys.version}\n"
+LINES_ADDED = {
+    "": False,
+    "prompt = (env)": False,
+    "home = /tmp/home": True,
+    "HOME = /usr/bin": True,
+    "include-system-site-packages = true": True,
+    "prompt = x\rinclude-system-site-packages = true": True,
+    "prompt = x\x0cinclude-system-site-packages = true": True,
+    "base-prefix = /tmp": True,
+}
+"""Lines of settings, and whether they are a difference: Python takes a first or a last line."""
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("line", LINES_ADDED)
+def test_settings_that_python_could_read_in_two_ways_are_named(
+    tmp_path: Path, line: str, *, first: bool
+) -> None:
+    environment, fresh = tmp_path / "env", tmp_path / "fresh"
+    for folder in (environment, fresh):
+        folder.mkdir()
+        (folder / "pyvenv.cfg").write_text(SETTINGS)
+    text = f"{line}\n{SETTINGS}" if first else f"{SETTINGS}{line}\n"
+    (environment / "pyvenv.cfg").write_text(text, newline="")
+    found = list(script("verify").settings(environment, fresh))
+    assert bool(found) == LINES_ADDED[line], found
+
+
+def test_settings_elsewhere_are_named(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.cfg").write_text(SETTINGS)
+    assert len(list(script("verify").settings(tmp_path, tmp_path))) == 1
+    (tmp_path / "pyvenv.cfg").symlink_to("elsewhere.cfg")
+    assert len(list(script("verify").settings(tmp_path, tmp_path))) == 1
 
 
 def test_what_is_missing_is_named(installed: Callable[[], Installed]) -> None:
