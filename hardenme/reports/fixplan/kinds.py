@@ -200,6 +200,7 @@ KINDS: tuple[StepKind, ...] = (
         section=When.NEXT,
         wide="Add SECURITY.md for all repositories of {where}",
         who=WRITER,
+        commits=True,
     ),
     StepKind("deploy-key", "Replace or delete {where}", codes_of("GHR108-109"), whole=True),
     StepKind(
@@ -231,6 +232,7 @@ KINDS: tuple[StepKind, ...] = (
         codes_of("GHR121"),
         section=When.NEXT,
         who=WRITER,
+        commits=True,
     ),
     StepKind(
         "lock-file",
@@ -238,6 +240,7 @@ KINDS: tuple[StepKind, ...] = (
         codes_of("GHR122"),
         section=When.NEXT,
         who=WRITER,
+        commits=True,
     ),
     StepKind(
         "updates",
@@ -245,6 +248,7 @@ KINDS: tuple[StepKind, ...] = (
         codes_of("GHR123"),
         section=When.NEXT,
         who=WRITER,
+        commits=True,
     ),
     StepKind(
         "sbom",
@@ -252,6 +256,7 @@ KINDS: tuple[StepKind, ...] = (
         codes_of("GHR125"),
         section=When.NEXT,
         who=WRITER,
+        commits=True,
     ),
     StepKind(
         "repo-autorun",
@@ -259,6 +264,7 @@ KINDS: tuple[StepKind, ...] = (
         codes_of("GHR130"),
         section=When.NEXT,
         who=WRITER,
+        commits=True,
     ),
     StepKind(
         "github-token",
@@ -288,12 +294,14 @@ KINDS: tuple[StepKind, ...] = (
         codes_of("GHW201 GHW208"),
         section=When.NEXT,
         who=WRITER,
+        commits=True,
     ),
     StepKind(
         "stranger-code",
         "Stop running code from outsiders in {where}",
         codes_of("GHW202 GHW204 GHW207 GHW209"),
         who=WRITER,
+        commits=True,
     ),
     StepKind(
         "workflow-token",
@@ -301,6 +309,7 @@ KINDS: tuple[StepKind, ...] = (
         codes_of("GHW203"),
         section=When.NEXT,
         who=WRITER,
+        commits=True,
     ),
     StepKind(
         "release-job",
@@ -308,6 +317,7 @@ KINDS: tuple[StepKind, ...] = (
         codes_of("GHW205-206"),
         section=When.NEXT,
         who=WRITER,
+        commits=True,
     ),
     StepKind(
         "local-token",

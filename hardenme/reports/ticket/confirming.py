@@ -42,11 +42,34 @@ NPM: dict[tuple[str, ...], tuple[str, ...]] = {
     ("trust", "revoke"): ("trust", "list", "{-1}"),
 }
 """What shows it at npm, by the first words of the command; `{N}` is its word N."""
+EXPECTED: tuple[tuple[str, str], ...] = (
+    (r" --jq ", "prints the values that were chosen"),
+    (r"/rulesets$", "lists each ruleset that was added, and that it is active"),
+    (r"/vulnerability-alerts$", "prints nothing if they are on, and an error 404 if they are off"),
+    (r"/permission$", "prints the role that was chosen"),
+    (r"/memberships/|/user/emails|user/emails$", "prints what was chosen"),
+    (r" --paginate$", "does not list what was removed"),
+    (r"^gh api ", "prints the values that were chosen"),
+    (r"^npm token list", "does not list the tokens that were revoked"),
+    (r"^npm trust list", "lists the publishers that were set up, and none that was removed"),
+    (r"^npm profile get", 'prints "auth-and-writes" for 2FA'),
+    (r"^npm dist-tag ls", "shows each tag at its new version"),
+    (r"^npm view \S+ deprecated", "prints the text of the deprecation"),
+    (r"^npm (?:owner|org) ls", "does not list who was removed"),
+    (r"^npm access list collaborators", 'lists "read-only" for who must not publish'),
+    (r"^npm config get", "prints the value that was set"),
+)
+"""What a command prints when all is done, by a pattern of it; the first that fits."""
 
 
 def confirmed_by(calls: Iterable[ProgramCall]) -> tuple[str, ...]:
     """The commands that show it, each once; none for what only a page shows."""
     return tuple(dict.fromkeys(shlex.join(words) for call in calls for words in _shown(call.words)))
+
+
+def expected(command: str) -> str:
+    """What a command that only reads prints when the change is made; empty if nothing is known."""
+    return next((text for pattern, text in EXPECTED if re.search(pattern, command)), "")
 
 
 def _shown(words: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -4,49 +4,40 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hardenme.model.finding import Errored, Finding
-from hardenme.model.finding_summary import weight
-from hardenme.model.passages import paragraphs
 from hardenme.model.report import CheckText, Report
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
+from hardenme.reports.calls import plain_calls
 from hardenme.reports.closing import NOT_WHOLE
-from hardenme.reports.fixplan.build import plan_of, steps_of_run
+from hardenme.reports.fixplan.build import plan_of
+from hardenme.reports.fixplan.changes import StepEffect, change_of
 from hardenme.reports.fixplan.kinds import kind_of
-from hardenme.reports.fixplan.plan import Action, Closed, FixPlan, Step
+from hardenme.reports.fixplan.plan import Action, FixPlan, Step
 from hardenme.reports.fixplan.words import BY_RELEASE, OF_DEMO, by_words
 from hardenme.reports.grouping import name_of
-from hardenme.reports.plain import SENTENCE_END, counted, flowing
+from hardenme.reports.plain import counted, flowing
 from hardenme.reports.ticket.confirming import confirmed_by
+from hardenme.reports.ticket.in_run import REFERRED, closed_key, finding_key, known_in_run
 from hardenme.reports.ticket.own import own_fix, own_task
+from hardenme.reports.ticket.problems import CHECK, CODE, message_of, plain_note, problems_of
 from hardenme.reports.ticket.ticket import Ticket, TicketAction, TicketProblem, TicketTask
 
 LENGTH = 6
 SITES = {"github": "GitHub", "npm": "npm"}
-CHECK = re.compile(r"\b[A-Z]{3}\d{3}\b")
-CODE = re.compile(rf"{CHECK.pattern}|hardenme|\bprofile\b")
-"""What means nothing to a reader without hardenme."""
-REFERENCES = re.compile(r" \((?:[A-Z]{3}\d{3}(?:, | and | or )?)+\)")
 OURS = re.compile(r"\bhardenme [a-z]")
 """A command of hardenme's."""
 DELETING = re.compile(r"gh api (?:--hostname \S+ )?-X DELETE \S+/keys/")
 """How a command begins that deletes a key."""
 BRANCH = "rules"
 """The kind of step after which a branch takes pull requests only."""
-COMMITS = frozenset(
-    (
-        *("security-policy", "code-owners", "lock-file", "updates", "sbom", "repo-autorun"),
-        *("pin-actions", "stranger-code", "workflow-token", "release-job"),
-    )
-)
-"""The kinds of step that commit a file."""
-REVOKING = re.compile(r"npm token revoke |gh api (?:--hostname \S+ )?-X DELETE .*/secrets/")
-"""How a command begins that takes a credential from everything that uses it."""
 RECORDED = re.compile(r", then record it with hardenme attest [A-Z]{3}\d{3} \S+$")
 """What anyone who sent the ticket does once a setting is made."""
 THEN_REPORT = ", then say so to the person who sent you this"
@@ -66,9 +57,16 @@ STAYS = "{} stay{} {}."
 SEND_ON = "Each of these people does this in their own account. Send it on to them."
 NO_HARDENME = "Release {names} another way first, and see that npm accepts it."
 NO_PATH = "Can no longer publish: {}."
-REFERRED = "{title} (reference {id})"
-AGAIN = "Also in {title} (reference {id}): do it once."
-SHARED = "{name} is used by {number}: revoke it only when {first} is done for all of them."
+WITH_2FA = "Publishes with 2FA only: {}."
+PERSON = "person "
+"""How a path begins that a person has, with the own account."""
+FORMERLY = re.compile(r"^trusted publisher ")
+"""How a path begins by a publisher, of which another one may have the same names."""
+OTHER_RIGHTS = ". Parts that need another right name it: pass them on if you do not have it"
+LATER = re.compile(r"\bthen (?:delete|revoke|remove|set)\b|\bonly then\b", re.IGNORECASE)
+"""Says in a text that what its command takes away goes last."""
+FORMER = re.compile(r"\b(?:former|previous)\b")
+"""Says in a text that someone has to know what was there."""
 GONE = "What was removed is no longer listed."
 ABOUT_YOU = "This is about the account {login} alone."
 WIDER = "Once for all repositories of {organization}, by {who}: {step}"
@@ -89,13 +87,16 @@ def of_step(report: Report, plan: FixPlan, step: Step) -> Ticket:
         plan: its plan.
         step: one of that plan.
     """
-    wanted = {_key(one) for action in step.actions for one in action.closes}
+    wanted = {closed_key(one) for action in step.actions for one in action.closes}
     task = _task(step, plan, _known(report, wanted), report.checks)
     ids = {one.title: one.id for one in plan.steps}
     before = (REFERRED.format(title=one, id=ids[one]) if one in ids else one for one in task.before)
     task = replace(task, before=tuple(before))
     people = dict.fromkeys(name for one in task.actions if one.own for name in one.names)
-    who = ", ".join(people) or _reader(step.who or step.needs)
+    others = dict.fromkeys(one.needs for one in task.actions if one.needs)
+    who = ", ".join(people) or _reader(step.who or task.needs)
+    if others and not people and not step.who:
+        who += OTHER_RIGHTS
     return Ticket(step.id, step.title, (f"For: {who}.", *_rests(report)), (task,))
 
 
@@ -109,12 +110,14 @@ def of_repository(part: Report, name: str) -> Ticket:
         name: it, as `OWNER/REPO`.
     """
     plan = plan_of(_by_itself(part, tuple(map(_apart, part.findings))))
-    found = {_finding_key(one): one for one in part.findings if one.fails}
+    found = {finding_key(one): one for one in part.findings if one.fails}
     own = _commits_first([step for step in plan.steps if not OWNERS.match(step.needs)])
     closing = _closing(part)
     wider = {step.id: _instead(step, found, closing) for step in own}
     tasks = (
-        _in_run(_task(step, plan, found, part.checks, instead=wider[step.id]), step, plan, part)
+        known_in_run(
+            _task(step, plan, found, part.checks, instead=wider[step.id]), step, plan, part
+        )
         for step in own
     )
     owner = (step.title for step in plan.steps if OWNERS.match(step.needs))
@@ -149,7 +152,7 @@ def of_place(part: Report, place: Subject) -> Ticket:
     if (place.provider, place.kind) == ("github", "repo"):
         return of_repository(part, place.name)
     plan = plan_of(_by_itself(part, part.findings))
-    found = {_finding_key(one): one for one in part.findings if one.fails}
+    found = {finding_key(one): one for one in part.findings if one.fails}
     own = [step for step in plan.steps if not names_hardenme(step)]
     where = f"{place.name} on npm" if place.provider == "npm" else place.name
     here = where if place.provider in SITES else "this machine"
@@ -159,7 +162,7 @@ def of_place(part: Report, place: Subject) -> Ticket:
         _headline(here, len(own), part.findings),
         (f"For: {reader}.", *_rests(part)),
         tuple(
-            _in_run(_passed_on_by(_task(step, plan, found, part.checks)), step, plan, part)
+            known_in_run(_passed_on_by(_task(step, plan, found, part.checks)), step, plan, part)
             for step in own
         ),
         unknown=tuple(_unknown(part.findings)),
@@ -215,11 +218,11 @@ def names_hardenme(step: Step) -> bool:
 def _own(fix: Fix, findings: list[Finding], checks: Mapping[str, CheckText]) -> TicketTask:
     """One change in a person's own account."""
     task = next((task for one in findings if (task := own_task(one)) is not None), None)
-    problems = list(_problems(findings, checks))
+    problems = list(problems_of(findings, checks))
     if task is not None:
         several = len({one.within for one in findings}) > 1
         cases = dict.fromkeys(
-            (one.within.name if several else "", _message(one)) for one in findings
+            (one.within.name if several else "", message_of(one)) for one in findings
         )
         worst = max(one.severity for one in problems)
         problems = [TicketProblem(task.title, worst, task.why, tuple(cases))]
@@ -249,7 +252,9 @@ def _task(
 ) -> TicketTask:
     addressed = [_addressed(_passed_on(one), found) for one in step.actions]
     actions, is_own = [action for action, _ in addressed], dict(addressed)
-    closed = [found[_key(one)] for act in actions for one in act.closes if _key(one) in found]
+    closed = [
+        found[closed_key(one)] for act in actions for one in act.closes if closed_key(one) in found
+    ]
     titles = {one.id: one.title for one in plan.steps}
     before = [titles[name] for name in step.waits if name in titles]
     ahead = [BY_RELEASE] if step.releases else []
@@ -258,7 +263,7 @@ def _task(
     # left out.
     alone = all(is_own.values())
     own = {task: None for one in closed if (task := own_task(one)) is not None}
-    holds = [task.holds for task in own] if alone else [*map(_note, step.effects.values())]
+    holds = [task.holds for task in own] if alone else [*map(plain_note, step.effects.values())]
     if step.left:
         holds = [*_staying(actions, found, step), *([NOTHING_ELSE] if step.closes else [])]
     elif all(DELETING.match(one.fix.command) for one in actions):
@@ -266,92 +271,26 @@ def _task(
         holds = [GONE]
     elif len(holds) > FEW:
         holds = [NONE_LEFT]
-    if step.paths:
-        holds.append(NO_PATH.format("; ".join(step.paths)))
+    holds += _ended(step, plan)
+    needs = _usual(one.fix.needs for one in actions)
     pages = dict.fromkeys(one.fix.page for one in actions if one.fix.page)
     return TicketTask(
         title=step.title,
-        problems=tuple(_problems(closed, checks, advises=not alone)),
-        needs=actions[0].fix.needs,
+        problems=tuple(problems_of(closed, checks, advises=not alone)),
+        needs=needs,
         before=() if alone else tuple(before),
         # What another check then says means nothing to a reader without hardenme.
         risks=() if alone else (*ahead, *(one for one in step.risks if not CHECK.search(one))),
         instead=instead,
         actions=tuple(
-            _action(one, step.title, own=is_own[one])
+            _action(one, step.title, found, own=is_own[one], needs=needs)
             for group in by_words(actions, ordered=step.ordered)
             for one in group
         ),
-        undo=tuple(dict.fromkeys(one.fix.undo for one in actions if one.fix.undo)),
+        undo=tuple(dict.fromkeys(filter(None, (_undo(one, found) for one in actions)))),
         holds=tuple(filter(None, holds)) or (GONE,),
         pages=tuple(pages),
         shown_by=confirmed_by(call for one in actions for call in one.calls),
-    )
-
-
-def _in_run(task: TicketTask, step: Step, plan: FixPlan, part: Report) -> TicketTask:
-    """A change in one place, with what the whole run knows of it.
-
-    A step of the run can do the same in several places. What it waits for there is done before it
-    here, and what several packages use is not taken from them by the command of one.
-
-    Args:
-        step: of the plan of the place alone, which the change is made from.
-        plan: that plan.
-        part: the findings of the place.
-    """
-    if part.whole is None:
-        return task
-    whole = steps_of_run(part.whole)
-    steps = {one.id: one for one in whole}
-    same: dict[str, Step] = {}
-    risks: list[str] = []
-    shared = set[str]()
-    wanted = {_key(one) for action in step.actions for one in action.closes}
-    commands = {one.fix.command for one in step.actions if one.fix.command}
-    packages = (
-        {one.package for one in part.whole.report.publishing.packages}
-        if (part.whole.report.publishing)
-        else set[str]()
-    )
-    for other in whole:
-        for action in other.actions:
-            closes = action.fix.command and any(_key(one) in wanted for one in action.closes)
-            if action.fix.command not in commands and not closes:
-                continue
-            same.setdefault(other.id, other)
-            users = [name for name in action.names if name in packages]
-            first = next((steps[one] for one in other.waits if steps[one].releases), None)
-            if REVOKING.match(action.fix.command) and len(users) > 1 and first is not None:
-                name = next((one for one in action.names if one not in packages), "This")
-                risks.append(
-                    SHARED.format(
-                        name=name[:1].upper() + name[1:],
-                        number=counted(len(users), "package"),
-                        first=REFERRED.format(title=first.title, id=first.id),
-                    )
-                )
-                shared.add(action.fix.command)
-    here = {one.title for one in plan.steps}
-    known = {one.id for one in plan.steps}
-    before = dict.fromkeys(task.before)
-    # A package's own steps wait for what is its own.
-    for other in same.values() if part.publishing is None else ():
-        waited = (steps[one] for one in other.waits)
-        before |= dict.fromkeys(
-            REFERRED.format(title=one.title, id=one.id)
-            for one in waited
-            if one.id not in known and one.title not in here
-        )
-    risks += [
-        AGAIN.format(title=one.title, id=one.id) for one in same.values() if one.id != step.id
-    ]
-    actions = tuple(
-        replace(one, commands=tuple(word for word in one.commands if word not in shared))
-        for one in task.actions
-    )
-    return replace(
-        task, before=tuple(before), risks=(*task.risks, *dict.fromkeys(risks)), actions=actions
     )
 
 
@@ -369,8 +308,8 @@ def _staying(
     left: dict[str, dict[str, None]] = {}
     for closed in (one for action in actions for one in action.closes if one.until):
         until = UNTIL_SEEN if CODE.search(closed.until) else closed.until
-        if _key(closed) in found:
-            left.setdefault(until, {})[f'"{found[_key(closed)].title}"'] = None
+        if closed_key(closed) in found:
+            left.setdefault(until, {})[f'"{found[closed_key(closed)].title}"'] = None
     if len(left) == 1 and not step.closes:
         yield ALL_STAYS.format(*left)
         return
@@ -385,7 +324,7 @@ def _passed_on(action: Action) -> Action:
 
 def _addressed(action: Action, found: Mapping[object, Finding]) -> tuple[Action, bool]:
     """An action, and whether it is in the words of the person whose account it is about."""
-    fixes = [own_fix(found[_key(one)]) for one in action.closes if _key(one) in found]
+    fixes = [own_fix(found[closed_key(one)]) for one in action.closes if closed_key(one) in found]
     # The first closes the worst of them.
     fix = next(iter(fixes), None)
     if fix is None or None in fixes:
@@ -394,51 +333,78 @@ def _addressed(action: Action, found: Mapping[object, Finding]) -> tuple[Action,
     return replace(action, fix=fix, calls=(), names=tuple(names)), True
 
 
-def _action(action: Action, title: str, *, own: bool) -> TicketAction:
+def _action(
+    action: Action, title: str, found: Mapping[object, Finding], *, own: bool, needs: str
+) -> TicketAction:
+    """What is done.
+
+    Args:
+        needs: what it takes to do most of the change.
+    """
     fix = action.fix
     said = fix.step if own else f"{fix.step} {title}"
-    names = tuple(name for name in action.names if name not in said)
-    return TicketAction(fix.step, names, (fix.page,) if fix.page else (), fix.commands, own=own)
+    return TicketAction(
+        fix.step,
+        tuple(name for name in action.names if name not in said),
+        (fix.page,) if fix.page else (),
+        fix.commands,
+        own=own,
+        needs=fix.needs if fix.needs != needs else "",
+        last=_ends(fix),
+        undo=tuple(filter(None, (_undo(action, found),))),
+    )
 
 
-def _problems(
-    findings: Iterable[Finding], checks: Mapping[str, CheckText], *, advises: bool = False
-) -> Iterator[TicketProblem]:
-    groups: dict[str, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(finding.code, []).append(finding)
-    for code, those in groups.items():
-        text = checks.get(code)
-        yield TicketProblem(
-            those[0].title,
-            max(map(weight, those)),
-            _note(text.why) if text is not None else "",
-            tuple(dict.fromkeys((name_of(one), _message(one)) for one in those)),
-            _note(text.fix) if advises and text is not None else "",
-        )
+def _usual(needs: Iterable[str]) -> str:
+    """What it takes to do most of a change."""
+    ((text, _),) = Counter(needs).most_common(1)
+    return text
 
 
-def _message(finding: Finding) -> str:
-    outcome = finding.outcome
-    return outcome.message if isinstance(outcome, Failed) else ""
+def _ends(fix: Fix) -> bool:
+    """Whether the command takes something away that the text replaces first."""
+    removes = any(change_of(call) is StepEffect.REMOVES for call in plain_calls(fix.command))
+    return removes and LATER.search(fix.step) is not None
 
 
-def _note(text: str) -> str:
-    """A text of a check's, without what refers to other checks or to hardenme."""
-    lines = (line for part in paragraphs(text) for line in part)
-    plain = (re.sub(r"^(?:- |\d{1,2}\. )", "", line) for line in lines)
-    sentences = (one for line in plain for one in SENTENCE_END.split(REFERENCES.sub("", line)))
-    return " ".join(one for one in sentences if not CODE.search(one))
+def _undo(action: Action, found: Mapping[object, Finding]) -> str:
+    """How to undo it, with what its command replaces, as far as the findings show that."""
+    undo = action.fix.undo
+    if not FORMER.search(undo):
+        return undo
+    outcomes = (found[closed_key(one)].outcome for one in action.closes if closed_key(one) in found)
+    former = {
+        name: value
+        for outcome in outcomes
+        if isinstance(outcome, Failed)
+        for name, value in outcome.seen.items()
+        if isinstance(value, str | bool | int) and name in action.fix.command
+    }
+    values = ", ".join(f"`{name}` was {json.dumps(value)}" for name, value in former.items())
+    return f"{undo.rstrip('.')}: {values}" if values else undo
+
+
+def _ended(step: Step, plan: FixPlan) -> Iterator[str]:
+    """Which ways to publish are closed by a step, and by none after it."""
+    later = {path for one in plan.steps if step.id in one.waits for path in one.paths}
+    closed = [path for path in step.paths if path not in later]
+    people = [path.removeprefix(PERSON) for path in closed if path.startswith(PERSON)]
+    others = [FORMERLY.sub(r"former \g<0>", one) for one in closed if not one.startswith(PERSON)]
+    if people:
+        yield WITH_2FA.format("; ".join(people))
+    if others:
+        yield NO_PATH.format("; ".join(others))
 
 
 def _commits_first(steps: Sequence[Step]) -> list[Step]:
     """Steps in an order in which files are committed before the branch takes no more pushes."""
-    kinds = [kind_of(step.codes[0]).key if step.codes else "" for step in steps]
+    kinds = [kind_of(step.codes[0]) if step.codes else None for step in steps]
     found = zip(kinds, steps, strict=True)
-    if BRANCH not in kinds:
+    keys = [kind.key if kind else "" for kind in kinds]
+    if BRANCH not in keys:
         return [*steps]
-    at = kinds.index(BRANCH)
-    behind = [step for kind, step in [*found][at:] if kind in COMMITS]
+    at = keys.index(BRANCH)
+    behind = [step for kind, step in [*found][at:] if kind is not None and kind.commits]
     rest = [step for step in steps[at:] if step not in behind]
     return [*steps[:at], *behind, *rest]
 
@@ -461,7 +427,7 @@ def _closing(part: Report) -> dict[object, tuple[Step, Action]]:
     """By finding: the step of the whole run that closes it, and which of its actions does."""
     steps = () if part.whole is None else plan_of(part).steps
     return {
-        _key(one): (step, action)
+        closed_key(one): (step, action)
         for step in steps
         for action in step.actions
         for one in action.closes
@@ -481,10 +447,10 @@ def _instead(
         closing: what closes them in the plan of the whole run.
     """
     for one in (one for action in step.actions for one in action.closes):
-        outcome = found[_key(one)].outcome if _key(one) in found else None
+        outcome = found[closed_key(one)].outcome if closed_key(one) in found else None
         if isinstance(outcome, Failed) and (fix := outcome.fix.wider) is not None:
             organization = one.within.name.partition("/")[0]
-            above, action = closing.get(_key(one), (step, None))
+            above, action = closing.get(closed_key(one), (step, None))
             if action is not None and OWNERS.match(above.needs):
                 who = _reader(action.fix.needs)
                 names = {"id": above.id, "title": above.title, "organization": organization}
@@ -541,14 +507,6 @@ def _questions(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:
     return iter(dict.fromkeys((one.question, one.page) for one in asked))
 
 
-def _key(closed: Closed) -> object:
-    return closed.code, closed.subject, closed.within
-
-
-def _finding_key(finding: Finding) -> object:
-    return finding.code, finding.subject, finding.within
-
-
 def _known(report: Report, wanted: Collection[object]) -> dict[object, Finding]:
     """The findings that a step closes, found by one pass."""
-    return {key: one for one in report.findings if (key := _finding_key(one)) in wanted}
+    return {key: one for one in report.findings if (key := finding_key(one)) in wanted}

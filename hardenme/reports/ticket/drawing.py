@@ -16,6 +16,8 @@ from hardenme.reports.outline.parts import (
     page,
     sentence,
 )
+from hardenme.reports.ticket.confirming import expected
+from hardenme.reports.ticket.remaining_text import stems
 from hardenme.reports.ticket.shortened import shortened
 from hardenme.reports.ticket.ticket import Ticket, TicketAction, TicketProblem, TicketTask
 
@@ -26,6 +28,7 @@ PAGES = "These pages show it:"
 ADVICE = "Advice"
 SAME_PAGE = "The page above shows it."
 SAME_PAGES = "The pages above show it."
+LAST = "Only when the rest of this item is done, run"
 NEEDS = "You need: {}. A change that takes something else says so."
 OWNER = "An owner of the organization does these. They are not yours to do:"
 WIDER = "An owner of the organization can make changes for all of its repositories. Ask before you"
@@ -88,21 +91,40 @@ def _task(task: TicketTask) -> Iterator[str]:
     paged = bool(task.actions[0].pages) and once
     for number, action in enumerate(actions, 1):
         yield from _action(action, number, paged=paged)
-    yield from _bullets("How to undo it", map(_text, task.undo))
+    yield from _bullets("How to undo it", _undone(task))
     yield from ("", "**How to see that it is done**", "")
     yield from (f"- {_text(text)}" for text in task.holds)
     yield from _confirmed(task)
+
+
+def _undone(task: TicketTask) -> Iterator[str]:
+    """How to undo it; where that differs, with the numbers of what is undone."""
+    for text in task.undo:
+        same = stems(text)
+        numbers = [
+            str(number)
+            for number, one in enumerate(task.actions, 1)
+            if any(stems(undo) == same for undo in one.undo)
+        ]
+        of = f"{', '.join(numbers)}: " if numbers and len(task.undo) > 1 else ""
+        yield f"{of}{_text(text)}"
 
 
 def _confirmed(task: TicketTask) -> Iterator[str]:
     """What shows that it is done: commands that only read, or the pages."""
     above = {page for one in task.actions for page in one.pages}
     if task.shown_by:
-        yield from _shown(READS, (WRITER.words((command(one),)) for one in task.shown_by))
+        yield from _shown(READS, map(_reading, task.shown_by))
     elif task.pages and above.issuperset(task.pages):
         yield f"- {SAME_PAGES if len(above) > 1 else SAME_PAGE}"
     elif task.pages:
         yield from _shown(PAGES, map(_page, task.pages))
+
+
+def _reading(text: str) -> str:
+    """A command that only reads, with what it prints when all is done."""
+    printed = expected(text)
+    return WRITER.words((command(text),)) + (f": {_text(printed)}" if printed else "")
 
 
 def _problem(problem: TicketProblem) -> Iterator[str]:
@@ -136,9 +158,11 @@ def _action(action: TicketAction, number: int, *, paged: bool) -> Iterator[str]:
         yield f"   {place}. {_text(text)}"
     if action.names:
         yield f"   - For: {WRITER.words((Names(action.names, most=EVERY),))}"
+    if action.needs:
+        yield f"   - You need: {_text(action.needs)}"
     for address in action.pages:
         yield f"   - Page: {_page(address)}"
-    run = "Or run" if action.pages or paged else "Run"
+    run = LAST if action.last else "Or run" if action.pages or paged else "Run"
     if len(action.commands) > 1:
         yield f"   - {run} these, one by one:"
         yield from (f"     - {WRITER.words((command(one),))}" for one in action.commands)

@@ -135,11 +135,12 @@ def _merged(actions: Iterable[TicketAction]) -> Iterator[TicketAction]:
     """Actions with the same words and pages are one, of several things."""
     found: dict[tuple[object, ...], list[TicketAction]] = {}
     for one in actions:
-        found.setdefault((one.text, one.pages, one.own), []).append(one)
+        found.setdefault((one.text, one.pages, one.own, one.needs, one.last), []).append(one)
     for those in found.values():
         names = dict.fromkeys(name for one in those for name in one.names)
         commands = dict.fromkeys(command for one in those for command in one.commands)
-        yield replace(those[0], names=tuple(names), commands=tuple(commands))
+        undo = dict.fromkeys(text for one in those for text in one.undo)
+        yield replace(those[0], names=tuple(names), commands=tuple(commands), undo=tuple(undo))
 
 
 def _most(texts: Iterable[str]) -> str:

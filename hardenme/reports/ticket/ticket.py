@@ -36,6 +36,9 @@ class TicketAction:
         pages: where it is done.
         commands: what does the same.
         own: it is in the words of the person whose account it is about.
+        needs: what it takes, where the actions of a change differ in that.
+        last: the commands take away what the text replaces first.
+        undo: how to undo it.
     """
 
     text: str
@@ -43,6 +46,9 @@ class TicketAction:
     pages: tuple[str, ...]
     commands: tuple[str, ...]
     own: bool = False
+    needs: str = ""
+    last: bool = False
+    undo: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,105 @@
+"""What a whole run knows of a change in one place: other steps, and others who use the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hardenme.model.finding import Finding
+from hardenme.model.report import Report
+from hardenme.reports.fixplan.build import steps_of_run
+from hardenme.reports.fixplan.plan import Action, Closed, FixPlan, Step
+from hardenme.reports.plain import counted
+from hardenme.reports.ticket.ticket import TicketTask
+
+REVOKING = re.compile(r"npm token revoke |gh api (?:--hostname \S+ )?-X DELETE .*/secrets/")
+"""How a command begins that takes a credential from everything that uses it."""
+REFERRED = "{title} (reference {id})"
+AGAIN = "Also in {title} (reference {id}): do it once."
+SHARED = "{name} is used by {number}: revoke it only when {first} is done for all of them."
+
+
+def known_in_run(task: TicketTask, step: Step, plan: FixPlan, part: Report) -> TicketTask:
+    """A change in one place, with what the whole run knows of it.
+
+    A step of the run can do the same in several places. What it waits for there is done before it
+    here, and what several packages use is not taken from them by the command of one.
+
+    Args:
+        task: the change.
+        step: of the plan of the place alone, which the change is made from.
+        plan: that plan.
+        part: the findings of the place.
+    """
+    if part.whole is None:
+        return task
+    publishing = part.whole.report.publishing
+    packages = {one.package for one in publishing.packages} if publishing else set[str]()
+    whole = steps_of_run(part.whole)
+    steps = {one.id: one for one in whole}
+    same: dict[str, Step] = {}
+    risks: list[str] = []
+    shared = set[str]()
+    for other, action in _doing_the_same(step, whole):
+        same.setdefault(other.id, other)
+        if (text := _users(action, other, steps, packages)) is not None:
+            risks.append(text)
+            shared.add(action.fix.command)
+    risks += [
+        AGAIN.format(title=one.title, id=one.id) for one in same.values() if one.id != step.id
+    ]
+    before = dict.fromkeys(task.before)
+    # A package's own steps wait for what is its own.
+    for other in same.values() if part.publishing is None else ():
+        before |= dict.fromkeys(_elsewhere(other, steps, plan))
+    actions = tuple(
+        replace(one, commands=tuple(word for word in one.commands if word not in shared))
+        for one in task.actions
+    )
+    return replace(
+        task, before=tuple(before), risks=(*task.risks, *dict.fromkeys(risks)), actions=actions
+    )
+
+
+def closed_key(closed: Closed) -> object:
+    """By what the finding is known that an action closes."""
+    return closed.code, closed.subject, closed.within
+
+
+def finding_key(finding: Finding) -> object:
+    """The same of a finding."""
+    return finding.code, finding.subject, finding.within
+
+
+def _doing_the_same(step: Step, whole: tuple[Step, ...]) -> Iterator[tuple[Step, Action]]:
+    """The steps of the run that do what a step does, each with the action that does it."""
+    wanted = {closed_key(one) for action in step.actions for one in action.closes}
+    commands = {one.fix.command for one in step.actions if one.fix.command}
+    for other in whole:
+        for action in other.actions:
+            closes = action.fix.command and any(closed_key(one) in wanted for one in action.closes)
+            if action.fix.command in commands or closes:
+                yield other, action
+
+
+def _users(action: Action, step: Step, steps: dict[str, Step], packages: set[str]) -> str | None:
+    """Which other packages lose what an action takes away; None if no others do."""
+    users = [name for name in action.names if name in packages]
+    first = next((steps[one] for one in step.waits if steps[one].releases), None)
+    if first is None or len(users) < 2 or not REVOKING.match(action.fix.command):  # noqa: PLR2004
+        return None
+    name = next((one for one in action.names if one not in packages), "This")
+    return SHARED.format(
+        name=name[:1].upper() + name[1:],
+        number=counted(len(users), "package"),
+        first=REFERRED.format(title=first.title, id=first.id),
+    )
+
+
+def _elsewhere(step: Step, steps: dict[str, Step], plan: FixPlan) -> Iterator[str]:
+    """What a step of the run waits for that the plan of the place does not have."""
+    here = {one.title for one in plan.steps} | {one.id for one in plan.steps}
+    for one in (steps[name] for name in step.waits):
+        if not {one.id, one.title} & here:
+            yield REFERRED.format(title=one.title, id=one.id)
