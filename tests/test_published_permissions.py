@@ -79,6 +79,7 @@ UNLISTED = {
     ORG: "a public profile; owners are shown more",
     "/installation/repositories": "what an installation reaches: its own token, and no other",
     f"{ORG}/installation": "an app's own signed word, and no token",
+    "/app/installations": "an app's own signed word, and no token",
     "/user/memberships/orgs": "no token that has permissions",
 }
 """What the lists do not have, since no permission opens it, with who is answered."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hardenme.collectors.github.headers import GitHubHeaders
+from hardenme.collectors.github.organizations import OrganizationList, installations_of
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.response import NoAnswerError, Response
@@ -45,6 +46,10 @@ MARGIN = 300.0
 """Seconds before its end at which a token is made anew."""
 CREATED = 201
 SHORTEST_KEY = 2048
+REFUSED = frozenset({401, 403})
+"""How GitHub answers to a token, or to its permissions, that not all of its machines know yet."""
+PAUSES = (1.0, 2.0, 4.0)
+"""Seconds after which a new token that is refused is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class AppCredential:
             )
         return cls(number, key, str(path))
 
-    def installed_on(
+    def installed_on(  # noqa: PLR0913 (a token, and how time passes)
         self,
         owner: str,
         api: str,
@@ -106,6 +111,7 @@ class AppCredential:
         bounds: Bounds | None = None,
         ca_file: str = "",
         clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
     ) -> InstallationToken:
         """The token of the app's installation on an owner; nothing is asked yet.
 
@@ -115,9 +121,33 @@ class AppCredential:
             bounds: of time and size; None for the usual ones.
             ca_file: certificate authorities in place of the usual ones; empty for these.
             clock: seconds that only go up.
+            sleep: waits for so many seconds.
+        """
+
+        def session(auth: Callable[[], str]) -> Session:
+            return Session(api, GitHubHeaders(auth), bounds=bounds, ca_file=ca_file)
+
+        return InstallationToken(
+            session(self._signed),
+            self.number,
+            owner,
+            clock,
+            lambda secret: session(lambda: f"token {secret.reveal()}"),
+            sleep,
+        )
+
+    def organizations(
+        self, api: str, *, bounds: Bounds | None = None, ca_file: str = ""
+    ) -> OrganizationList:
+        """The organizations on which the app is installed, as GitHub lists them to the app.
+
+        Args:
+            api: the address of the API, as `GitHub.connect` takes it.
+            bounds: of time and size; None for the usual ones.
+            ca_file: certificate authorities in place of the usual ones; empty for these.
         """
         session = Session(api, GitHubHeaders(self._signed), bounds=bounds, ca_file=ca_file)
-        return InstallationToken(session, self.number, owner, clock)
+        return installations_of(session)
 
     def _signed(self) -> str:
         """What authenticates one request: a word that the app's key signs, of a few minutes."""
@@ -133,11 +163,21 @@ class InstallationToken:
     It lives in memory only. Workers may share it. Hand it to `GitHub.connect` in place of a secret.
     """
 
-    def __init__(self, session: Session, app: int, owner: str, clock: Callable[[], float]) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 (who asks for what, and how time passes)
+        self,
+        session: Session,
+        app: int,
+        owner: str,
+        clock: Callable[[], float],
+        session_of: Callable[[Secret], Session],
+        sleep: Callable[[float], object],
+    ) -> None:
         self.session = session
         self._app = app
         self._owner = owner
         self._clock = clock
+        self._session_of = session_of
+        self._sleep = sleep
         self._lock = threading.Lock()
         self._secret: Secret | None = None
         self._installation: tuple[int, dict[str, str]] | None = None
@@ -188,7 +228,24 @@ class InstallationToken:
         left = (ends - response.server_time).total_seconds()
         self._ends_at = asked_at + left
         self._anew_at = asked_at + max(left - MARGIN, left / 2)
+        self._wait_until_known(secret)
         return secret
+
+    def _wait_until_known(self, secret: Secret) -> None:
+        """Wait while GitHub refuses the new token what every installation's token may read.
+
+        It first answers 401 where the token is not known yet, and 403 where its permissions are
+        not. What it still refuses after that is a refusal, which each answer shows by itself.
+        """
+        session = self._session_of(secret)
+        path = endpoints.INSTALLED.asking("per_page=1").at()
+        for pause in PAUSES:
+            try:
+                if session.get(path, store=False).status not in REFUSED:
+                    return
+            except NoAnswerError:
+                return
+            self._sleep(pause)
 
     def _find(self) -> tuple[int, dict[str, str]]:
         """The number of the installation, and the permissions to request from it."""

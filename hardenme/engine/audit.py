@@ -27,6 +27,7 @@ from hardenme.engine.identity import (
     github_owner,
     github_who,
     npm_who,
+    other_than_meant,
 )
 from hardenme.engine.joins import Joins
 from hardenme.engine.judge import Judge
@@ -126,7 +127,7 @@ def audit(
     judge.finish()
     run.rest()
     ending = Ending(
-        partial=collection.partial,
+        partial=collection.partial or config.unlisted,
         halted=collection.halted,
         left_out=collection.left_out,
         traffic=run.traffic(time.monotonic() - begun),
@@ -242,6 +243,8 @@ class _Run:
             return (THIS_MACHINE,)
         if target.subject is not None:
             return (target.subject,)
+        if target.number:
+            return (self._numbered(target),)
         if target.name.lower() == self.github.login.lower():
             return (Subject("github", "user", self.github.login),)
         kind = self._kind_of(target.name)
@@ -252,6 +255,15 @@ class _Run:
         roots = tuple(Subject("github", kind, target.name) for kind in kinds)
         self.strangers.undecided.update(roots[1:])
         return roots
+
+    def _numbered(self, target: Target) -> Subject:
+        """An organization that is meant by its ID; nothing is asked about another one."""
+        self._kind_of(target.name)
+        name = target.name.lower()
+        why = other_than_meant(self._known[name], target.name, target.number)
+        if why is not None:
+            self.strangers.renamed[name] = why
+        return Subject("github", "org", target.name)
 
     def _kind_of(self, owner: str) -> str:
         """Whether a login is a `user` or an `org`; empty if that cannot be found out."""

@@ -107,13 +107,20 @@ class UnknownLogins:
     Attributes:
         accounts: those that are looked at by the token of another.
         undecided: those that may as well be organizations, which are asked about in their place.
+        renamed: why nothing is asked about an owner, by its lower-case login: another account may
+            have taken the name.
     """
 
     accounts: dict[Subject, Who] = field(default_factory=dict)
     undecided: set[Subject] = field(default_factory=set)
+    renamed: dict[str, Unknown] = field(default_factory=dict)
 
     def bar(self, collector: Collector, subject: Subject) -> Unknown | None:
         """Why a collector is not asked about a subject; None if it is."""
+        if subject.provider == "github" and subject.kind in {"org", "repo"}:
+            renamed = self.renamed.get(subject.name.partition("/")[0].lower())
+            if renamed is not None:
+                return renamed
         if subject in self.undecided:
             name = subject.name
             path = endpoints.USER.at(username=name)
@@ -134,6 +141,23 @@ class UnknownLogins:
 
 ABSENT = "nobody"
 """The kind of a login that no one has, or whose account the token does not see."""
+
+
+def other_than_meant(found: GitHubOwner, login: str, number: str) -> Unknown | None:
+    """Why a login is not known to be the organization with an ID; None if it is.
+
+    After a rename, anyone can take the old login.
+    """
+    if (found.kind, found.number) == ("org", number):
+        return None
+    seen = f"{login} was not found" if found.kind == ABSENT else f"the ID of {login} is not shown"
+    if found.number:
+        seen = f"{login} has the ID {found.number}"
+    return Unknown(
+        Reason.NOT_VISIBLE,
+        f"the name that the organization with the ID {number} has now: it had been {login}",
+        seen,
+    )
 
 
 def github_owner_kind(github: GitHub | None, login: str) -> str:

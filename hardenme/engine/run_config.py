@@ -49,6 +49,8 @@ class RunConfig:
     """How far back activity in repositories is read; None for not at all."""
     turn: CycleTurn | None = None
     """A watch's share of what is read a repository at a time; None to read it of all."""
+    unlisted: str = ""
+    """Why there may be more targets than these, in a clause; empty if these are all."""
     warnings: tuple[str, ...] = ()
     """Sentences on what the run trusts, for a reader of the report."""
     notes: tuple[str, ...] = ()

@@ -41,11 +41,13 @@ class Target:
         text: the user's own words.
         kind: `me`, `github-owner`, `github-repo`, `npm-scope`, `npm-package` or `local`.
         name: what it names within its kind; empty for `me` and `local`.
+        number: GitHub's ID of the organization that is meant; empty for whichever has the name.
     """
 
     text: str
     kind: str
     name: str = ""
+    number: str = ""
 
     @property
     def provider(self) -> str:
@@ -57,6 +59,11 @@ class Target:
         """The one subject that it names; None if it takes asking, or where it names several."""
         named = ALONE.get(self.kind)
         return None if named is None else Subject(*named, self.name)
+
+    @classmethod
+    def of_organization(cls, login: str, number: str) -> Target:
+        """The organization with an ID, as long as it has this login."""
+        return cls(f"github:{login}", "github-owner", login, number)
 
     @classmethod
     def parse(cls, text: str) -> Target:

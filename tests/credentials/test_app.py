@@ -95,14 +95,57 @@ def test_an_app_asks_as_its_installation(app: AppCredential) -> None:
         assert client.get("/orgs/cedar-labs/hooks").ok
         assert client.get("/orgs/cedar-labs/personal-access-tokens").ok
         assert client.get("/orgs/cedar-labs/actions/secrets").status == 403
-    assert [(request.method, request.path) for request in server.requests[:3]] == [
+    assert [(request.method, request.path) for request in server.requests[:4]] == [
         ("GET", "/orgs/cedar-labs/installation"),
         ("POST", "/app/installations/9001/access_tokens"),
+        ("GET", "/installation/repositories"),
         ("GET", "/orgs/cedar-labs/hooks"),
     ]
-    assert len(server.requests) == 5, "one token serves all requests"
+    assert len(server.requests) == 6, "one token serves all requests"
     value = token.current().reveal()
-    assert server.requests[2].headers["authorization"] == f"token {value}"
+    for request in server.requests[2:]:
+        assert request.headers["authorization"] == f"token {value}"
+
+
+@pytest.mark.parametrize("times", [0, 1, 2, 3])
+@pytest.mark.parametrize("status", [401, 403])
+def test_the_first_refusals_of_a_new_token_are_waited_out(
+    app: AppCredential, status: int, times: int
+) -> None:
+    asked, waited = [0], list[float]()
+
+    def early(_request: Request, reply: Reply) -> Reply:
+        asked[0] += 1
+        return Reply(status, {"message": "no"}) if asked[0] <= times else reply
+
+    with sandbox() as (server, _):
+        server.fault("/installation/repositories", edit=early)
+        token = app.installed_on(ORGANIZATION, server.url, bounds=QUICK, sleep=waited.append)
+        first = token.current()
+        assert token.current() == first
+    assert waited == [1, 2, 4][:times], "as long as it is refused, and once a token"
+    assert asked == [min(times + 1, 3)]
+
+
+def test_what_is_refused_for_longer_is_believed(app: AppCredential) -> None:
+    """Each answer shows by itself that it is refused; the token is used, and nothing is made up."""
+    waited = list[float]()
+    with sandbox() as (server, _):
+        server.fault("/installation/.*", edit=lambda *_: Reply(403, {"message": "no"}))
+        server.fault("/orgs/.*/hooks", edit=lambda *_: Reply(403, {"message": "no"}))
+        token = app.installed_on(ORGANIZATION, server.url, bounds=QUICK, sleep=waited.append)
+        client = GitHub.connect(server.url, token, bounds=QUICK)
+        assert client.get("/orgs/cedar-labs/hooks").status == 403
+    assert waited == [1, 2, 4]
+
+
+def test_a_new_token_whose_first_answer_fails_is_used(app: AppCredential) -> None:
+    waited = list[float]()
+    with sandbox() as (server, _):
+        server.fault("/installation/.*", edit=lambda *_: Reply(500, {}))
+        token = app.installed_on(ORGANIZATION, server.url, bounds=QUICK, sleep=waited.append)
+        assert token.current().reveal().startswith("ghs_")
+    assert waited == []
 
 
 def test_the_token_only_reads_whatever_the_app_may_do(app: AppCredential) -> None:
@@ -143,7 +186,7 @@ def test_a_token_is_made_anew_before_its_hour_is_over(app: AppCredential) -> Non
         server.world.now += timedelta(minutes=56)
         second = token.current()
     assert second != first
-    assert [request.method for request in server.requests] == ["GET", "POST", "POST"]
+    assert [request.method for request in server.requests] == ["GET", *["POST", "GET"] * 2]
 
 
 def test_a_token_that_cannot_be_made_anew_serves_until_its_end(app: AppCredential) -> None:
@@ -185,7 +228,7 @@ def test_workers_that_need_a_token_at_once_share_it(app: AppCredential) -> None:
         with ThreadPoolExecutor(8) as pool:
             found = list(pool.map(ask, range(8)))
     assert len(set(found)) == 1
-    assert len(server.requests) == 2
+    assert len(server.requests) == 3
 
 
 def test_neither_key_nor_token_shows(app: AppCredential) -> None:
@@ -327,8 +370,9 @@ def test_a_person_s_installation_and_an_enterprise_server(app: AppCredential) ->
         "/api/v3/orgs/linden/installation",
         "/api/v3/users/linden/installation",
         "/api/v3/app/installations/7/access_tokens",
+        "/api/v3/installation/repositories",
     ]
-    assert all(r.headers["authorization"].startswith("Bearer ") for r in server.requests)
+    assert all(r.headers["authorization"].startswith("Bearer ") for r in server.requests[:3])
 
 
 def test_a_run_as_an_app_reads_and_asks_for_one_token(app: AppCredential) -> None:

@@ -146,14 +146,14 @@ def clients(connection: Connection, found: Tokens) -> Clients:
     for whom, source in found.sources().items():
         LOG.debug("%s: the credential is from %s", whom, source)
     npm = found.npm
-    by_owner = {owner: _github(connection, own.secret) for owner, own in found.owners.items()}
+    by_owner = {owner: github(connection, own.secret) for owner, own in found.owners.items()}
     for owner, app in found.installed.items():
         token = app.installed_on(
             owner, connection.github_url, bounds=connection.bounds, ca_file=connection.ca_file
         )
-        by_owner[owner] = _github(connection, token)
+        by_owner[owner] = github(connection, token)
     return Clients(
-        github=_github(connection, found.github.secret) if found.github else None,
+        github=github(connection, found.github.secret) if found.github else None,
         github_by_owner=by_owner,
         npm=Npm.connect(
             connection.npm_registry,
@@ -176,7 +176,8 @@ def clients(connection: Connection, found: Tokens) -> Clients:
     )
 
 
-def _github(connection: Connection, secret: Secret | InstallationToken) -> GitHub:
+def github(connection: Connection, secret: Secret | InstallationToken) -> GitHub:
+    """GitHub as one credential sees it; nothing is asked yet."""
     return GitHub.connect(
         connection.github_url,
         secret,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from hardenme.cli.options.given import OptionValues
+from hardenme.cli.options.run_config import all_organizations
 from hardenme.cli.terminal.console import Console
 from hardenme.config.table.access import APP_ID, APP_KEY
 from hardenme.credentials.actions import limits
@@ -72,16 +73,17 @@ class AppLogin:
         Raises:
             UsageError: half of it is missing, or no organization is asked about.
         """
+        named = bool(config.owners) or all_organizations(given)
         with given.naming_origins():
-            return cls._of(given[APP_ID], given[APP_KEY], config)
+            return cls._of(given[APP_ID], given[APP_KEY], named=named)
 
     @classmethod
-    def _of(cls, number: int, key: str, config: RunConfig) -> Self | None:
+    def _of(cls, number: int, key: str, *, named: bool) -> Self | None:
         if bool(number) != bool(key):
             raise UsageError("--app-id and --app-key go together: the app's ID and its private key")
         if not number:
             return None
-        if not config.owners:
+        if not named:
             raise UsageError("a GitHub App asks about organizations: name one, as github:ORG")
         try:
             return cls(number, Path(key).expanduser())

@@ -29,6 +29,7 @@ from hardenme.config.table.selection import (
     IGNORE,
     INTERACTIVE,
     MEMBER,
+    ORGANIZATIONS,
     PACE,
     PLAN,
     PROFILE,
@@ -52,6 +53,7 @@ hardenme check                            your accounts and this machine
 hardenme check github:ORG --plan          how many requests a run takes
 hardenme check github:ORG --depth fast    bulk queries only: few requests
 hardenme check github:ORG --member LOGIN  what one member has to do
+hardenme check --all-organizations        every organization of your account
 hardenme check github:OWNER/REPO          one repository
 hardenme check npm:PACKAGE                a package, without any token
 hardenme check npm:@SCOPE --interactive   with its trusted publishers
@@ -89,11 +91,12 @@ def check(given: OptionValues) -> int:
 
         return judge_again(given)
     from hardenme.cli.audit.clients import hosts_of  # noqa: PLC0415 (start-up)
+    from hardenme.cli.audit.organizations import demand_all_organizations  # noqa: PLC0415 (start-up)
     from hardenme.cli.audit.people import about_no_one, for_person, member_of, of_people  # noqa: PLC0415
     from hardenme.cli.audit.reuse import find_reusable_run, how_of, show_member  # noqa: PLC0415
     from hardenme.cli.audit.run import audited, prepare, print_forecast, say_incidents  # noqa: PLC0415
     from hardenme.cli.check.save_facts import facts_file  # noqa: PLC0415
-    from hardenme.cli.options.run_config import run_config  # noqa: PLC0415
+    from hardenme.cli.options.run_config import all_organizations, run_config  # noqa: PLC0415
     from hardenme.cli.output.delivery import PAGE, deliver, delivered  # noqa: PLC0415
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.cli.stored.runs import keep, note_shown, wanted  # noqa: PLC0415
@@ -104,13 +107,18 @@ def check(given: OptionValues) -> int:
     delivery = delivered(given)
     keeps = wanted(console.environ, asked=given[KEEP_RUN])
     baseline = _baseline(given, config, delivery)
+    every = all_organizations(given)
+    demand_all_organizations(given, asked=every)
     if login:
-        found = find_reusable_run(given, config, hosts_of(given)) if keeps else None
+        # Which organizations those are is not known before they are listed.
+        reusable = keeps and not every
+        found = find_reusable_run(given, config, hosts_of(given)) if reusable else None
         if found is not None:
             return show_member(console, found, login, delivery)
         config = replace(config, selection=of_people(config.selection))
     with output_file(delivery) as place, facts_file(given, delivery) as facts:
         run = prepare(given, config, delivery, sys.stdin)
+        baseline = baseline and replace(baseline, config=run.config)
         if given[PLAN]:
             return print_forecast(run, delivery, place)
         with audited(run, facts) as report:
@@ -150,6 +158,7 @@ COMMAND = SettledCommand(
     "check",
     check,
     *(TARGET, *SELECTED, INTERACTIVE, SINCE, DEPTH, PLAN, RESUME, *PACE, MEMBER),
+    *ORGANIZATIONS,
     *(*TOKENS, *APP, *ADDRESSES, TRUST_ROOT, CACHE),
     *(FAIL_ON, ALLOW_UNKNOWN, FORMAT, FULL, REDACT, OUTPUT, QUIET, LINES, WITH_MEMBERS),
     *(SAVE_FACTS, FROM_FACTS, BASELINE, KEEP_RUN),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from hardenme.cli.options.given import OptionValues, demand_choice, split
 from hardenme.config.table.access import AS, CA_FILE, TRUST_ROOT
 from hardenme.config.table.result import ALLOW_UNKNOWN, FAIL_ON
 from hardenme.config.table.selection import (
+    ALL_ORGANIZATIONS,
     ARCHIVED,
     DEPTH,
     EXCLUDE,
@@ -98,6 +100,27 @@ def _selection(given: OptionValues, checks: Sequence[Check], depth: Depth) -> Se
 def _scope(given: OptionValues) -> str:
     lists = {one.name: sorted(split(given[one])) for one in (SELECT, IGNORE, INCLUDE, EXCLUDE)}
     return json.dumps({**lists, **{one.name: given[one] for one in (ARCHIVED, LOCAL, DEPTH)}})
+
+
+def all_organizations(given: OptionValues) -> bool:
+    """Whether every organization is asked for that can be listed."""
+    return bool(given.where_it_is(ALL_ORGANIZATIONS))
+
+
+def with_organizations(
+    config: RunConfig, given: OptionValues, listed: Iterable[Target], unlisted: str
+) -> RunConfig:
+    """The run with the organizations of a list as its targets, and those that are named.
+
+    Args:
+        listed: the organizations.
+        unlisted: why there may be more; empty if these are all.
+    """
+    named = config.targets if given[TARGET] else ()
+    targets = {target.text.lower(): target for target in (*named, *listed)}
+    found = tuple(targets.values())
+    workers = given[WORKERS] or _workers(found)
+    return replace(config, targets=found, workers=workers, unlisted=unlisted)
 
 
 def _workers(targets: Iterable[Target]) -> int:

@@ -101,6 +101,29 @@ EXCLUDE = texts(
     heading=WHAT,
     least=USER,
 )
+ALL_ORGANIZATIONS = switch(
+    "all-organizations",
+    (
+        "Every organization of the token's account (classic token, or --use-gh), or with --app-id"
+        " every one on which the app is installed. Targets are added to them."
+    ),
+    heading=SWEEP,
+    least=RUN,
+)
+INCLUDE_ORGANIZATION = texts(
+    "include-organization",
+    "With --all-organizations: only these.",
+    metavar="GLOB",
+    heading=SWEEP,
+    least=RUN,
+)
+EXCLUDE_ORGANIZATION = texts(
+    "exclude-organization",
+    "With --all-organizations: all except these.",
+    metavar="GLOB",
+    heading=SWEEP,
+    least=RUN,
+)
 SAME_PERSON = texts(
     "same-person",
     "These two accounts are of one person. May be repeated.",
@@ -237,5 +260,7 @@ STANDARD = text(
 
 SELECTED = (SELECT, IGNORE, PROFILE, INCLUDE, EXCLUDE, ARCHIVED, LOCAL, NETWORK_LOOKUPS)
 """Which checks, and of which repositories."""
+ORGANIZATIONS = (ALL_ORGANIZATIONS, INCLUDE_ORGANIZATION, EXCLUDE_ORGANIZATION)
+"""Which organizations, of those that can be listed."""
 PACE = (RATE_BUDGET, MAX_WAIT, WORKERS)
 """How fast a run asks."""

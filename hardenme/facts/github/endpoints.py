@@ -19,6 +19,8 @@ ACCOUNT = Endpoint("/user")
 """The account that the token acts for. The headers of the answer show the token."""
 MEMBERSHIPS = Endpoint("/user/memberships/orgs")
 MEMBERSHIP = Endpoint("/user/memberships/orgs/{org}")
+ACCOUNT_ORGANIZATIONS = Endpoint("/user/orgs")
+"""The organizations that a classic token of the account is shown."""
 REACHED = Endpoint("/user/repos")
 """The repositories that the token is shown, be they the account's own or not."""
 PRIVATE = REACHED.asking("visibility=private")
@@ -27,6 +29,8 @@ INSTALLED = Endpoint("/installation/repositories", counted=True)
 """The same of an installation's token, which acts for no account."""
 
 ORGANIZATION = Endpoint("/orgs/{org}")
+APP_INSTALLATIONS = Endpoint("/app/installations")
+"""Everywhere that the app is installed that asks."""
 INSTALLATION = Endpoint("/orgs/{org}/installation")
 """Where the app is installed that asks."""
 REPOSITORIES = Endpoint("/orgs/{org}/repos")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, invalid, moment, problem
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import NOT_FOUND, Permit
 from hardenme.sandbox.github.rest.installed import installation_shape
 from hardenme.sandbox.github.state.connected import Installation
@@ -22,6 +23,17 @@ def installation(call: PermittedRequest) -> Answer:
     org = call.organization
     found = next((i for i in org.connected.installations if i.app is call.caller.app), None)
     return problem(404, NOT_FOUND) if found is None else installation_shape(call, org, found)
+
+
+def installations(call: PermittedRequest) -> Answer:
+    """Everywhere that the app is installed, suspended or not."""
+    found = [
+        (org, item)
+        for org in call.world.organizations
+        for item in org.connected.installations
+        if item.app is call.caller.app
+    ]
+    return PagedAnswer(found, lambda pair: installation_shape(call, *pair))
 
 
 def access_token(call: PermittedRequest) -> Answer:
@@ -70,6 +82,9 @@ def _within(level: str, held: str | None) -> bool:
 
 
 BY_APP = Permit(by_app=True)
-ROUTES = (Route("/orgs/{org}/installation", installation, BY_APP),)
+ROUTES = (
+    Route("/app/installations", installations, BY_APP),
+    Route("/orgs/{org}/installation", installation, BY_APP),
+)
 POSTED = (Route("/app/installations/{installation_id}/access_tokens", access_token, BY_APP),)
 """Handshakes: everything that this server answers to a POST other than GraphQL."""
