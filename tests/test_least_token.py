@@ -207,6 +207,7 @@ def test_a_scope_less_on_ones_own_account(name: str) -> None:
     exact(OWN, "classic", name, NO_NPM)
 
 
+@pytest.mark.second_tier("takes long")
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", names(JOINED[0][0], "fine-grained"))
 def test_a_permission_less_for_the_repositories_of_packages(name: str) -> None:

@@ -248,6 +248,7 @@ def test_the_table_has_the_words_that_are_avoided() -> None:
     assert wrong("'x' is no file") == ["is no"]
 
 
+@pytest.mark.second_tier("takes long", one_of=4)
 @pytest.mark.parametrize("room", ROOMS, ids=lambda path: path.name)
 def test_what_the_command_prints_is_plain(room: Path) -> None:
     found = [

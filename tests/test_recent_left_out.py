@@ -73,6 +73,7 @@ def named(found: Recent) -> set[str]:
     return {one.text for one in found.events if one.kind == ARCHIVED}
 
 
+@pytest.mark.second_tier("takes long")
 @pytest.mark.parametrize("depth", [Depth.FAST, Depth.STANDARD], ids=str)
 @pytest.mark.parametrize("age", [*INSIDE, *OUTSIDE])
 @pytest.mark.parametrize("what", ["pushed", "key"])

@@ -151,6 +151,21 @@ def test_of_a_file_that_is_marked_the_first_tier_takes_some() -> None:
     assert len(run(cases, tiers.FIRST)) == 3
 
 
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("count", [20, 21, 41, 60, 407])
+def test_of_many_cases_the_first_tier_takes_ten_to_twenty(count: int) -> None:
+    cases = [Case(f"tests/test_a.py::test_one[{number}]") for number in range(count)]
+    first = run(cases, tiers.FIRST)
+    assert tiers.CASES // 2 <= len(first) <= tiers.CASES
+    assert run(cases, tiers.SECOND) == set(cases) - first
+
+
+@pytest.mark.usefixtures("many")
+def test_of_the_examples_of_checks_the_first_tier_takes_all() -> None:
+    cases = [Case(f"tests/checks/test_a.py::test_one[{number}]") for number in range(60)]
+    assert run(cases, tiers.FIRST) == set(cases)
+
+
 @cache
 def tree_of(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"))

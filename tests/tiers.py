@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import sys
@@ -18,6 +19,10 @@ import pytest
 
 FIRST, SECOND, ALL = "first", "second", "all"
 TIERS = (FIRST, SECOND, ALL)
+CASES = 20
+"""The most cases of a test that the first tier takes, where no mark says how many."""
+EXAMPLES = ("tests/checks/",)
+"""Where every case is in the first tier: the examples of the checks."""
 SMALL = 5000
 """Who picks fewer tests than these is given all of them, of both tiers."""
 PROGRAMS = {
@@ -94,11 +99,22 @@ def not_sampled(items: Sequence[pytest.Item], turn: int) -> Iterator[pytest.Item
 
 
 def of_second(items: Sequence[pytest.Item], turn: int) -> Iterator[pytest.Item]:
-    """The tests of the second tier: what is marked so, but for the cases that the first takes."""
+    """The tests of the second tier: those that are marked, and cases of which there are many.
+
+    Of both, the first tier may take some.
+    """
     groups: dict[tuple[str, int], list[pytest.Item]] = {}
+    unsaid: dict[str, list[pytest.Item]] = {}
     for item in items:
         if (share := share_of(item)) is not None:
             groups.setdefault(share, []).append(item)
+        elif not item.nodeid.startswith(EXAMPLES):
+            unsaid.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    groups |= {
+        (name, math.ceil(len(cases) / CASES)): cases
+        for name, cases in unsaid.items()
+        if len(cases) > CASES
+    }
     for (name, size), cases in groups.items():
         taken = set(one_of(cases, name, size, turn)) if size else set()
         yield from (item for item in cases if item not in taken)

@@ -76,6 +76,7 @@ def test_scopes_too_many(
     assert verdict.severity is severity
 
 
+@pytest.mark.second_tier("takes long")
 @given(st.from_regex(r"[a-z]{1,8}(:[a-z_]{1,12})?", fullmatch=True), st.booleans())
 def test_a_scope_that_is_not_known_never_weighs_little(name: str, read: bool) -> None:  # noqa: FBT001 (drawn)
     scope = f"read:{name}" if read else name

@@ -72,6 +72,7 @@ def test_a_run_only_reads(name: str) -> None:
         assert operations == [OperationType.QUERY]
 
 
+@pytest.mark.second_tier("takes long")
 @pytest.mark.parametrize("name", WORLDS)
 def test_each_token_goes_to_its_own_server(name: str) -> None:
     to_github, to_npm, running = sent(name)

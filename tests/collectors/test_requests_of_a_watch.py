@@ -70,6 +70,7 @@ def test_a_watch_asks_once_a_package(tmp_path: Path, newest: int, looked_for: in
         assert watched(at, cache) == (PACKAGES, PACKAGES, 0)
 
 
+@pytest.mark.second_tier("takes long")
 @pytest.mark.parametrize(("depth", "each"), [(Depth.STANDARD, 4), (Depth.DEEP, 5)])
 def test_how_many_requests_a_package_takes_at_most(depth: Depth, each: int) -> None:
     world = scaled_maintainer(NOW, PACKAGES, tokens=12, newest=2)

@@ -80,6 +80,7 @@ def test_where_nothing_is_told_nothing_is_known(repositories: Every[Any], why: A
     assert organization_administration(PROFILE, repositories) is why
 
 
+@pytest.mark.second_tier("takes long")
 def test_ten_thousand_repositories_are_counted_in_one_pass() -> None:
     logins = frozenset(f"member-{number}" for number in range(40))
     facts = [repository(f"r{number}", logins=logins, count=40) for number in range(10_000)]

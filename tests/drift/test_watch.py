@@ -113,6 +113,7 @@ def test_a_tag_that_comes_back_on_its_commit_is_none() -> None:
         assert watch.memory.tags == ()
 
 
+@pytest.mark.second_tier("takes long")
 def test_a_repository_that_is_gone_is_shown_and_forgotten() -> None:
     with watching() as watch:
         watch.cycle()

@@ -84,6 +84,7 @@ def test_a_clock_that_is_far_decides_nothing(
             assert said.endswith("2026-11-24 12:00 UTC. Ages count by this machine's clock.")
 
 
+@pytest.mark.second_tier("takes long")
 @pytest.mark.parametrize("scenario", SCENES)
 def test_where_no_server_confirms_this_machine_s_clock_no_age_is_known(
     scenario: Scenario,

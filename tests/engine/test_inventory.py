@@ -79,6 +79,7 @@ def test_an_organization_with_all_that_is_in_it(whole: Report) -> None:
     assert item(briar, "tag ruleset", "9203").label == "Keep release tags"
 
 
+@pytest.mark.second_tier("takes long")
 def test_it_is_the_same_from_run_to_run_and_in_its_file(labs: Stage, whole: Report) -> None:
     again = labs.audit("github:bramble-labs", workers=2)
     assert tuple(again.inventory) == tuple(whole.inventory)

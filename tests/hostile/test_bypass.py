@@ -200,6 +200,7 @@ def changed(before: Report, after: Report) -> list[tuple[str, str, str]]:
     return [one for one in found if one[2] not in {then[one[:2]], "unknown"}]
 
 
+@pytest.mark.second_tier("takes long")
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("token", [*(value for value, _ in ASKING.values()), STRICT_FINE_GRAINED])
 def test_who_may_ask_less_is_told_less_and_nothing_else(

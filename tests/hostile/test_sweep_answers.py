@@ -73,6 +73,7 @@ def test_a_failure_takes_along_only_what_rests_on_it(
     assert report.partial == ""
 
 
+@pytest.mark.second_tier("takes long")
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("how", BROKEN)
 def test_every_failure_is_one(how: str) -> None:

@@ -100,6 +100,7 @@ def test_a_repository_that_moves_without_end_is_unknown() -> None:
     assert {"GHR110", "GHR116"} <= unknown(report, Reason.NOT_VISIBLE)
 
 
+@pytest.mark.second_tier("takes long")
 def test_a_repository_that_moves_to_another_host_is_not_followed() -> None:
     def abroad(_request: Request, _reply: Reply) -> Reply:
         return Reply(301, {"message": "Moved"}, {"location": "http://127.0.0.2:9/repositories/1"})

@@ -300,6 +300,7 @@ def test_a_hostile_text_takes_time_in_proportion(unit: str) -> None:
     assert min(took() for _ in range(3)) < 0.05
 
 
+@pytest.mark.second_tier("takes long", one_of=3)
 @pytest.mark.parametrize(
     "text",
     [

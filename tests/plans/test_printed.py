@@ -76,6 +76,7 @@ def test_what_is_printed(seed: int) -> None:
     assert gives_up == sorted(gives_up)
 
 
+@pytest.mark.second_tier("takes long")
 @pytest.mark.parametrize("seed", range(10))
 def test_no_tag_is_led_to_what_is_marked_or_young(seed: int) -> None:
     """No run from before an attack vouches for anything here."""

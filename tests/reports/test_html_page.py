@@ -193,6 +193,7 @@ def test_nothing_runs_styles_or_loads_by_an_attribute(name: str) -> None:
                 assert node.get("rel") == "noopener noreferrer"
 
 
+@pytest.mark.second_tier("takes long", one_of=4)
 @pytest.mark.parametrize("name", REPORTS)
 def test_every_link_within_the_page_leads_somewhere(name: str) -> None:
     tree = parsed(page(name))
@@ -360,6 +361,7 @@ def test_every_colour_of_text_has_the_contrast_of_wcag_aa(scheme: int) -> None:
             assert (other + 0.05) / (one + 0.05) >= 4.5, (ink, ground)
 
 
+@pytest.mark.second_tier("takes long")
 @pytest.mark.parametrize("name", ["maintainer", "settled", "hostile", "large"])
 def test_each_finding_to_fix_names_the_step_that_closes_it(name: str) -> None:
     data = data_of(page(name))

@@ -94,6 +94,7 @@ def test_three_hundred_releases_are_one_line() -> None:
     assert told.title == "hardenme: high: Some problem (300 subjects) (github:acme)"
 
 
+@pytest.mark.second_tier("takes long")
 def test_a_message_is_bounded_however_much_changed() -> None:
     week = drifted.week()
     many = replace(

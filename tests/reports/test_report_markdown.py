@@ -52,6 +52,7 @@ def test_it_does_not_depend_on_the_terminal() -> None:
     assert one == render(maintainer(), "markdown", width=200)
 
 
+@pytest.mark.second_tier("takes long")
 @pytest.mark.parametrize("report", [maintainer, hostile], ids=["maintainer", "hostile"])
 def test_nothing_of_a_name_renders(report: Callable[[], Report]) -> None:
     text = render(report(), "markdown")
@@ -82,6 +83,7 @@ def _texts(tokens: list[Token]) -> list[str]:
     return found
 
 
+@pytest.mark.second_tier("takes long")
 def test_every_heading_is_ours() -> None:
     tokens = PARSER.parse(render(hostile(), "markdown"))
     heads = [
@@ -130,6 +132,7 @@ def test_ascii_only_holds_here_too() -> None:
     assert render(hostile(), "markdown", ascii_only=True).isascii()
 
 
+@pytest.mark.second_tier("takes long")
 def test_five_thousand_findings_stay_readable() -> None:
     text = render(large(500), "markdown")
     assert text.count("\n") < 1500

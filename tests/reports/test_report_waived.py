@@ -148,6 +148,7 @@ def test_of_many_waivers_the_rest_is_counted() -> None:
     assert entries_of(text, "Waived") == entries_of(text, "Waivers that accept nothing") == 300
 
 
+@pytest.mark.second_tier("takes long")
 def test_a_waiver_that_somebody_wrote_shows_as_nothing_but_text() -> None:
     findings, told = [], []
     for number, text in enumerate(HOSTILE):

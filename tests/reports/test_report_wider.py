@@ -171,6 +171,7 @@ def test_markdown_shows_the_one_step_first_and_then_for_what() -> None:
     assert places == sorted(places)
 
 
+@pytest.mark.second_tier("takes long")
 def test_json_has_each_step_once_and_every_finding_names_it() -> None:
     other = replace(STEP, step="Another.", command="", page=STEP.page)
     findings = [*map(closable, named(3)), closable("x", other), closable("y", None)]

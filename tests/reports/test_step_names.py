@@ -67,6 +67,7 @@ def organizations() -> st.SearchStrategy[tuple[Finding, ...]]:
     )
 
 
+@pytest.mark.second_tier("takes long")
 @settings(max_examples=40)
 @given(organizations())
 def test_a_part_has_the_steps_of_its_run(found: tuple[Finding, ...]) -> None:

@@ -284,6 +284,7 @@ LONGEST_REPEATED = 40
 """Characters of a line that may stand twice, such as a heading or the page of two changes."""
 
 
+@pytest.mark.second_tier("takes long", one_of=4)
 @pytest.mark.parametrize("made", REPORTS)
 def test_each_thing_is_said_once(made: Callable[[], Report]) -> None:
     report = made()

@@ -105,6 +105,7 @@ def test_every_type_field_argument_and_value_is_github_s() -> None:
     assert len(schema().type_map) > 80
 
 
+@pytest.mark.second_tier("takes long")
 @needs_contract
 @pytest.mark.parametrize(
     ("right", "wrong", "seen"),

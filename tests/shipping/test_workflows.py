@@ -63,6 +63,7 @@ def test_actionlint_finds_nothing() -> None:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.second_tier("takes long")
 def test_the_shell_of_the_steps_is_sound() -> None:
     for workflow, name, step in steps():
         if "run" not in step or "windows" in str(READ[workflow]["jobs"][name]["runs-on"]):

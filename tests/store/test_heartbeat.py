@@ -211,6 +211,7 @@ def test_its_folder_is_no_link(tmp_path: Path) -> None:
     assert beats.problems
 
 
+@pytest.mark.second_tier("takes long")
 def test_who_is_killed_at_any_write_leaves_the_old_one_or_the_new_one(tmp_path: Path) -> None:
     beats = Heartbeats(tmp_path)
     old, new = beat(0), beat(0, 7)

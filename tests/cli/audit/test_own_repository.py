@@ -197,6 +197,7 @@ def both(*changes: Callable[[dict[str, bytes]], None]) -> Callable[[dict[str, by
 CI, RELEASE = ".github/workflows/ci.yml", ".github/workflows/release.yml"
 
 
+@pytest.mark.second_tier("takes long", one_of=4)
 @pytest.mark.parametrize(
     ("code", "change"),
     [

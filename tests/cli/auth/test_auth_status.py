@@ -145,6 +145,7 @@ def test_each_kind_of_npm_token(auth: Auth, kind: str, told: str | None, standin
     assert (sign_in in repair) is (kind != "session")
 
 
+@pytest.mark.second_tier("takes long")
 @pytest.mark.parametrize("token", [github.WEAK_TOKEN, github.WEAK_NARROW, github.WEAK_FINE_GRAINED])
 def test_what_is_said_to_be_unknown_is_unknown_in_a_run(auth: Auth, token: str) -> None:
     with hosts(auth, github.weak_maintainer(NOW)) as both:

@@ -53,6 +53,7 @@ def test_a_repository_without_runs_takes_two() -> None:
     assert asked([], {})[1].total() == 2
 
 
+@pytest.mark.second_tier("takes long")
 @pytest.mark.parametrize("number", [30, 60])
 def test_many_commits_take_a_query_for_each_twenty_five(number: int) -> None:
     """Each changes its lock file, and a file of its own three folders deep."""

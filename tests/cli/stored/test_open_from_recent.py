@@ -52,6 +52,7 @@ def test_a_check_from_before_the_first_sign_shows_how_things_were() -> None:
     assert opening().endswith(f" --from {number}")
 
 
+@pytest.mark.second_tier("takes long")
 def test_without_such_a_check_it_starts_from_recent_itself() -> None:
     assert opening().endswith(" --from recent")
     keep(first_sign(found()) + timedelta(minutes=1))

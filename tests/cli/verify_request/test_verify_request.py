@@ -252,6 +252,7 @@ def test_contacts_are_stored_without_their_numbers(person: Person) -> None:
     assert person("--add-contact", "None", piped="") == 5
 
 
+@pytest.mark.second_tier("takes long")
 def test_to_guess_a_number_takes_time_and_memory() -> None:
     salt = b"sixteen bytes..."
     with mock.patch.object(requests, "COST", COST):

@@ -148,6 +148,7 @@ def test_a_key_of_another_tool_is_not_passed_over(home: Home, running: Stage) ->
     assert {one.result for one in report.findings} == {"passed", "unknown"}
 
 
+@pytest.mark.second_tier("takes long", one_of=6)
 @pytest.mark.sampled(3)
 @pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="there is no ssh-keygen")
 @pytest.mark.parametrize("kind", ["ed25519", "rsa", "ecdsa"])

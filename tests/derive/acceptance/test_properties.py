@@ -109,6 +109,7 @@ def test_what_is_not_read_never_makes_a_way_accepted(
     assert before.accepted or not after.accepted, (parts, before)
 
 
+@pytest.mark.second_tier("takes long")
 @settings(max_examples=150)
 @given(BASES, ANY_CHANGES, st.data())
 def test_no_missing_field_makes_a_way_accepted(
