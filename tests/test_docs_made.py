@@ -39,6 +39,7 @@ PAGES = [DOCS / "checks" / f"{check.code}.md" for check in catalogue()]
 MANUAL = DOCS / "hardenme.1"
 
 
+@pytest.mark.second_tier("makes all the pages")
 def test_every_file_is_fresh() -> None:
     made = whole()
     stale = [

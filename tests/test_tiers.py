@@ -166,6 +166,13 @@ def test_of_the_examples_of_checks_the_first_tier_takes_all() -> None:
     assert run(cases, tiers.FIRST) == set(cases)
 
 
+@pytest.mark.usefixtures("many")
+def test_of_what_is_said_to_be_in_the_first_tier_all_is() -> None:
+    mark = (pytest.mark.first_tier("each command once").mark,)
+    cases = [Case(f"tests/test_a.py::test_one[{number}]", mark) for number in range(60)]
+    assert run(cases, tiers.FIRST) == set(cases)
+
+
 @cache
 def tree_of(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"))

@@ -108,7 +108,7 @@ def of_second(items: Sequence[pytest.Item], turn: int) -> Iterator[pytest.Item]:
     for item in items:
         if (share := share_of(item)) is not None:
             groups.setdefault(share, []).append(item)
-        elif not item.nodeid.startswith(EXAMPLES):
+        elif not (item.nodeid.startswith(EXAMPLES) or item.get_closest_marker("first_tier")):
             unsaid.setdefault(item.nodeid.partition("[")[0], []).append(item)
     groups |= {
         (name, math.ceil(len(cases) / CASES)): cases

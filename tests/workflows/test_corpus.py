@@ -90,6 +90,7 @@ def test_the_corpus_is_whole() -> None:
     assert all(entry.expected for entry in JUDGED)
 
 
+@pytest.mark.second_tier("an audit of hundreds of workflow files")
 @pytest.mark.parametrize("entry", JUDGED, ids=lambda entry: entry.title)
 def test_a_workflow_has_its_verdicts(entry: Entry) -> None:
     name = entry.path.rpartition("/")[2]

@@ -21,11 +21,14 @@ from hardenme.facts.npm.publishing import TrustedPublisher
 from hardenme.model.known import field
 from hardenme.model.unknown import NotKnownError, Unknown
 
+NAME = r"([A-Za-z0-9-]+/[A-Za-z0-9._-]+?)"
+STATED = re.compile(rf"(?:(?:git\+)?https://github\.com/|github:|){NAME}(?:\.git)?")
+"""A repository as npm is known to compare it."""
 ADDRESS = re.compile(
-    r"(?:git\+)?(?:https?|ssh|git)://(?:[^@/]*@)?(?:www\.)?github\.com[/:](?P<name>[^/]+/[^/#?]+?)"
-    r"(?:\.git)?/?(?:#.*)?|git@github\.com:(?P<scp>[^/]+/[^/#?]+?)(?:\.git)?"
-    r"|(?:github:)?(?P<short>[A-Za-z0-9-]+/[A-Za-z0-9._-]+)"
+    rf"(?:(?:git\+)?(?:https?|ssh|git)://(?:[^@/]*@)?(?:www\.)?github\.com[/:]|git@github\.com:"
+    rf"|github:|){NAME}(?:\.git)?(?:/|/tree/.*)?(?:[?#].*)?"
 )
+"""A repository in any form that npm's client may bring into that one."""
 
 
 def action_allowed(attempt: Attempt) -> RowResult:
@@ -87,9 +90,12 @@ def repository_stated(attempt: Attempt) -> RowResult:
     manifest, full_name = own_manifest(attempt), attempt.repository.full_name
     said = manifest.repository
     found = ADDRESS.fullmatch(said)
-    name = "" if found is None else found["name"] or found["scp"] or found["short"]
-    if name == full_name:
-        return None
+    if found is not None and found[1] == full_name:
+        if STATED.fullmatch(said):
+            return None
+        return Unsettled(
+            f'whether npm takes "{said}" in {manifest.path} for https://github.com/{full_name}'
+        )
     shown = f'is "{said}"' if said else "is missing"
     return Obstacle(
         f"repository.url in {manifest.path} {shown}, and provenance says {full_name} (422)",

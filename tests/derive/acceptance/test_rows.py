@@ -269,6 +269,8 @@ CAUSES = (
     Cause("P2", IDENTITY, {**IDENTITY, "publishers": every(missing=REFUSED)}, base=token_attempt),
     Cause("P3", {"manifest": manifest(repository="acme/old")}, {"manifest": REFUSED}),
     Cause("P3", {"manifest": manifest(repository="https://github.com/Hazel/Catkin")}),
+    Cause("P3", {"manifest": manifest(repository="https://github.com/hazel/catkin/issues")}),
+    Cause("P3", {"manifest": manifest(repository="https://github.com/hazel/catkin-fork/tree/a")}),
     Cause("P3", {"manifest": manifest(repository="")}, {"manifest": manifest(repository=MISSING)}),
     Cause("P4", SELF_HOSTED, of_job(runner=("buildjet-4vcpu",))),
     Cause(
@@ -375,6 +377,19 @@ QUESTIONS: tuple[tuple[str, Base, Parts], ...] = (
     ("E10", attempt, {**SELF_HOSTED, "released_blob": "", **of_command(provenance="off")}),
     ("E17", attempt, publisher(provider="gitlab", repository="")),
     ("P1", attempt, {**publisher(may_stage=False), **of_command(stages=True)}),
+    *(
+        ("P3", attempt, {"manifest": manifest(repository=form.format("hazel/catkin"))})
+        for form in (
+            "https://github.com/{}/tree/main/packages/a",
+            "git://github.com/{}.git",
+            "git+ssh://git@github.com/{}.git",
+            "git@github.com:{}.git",
+            "http://github.com/{}",
+            "https://www.github.com/{}",
+            "https://github.com/{}/",
+            "https://github.com/{}.git#main",
+        )
+    ),
     ("P8", attempt, {**of_command(provenance="off"), "manifest": manifest(repository="")}),
     ("K10", token_attempt, {"now": replace(attempt().now, time=ahead(365))}),
 )

@@ -15,6 +15,8 @@ from typing import Any
 
 STATE = Path(os.environ.get("MOVE_STATE", "state.json"))
 WINDOW = 80
+OLD = "old-1"
+"""The id of the publisher that packages have at first."""
 PERMISSIONS = {"--allow-publish": "createPackage", "--allow-stage-publish": "createStagedPackage"}
 
 
@@ -35,12 +37,16 @@ def main(words: list[str]) -> int:
 
 
 def save(state: dict[str, Any]) -> None:
-    """Keep the state, after every package was looked at for a way to publish it."""
-    state["without"] += [
-        name
-        for name, one in state["packages"].items()
-        if one["mfa"] == "publish" and not one["publishers"]
-    ]
+    """Keep the state, after every package was looked at for a way that npm accepts.
+
+    The old publisher is one until a release was made by the new one, which may not work before.
+    """
+    for name, one in state["packages"].items():
+        working = {item["id"] for item in one["publishers"]}
+        if name in state["unproven"]:
+            working &= {OLD}
+        if one["mfa"] == "publish" and not working:
+            state["without"].append(name)
     STATE.write_text(json.dumps(state))
 
 

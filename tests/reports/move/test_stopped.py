@@ -25,7 +25,7 @@ pytestmark = [
 PACKAGES, BATCHES = 40, 2
 KILLS, FEWER_KILLS = 50, 10
 STEPS = ("set 1", "set 2", "finish")
-OLD = {"id": "old-1", "type": "github", "file": "ci.yml", "repository": "acme/lib"}
+OLD = {"id": npm_stand_in.OLD, "type": "github", "file": "ci.yml", "repository": "acme/lib"}
 
 
 class Registry(LoopbackServer):
@@ -71,6 +71,7 @@ class Desk:
             "down": "",
             "forbidden": [],
             "without": [],
+            "unproven": self.names,
             "packages": {name: {"publishers": [OLD], "mfa": "publish"} for name in self.names},
         }
         rows = (row(name, str(number % BATCHES + 1)) for number, name in enumerate(self.names))
@@ -88,6 +89,7 @@ class Desk:
 
     def release(self) -> None:
         """Publish a version of each package through its new publisher."""
+        self.state["unproven"] = []
         for name, one in self.state["packages"].items():
             new = next(item for item in one["publishers"] if item["id"] != OLD["id"])
             by = {"trustedPublisher": {"id": "github", "oidcConfigId": f"oidc:{new['id']}"}}
