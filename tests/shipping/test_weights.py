@@ -76,6 +76,11 @@ def test_a_package_alone_weighs_what_the_page_says(name: str, size: str) -> None
     assert megabytes(distribution(name)) == pytest.approx(float(size), rel=OFF_BY, abs=0.3)
 
 
+def test_its_own_files_weigh_what_the_page_says() -> None:
+    (size,) = re.findall(r"its files ([\d.]+) MB", PAGE)
+    assert megabytes(distribution("hardenme")) == pytest.approx(float(size), rel=0.1)
+
+
 def test_each_large_package_of_a_plain_install_has_a_row() -> None:
     assert len(WHOLE) >= 5
     large = {name for name, one in brought("hardenme").items() if megabytes(one) > 1.2}
