@@ -88,6 +88,7 @@ CLOSED = "/user/memberships/orgs"
 OF_OTHERS = {
     f"{REPO}/actions/runs/{{run_id}}/attempts/{{attempt_number}}",
     f"{REPO}/actions/runs/{{run_id}}/attempts/{{attempt_number}}/jobs",
+    f"{REPO}/actions/jobs/{{job_id}}/logs",
     f"{REPO}/git/blobs/{{file_sha}}",
     *(
         f"{owner}/hooks/{{hook_id}}/deliveries{part}"

@@ -107,6 +107,15 @@ class LockContents:
         )
 
 
+def is_archive(address: str, asked: PackageVersion) -> bool:
+    """Whether an address surely is that of a version's archive: it names the package as well."""
+    plain = unquote(address)
+    found, named = ARCHIVE.search(plain), BEFORE_ARCHIVE.search(plain)
+    if found is None or named is None:
+        return False
+    return (named[1], found[1]) == (asked.name, asked.archive)
+
+
 def leads_to(address: str, asked: PackageVersion) -> bool:
     """Whether an address is that of a version's archive, on whatever registry or mirror."""
     plain = unquote(address)

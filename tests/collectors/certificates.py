@@ -70,10 +70,11 @@ class Authority:
     ) -> ssl.SSLContext:
         """TLS of a server with a certificate for a host, which it sends with this authority's."""
         key = ec.generate_private_key(ec.SECP256R1())
-        address = x509.IPAddress(ipaddress.ip_address(host))
+        by_number = host.replace(".", "").isdecimal()
+        name = x509.IPAddress(ipaddress.ip_address(host)) if by_number else x509.DNSName(host)
         made = (
             _begun(_named("server"), self.made.subject, key, self.key, (begins, ends))
-            .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+            .add_extension(x509.SubjectAlternativeName([name]), critical=False)
             .sign(self.key, hashes.SHA256())
         )
         path = self.folder / f"server-{made.serial_number}.pem"

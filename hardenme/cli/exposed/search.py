@@ -9,6 +9,7 @@ from dataclasses import replace
 from hardenme.cli.audit.run import PreparedRun
 from hardenme.cli.exposed.merges import MergedFiles
 from hardenme.cli.exposed.question import ExposureQuestion
+from hardenme.cli.exposed.witnesses import with_logs
 from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.git_objects import GitObjects
@@ -183,7 +184,7 @@ def _executed(
         why = f"its jobs: {steps.in_words}"
         return replace(row, signs=(*row.signs, ExposureSign(ExposureGrade.UNKNOWN, why)))
     if reached(attempt, files, steps, question.things):
-        return row
+        return with_logs(question, github, name, row, steps)
     why = "no step that installs or fetches executed in the window"
     return ExposureRow(
         attempt, ExposureGrade.NOT_SEEN, (ExposureSign(ExposureGrade.NOT_SEEN, why),)

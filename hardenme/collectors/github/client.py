@@ -187,6 +187,16 @@ class GitHub:
         self.sign_on.notice(response.headers, self.web)
         return response
 
+    def stored(self, path: str) -> Response:
+        """Read a file that GitHub keeps in a store, such as a log; it is not remembered.
+
+        Raises:
+            NoAnswerError: the address is not that of a store, or no usable answer came.
+        """
+        response = self.session.stored(path)
+        self.sign_on.notice(response.headers, self.web)
+        return response
+
     def kept(self, path: str) -> Response | None:
         """The answer that is kept from an earlier run; nothing is asked. None if there is none.
 

@@ -21,6 +21,7 @@ from hardenme.collectors.transport.kept_window import Minute
 from hardenme.collectors.transport.origin import Origin, base_url, followed
 from hardenme.collectors.transport.pace import MINUTE, Budget, Meter, Wait, limited
 from hardenme.collectors.transport.response import FAR, NoAnswerError, Response, failed
+from hardenme.collectors.transport.storage import FileStores
 from hardenme.ground import clock
 from hardenme.model.unknown import Reason, Unknown
 
@@ -107,6 +108,7 @@ class Session:
         self._cache = cache
         self._on_wait = on_wait or (lambda _: None)
         self._opening = LazyConnection(self.origin, self.bounds, ca_file)
+        self._stores = FileStores(self.origin, self.bounds, ca_file)
         self.stopped = threading.Event()
         self._minute = Minute(self.meter, cache, lambda: (self._identity(), self.base))
         self.clock_confirmed = False
@@ -181,6 +183,16 @@ class Session:
             )
         path = target.removeprefix(self.base)
         return self._ask("GET", target, path, {}, None, store=store, slim=slim)
+
+    def stored(self, path: str) -> Response:
+        """Read a file that the server keeps in a store, at the address that it names.
+
+        Neither the address nor the file is kept.
+
+        Raises:
+            NoAnswerError: the address is not that of a store, or no usable answer came.
+        """
+        return self._stores.follow(self.get(path, store=False))
 
     def query(self, url: str, document: str, body: bytes, *, again: bool = True) -> Response:
         """Send a GraphQL query; anything that is not one is refused.

@@ -7,6 +7,7 @@ and no credential; the handler that prints it removes secrets from it once more.
 from __future__ import annotations
 
 import logging
+import re
 import time
 
 from hardenme.collectors.transport.response import NoAnswerError, Response
@@ -21,6 +22,8 @@ SHOWN_HEADERS = {
     "x-github-request-id": "id",
 }
 """Headers that are logged, and their labels."""
+SIGNATURE = re.compile(r"(?i)(?<=[?&])(sig|[a-z-]*signature)=[^&\s\"]*")
+"""What makes an address of a store readable for anyone who has it."""
 LONGEST = 200
 NOT_MODIFIED = 304
 
@@ -30,7 +33,8 @@ class WithoutSecrets(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record pass, redacted."""
-        record.msg, record.args = redact(record.getMessage()), ()
+        text = SIGNATURE.sub(r"\1=...", record.getMessage())
+        record.msg, record.args = redact(text), ()
         return True
 
 

@@ -106,6 +106,8 @@ RUN_ATTEMPT = Endpoint("/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{at
 ATTEMPT_JOBS = Endpoint(
     "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs", counted=True
 )
+JOB_LOG = Endpoint("/repos/{owner}/{repo}/actions/jobs/{job_id}/logs")
+"""What a job printed; the answer leads to a store."""
 BLOB = Endpoint("/repos/{owner}/{repo}/git/blobs/{file_sha}")
 """A file by its digest."""
 PULL_REQUESTS = Endpoint("/repos/{owner}/{repo}/pulls", "pull request")

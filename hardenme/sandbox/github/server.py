@@ -23,6 +23,7 @@ from hardenme.sandbox.github.limits import RateLimits, Resource
 from hardenme.sandbox.github.permits import UNDECODED
 from hardenme.sandbox.github.rest import POSTED
 from hardenme.sandbox.github.router import Router
+from hardenme.sandbox.github.store import STORE, stored
 from hardenme.sandbox.github.world import App, Token, World
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 
@@ -73,6 +74,8 @@ class GitHubServer(LoopbackServer):
         return self.world.token(token) is not None
 
     def _handle(self, request: Request) -> Reply:
+        if request.path.startswith(STORE):
+            return stored(self.world, request)
         token, refusal = self._credential(request)
         graphql = request.path in GRAPHQL_PATHS
         resource: Resource = "graphql" if graphql else "core"

@@ -57,11 +57,13 @@ def project(lock_file: bytes | None, ci: bytes = CI, **more: bytes) -> dict[str,
     return files
 
 
-def attempt(at: datetime, *, steps: tuple[str, ...] = STEPS, number: int = 1) -> RunTry:
-    """An attempt of one job that took ten minutes."""
+def attempt(
+    at: datetime, *, steps: tuple[str, ...] = STEPS, number: int = 1, log: str | None = None
+) -> RunTry:
+    """An attempt of one job that took ten minutes; without a log, that expired."""
     ended = at + timedelta(minutes=10)
     done = tuple(JobStep(name) for name in steps)
-    return RunTry(at, ended, (RunJob(900 + number, "build", at, ended, done),))
+    return RunTry(at, ended, (RunJob(900 + number, "build", at, ended, done, log=log),))
 
 
 def run(number: int, at: datetime, files: str, *tries: RunTry, event: str = "push") -> Run:
@@ -78,7 +80,8 @@ def run(number: int, at: datetime, files: str, *tries: RunTry, event: str = "pus
     )
 
 
-OLD = run(1, START - timedelta(days=90), "old")
+LONG_AGO = START - timedelta(days=90)
+OLD = run(1, LONG_AGO, "old", attempt(LONG_AGO, number=0))
 """A run from long before, so that records are seen to reach back."""
 
 

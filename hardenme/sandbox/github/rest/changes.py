@@ -10,6 +10,7 @@ from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, inval
 from hardenme.sandbox.github.pages import CursorListing, PagedAnswer
 from hardenme.sandbox.github.permits import readable
 from hardenme.sandbox.github.rest.shapes import minimal_repository, named_user
+from hardenme.sandbox.github.store import address
 from hardenme.sandbox.github.state.changes import Activity, Pull, Run, RunJob
 from hardenme.sandbox.github.world import Repository
 from hardenme.sandbox.http import Reply
@@ -85,6 +86,19 @@ def jobs(call: PermittedRequest) -> Answer:
     one, number = found
     there = one.tries[number - 1].jobs
     return PagedAnswer(there, lambda job: _job(call, one, number, job), key="jobs")
+
+
+def job_log(call: PermittedRequest) -> Answer:
+    """Where the log of a job is."""
+    tries = (attempt for one in call.repository.runs for attempt in one.tries)
+    for job in (job for one in tries for job in one.jobs):
+        if str(job.id) == call.names["job_id"]:
+            if job.log is None:
+                return problem(410, "Gone")
+            origin = call.api.removesuffix("/api/v3")
+            where = address(origin, call.repository.id, job.id)
+            return Reply(302, headers={"location": where})
+    return problem(404, "Not Found")
 
 
 def _tried(call: PermittedRequest) -> tuple[Run, int] | None:
@@ -325,5 +339,6 @@ ROUTES = (
         jobs,
         readable("actions:read"),
     ),
+    Route(f"{BASE}/actions/jobs/{{job_id}}/logs", job_log, readable("actions:read")),
     Route(f"{BASE}/actions/workflows", workflows, readable("actions:read")),
 )

@@ -52,7 +52,7 @@ class JobStep:
 
 @dataclass(slots=True)
 class RunJob:
-    """A job of an attempt."""
+    """A job of an attempt; without a log, that expired."""
 
     id: int
     name: str
@@ -60,6 +60,7 @@ class RunJob:
     ended: datetime
     steps: tuple[JobStep, ...] = ()
     conclusion: Literal["success", "failure", "skipped", "cancelled"] = "success"
+    log: str | None = None
 
 
 @dataclass(slots=True)
