@@ -89,6 +89,7 @@ OF_OTHERS = {
     f"{REPO}/actions/runs/{{run_id}}/attempts/{{attempt_number}}",
     f"{REPO}/actions/runs/{{run_id}}/attempts/{{attempt_number}}/jobs",
     f"{REPO}/actions/jobs/{{job_id}}/logs",
+    f"{REPO}/actions/caches",
     f"{REPO}/git/blobs/{{file_sha}}",
     *(
         f"{owner}/hooks/{{hook_id}}/deliveries{part}"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from hardenme.exposure.installs import Install, InstallKind, installs
+from hardenme.exposure.others import Followed, Others, called_elsewhere, none_read
 from hardenme.exposure.project import project
 from hardenme.ground.errors import ContentError
 from hardenme.locks.contents import PackageVersion
@@ -70,28 +72,59 @@ def reads(path: str) -> bool:
     return name in NAMES or (f"{folder}/" == FOLDER and name.endswith((".yml", ".yaml")))
 
 
+@dataclass(slots=True)
+class RunJobs:
+    """The jobs of a run, those of called workflows included.
+
+    Attributes:
+        jobs: each with its steps.
+        doubts: what of them was not read.
+        actions: `uses` that were seen to use no other action than the steps show.
+        steps: `uses` that were seen to run no more than the steps show.
+    """
+
+    jobs: Jobs = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    actions: set[str] = field(default_factory=set)
+    steps: set[str] = field(default_factory=set)
+
+
 def judged(
-    attempt: RunAttempt, files: CommitFiles, asked: Sequence[Asked]
+    attempt: RunAttempt,
+    files: CommitFiles,
+    asked: Sequence[Asked],
+    others: Others = none_read,
 ) -> tuple[list[ExposureSign], list[str]]:
-    """What the files of a run's commit show, and what its jobs could reach."""
+    """What the files of a run's commit show, and what its jobs could reach.
+
+    Args:
+        others: reads the files of other repositories.
+    """
     signs = list(_of_events(attempt))
     for uses, commit in attempt.called:
         signs += _resolved(uses, commit, asked)
     try:
-        jobs, doubts = _jobs(attempt.file, files)
+        ran = jobs_of(attempt, files, others)
     except (ContentError, RecursionError, UnicodeDecodeError) as error:
         return [*signs, ExposureSign(UNKNOWN, f"{attempt.file}: {error}")], []
-    signs += [ExposureSign(UNKNOWN, doubt) for doubt in doubts]
+    jobs = ran.jobs
+    signs += [ExposureSign(UNKNOWN, doubt) for doubt in ran.doubts]
     packages = [one for one in asked if isinstance(one, PackageVersion)]
     if packages:
         there = project(files)
-        found = [one for _job, steps in jobs for step in steps for one in _installs(step, there)]
+        found = [
+            one
+            for _job, steps in jobs
+            for step in steps
+            if text_of(step.raw, "uses") not in ran.steps
+            for one in _installs(step, there)
+        ]
         for package in packages:
             signs += there.signs(package, found)
     actions = [one for one in asked if isinstance(one, AskedAction)]
     for job, steps in jobs:
         for uses in (text_of(job, "uses"), *(text_of(step.raw, "uses") for step in steps)):
-            signs += _used(uses, actions) if uses else ()
+            signs += _used(uses, actions, known=uses in ran.actions) if uses else ()
     return list(dict.fromkeys(signs)), reach(jobs)
 
 
@@ -100,11 +133,13 @@ def reached(
     files: Sequence[CommitFiles],
     steps: Sequence[ExecutedStep],
     asked: Sequence[Asked],
+    others: Others = none_read,
 ) -> bool:
     """Whether a step executed that can have installed a package, or any that fetches actions.
 
     Args:
         files: of each commit that the run can have checked out.
+        others: reads the files of other repositories.
     """
     if not steps or any(isinstance(one, AskedAction) for one in asked):
         # Actions are fetched before the first step.
@@ -112,10 +147,10 @@ def reached(
     named: set[str] = set()
     for one in files:
         try:
-            jobs, _doubts = _jobs(attempt.file, one)
+            ran = jobs_of(attempt, one, others)
         except (ContentError, RecursionError, UnicodeDecodeError):
             return True
-        named |= {text_of(raw, "name") for job, _steps in jobs for raw in steps_of(job)}
+        named |= {text_of(raw, "name") for job, _steps in ran.jobs for raw in steps_of(job)}
     return not files or not all(
         (one.number == 1 and one.name == SET_UP)
         or (one.name.startswith(CHECKED_OUT) and one.name not in named)
@@ -139,14 +174,16 @@ def _resolved(uses: str, commit: str, asked: Sequence[Asked]) -> Iterator[Exposu
             yield ExposureSign(ExposureGrade.CONFIRMED, f"GitHub resolved {uses} to {commit}")
 
 
-def _jobs(file: str, files: CommitFiles) -> tuple[Jobs, list[str]]:
-    """The jobs of a workflow file with their steps, and what of them was not read.
+def jobs_of(attempt: RunAttempt, files: CommitFiles, others: Others = none_read) -> RunJobs:
+    """The jobs of a run by the files of its commit.
+
+    Args:
+        others: reads the files of other repositories.
 
     Raises:
-        ContentError: the file is not understood.
+        ContentError: the file of the workflow is not understood.
     """
-    doubts: list[str] = []
-    path = file.partition("@")[0]
+    path = attempt.file.partition("@")[0]
     if path not in files.texts:
         raise ContentError(files.unread.get(path, "it is not among the files of the commit"))
     workflows: dict[str, WorkflowSource | None] = {}
@@ -164,22 +201,43 @@ def _jobs(file: str, files: CommitFiles) -> tuple[Jobs, list[str]]:
             # It counts as not read where something uses it.
             workflows.setdefault(last, None)
     first = source(path.rpartition("/")[2], files.texts[path].decode())
-    found: Jobs = []
-    _walk(first, Files(workflows, actions), found, doubts, 0)
-    return found, doubts
+    found = RunJobs()
+    followed = Followed(
+        others, Files(workflows, actions), INSTALLS_NOTHING - NESTED, found.actions, found.steps
+    )
+    _walk(first, workflows, attempt, followed, found, 0)
+    return found
 
 
-def _walk(one: WorkflowSource, known: Files, found: Jobs, doubts: list[str], depth: int) -> None:
+def _walk(  # noqa: PLR0913, PLR0917 (where a workflow is, and what is collected)
+    one: WorkflowSource,
+    siblings: Mapping[str, WorkflowSource | None],
+    attempt: RunAttempt,
+    followed: Followed,
+    found: RunJobs,
+    depth: int,
+) -> None:
+    """Go through the jobs of a workflow.
+
+    Args:
+        siblings: the workflows of its commit, which it calls by `./`.
+    """
     for job in one.jobs.values():
         uses = text_of(job, "uses")
-        steps = expanded(job, known) if steps_of(job) else []
-        found.append((job, steps))
-        doubts += [f"{step.unread} was not read" for step in steps if step.unread]
-        called = called_file(job, known.workflows) if uses else None
+        steps = followed.all(expanded(job, followed.own)) if steps_of(job) else []
+        found.jobs.append((job, steps))
+        found.doubts += [f"{step.unread} was not read" for step in steps if step.unread]
+        if not uses:
+            continue
+        called, theirs = called_file(job, siblings), siblings
+        elsewhere = called_elsewhere(uses, attempt, followed.others) if called is None else None
+        if elsewhere is not None:
+            called, theirs = elsewhere
+            found.actions.add(uses)
         if called is not None and depth < MOST_CALLS:
-            _walk(called, known, found, doubts, depth + 1)
-        elif uses:
-            doubts.append(f"the called workflow {uses} was not read")
+            _walk(called, theirs, attempt, followed, found, depth + 1)
+        else:
+            found.doubts.append(f"the called workflow {uses} was not read")
 
 
 def _installs(step: RunStep, there: Any) -> Iterator[Install]:
@@ -192,8 +250,12 @@ def _installs(step: RunStep, there: Any) -> Iterator[Install]:
         yield Install(InstallKind.UNREAD, uses)
 
 
-def _used(uses: str, asked: Sequence[AskedAction]) -> Iterator[ExposureSign]:
-    """What a `uses` shows of actions."""
+def _used(uses: str, asked: Sequence[AskedAction], *, known: bool) -> Iterator[ExposureSign]:
+    """What a `uses` shows of actions.
+
+    Args:
+        known: all that it uses in turn was read.
+    """
     if not asked or uses.startswith(SELF):
         return
     path, _, ref = uses.partition("@")
@@ -208,7 +270,7 @@ def _used(uses: str, asked: Sequence[AskedAction]) -> Iterator[ExposureSign]:
         elif COMMIT.fullmatch(ref) and not COMMIT.fullmatch(one.ref):
             why = f"it uses {uses}: name the commits that {one} led to"
             yield ExposureSign(UNKNOWN, why)
-    known = path.lower() in INSTALLS_NOTHING - NESTED
+    known = known or path.lower() in INSTALLS_NOTHING - NESTED
     if not known and not any(one.name == name for one in asked):
         yield ExposureSign(UNKNOWN, f"what {uses} uses in turn was not read")
 

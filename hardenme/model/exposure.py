@@ -71,6 +71,7 @@ class RunAttempt:
         ended: when the run was last changed; it ran no longer than until then.
         page: its address.
         called: the reusable workflows that it used, each with the commit that GitHub resolved.
+        branch: the branch or tag that it ran on; empty if GitHub names none.
     """
 
     run: int
@@ -83,6 +84,24 @@ class RunAttempt:
     ended: datetime
     page: str
     called: tuple[tuple[str, str], ...] = ()
+    branch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunCache:
+    """What a run stored for later runs.
+
+    Attributes:
+        key: as the workflow named it.
+        ref: the branch, tag or pull request that it is of.
+        created: when it was stored.
+        accessed: when it was restored last, as far as GitHub shows it.
+    """
+
+    key: str
+    ref: str
+    created: datetime
+    accessed: datetime
 
 
 @dataclass(frozen=True, slots=True)

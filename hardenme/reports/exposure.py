@@ -63,7 +63,7 @@ TITLES = {
     ExposureGrade.UNKNOWN: "Not known",
 }
 NEVER = (
-    "caches and artifacts that a run wrote, and who read them later",
+    "artifacts that a run wrote, and who read them later",
     "what a program downloads by itself, such as a test",
     "container images, submodules, and files that a job makes",
     "runs and logs that someone deleted",

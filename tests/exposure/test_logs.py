@@ -46,9 +46,7 @@ def test_a_commit_that_the_runner_downloaded_is_confirmed() -> None:
     text = log(*SET_UP, DOWNLOADED, END)
     (one,) = signs(text, PINNED, TAGGED)
     assert one.grade is CONFIRMED
-    assert one.why == (
-        f"the log of job 7 shows that the runner downloaded {TAGGED} at {SHA}"
-    )
+    assert one.why == (f"the log of job 7 shows that the runner downloaded {TAGGED} at {SHA}")
 
 
 def test_an_action_within_another_is_found_too() -> None:
@@ -97,10 +95,12 @@ def test_a_line_that_is_not_the_runner_s_is_no_witness(lines: tuple[str, ...]) -
     assert grades(log(*lines), PINNED) == []
 
 
-FETCH = "npm http fetch GET 200 https://registry.example/axios/-/axios-1.14.1.tgz 283ms (cache miss)"
+FETCH = (
+    "npm http fetch GET 200 https://registry.example/axios/-/axios-1.14.1.tgz 283ms (cache miss)"
+)
 YARN = (
-    f'verbose 14.3 Copying "/home/runner/.cache/yarn/v6/npm-axios-1.14.1-{SHA}-integrity/node_modules/'
-    'axios/package.json" to "/home/runner/work/web/web/node_modules/axios/package.json".'
+    f'verbose 14.3 Copying "/home/runner/.cache/yarn/npm-axios-1.14.1-{SHA}-integrity/'
+    'node_modules/axios/package.json" to "/home/runner/web/node_modules/axios/package.json".'
 )
 BERRY = (
     "\x1b[94m➤\x1b[39m YN0085: │ \x1b[38;5;70m+\x1b[39m \x1b[38;5;173maxios\x1b[39m"

@@ -248,5 +248,7 @@ def test_a_signed_address_is_not_logged(
 
 def test_the_list_has_no_host_that_ends_elsewhere() -> None:
     for pattern in HOSTS:
-        assert pattern.pattern.endswith((r"\.blob\.core\.windows\.net", r"\.githubusercontent\.com"))
+        assert pattern.pattern.endswith(
+            (r"\.blob\.core\.windows\.net", r"\.githubusercontent\.com")
+        )
         assert not pattern.fullmatch(f"{HOST}\n")

@@ -29,8 +29,9 @@ hardenme exposed axios@1.14.1 --between 2026-03-31 github:OWNER/REPO
 hardenme exposed axios@1.14.1 --between 2026-03-31 local --folder ~/src
 
 It reads the runs of the window with all attempts, and the lock files, package.json and workflow
-files of the commit of each. It reads the logs of what is possible. A run is confirmed, possible,
-unknown or not seen. What was not read is unknown, and is never "not seen".
+files of the commit of each, and actions of other repositories that are pinned to a commit. Where a
+run is possible it reads logs and caches. A run is confirmed, possible, unknown or not seen. What
+was not read is unknown, and is never "not seen".
 
 On this machine it reads the caches and global packages of npm, pnpm, yarn and bun, and the folders
 that --folder names. It runs none of them. What was cleaned or installed again since is unknown.
@@ -38,7 +39,7 @@ that --folder names. It runs none of them. What was cleaned or installed again s
 github:OWNER is all repositories of an account or organization. Only an owner of an organization is
 shown whether these are all.
 
-It reads no caches on GitHub, and no other repositories' actions.
+It reads no artifacts and no images.
 """
 EPILOG = (
     "Exit codes: 0 nothing was seen and everything was read, 1 a run is confirmed or possible, 3 it"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from hardenme.cli.audit.run import PreparedRun
+from hardenme.cli.exposed.caches import with_caches
 from hardenme.cli.exposed.merges import MergedFiles
 from hardenme.cli.exposed.question import ExposureQuestion
 from hardenme.cli.exposed.witnesses import with_logs
@@ -22,6 +23,7 @@ from hardenme.exposure.judging import MERGED, judged, reached, reads
 from hardenme.exposure.project import says_what_is_installed
 from hardenme.facts.github.repository import Repository
 from hardenme.ground.errors import CredentialError
+from hardenme.ground.names import FULL_NAME
 from hardenme.locks.reading import is_lock
 from hardenme.model.exposure import (
     CommitFiles,
@@ -34,12 +36,14 @@ from hardenme.model.exposure import (
     graded,
 )
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Unknown
+from hardenme.model.unknown import Reason, Unknown
 
 MANY = 200
 """Commits from which on a search shows how many requests follow."""
 MANY_REPOSITORIES = 20
 """The same for repositories."""
+MOST_OTHERS = 200
+"""Commits of other repositories that are read for the runs of one."""
 EACH = 5
 """Requests for a repository with a run in the window and no doubt."""
 
@@ -111,28 +115,22 @@ def repository_exposure(
         say(f"{name}: {len(commits):,} commits to read, about {queries:,} requests")
     objects = GitObjects(github, name, lambda path: reads(path) or says_what_is_installed(path))
     objects.read_ahead(commits)
-    merges = MergedFiles(objects, question.start - LOOKBACK)
+    looking = _Looking(question, objects, MergedFiles(objects, question.start - LOOKBACK))
     files = {commit: objects.files(commit) for commit in commits}
-    first = {one: _row(question, one, files[one.commit]) for one in ran.attempts}
-    merges.read_ahead(one.commit for one, row in first.items() if _takes_merge(row))
-    rows = tuple(_whole(question, github, name, first[one], merges) for one in ran.attempts)
+    first = {one: looking.row(one, files[one.commit]) for one in ran.attempts}
+    looking.merges.read_ahead(one.commit for one, row in first.items() if _takes_merge(row))
+    seen = tuple(looking.whole(first[one]) for one in ran.attempts)
+    rows, faults = with_caches(question, objects, seen)
     read = [one for one in files.values() if not isinstance(one, Unknown)]
     locks = {blob for one in read for path, blob in one.blobs.items() if is_lock(path)}
     return RepositoryExposure(
-        name, rows, tuple(dict.fromkeys(ran.faults)), len(rows), len(read), len(locks)
+        name,
+        rows,
+        tuple(dict.fromkeys([*ran.faults, *faults])),
+        len(rows),
+        len(read),
+        len(locks),
     )
-
-
-def _row(
-    question: ExposureQuestion, attempt: RunAttempt, files: CommitFiles | Unknown
-) -> ExposureRow:
-    if isinstance(files, Unknown):
-        why = f"the files of {attempt.commit[:12]}: {files.in_words}"
-        return ExposureRow(
-            attempt, ExposureGrade.UNKNOWN, (ExposureSign(ExposureGrade.UNKNOWN, why),)
-        )
-    signs, reach = judged(attempt, files, question.things)
-    return ExposureRow(attempt, graded(signs), tuple(signs), tuple(reach))
 
 
 def _takes_merge(row: ExposureRow) -> bool:
@@ -140,52 +138,74 @@ def _takes_merge(row: ExposureRow) -> bool:
     return row.attempt.event in MERGED and row.grade is ExposureGrade.NOT_SEEN
 
 
-def _whole(
-    question: ExposureQuestion,
-    github: GitHub,
-    name: str,
-    row: ExposureRow,
-    merges: MergedFiles,
-) -> ExposureRow:
-    """A row with all that the run can have checked out, and the steps that executed."""
-    attempt = row.attempt
-    head = merges.objects.files(attempt.commit)
-    files: Sequence[CommitFiles] = () if isinstance(head, Unknown) else (head,)
-    if attempt.event in MERGED:
-        files = ()
-    if _takes_merge(row):
-        found = merges.of(attempt)
-        if isinstance(found, Unknown):
-            why = f"its head commit is free of doubt, its merge commit is not: {found.in_words}"
+@dataclass(slots=True)
+class _Looking:
+    """Looks at the runs of one repository.
+
+    Attributes:
+        objects: reads its commits.
+        merges: reads the merge commits of its pull requests.
+    """
+
+    question: ExposureQuestion
+    objects: GitObjects
+    merges: MergedFiles
+    _others: dict[str, GitObjects] = field(default_factory=dict)
+    _read: set[tuple[str, str]] = field(default_factory=set)
+
+    def other(self, name: str, commit: str) -> CommitFiles | Unknown:
+        """The workflows and actions of a commit of another repository."""
+        self._read.add((name.lower(), commit))
+        if not FULL_NAME.fullmatch(name) or len(self._read) > MOST_OTHERS:
+            needed = f"at most {MOST_OTHERS} commits of other repositories"
+            return Unknown(Reason.INCOMPLETE, needed)
+        there = self._others.setdefault(name.lower(), GitObjects(self.objects.github, name, reads))
+        there.read_ahead([commit])
+        return there.files(commit)
+
+    def row(self, attempt: RunAttempt, files: CommitFiles | Unknown) -> ExposureRow:
+        """What the files of a commit show of a run."""
+        if isinstance(files, Unknown):
+            why = f"the files of {attempt.commit[:12]}: {files.in_words}"
             sign = ExposureSign(ExposureGrade.UNKNOWN, why)
-            row = replace(row, grade=ExposureGrade.UNKNOWN, signs=(sign,))
-        else:
-            files = found
-            each = [_row(question, attempt, one) for one in found]
-            signs = tuple(dict.fromkeys(sign for one in each for sign in one.signs))
-            reach = tuple(dict.fromkeys(one for part in (row, *each) for one in part.reach))
-            row = ExposureRow(attempt, graded(signs), signs, reach)
-    return _executed(question, github, name, row, files)
+            return ExposureRow(attempt, sign.grade, (sign,))
+        signs, reach = judged(attempt, files, self.question.things, self.other)
+        return ExposureRow(attempt, graded(signs), tuple(signs), tuple(reach))
 
+    def whole(self, row: ExposureRow) -> ExposureRow:
+        """A row with all that the run can have checked out, and the steps that executed."""
+        attempt = row.attempt
+        head = self.objects.files(attempt.commit)
+        files: Sequence[CommitFiles] = () if isinstance(head, Unknown) else (head,)
+        if attempt.event in MERGED:
+            files = ()
+        if _takes_merge(row):
+            found = self.merges.of(attempt)
+            if isinstance(found, Unknown):
+                why = f"its head commit is free of doubt, its merge commit is not: {found.in_words}"
+                sign = ExposureSign(ExposureGrade.UNKNOWN, why)
+                row = replace(row, grade=ExposureGrade.UNKNOWN, signs=(sign,))
+            else:
+                files = found
+                each = [self.row(attempt, one) for one in found]
+                signs = tuple(dict.fromkeys(sign for one in each for sign in one.signs))
+                reach = tuple(dict.fromkeys(one for part in (row, *each) for one in part.reach))
+                row = ExposureRow(attempt, graded(signs), signs, reach)
+        return self._executed(row, files)
 
-def _executed(
-    question: ExposureQuestion,
-    github: GitHub,
-    name: str,
-    row: ExposureRow,
-    files: Sequence[CommitFiles],
-) -> ExposureRow:
-    """A row that is not free of doubt, held against the steps that executed in the window."""
-    if row.grade in {ExposureGrade.NOT_SEEN, ExposureGrade.CONFIRMED}:
-        return row
-    attempt = row.attempt
-    steps = executed_steps(github, name, attempt, question.start, question.end)
-    if isinstance(steps, Unknown):
-        why = f"its jobs: {steps.in_words}"
-        return replace(row, signs=(*row.signs, ExposureSign(ExposureGrade.UNKNOWN, why)))
-    if reached(attempt, files, steps, question.things):
-        return with_logs(question, github, name, row, steps)
-    why = "no step that installs or fetches executed in the window"
-    return ExposureRow(
-        attempt, ExposureGrade.NOT_SEEN, (ExposureSign(ExposureGrade.NOT_SEEN, why),)
-    )
+    def _executed(self, row: ExposureRow, files: Sequence[CommitFiles]) -> ExposureRow:
+        """A row that is not free of doubt, held against the steps that executed in the window."""
+        if row.grade in {ExposureGrade.NOT_SEEN, ExposureGrade.CONFIRMED}:
+            return row
+        attempt, question = row.attempt, self.question
+        github, name = self.objects.github, self.objects.name
+        steps = executed_steps(github, name, attempt, question.start, question.end)
+        if isinstance(steps, Unknown):
+            why = f"its jobs: {steps.in_words}"
+            return replace(row, signs=(*row.signs, ExposureSign(ExposureGrade.UNKNOWN, why)))
+        if reached(attempt, files, steps, question.things, self.other):
+            return with_logs(question, github, name, row, steps)
+        why = "no step that installs or fetches executed in the window"
+        return ExposureRow(
+            attempt, ExposureGrade.NOT_SEEN, (ExposureSign(ExposureGrade.NOT_SEEN, why),)
+        )

@@ -152,6 +152,7 @@ def _attempt(data: Item) -> RunAttempt:
         ended=datetime.max.replace(tzinfo=updated.tzinfo) if running else updated,
         page=_sure(data.text("html_url")),
         called=called,
+        branch=_sure(data.optional("head_branch", data.text)) or "",
     )
 
 

@@ -98,7 +98,9 @@ class FileStores:
         if origin == self.own or (listed and (origin.scheme, origin.port) == ("https", HTTPS)):
             return origin
         where = visible(origin.host)
-        raise _refused(led, f"it redirects to {where}, which is not known to be a store of GitHub's")
+        raise _refused(
+            led, f"it redirects to {where}, which is not known to be a store of GitHub's"
+        )
 
     def _wire(self, origin: Origin) -> Wire:
         from hardenme.collectors.transport.wire import Wire  # noqa: PLC0415 (start-up)

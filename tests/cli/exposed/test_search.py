@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from hardenme.cli.exposed.caches import GONE
 from hardenme.cli.exposed.search import repository_exposure
 from hardenme.model.exposure import ExposureGrade
 from hardenme.sandbox.github.state.changes import JobStep, RunJob, RunTry
@@ -39,7 +40,7 @@ BAD, GOOD = lock(axios="1.14.1"), lock(axios="1.14.0")
 def test_a_run_in_the_window_whose_lock_has_the_version() -> None:
     found = looked_at(AXIOS, [run(2, INSIDE, "bad")], {"bad": project(BAD)})
     assert found.grade is POSSIBLE
-    assert not found.faults
+    assert found.faults == (GONE,)
     assert any("package-lock.json resolves it" in one.why for one in only(found).signs)
 
 

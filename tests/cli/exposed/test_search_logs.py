@@ -41,6 +41,7 @@ def row_of(
     files: dict[str, bytes] = BAD,
     things: tuple[str, ...] = AXIOS,
     steps: tuple[str, ...] = STEPS,
+    *,
     edit: Callable[[Request, Reply], Reply] | None = None,
     path: str = LOGS,
 ) -> tuple[ExposureRow, list[Request]]:
@@ -97,7 +98,9 @@ def test_logs_are_asked_for_only_of_what_is_possible() -> None:
 @pytest.mark.parametrize("path", [LOGS, f"{STORE}.*"])
 @pytest.mark.parametrize("status", [200, 301, 302, 400, 403, 404, 410, 500])
 def test_a_log_that_is_not_answered_changes_nothing(path: str, status: int) -> None:
-    row, _asked = row_of(log(FETCH), edit=lambda _r, _a: Reply(status, {"message": "no"}), path=path)
+    row, _asked = row_of(
+        log(FETCH), edit=lambda _r, _a: Reply(status, {"message": "no"}), path=path
+    )
     assert row.grade is POSSIBLE
 
 

@@ -10,8 +10,8 @@ from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, inval
 from hardenme.sandbox.github.pages import CursorListing, PagedAnswer
 from hardenme.sandbox.github.permits import readable
 from hardenme.sandbox.github.rest.shapes import minimal_repository, named_user
+from hardenme.sandbox.github.state.changes import Activity, Pull, Run, RunJob, StoredCache
 from hardenme.sandbox.github.store import address
-from hardenme.sandbox.github.state.changes import Activity, Pull, Run, RunJob
 from hardenme.sandbox.github.world import Repository
 from hardenme.sandbox.http import Reply
 
@@ -209,6 +209,24 @@ def _run(call: PermittedRequest, one: Run, number: int = 0) -> dict[str, Any]:
     }
 
 
+def caches(call: PermittedRequest) -> Answer:
+    """What runs stored for later runs."""
+    found = sorted(call.repository.caches, key=lambda one: one.accessed, reverse=True)
+    return PagedAnswer(found, _cache, key="actions_caches")
+
+
+def _cache(one: StoredCache) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "ref": one.ref,
+        "key": one.key,
+        "version": f"{one.id:064x}",
+        "last_accessed_at": moment(one.accessed),
+        "created_at": moment(one.created),
+        "size_in_bytes": 1024,
+    }
+
+
 def workflows(call: PermittedRequest) -> Answer:
     """The workflows of the repository, disabled ones too."""
     files = sorted(path for path in call.repository.files if FILE.fullmatch(path))
@@ -339,6 +357,7 @@ ROUTES = (
         jobs,
         readable("actions:read"),
     ),
+    Route(f"{BASE}/actions/caches", caches, readable("actions:read")),
     Route(f"{BASE}/actions/jobs/{{job_id}}/logs", job_log, readable("actions:read")),
     Route(f"{BASE}/actions/workflows", workflows, readable("actions:read")),
 )

@@ -99,6 +99,17 @@ class Run:
 
 
 @dataclass(slots=True)
+class StoredCache:
+    """What a run stored for later runs; `ref` is of what, like `refs/heads/main`."""
+
+    id: int
+    key: str
+    ref: str
+    created: datetime
+    accessed: datetime
+
+
+@dataclass(slots=True)
 class PullMerge:
     """The commit that GitHub makes of a pull request's head and its base."""
 

@@ -15,6 +15,7 @@ from hardenme.sandbox.github.state.changes import (
     Commit,
     Pull,
     Run,
+    StoredCache,
     commit_id,
 )
 from hardenme.sandbox.github.state.connected import Hook, Runner
@@ -165,6 +166,7 @@ class Repository:
         activity: the changes of branches, as GitHub took them.
         commits: of the default branch, the newest last, as far as they are listed.
         runs: of workflows.
+        caches: what runs stored for later ones.
         trees: the files of commits other than the newest, by commit.
         pulls: its pull requests.
         workflow_states: the state of each workflow file that is not active.
@@ -221,6 +223,7 @@ class Repository:
     runs: list[Run] = field(default_factory=list)
     trees: dict[str, dict[str, bytes]] = field(default_factory=dict)
     pulls: list[Pull] = field(default_factory=list)
+    caches: list[StoredCache] = field(default_factory=list)
     workflow_states: dict[str, str] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
     past: dict[str, dict[str, bytes]] = field(default_factory=dict)
