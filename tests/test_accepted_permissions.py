@@ -48,6 +48,7 @@ NAMES = {
     "hook_id": "1",
     "delivery_id": "1",
     "run_id": "1",
+    "job_id": "1",
     "attempt_number": "1",
     "file_sha": "main",
 }

@@ -162,6 +162,7 @@ def targets(world: World, route: Route) -> Iterator[str]:
                 "basehead": ["main...main", "main...gone"],
                 "file_sha": [*map(blob_id, [*repository.files.values()][:1]), "gone"],
                 "run_id": [*(str(one.id) for one in repository.runs[:2]), "1"],
+                "job_id": ["1"],
                 "attempt_number": ["1", "9"],
             }
         else:

@@ -37,6 +37,7 @@ def requests_of(world: World) -> list[str]:
         "basehead": "main...main",
         "file_sha": "gone",
         "run_id": "1",
+        "job_id": "1",
         "attempt_number": "1",
     }
     return [route.pattern.format_map(names) for route in ROUTES]
