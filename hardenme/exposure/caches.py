@@ -1,7 +1,7 @@
 """Caches that a run which could be exposed wrote, and the runs that can have restored one.
 
 A cache is not bound to the run that wrote it. What counts is when it was written and last read, and
-of which branch it is: a run restores caches of its own branch, of the base of its pull request, and
+of which branch it is. A run restores caches of its own branch, of the base of its pull request, and
 of the default branch.
 
 Source: https://docs.github.com/en/actions/reference/workflows-and-actions/dependency-caching

@@ -1,6 +1,7 @@
-"""What the log of a job shows: a download, or the commit of an action; silence shows nothing.
+"""What the log of a job shows: a download, or the commit of an action.
 
-`npm ci` and yarn 1 print no names of packages, and pnpm and bun only those of direct dependencies.
+A log without the name shows nothing. `npm ci` and yarn 1 print no names of packages, and pnpm and
+bun only those of direct dependencies.
 
 Sources: the runner's `ActionManager.cs` and `JobExtension.cs` (https://github.com/actions/runner);
 what npm 11, pnpm 8 to 12, yarn 1 and 4 and bun 1 printed.
