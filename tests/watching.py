@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hardenme.cli.watch.cycle_request import with_turns
 from hardenme.codec.typed import Codec
 from hardenme.collectors.transport.cache import Cache
-from hardenme.drift.watch import CycleInput, choose_turns, cycle
+from hardenme.drift.watch import CycleInput, cycle, turns_of
 from hardenme.engine.audit import audit
 from hardenme.engine.plan import Selection
 from hardenme.engine.progress import Silent
@@ -55,10 +55,9 @@ class Watching:
         """One cycle, so long after the one before it."""
         if self.cycles:
             self.world.now += after
-        turns = choose_turns(self.memory, self.requests)
         targets = tuple(map(Target.parse, self.targets))
         config = RunConfig(targets, Selection((), frozenset()), local=False)
-        run, pushed = with_turns(config, self.memory, turns, self.world.now, self.requests)
+        run, turn = with_turns(config, self.memory, self.world.now, self.requests)
         self.servers.rest()
         with standing_at(self.world.now):
             report = audit(
@@ -66,7 +65,8 @@ class Watching:
                 self.servers.clients(QUICK, self.cache),
                 Silent(),
             )
-        found = cycle(self.memory, report, CycleInput(turns, pushed.taken, requests=self.requests))
+        given = CycleInput(turns_of(self.memory, turn), requests=self.requests)
+        found = cycle(self.memory, report, given)
         # What is kept goes by the codec, as between two processes.
         codec = Codec()
         self.memory = codec.read(WatchMemory, codec.write(found.memory))

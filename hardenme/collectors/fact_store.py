@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from hardenme.collectors.push_quota import PushQuota
+from hardenme.collectors.waiting_pushes import WaitingPushes
 from hardenme.ground.names import FULL_NAME
 from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
@@ -38,7 +38,7 @@ class FactStore:
             nothing; None for the first one.
         release_days: the age up to which the run judges releases.
         window: how far back the run asks what was done in repositories; None if it does not.
-        quota: how many repositories are asked for that; None for all.
+        pushes: which repositories wait to be asked for that; None to ask all at once.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 (what a run asks is described by this much)
@@ -48,14 +48,14 @@ class FactStore:
         above: FactStore | None = None,
         release_days: int = 30,
         window: timedelta | None = None,
-        quota: PushQuota | None = None,
+        pushes: WaitingPushes | None = None,
     ) -> None:
         self.needed = needed
         self.depth = depth
         self.above = above
         self.release_days = release_days
         self.window = window
-        self.quota = quota
+        self.pushes = pushes
         self._answers: dict[type[Fact], dict[Subject, Answer[Any]]] = defaultdict(dict)
         self._facts: dict[tuple[type[Fact], Subject], tuple[Any, Answer[Any]]] = {}
         self._within: dict[Subject, Subject] = {}
@@ -83,7 +83,7 @@ class FactStore:
         needed: frozenset[type[Fact]] | None = None,
         depth: Depth | None = None,
         window: timedelta | None = None,
-        quota: PushQuota | None = None,
+        pushes: WaitingPushes | None = None,
     ) -> FactStore:
         """A store for one repository, which also reads this one and is dropped once judged.
 
@@ -91,11 +91,11 @@ class FactStore:
             needed: the facts wanted about that repository, if they are fewer than about others.
             depth: how deep the run asks about it, where that is another depth than for others.
             window: the same of how far back the run asks what was done in it.
-            quota: how many repositories are asked for that; None for all.
+            pushes: which repositories wait to be asked for that; None to ask all at once.
         """
         wanted = self.needed if needed is None else needed
         back = self.window if window is None else window
-        return FactStore(wanted, depth or self.depth, self, self.release_days, back, quota)
+        return FactStore(wanted, depth or self.depth, self, self.release_days, back, pushes)
 
     def joined(self, subject: Subject) -> str | None:
         """The repository that belongs to a subject, as `owner/name`.

@@ -7,14 +7,16 @@ import queue
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.protocol import Collector
+from hardenme.collectors.transport.request_limit import spending
 from hardenme.engine.step import CollectStep, Message
+from hardenme.engine.turn import turn_name
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -59,12 +61,14 @@ class Asker:
     def ask(self, step: CollectStep) -> None:
         """Ask, and pass each answer on as it comes."""
         given: set[tuple[type[Fact], Subject]] = set()
+        name = (turn_name(step.home), step.collector.name)
         try:
-            for answer in self._read(step):
-                given.add((answer.kind, answer.scope))
-                if step.names(answer):
-                    self._wait_for_room()
-                self.messages.put((step, answer))
+            with spending(name) if step.waits else nullcontext():
+                for answer in self._read(step):
+                    given.add((answer.kind, answer.scope))
+                    if step.names(answer):
+                        self._wait_for_room()
+                    self.messages.put((step, answer))
         except Exception as error:
             # Whatever a hostile answer provokes, the other facts are still worth having.
             LOG.exception("collector %s failed", step.collector.name)

@@ -171,6 +171,7 @@ class _Run:
         self.aside: tuple[Subject, ...] = ()
         """What is asked about for the sake of targets; empty until it is found out."""
         self._known: dict[str, GitHubOwner] = {}
+        self._limit()
 
     def identify(self) -> None:
         """Find out for whom the providers answer, as far as the targets need it."""
@@ -373,6 +374,14 @@ class _Run:
             sent[str(session.origin)] += session.meter.sent
         spared = sum(session.meter.spared for session in used)
         return Traffic({host: count for host, count in sent.items() if count}, spared, seconds)
+
+    def _limit(self) -> None:
+        """Count the requests of a watch's cycle, those of before it included."""
+        if self.config.turn is not None:
+            limit = self.config.turn.limit
+            for session in self._sessions():
+                limit.sent += session.meter.sent
+                session.limit = limit
 
     def timeless(self) -> Unknown | None:
         """Why the time is not known; None if it is."""

@@ -12,7 +12,7 @@ import threading
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hardenme.collectors.fact_store import FactStore
@@ -23,6 +23,8 @@ from hardenme.engine.joins import Joins
 from hardenme.engine.progress import Progress, Silent, report_remaining
 from hardenme.engine.step import CollectStep, Home, Message, stops
 from hardenme.engine.turn import CycleTurn, asks, mark_unasked, store_of
+from hardenme.engine.waiting_steps import WaitingSteps
+from hardenme.facts.github.changes import RepositoryChange
 from hardenme.facts.github.repository import Repository
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.grant import PROVIDERS
@@ -108,6 +110,7 @@ class Collection:
     _stopped: threading.Event = field(default_factory=threading.Event)
     _room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(OPEN))
     _led: dict[type[Fact], list[Collector]] = field(default_factory=lambda: defaultdict(list))
+    _waiting: WaitingSteps | None = None
 
     def run(self, roots: Iterable[Subject]) -> FactStore:
         """Ask for everything that the plan needs about the roots and what they lead to.
@@ -118,6 +121,8 @@ class Collection:
         for collector in self.collectors:
             for kind in collector.of:
                 self._led[kind].append(collector)
+        if self.turn is not None:
+            self._waiting = WaitingSteps(self.turn, self.workers, self._led)
         workers = ThreadPoolExecutor(self.workers, thread_name_prefix="collector")
         listers = ThreadPoolExecutor(LISTERS, thread_name_prefix="lister")
         try:
@@ -132,6 +137,8 @@ class Collection:
             over = not self._unfinished
             workers.shutdown(wait=over, cancel_futures=True)
             listers.shutdown(wait=over, cancel_futures=True)
+        if self._waiting is not None:
+            self._waiting.finish(self._repositories)
         self._begin()
         for home, found in list(self._homes.items()):
             # One that a listing did not come to name is part of what that listing lacks.
@@ -150,6 +157,7 @@ class Collection:
         home = root if root.kind == "repo" else None
         if home is not None:
             self._homes[home] = Home(store_of(self.turn, self.store, home), listed=True)
+            self._counts["named"] += 1
         self._begin_with(root, home)
 
     def _begin_with(self, root: Subject, home: Subject | None) -> None:
@@ -189,10 +197,18 @@ class Collection:
         if name in asked:
             return
         asked.add(name)
-        step = CollectStep(collector, subject, home)
-        self._unfinished[name] = step
-        if home is not None:
-            self._homes[home].left += 1
+        waits = self.turn is not None and self.turn.waits(collector, home)
+        self._open(CollectStep(collector, subject, home, waits))
+
+    def _open(self, step: CollectStep) -> None:
+        """Have a question asked when its time comes."""
+        self._unfinished[step.collector.name, step.subject] = step
+        if step.home is not None:
+            self._homes[step.home].left += 1
+            self._homes[step.home].waiting += step.waits
+        if step.waits and self._waiting is not None:
+            self._waiting.put(step)
+        elif step.home is not None:
             self._below.append(step)
         else:
             self._above_open += not step.lists
@@ -235,17 +251,47 @@ class Collection:
         while self._below and self._flying < self.workers:
             self._flying += 1
             asker.hand(self._below.popleft(), workers)
+        waiting = self._waiting
+        if waiting is None or not waiting:
+            return
+        if not waiting.begun and len(self._unfinished) == len(waiting):
+            waiting.begin(self._repositories)
+        while waiting and waiting.begun and self._flying < waiting.at_once:
+            self._flying += 1
+            asker.hand(waiting.next(), workers)
 
     def _end(self, step: CollectStep) -> None:
         self._flying -= not step.lists
         del self._unfinished[step.collector.name, step.subject]
-        if step.home is not None:
-            if step.home in self._homes:
-                self._homes[step.home].left -= 1
-                self._close(step.home)
-        elif not step.lists:
+        if step.waits and self._waiting is not None:
+            self._waiting.ended(step)
+        home = self._homes.get(step.home) if step.home is not None else None
+        if step.home is not None and home is not None:
+            home.left -= 1
+            home.waiting -= step.waits
+            self._ask_again(step, step.home)
+            self._close(step.home)
+        elif step.home is None and not (step.lists or step.waits):
             self._above_open -= 1
         self._hand_over()
+
+    def _ask_again(self, step: CollectStep, home: Subject) -> None:
+        """Have a question asked once more that waits until all else was read."""
+        pushes = None if self.turn is None else self.turn.pushes
+        reads = RepositoryChange in step.collector.gives
+        if pushes is not None and reads and not step.waits and pushes.waits(home):
+            self._open(replace(step, waits=True))
+
+    @property
+    def _repositories(self) -> int:
+        """How many are looked at, as far as is known."""
+        return self._counts["listed"] + self._counts["named"]
+
+    def _park(self, home: Home) -> None:
+        """Let a repository take no room of which only what comes last is open."""
+        if home.listed and home.waiting and home.left == home.waiting and not home.parked:
+            home.parked = True
+            self._room.release()
 
     def _hand_over(self) -> None:
         """Pass on what is ready, once everything above the repositories is known."""
@@ -257,11 +303,12 @@ class Collection:
     def _begin(self) -> None:
         if not self._begun:
             self._begun = True
-            mark_unasked(self.turn, self._deeper, self.store)
+            mark_unasked(self.turn, self._deeper, self.store, None)
             self.begin()
 
     def _close(self, home: Subject) -> None:
         """Make a repository ready, if all is asked of it."""
+        self._park(self._homes[home])
         if self._homes[home].listed and not self._homes[home].left:
             self._ready.append(home)
             self._hand_over()
@@ -270,13 +317,14 @@ class Collection:
         found = self._homes.pop(home, None)
         if found is None:
             return
-        mark_unasked(self.turn, found.deeper, found.store)
+        mark_unasked(self.turn, found.deeper, found.store, home)
         self._gone.add(home)
         if found.joined:
             self.join(home, found.store)
             return
         self.settle(home, found.store)
-        self._room.release()
+        if not found.parked:
+            self._room.release()
         self._counts["settled"] += 1
         self.progress.repositories(self._counts["settled"], self._counts["listed"])
         report_remaining(self.progress, self.clients.values())

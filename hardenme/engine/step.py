@@ -20,11 +20,13 @@ class CollectStep:
     Attributes:
         collector: who asks.
         home: the repository that it belongs to; None above the repositories.
+        waits: it is asked after all that each cycle of a watch asks.
     """
 
     collector: Collector
     subject: Subject
     home: Subject | None = None
+    waits: bool = False
 
     @property
     def lists(self) -> bool:
@@ -53,6 +55,8 @@ class Home:
     Attributes:
         store: what was learnt about it.
         left: how many questions are open.
+        waiting: how many of them are asked after all that each cycle of a watch asks.
+        parked: nothing else of it is open, so that it takes no room.
         listed: it is known to be one that is looked at.
         named: its name is known, so that questions can be asked about its contents.
         early: what came before that, and leads on only then.
@@ -63,6 +67,8 @@ class Home:
 
     store: FactStore
     left: int = 0
+    waiting: int = 0
+    parked: bool = False
     listed: bool = False
     named: bool = False
     early: list[Answer[Any]] = field(default_factory=list)

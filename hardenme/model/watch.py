@@ -46,16 +46,20 @@ class AlertMemory:
 
 
 @dataclass(frozen=True, slots=True)
-class CycleCost:
-    """What cycles take.
+class UnfinishedTurn:
+    """A turn that was cut by the limit of a cycle's requests, so that the next cycle continues it.
 
     Attributes:
-        base: requests of a cycle without what is read in turn.
-        turn: requests for one repository that has its turn.
+        name: of the repository; empty for what is above them.
+        requests: how many were sent for it.
+        read: the collectors that have asked all of it.
+        cut: those that were refused a request.
     """
 
-    base: float = 0
-    turn: float = 0
+    name: str
+    requests: int = 0
+    read: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,12 @@ class WatchMemory:
         places: all that was seen last, with what was last known of what was not seen again.
         looks: when each place was last looked at.
         turns: when each repository, or what is above them, last had its turn, by name.
-        with_turns: how many cycles in a row have given turns; no more than matter are counted.
+        unfinished: the turns that the next cycle continues.
+        costs: how many requests the last turn of each took, by name.
+        base: how many requests of the last cycle were for what each cycle reads.
         waiting: the repositories that were pushed to, and whose pushes the last cycle did not read.
         told: the alerts that were shown.
         tags: the commits that tags named which are gone, by the tag's id.
-        cost: what cycles take.
         blind: since when cycles see nothing at all; None if the last one did.
         blind_told: that was shown.
     """
@@ -88,11 +93,12 @@ class WatchMemory:
     places: tuple[Place, ...] = ()
     looks: tuple[LastLooks, ...] = ()
     turns: tuple[tuple[str, datetime], ...] = ()
-    with_turns: int = 0
+    unfinished: tuple[UnfinishedTurn, ...] = ()
+    costs: tuple[tuple[str, int], ...] = ()
+    base: int = 0
     waiting: tuple[str, ...] = ()
     told: tuple[AlertMemory, ...] = ()
     tags: tuple[tuple[str, str], ...] = ()
-    cost: CycleCost = CycleCost()
     blind: datetime | None = None
     blind_told: bool = False
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,12 +14,13 @@ from typing import Any
 import pytest
 
 from hardenme.collectors.transport.cache import Cache
-from hardenme.drift.watch import blind_cycle, choose_turns, pushes_read
-from hardenme.drift.watch.turns import ABOVE, budget, costs, round_of, units, with_turns
+from hardenme.drift.watch import blind_cycle, choose_turns
+from hardenme.drift.watch.turns import budget, round_of
+from hardenme.engine.turn import ABOVE
 from hardenme.ground.errors import StoredError
 from hardenme.model.inventory import Place
 from hardenme.model.subject import Subject
-from hardenme.model.watch import CycleCost, WatchCycle, WatchMemory
+from hardenme.model.watch import UnfinishedTurn, WatchCycle, WatchMemory
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.store.watch_memory import WatchMemoryFile
@@ -57,99 +57,47 @@ def test_the_usual_number_of_requests_follows_that_of_repositories(
     assert budget(150, repositories) == 150
 
 
-@pytest.mark.second_tier("rounds of many cycles", one_of=8)
-@pytest.mark.parametrize("repositories", [0, 1, 2, 5, 37, 240])
-@pytest.mark.parametrize("requests", [0, 30, 150, 1000])
-@pytest.mark.parametrize("waits", ["never", "always", "at random"])
-def test_everything_has_its_turn_within_the_round_that_is_stated(
-    requests: int, repositories: int, waits: str
-) -> None:
-    """Whatever is pushed, from the first cycle on, and from each later one."""
-    draw = random.Random(repositories)  # noqa: S311 (the same in each run)
-    held = replace(memory(repositories, cost=CycleCost(34.0, 15.0), interval=300), cycles=1)
-    rounds = round_of(held, requests) / FIVE
-    assert rounds == int(rounds)
-    had = dict.fromkeys(units(held), 0)
-    for number in range(1, 4 * int(rounds)):
-        busy = {"never": False, "always": True, "at random": draw.random() < 0.5}[waits]
-        names = [name for name in units(held) if name != ABOVE]
-        held = replace(held, waiting=tuple(names) if busy else ())
-        assert round_of(held, requests) / FIVE == rounds
-        turns = choose_turns(held, requests)
-        had.update(dict.fromkeys(turns, number))
-        assert number - min(had.values()) <= rounds
-        now = NOW + FIVE * number
-        last = {**dict(held.turns), **dict.fromkeys(turns, now)}
-        held = replace(
-            held,
-            ran=now,
-            cycles=held.cycles + 1,
-            turns=tuple(last.items()),
-            with_turns=with_turns(held, len(turns)),
-        )
-    assert min(had.values()) > 0
-
-
 def test_nothing_has_its_turn_in_the_first_cycle_and_what_is_above_in_the_second() -> None:
     assert choose_turns(None, 0) == ()
-    assert choose_turns(memory(3, cost=CycleCost(45.0, 15.0)), 60) == (ABOVE,)
+    assert choose_turns(memory(3, base=45), 60) == (ABOVE,)
 
 
-def test_what_had_no_turn_comes_before_what_had_one() -> None:
-    held = memory(3, cost=CycleCost(45.0, 15.0), turns=((ABOVE, NOW),))
-    assert choose_turns(held, 60) == ("acme/r0000",)
+def test_what_had_no_turn_comes_before_what_had_one_and_what_was_cut_before_both() -> None:
+    held = memory(3, base=45, turns=((ABOVE, NOW), ("acme/r0000", NOW)))
+    assert choose_turns(held, 60) == ("acme/r0001",)
+    cut = replace(held, unfinished=(UnfinishedTurn("acme/r0002", 12),))
+    assert choose_turns(cut, 60) == ("acme/r0002", "acme/r0001")
 
 
-def test_pushes_that_wait_have_every_third_cycle_in_place_of_turns() -> None:
-    names = tuple(f"acme/r{number:04}" for number in range(12))
-    held = memory(12, cost=CycleCost(42.0, 15.0), turns=((ABOVE, NOW),), waiting=names)
-    assert choose_turns(held, 0) == ("acme/r0000",)
-    assert pushes_read(held, 0, 1) == 1
-    due = replace(held, with_turns=2)
-    assert choose_turns(due, 0) == ()
-    assert pushes_read(due, 0, 0) == 6
-    assert with_turns(due, 0) == 0
-    assert choose_turns(replace(due, waiting=()), 0) == ("acme/r0000",)
+def test_as_many_have_their_turn_as_the_requests_go_by_what_each_took_last() -> None:
+    costs = (("", 10), ("acme/r0000", 4), ("acme/r0001", 30), ("acme/r0002", 4))
+    held = memory(3, base=40, costs=costs)
+    assert choose_turns(held, 60) == (ABOVE, "acme/r0000", "acme/r0001")
+    assert choose_turns(held, 300) == (ABOVE, "acme/r0000", "acme/r0001", "acme/r0002")
 
 
-def test_no_turn_is_left_out_where_all_pushes_are_read_with_the_turns() -> None:
-    held = memory(3, cost=CycleCost(36.0, 15.0), waiting=("acme/r0002",), with_turns=2)
-    assert len(choose_turns(held, 0)) == 1
-    assert round_of(held, 0) == 4 * FIVE
-    busier = replace(held, cost=CycleCost(42.0, 15.0))
-    assert choose_turns(busier, 0) == ()
-    assert round_of(busier, 0) == 6 * FIVE
-
-
-@pytest.mark.parametrize(("base", "turns", "most"), [(59.0, 0, 1), (59.0, 1, 0), (30.0, 2, 0)])
-def test_pushes_are_read_as_far_as_the_requests_go(base: float, turns: int, most: int) -> None:
-    assert pushes_read(memory(3, cost=CycleCost(base, 15.0)), 60, turns) == most
-
-
-def test_what_a_turn_costs_is_learnt_and_bounded() -> None:
-    held = memory(100, cost=CycleCost(20.0, 0.0))
-    for _ in range(40):
-        turns = len(choose_turns(held, 150))
-        requests = 34 + 15 * turns + held.cycles % 3
-        held = replace(held, cost=costs(held, requests, turns))
-    turns = len(choose_turns(held, 150))
-    assert 110 <= 34 + 15 * turns <= 160
+def test_a_round_is_one_cycle_where_all_fits_and_is_not_stated_where_nothing_does() -> None:
+    costs = (("", 10), ("acme/r0000", 4), ("acme/r0001", 30), ("acme/r0002", 4))
+    held = memory(3, base=40, costs=costs, interval=300)
+    assert round_of(held, 97) == FIVE
+    # A third of twenty requests is for pushes that may wait: 48 by 14, and one more cycle.
+    assert round_of(held, 60) == 5 * FIVE
+    assert round_of(held, 40) is None
 
 
 @LONG
 def test_a_cycle_over_a_hundred_repositories_keeps_to_its_requests(tmp_path: Path) -> None:
-    """Sixty at most once it is known what a turn takes, and what did not change is not sent."""
+    """Sixty at most, and what did not change is not sent."""
     world = ordinary(NOW, repositories=100)
     with stage(world, npm.weak_maintainer(NOW), TOKEN) as servers:
         watch = Watching(servers, world, cache=Cache(tmp_path))
         for _ in range(6):
             watch.cycle()
     sent = [cycle.requests for cycle in watch.cycles]
-    assert max(sent[1:]) <= 60, sent
+    assert max(sent) <= 60, sent
     # GraphQL's answers, and a repository's first ones, are sent whole.
     assert min(cycle.spared for cycle in watch.cycles[1:]) >= 20
     assert watch.cycles[-1].repositories == 100
-    # At least one of 101 things has its turn in two of three cycles.
     assert watch.cycles[-1].round <= FIVE * 152
 
 
@@ -209,9 +157,8 @@ def test_what_is_read_in_turn_is_shown_within_the_round_while_pushes_wait() -> N
                 plant.do(world, world.now + timedelta(minutes=1))
                 turns.append(found)
     assert waited > 6
-    assert len(turns) - 1 <= turns[0].round / FIVE
-    assert len(turns) - 1 > 6
-    assert any(not one.turns for one in turns)
+    assert 3 < len(turns) - 1 <= turns[0].round / FIVE
+    assert max(one.requests for one in watch.cycles) <= 60
 
 
 @LONG

@@ -15,7 +15,7 @@ from hardenme.engine.plan import Selection, with_facts
 from hardenme.engine.progress import Silent
 from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
-from hardenme.engine.turn import CycleTurn
+from hardenme.engine.turn import ABOVE, CycleTurn
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
 from hardenme.sandbox.npm import scenarios as npm
@@ -72,7 +72,7 @@ def test_what_takes_a_request_a_repository_is_read_of_those_that_have_their_turn
 ) -> None:
     none, one = (
         run(servers, CycleTurn(EACH_CYCLE)),
-        run(servers, CycleTurn(EACH_CYCLE, frozenset({ONE}))),
+        run(servers, CycleTurn(EACH_CYCLE, (ONE,))),
     )
     whole = run(servers, None)
     assert read(one, Watch.CYCLE) == read(whole, Watch.CYCLE) == read(none, Watch.CYCLE)
@@ -87,7 +87,7 @@ def test_what_takes_a_request_a_repository_is_read_of_those_that_have_their_turn
 def test_what_is_above_the_repositories_has_turns_too(servers: Stage) -> None:
     without, having = (
         run(servers, CycleTurn(EACH_CYCLE)),
-        run(servers, CycleTurn(EACH_CYCLE, above=True)),
+        run(servers, CycleTurn(EACH_CYCLE, (ABOVE,))),
     )
     more = read(having, Watch.ROTATION) - read(without, Watch.ROTATION)
     assert ("cedar-labs", "organization-role-user") in more
@@ -98,6 +98,6 @@ def test_what_is_above_the_repositories_has_turns_too(servers: Stage) -> None:
 def test_a_turn_costs_less_than_a_run_over_everything(servers: Stage) -> None:
     sent = [
         sum(run(servers, turn).traffic.requests.values())
-        for turn in (CycleTurn(EACH_CYCLE), CycleTurn(EACH_CYCLE, frozenset({ONE})), None)
+        for turn in (CycleTurn(EACH_CYCLE), CycleTurn(EACH_CYCLE, (ONE,)), None)
     ]
     assert sent[0] < sent[1] < sent[2]

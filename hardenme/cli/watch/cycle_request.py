@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hardenme.collectors.push_quota import PushQuota
+from hardenme.collectors.waiting_pushes import WaitingPushes
 from hardenme.derive.attacker_changes import ATTACKER_CHANGES, EACH_CYCLE
 from hardenme.derive.recent import FACTS
-from hardenme.drift.watch import ABOVE, pushes_read
+from hardenme.drift.watch import begun_turns, budget, choose_turns
 from hardenme.engine.plan import Selection, with_facts
 from hardenme.engine.run_config import RunConfig
 from hardenme.engine.turn import CycleTurn
@@ -27,37 +27,31 @@ MARGIN = timedelta(minutes=15)
 
 
 def with_turns(
-    config: RunConfig,
-    memory: WatchMemory | None,
-    turns: tuple[str, ...],
-    now: datetime,
-    requests: int = 0,
-) -> tuple[RunConfig, PushQuota]:
-    """The run of a cycle, and how many repositories it can ask for what was done in them.
+    config: RunConfig, memory: WatchMemory | None, now: datetime, requests: int = 0
+) -> tuple[RunConfig, CycleTurn]:
+    """The run of a cycle, and what has its turn in it.
 
     Some facts are asked of everything, the others of what has its turn.
 
     Args:
         config: whom it asks about.
         memory: what the cycles before came to; None if there was none.
-        turns: the names of what has its turn.
         now: the time by this machine's clock.
         requests: the most of a cycle, as the user says; 0 for the usual.
     """
-    most = pushes_read(memory, requests, len(turns))
-    pushed = PushQuota(most, () if memory is None else memory.waiting[:most])
     turn = CycleTurn(
         EACH_CYCLE,
-        frozenset(turns) - {ABOVE},
-        above=ABOVE in turns,
+        choose_turns(memory, requests),
+        begun=begun_turns(memory),
         windows=dict(_windows(memory, now)),
-        pushed=pushed,
+        pushes=WaitingPushes(() if memory is None else memory.waiting),
+        most=lambda repositories: budget(requests, repositories),
     )
     made = Selection((), frozenset(), depth=Depth.DEEP)
     facts = FACTS | {fact for one in GITHUB for fact in one.facts}
     window = FIRST if memory is None else _back_to(memory.started - FIRST, now)
     run = replace(config, selection=with_facts(made, facts), turn=turn, window=window)
-    return run, pushed
+    return run, turn
 
 
 def _windows(memory: WatchMemory | None, now: datetime) -> Iterator[tuple[str, timedelta]]:

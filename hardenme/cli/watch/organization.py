@@ -23,7 +23,7 @@ from hardenme.config.table.access import GITHUB_URL, NPM_REGISTRY
 from hardenme.config.table.result import QUIET
 from hardenme.config.table.selection import LOCAL, RATE_BUDGET
 from hardenme.derive.recent import Hosts
-from hardenme.drift.watch import CycleInput, blind_cycle, choose_turns, cycle
+from hardenme.drift.watch import CycleInput, blind_cycle, cycle, turns_of
 from hardenme.engine.run_config import RunConfig
 from hardenme.ground import clock
 from hardenme.ground.errors import HardenmeError, LockedError, UsageError
@@ -96,13 +96,13 @@ class OrganizationWatch:
     def _looked(self, loaded: LoadedMemory) -> WatchCycle:
         """Ask, and hold the answers against the cycles before."""
         memory = loaded.memory
-        turns = choose_turns(memory, self.given[REQUESTS])
         requests = self.given[REQUESTS]
-        config, pushed = with_turns(self.config, memory, turns, clock.now(), requests)
+        config, turn = with_turns(self.config, memory, clock.now(), requests)
         try:
             run = prepare(self.given, config, replace(self.delivery, quiet=True), sys.stdin)
             with audited(run) as report:
-                given = CycleInput(turns, pushed.taken, _hosts(run), requests, loaded.fault)
+                turns = turns_of(memory, turn)
+                given = CycleInput(turns, _hosts(run), requests, loaded.fault)
                 return cycle(memory, report, given)
         except (LockedError, UsageError):
             raise

@@ -17,8 +17,8 @@ from hardenme.collectors.github.refusal import refusal, sso_left_out
 from hardenme.collectors.github.workflow_history import FOLDER, WorkflowHistory, history
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
-from hardenme.collectors.push_quota import LATER
 from hardenme.collectors.reading import Item
+from hardenme.collectors.transport.request_limit import LATER
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.changes import (
     HEADS,
@@ -70,7 +70,7 @@ def changes(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer
             ran = _page(github, WorkflowRun, scope, created, lambda fact: fact.created_at, since)
             yield from _held(github, scope, ran)
         return
-    if store.quota is not None and not store.quota.takes(scope):
+    if store.pushes is not None and not store.pushes.takes(scope):
         yield from (nothing(kind, scope, LATER) for kind in KINDS)
         return
     query = f"per_page={PER_PAGE}{_period(store.window + doubt)}"

@@ -50,6 +50,7 @@ ACCESS = frozenset(
         "repository.transferred",
         "repository_ruleset.deleted",
         "repository_ruleset.edited",
+        "security_and_analysis",
         "team.added_to_repository",
         "team.edited",
     ]

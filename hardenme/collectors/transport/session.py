@@ -20,6 +20,7 @@ from hardenme.collectors.transport.handshake import handshake_of
 from hardenme.collectors.transport.kept_window import Minute
 from hardenme.collectors.transport.origin import Origin, base_url, followed
 from hardenme.collectors.transport.pace import MINUTE, Budget, Meter, Wait, limited
+from hardenme.collectors.transport.request_limit import LATER, RequestLimit
 from hardenme.collectors.transport.response import FAR, NoAnswerError, Response, failed
 from hardenme.collectors.transport.storage import FileStores
 from hardenme.ground import clock
@@ -80,6 +81,7 @@ class Session:
         base: the base address, without a trailing slash.
         origin: the only origin that is asked.
         meter: what was sent.
+        limit: refuses requests above a number; None for none.
         clock_confirmed: whether the server's clock confirmed this machine's.
         clock_skew: what the server took the time to be, and this machine, when they last were far
             apart; None if they never were.
@@ -102,6 +104,7 @@ class Session:
         self.origin = Origin.of(base)
         self.bounds = bounds or Bounds()
         self.meter = Meter(budget)
+        self.limit: RequestLimit | None = None
         self._provider = provider
         self._identity = identity
         self._moved = moved
@@ -344,6 +347,9 @@ class Session:
         """Wait while a limit lasts, and until the minute has a place, which is taken.
 
         The pace within a minute is hardenme's own, so `--max-wait` does not limit this wait.
+
+        Raises:
+            NoAnswerError: no further request can be sent.
         """
         self._minute.remember()
         while not self.stopped.is_set():
@@ -352,6 +358,8 @@ class Session:
                 raise limited(left, f"{endpoint} was not sent", ())
             seconds = left.seconds or self.meter.turn(method)
             if not seconds:
+                if self.limit is not None and not self.limit.take():
+                    raise NoAnswerError(LATER)
                 return
             if not left.seconds and seconds >= SHOWN_WAIT:
                 self._on_wait(Wait(seconds, MINUTE))

@@ -2,15 +2,17 @@
 
 from hardenme.drift.watch.cycle import CycleInput, blind_cycle, cycle
 from hardenme.drift.watch.once import NewChanges, new_changes
-from hardenme.drift.watch.turns import ABOVE, choose_turns, pushes_read
+from hardenme.drift.watch.turns import Turns, begun_turns, budget, choose_turns, turns_of
 
 __all__ = [
-    "ABOVE",
     "CycleInput",
     "NewChanges",
+    "Turns",
+    "begun_turns",
     "blind_cycle",
+    "budget",
     "choose_turns",
     "cycle",
     "new_changes",
-    "pushes_read",
+    "turns_of",
 ]

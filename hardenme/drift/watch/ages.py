@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from hardenme.collectors.push_quota import LATER
+from hardenme.collectors.transport.request_limit import LATER
 from hardenme.derive.attacker_changes import ATTACKER_CHANGES, Watch, changes_in
 from hardenme.derive.recent.found import place_kind
 from hardenme.derive.recent.unseen import Measure, readable
 from hardenme.drift.names import Renames
-from hardenme.drift.watch.turns import ABOVE
+from hardenme.drift.watch.turns import Turns
+from hardenme.engine.turn import ABOVE, READ_BEFORE
 from hardenme.model.depth import Depth
 from hardenme.model.inventory import Place
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Unknown
+from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.watch import LastLooks, NotRead, OldestLook
 
 PATIENCE = timedelta(minutes=15)
@@ -26,6 +27,8 @@ MISSED = "not read: "
 NEVER = datetime.min.replace(tzinfo=UTC)
 PUSHES = "push"
 """The name of the change that pushes are."""
+MORE = "more than the {number} requests that a cycle has for it; set a higher `--requests`"
+"""What it takes to read what is too much for a turn."""
 IN_TURN = "what is read in turn"
 Key = tuple[Subject, str]
 """A place, and the name of a change of the table."""
@@ -61,20 +64,21 @@ class Ages:
     def take(
         self,
         places: Sequence[Place],
-        turned: Iterable[str],
+        turns: Turns,
         now: datetime,
         measure: Measure = WHOLE,
     ) -> None:
         """Take what a cycle read, and what it did not."""
-        turns = frozenset(turned)
         for place, change, why in readable(places, measure):
             own = place.name.lower() if place.kind == "repo" else ABOVE
             if why is None:
                 self.looks[place, change.name] = now
                 self.missed.pop((place, change.name), None)
                 self.read += 1
-            elif change.watch is Watch.CYCLE or own in turns:
+            elif change.watch is Watch.CYCLE:
                 self._miss((place, change.name), why, now)
+            elif own in turns.offered and (missed := _in_turn(own, why, turns)) is not None:
+                self._miss((place, change.name), missed, now)
 
     def miss_all(self, places: Iterable[Subject], why: Unknown, now: datetime) -> None:
         """Take that a cycle saw nothing of places that were there."""
@@ -137,6 +141,16 @@ class Ages:
     def _miss(self, key: Key, why: Unknown, now: datetime) -> None:
         self.missed.setdefault(key, now)
         self.why[key] = why
+
+
+def _in_turn(own: str, why: Unknown, turns: Turns) -> Unknown | None:
+    """Why something was not read in its turn; None if the turn has read it, or will."""
+    if why.needed == READ_BEFORE.needed:
+        return None
+    if why.needed != LATER.needed:
+        return why
+    had = turns.too_much.get(own)
+    return None if had is None else Unknown(Reason.NOT_ASKED, MORE.format(number=had))
 
 
 def not_read(ages: Ages, shown: frozenset[str], now: datetime) -> tuple[NotRead, ...]:

@@ -15,15 +15,8 @@ from hardenme.drift.names import Renames, key_of
 from hardenme.drift.watch.ages import Ages, missed_name, not_read
 from hardenme.drift.watch.alerts import FIRST_WINDOW, Alerts
 from hardenme.drift.watch.merging import COMMIT, TAG, merged, tags_gone
-from hardenme.drift.watch.turns import (
-    ABOVE,
-    PUSHED,
-    costs,
-    round_of,
-    turned,
-    units,
-    with_turns,
-)
+from hardenme.drift.watch.turns import Turns, after_turns, round_of, units
+from hardenme.engine.turn import ABOVE
 from hardenme.model.clocks import SET_IT, differences
 from hardenme.model.depth import Depth
 from hardenme.model.drift import ItemChange, Turn
@@ -42,6 +35,10 @@ PATIENCE = timedelta(minutes=15)
 """How long a watch may see nothing before that is an alert."""
 BACK = timedelta(minutes=1)
 """By how much a clock goes back that no one set."""
+TOO_FEW = (
+    "what each cycle reads takes {base:,} requests, and the limit is {most:,}: nothing is read in"
+    " turn until `--requests` is higher"
+)
 SENTENCES = frozenset({Reason.UNREACHABLE, Reason.MALFORMED})
 """Reasons of which what is needed is a sentence."""
 NOT_NAMED = Unknown(Reason.INCOMPLETE, "an answer that names the repository")
@@ -53,15 +50,13 @@ class CycleInput:
     """The inputs of a cycle in addition to its report.
 
     Attributes:
-        turns: the names of what had its turn.
-        pushed: how many repositories were asked for what was done in them.
+        turns: what had its turn.
         hosts: whom commands and pages name.
         requests: the most requests of a cycle, as the user says; 0 for the usual.
         fault: why what the cycles before kept cannot be used; empty if it can.
     """
 
-    turns: tuple[str, ...] = ()
-    pushed: int = 0
+    turns: Turns = Turns()
     hosts: Hosts = Hosts()
     requests: int = 0
     fault: str = ""
@@ -165,7 +160,7 @@ class _Cycle:
             not_read=missing,
             oldest=self.ages.oldest(repositories, dict(after.turns), after.started),
             repositories=len(repositories),
-            turns=sum(name != ABOVE for name in self.given.turns),
+            turns=sum(name != ABOVE for name in self.given.turns.had),
             round=round_of(after, self.given.requests),
             again=None if blind is None else self.now - blind,
             remarks=tuple(self.remarks),
@@ -266,6 +261,9 @@ class _Cycle:
             yield NotRead("everything", (Subject("target", "target", name),), ABSENT)
 
     def _remark_on_run(self) -> None:
+        turns = self.given.turns
+        if turns.most is not None and turns.base >= turns.most:
+            self.standing.append(TOO_FEW.format(base=turns.base, most=turns.most))
         if self.report.partial:
             self.standing.append(f"the cycle did not go to its end: {self.report.partial}")
 
@@ -274,20 +272,15 @@ class _Cycle:
         memory, report = self.memory, self.report
         counted = replace(memory, places=known, cycles=memory.cycles + 1)
         gap = int((self.now - memory.ran).total_seconds())
-        last = dict(memory.turns)
-        asked = max(self.requests - PUSHED * self.given.pushed, 0.0)
         return replace(
-            counted,
+            after_turns(counted, self.given.turns, self.now),
             ran=self.now,
             interval=gap if not self.first and gap > 0 else memory.interval,
             identities=report.identities,
             looks=self.ages.written(),
-            turns=turned(last, self.given.turns, units(counted), self.now),
-            with_turns=with_turns(memory, len(self.given.turns)),
             waiting=tuple(self.ages.waiting()),
             told=alerts.kept(since, late),
             tags=tuple(tags_gone(dict(memory.tags), self.before, known).items()),
-            cost=costs(memory, asked, len(self.given.turns)),
             blind=None,
             blind_told=False,
         )

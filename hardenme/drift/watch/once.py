@@ -11,6 +11,7 @@ from hardenme.drift.names import Renames, key_of
 from hardenme.drift.watch.ages import Ages, missed_name, not_read
 from hardenme.drift.watch.alerts import EventKeys, digest, remembered
 from hardenme.drift.watch.cycle import LONGEST_WINDOW, blind_cycle, what_resolves
+from hardenme.drift.watch.turns import Turns
 from hardenme.model.depth import Depth
 from hardenme.model.inventory import Place
 from hardenme.model.recent import Event, Recent, Undated
@@ -50,7 +51,7 @@ def new_changes(
     now, seen = found.until.replace(microsecond=0), tuple(places)
     before = memory or WatchMemory(now, now)
     ages = Ages.of(before.looks, Renames((), ()), now)
-    ages.take(seen, (), now, Measure(depth))
+    ages.take(seen, Turns(), now, Measure(depth))
     if not ages.read:
         blind = blind_cycle(memory, now, _why_blind(ages, found))
         return NewChanges(found, 0, 0, blind)

@@ -1,31 +1,45 @@
-"""Which repositories have their turn in the next cycle of a watch, and how long a round takes."""
+"""What has its turn in the next cycle of a watch, and how long a round takes."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from hardenme.model.watch import INTERVAL, CycleCost, WatchMemory
+from hardenme.engine.turn import ABOVE, Begun, CycleTurn
+from hardenme.engine.waiting_steps import PUSHED, pushes_first
+from hardenme.model.watch import INTERVAL, UnfinishedTurn, WatchMemory
 
-ABOVE = ""
-"""The name under which what is above the repositories has its turn."""
-USUAL_TURN = 15.0
-"""Requests for one repository, where no cycle has shown it."""
-SMOOTHING = 0.5
-"""How much the last cycle counts against those before it."""
-PUSHED = 3.0
-"""Requests for one repository that was pushed to."""
-USUAL_BASE = 45.0
-"""Requests of the first cycle, without those for repositories that were pushed to."""
-CHEAPEST, DEAREST = USUAL_TURN, 60.0
-"""Bounds of what one repository can take: a cycle with other work shows no such number."""
+USUAL_TURN = 15
+"""Requests that a turn is expected to take where none was had yet."""
 FEW = 100
 """Repositories up to which the usual number of requests is enough."""
 REQUESTS = 60
 """Of a cycle, for each hundred repositories."""
-WITH_TURNS = 2
-"""Cycles that give turns before one reads pushes that wait in place of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What had its turn in a cycle, and what that took.
+
+    Attributes:
+        offered: what had its turn, as far as the requests went.
+        had: those that had all of it, or as much as a cycle can give.
+        too_much: those of them that take more requests than a cycle has, and how many they had.
+        unfinished: those that the next cycle continues.
+        costs: how many requests each took, by name.
+        base: how many requests were for what each cycle reads.
+        most: the limit of requests; None for none.
+    """
+
+    offered: tuple[str, ...] = ()
+    had: tuple[str, ...] = ()
+    too_much: Mapping[str, int] = field(default_factory=dict)
+    unfinished: tuple[UnfinishedTurn, ...] = ()
+    costs: Mapping[str, int] = field(default_factory=dict)
+    base: int = 0
+    most: int | None = None
 
 
 def budget(requests: int, repositories: int) -> int:
@@ -43,92 +57,118 @@ def units(memory: WatchMemory) -> list[str]:
 def choose_turns(memory: WatchMemory | None, requests: int) -> tuple[str, ...]:
     """What has its turn in the next cycle: what waited longest, as far as the requests go.
 
+    The limit decides how far they go in the end: what it cuts is continued by the next cycle.
+
     Args:
         memory: what the cycles before came to; None for the first one, in which nothing has.
         requests: the most of a cycle, as the user says; 0 for the usual.
     """
-    if memory is None or not memory.cycles or _reads_pushes(memory, requests):
+    if memory is None or not memory.cycles:
         return ()
     last = dict(memory.turns)
+    begun = {one.name: one for one in memory.unfinished}
     # What never had a turn comes before what had one in the cycle that began the watch.
     waiting = sorted(
-        units(memory), key=lambda name: (name in last, last.get(name, memory.started), name)
+        units(memory),
+        key=lambda name: (name not in begun, name in last, last.get(name, memory.started), name),
     )
-    return tuple(waiting[: _each(memory, requests)])
+    left = _left(memory, requests)
+    chosen: list[str] = []
+    for name in waiting:
+        chosen.append(name)
+        left -= max(1, _cost(memory, name) - (begun[name].requests if name in begun else 0))
+        if left <= 0:
+            break
+    return tuple(chosen)
 
 
-def _reads_pushes(memory: WatchMemory, requests: int) -> bool:
-    """Whether the next cycle reads pushes that wait and gives no turns, as the round allows."""
-    due = memory.with_turns >= WITH_TURNS or memory.cycles == 1
-    return bool(memory.waiting) and due and _may_wait(memory, requests)
+def begun_turns(memory: WatchMemory | None) -> dict[str, Begun]:
+    """How far the turns have come that the next cycle continues."""
+    unfinished = () if memory is None else memory.unfinished
+    return {one.name: Begun(frozenset(one.read), frozenset(one.cut)) for one in unfinished}
 
 
-def _may_wait(memory: WatchMemory, requests: int) -> bool:
-    """Whether a cycle that gives turns may leave pushes of some repositories unread."""
-    units_, each = units(memory), _each(memory, requests)
-    rest = max(0, len(units_) - each)
-    return rest > pushes_read(memory, requests, min(each, len(units_)))
-
-
-def pushes_read(memory: WatchMemory | None, requests: int, turns: int) -> int:
-    """How many repositories that were pushed to the next cycle can ask for what was done.
+def turns_of(memory: WatchMemory | None, turn: CycleTurn) -> Turns:
+    """What had its turn in a cycle.
 
     Args:
-        memory: what the cycles before came to; None for the first one.
-        requests: the most of a cycle, as the user says; 0 for the usual.
-        turns: how many have their turn in it.
+        memory: what the cycles before came to; None if there was none.
+        turn: the cycle's, after its run.
     """
-    if memory is None or not memory.cycles:
-        return max(1, int((budget(requests, FEW) - USUAL_BASE) / PUSHED))
-    repositories = sum(name != ABOVE for name in units(memory))
-    turn = memory.cost.turn or USUAL_TURN
-    rest = budget(requests, repositories) - memory.cost.base - turns * turn
-    return max(0 if turns else 1, int(rest / PUSHED))
+    before = {one.name: one for one in (() if memory is None else memory.unfinished)}
+    had: list[str] = []
+    too_much: dict[str, int] = {}
+    costs: dict[str, int] = {}
+    unfinished: list[UnfinishedTurn] = []
+    for place, name in enumerate(turn.turns):
+        once, ended = before.get(name), turn.ended.get(name, Begun())
+        spent = turn.limit.spent(name)
+        read = ended.read | (frozenset() if once is None else frozenset(once.read))
+        whole = spent + (0 if once is None else once.requests)
+        stuck = not place and once is not None and read == frozenset(once.read)
+        if ended.cut and not stuck:
+            unfinished.append(
+                UnfinishedTurn(name, whole, tuple(sorted(read)), tuple(sorted(ended.cut)))
+            )
+            continue
+        had.append(name)
+        costs[name] = whole
+        if ended.cut:
+            too_much[name] = spent
+    limit = turn.limit
+    return Turns(turn.turns, tuple(had), too_much, tuple(unfinished), costs, limit.base, limit.most)
 
 
-def _each(memory: WatchMemory, requests: int) -> int:
-    """How many have their turn in a cycle; never none, so that each has it some time."""
-    repositories = sum(name != ABOVE for name in units(memory))
-    most = budget(requests, repositories)
-    turn = memory.cost.turn or USUAL_TURN
-    return max(1, int((most - memory.cost.base) / turn))
+def round_of(memory: WatchMemory, requests: int) -> timedelta | None:
+    """How long it takes until everything had its turn, whatever is pushed meanwhile.
 
-
-def round_of(memory: WatchMemory, requests: int) -> timedelta:
-    """How long it takes until everything had its turn, whatever is pushed meanwhile."""
-    cycles = math.ceil(len(units(memory)) / _each(memory, requests))
-    if _may_wait(memory, requests):
-        cycles += math.ceil(cycles / WITH_TURNS)
+    None if what each cycle reads leaves no requests for that.
+    """
+    names, left = units(memory), _left(memory, requests)
+    repositories = sum(name != ABOVE for name in names)
+    known = [cost for _, cost in memory.costs]
+    unknown = max([USUAL_TURN, *known])
+    costs = dict(memory.costs)
+    whole = sum(costs.get(name, unknown) for name in names)
+    share = left - PUSHED * pushes_first(left)
+    if whole + PUSHED * repositories <= left:
+        cycles = 1
+    elif share > 0:
+        # One more, since a turn that is cut asks some of it again.
+        cycles = math.ceil(whole / share) + 1
+    else:
+        return None
     return cycles * (timedelta(seconds=memory.interval) if memory.interval else INTERVAL)
 
 
-def with_turns(memory: WatchMemory, turns: int) -> int:
-    """How many cycles in a row have given turns, after one more."""
-    return min(memory.with_turns + 1, WITH_TURNS) if turns else 0
+def _left(memory: WatchMemory, requests: int) -> int:
+    """The requests of a cycle beyond those for what each cycle reads."""
+    repositories = sum(name != ABOVE for name in units(memory))
+    return budget(requests, repositories) - memory.base
 
 
-def costs(memory: WatchMemory, requests: float, turns: int) -> CycleCost:
-    """What cycles take, after one more.
+def _cost(memory: WatchMemory, name: str) -> int:
+    """How many requests a turn takes: as the last one did, or as others do."""
+    costs = dict(memory.costs)
+    known = sorted(costs.values())
+    return costs.get(name, known[len(known) // 2] if known else USUAL_TURN)
+
+
+def after_turns(memory: WatchMemory, turns: Turns, now: datetime) -> WatchMemory:
+    """What the next cycle has to know of turns; what is there no more is left out.
 
     Args:
-        memory: what the cycles before came to.
-        requests: how many the cycle sent, without those for repositories that were pushed to.
-        turns: how much had its turn in it.
+        memory: with the places that are known after the cycle.
+        turns: what had its turn in it.
+        now: when it was.
     """
-    turn = memory.cost.turn or USUAL_TURN
-    if not memory.cycles:
-        return CycleCost(max(requests - turns * turn, 0.0), 0.0)
-    if turns:
-        seen = min(max((requests - memory.cost.base) / turns, CHEAPEST), DEAREST)
-        turn += SMOOTHING * (seen - turn)
-    base = memory.cost.base + SMOOTHING * (max(requests - turns * turn, 0.0) - memory.cost.base)
-    return CycleCost(round(base, 2), round(turn, 2))
-
-
-def turned(
-    last: Mapping[str, datetime], names: Iterable[str], there: Iterable[str], now: datetime
-) -> tuple[tuple[str, datetime], ...]:
-    """When each had its turn last, without what is there no more."""
-    found = {**last, **dict.fromkeys(names, now)}
-    known = set(there)
-    return tuple(sorted((name, at) for name, at in found.items() if name in known))
+    there = set(units(memory))
+    last = {**dict(memory.turns), **dict.fromkeys(turns.had, now)}
+    costs = {**dict(memory.costs), **turns.costs}
+    return replace(
+        memory,
+        turns=tuple(sorted((name, at) for name, at in last.items() if name in there)),
+        unfinished=tuple(one for one in turns.unfinished if one.name in there),
+        costs=tuple(sorted((name, number) for name, number in costs.items() if name in there)),
+        base=turns.base,
+    )

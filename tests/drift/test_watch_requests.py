@@ -1,0 +1,215 @@
+"""No cycle of a watch sends more requests than its limit, and everything has its turn."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hardenme.collectors.fact_store import FactStore
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.transport.pace import Meter
+from hardenme.collectors.transport.request_limit import LATER, RequestLimit
+from hardenme.collectors.waiting_pushes import WaitingPushes
+from hardenme.drift.watch.turns import (
+    after_turns,
+    begun_turns,
+    budget,
+    choose_turns,
+    round_of,
+    turns_of,
+    units,
+)
+from hardenme.engine.collect import Collection
+from hardenme.engine.turn import ABOVE, CycleTurn
+from hardenme.facts.github.changes import RepositoryChange
+from hardenme.facts.github.repository import Repository
+from hardenme.model.depth import Depth
+from hardenme.model.evidence import Atom
+from hardenme.model.fact import Answer
+from hardenme.model.inventory import Place
+from hardenme.model.subject import Subject
+from hardenme.model.watch import WatchMemory
+from tests.engine.small import Door, House
+from tests.factories import github
+from tests.moment import NOW
+
+ORGANIZATION = Subject("github", "org", "acme")
+FIVE = timedelta(minutes=5)
+SHOWN = (Atom("GET /answer", 200, NOW),)
+LARGEST = 9
+"""Requests of one list of what is read in turn, at most."""
+
+
+@dataclass
+class Organization:
+    """What an organization's answers take, in requests.
+
+    Attributes:
+        base: of what each cycle reads.
+        above: of what is read in turn above the repositories, by the collector's name.
+        repositories: the same of each repository.
+        pushed: the repositories that were pushed to and not asked since.
+        limit: of the cycle.
+        whole: what a turn has read, by what had it.
+    """
+
+    base: int
+    above: dict[str, int]
+    repositories: dict[str, dict[str, int]]
+    pushed: set[str] = field(default_factory=set)
+    limit: RequestLimit = field(default_factory=RequestLimit)
+    whole: dict[str, set[str]] = field(default_factory=dict)
+
+    def sends(self, number: int) -> bool:
+        """Send requests one by one; whether all were."""
+        return all(self.limit.take() for _ in range(number))
+
+    def collectors(self) -> tuple[Collector, ...]:
+        names = dict.fromkeys(name for one in self.repositories.values() for name in one)
+        return (
+            Collector("listing", (Repository,), self._list, roots=("github:org",), discovers=True),
+            Collector("pushes", (RepositoryChange,), self._pushes, of=(Repository,)),
+            *(
+                Collector(name, (Door,), self._reads(name), roots=("github:org",))
+                for name in self.above
+            ),
+            *(
+                Collector(name, (House,), self._reads(name), of=(Repository,), deeper=Depth.DEEP)
+                for name in names
+            ),
+        )
+
+    def _list(self, _client: Any, _scope: Subject, _store: FactStore) -> Iterator[Answer[Any]]:
+        assert self.sends(self.base)
+        for name in self.repositories:
+            subject = Subject("github", "repo", name)
+            fact = github.repository(subject=subject, within=ORGANIZATION, full_name=name)
+            yield Answer(Repository, fact.subject, (fact,), SHOWN)
+
+    def _pushes(self, _client: Any, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
+        why = None
+        if scope.name in self.pushed:
+            waits = store.pushes is not None and not store.pushes.takes(scope)
+            why = LATER if waits or not self.sends(3) else None
+            if why is None:
+                self.pushed.discard(scope.name)
+        yield Answer(RepositoryChange, scope, (), SHOWN, why)
+
+    def _reads(self, name: str) -> Callable[..., Iterator[Answer[Any]]]:
+        def read(_client: Any, scope: Subject, _store: FactStore) -> Iterator[Answer[Any]]:
+            repository = scope.kind == "repo"
+            lists = self.repositories[scope.name] if repository else self.above
+            if self.sends(lists.get(name, 0)):
+                self.whole.setdefault(scope.name if repository else ABOVE, set()).add(name)
+            yield Answer(House if repository else Door, scope, (), SHOWN)
+
+        return read
+
+
+def first_memory(given: Organization) -> WatchMemory:
+    """What the first cycle leaves."""
+    names = (ORGANIZATION, *(Subject("github", "repo", name) for name in given.repositories))
+    places = tuple(Place(name, {}, ()) for name in names)
+    return WatchMemory(NOW, NOW, cycles=1, interval=300, places=places, base=given.base)
+
+
+def cycled(given: Organization, memory: WatchMemory, requests: int) -> WatchMemory:
+    """One more cycle: what is sent is within the limit, and each turn that is over was whole."""
+    turn = CycleTurn(
+        frozenset({Repository, RepositoryChange}),
+        choose_turns(memory, requests),
+        begun=begun_turns(memory),
+        pushes=WaitingPushes(memory.waiting),
+        most=lambda repositories: budget(requests, repositories),
+    )
+    given.limit = turn.limit
+    session = type("Session", (), {"stopped": threading.Event(), "meter": Meter()})
+    client = type("Client", (), {"session": session})
+    Collection(given.collectors(), {"github": client}, {}, turn=turn).run((ORGANIZATION,))
+    assert turn.limit.sent <= max(given.base, budget(requests, len(given.repositories)))
+    turns = turns_of(memory, turn)
+    now = memory.ran + FIVE
+    for name in turns.had:
+        lists = given.above if name == ABOVE else given.repositories[name]
+        read = given.whole.pop(name, set())
+        assert name in turns.too_much or read >= {one for one, cost in lists.items() if cost}
+    waiting = tuple(sorted(given.pushed))
+    held = replace(memory, ran=now, cycles=memory.cycles + 1, waiting=waiting)
+    return after_turns(held, turns, now)
+
+
+def organization(draw: random.Random, repositories: int) -> Organization:
+    """One of so many repositories, each of which takes another number of requests."""
+    lists = [f"list {number}" for number in range(8)]
+    return Organization(
+        draw.randint(20, 40),
+        {f"above {number}": draw.randint(0, LARGEST) for number in range(3)},
+        {
+            f"acme/r{number:03}": {name: draw.choice((0, 1, 1, 2, LARGEST)) for name in lists}
+            for number in range(repositories)
+        },
+    )
+
+
+@pytest.mark.second_tier("rounds of many cycles", one_of=6)
+@pytest.mark.parametrize("repositories", [1, 7, 30])
+@pytest.mark.parametrize("requests", [0, 300])
+@pytest.mark.parametrize("busy", [0.0, 0.3, 1.0])
+def test_each_has_its_turn_within_the_round_and_no_cycle_sends_more_than_its_limit(
+    repositories: int, requests: int, busy: float
+) -> None:
+    """The first round shows what each turn takes, and the rounds after it are stated by that."""
+    draw = random.Random(repositories * 7 + requests)  # noqa: S311 (the same in each run)
+    given = organization(draw, repositories)
+    memory = first_memory(given)
+    seen = dict.fromkeys(units(memory), 0)
+    number, rest, stated = 0, -1, 0.0
+    while rest:
+        number += 1
+        assert number < 1000
+        given.pushed |= {name for name in given.repositories if draw.random() < busy}
+        memory = cycled(given, memory, requests)
+        length = round_of(memory, requests)
+        assert length is not None
+        seen.update((name, number) for name, at in memory.turns if at == memory.ran)
+        if all(seen.values()):
+            stated = max(stated, length / FIVE)
+            rest = (rest if rest > 0 else 2 * int(stated) + 1) - 1
+            assert number - min(seen.values()) <= stated
+
+
+def test_more_than_a_cycle_can_give_is_named_and_does_not_keep_others_from_their_turn() -> None:
+    given = Organization(
+        50, {}, {"acme/big": {"small": 1, "huge": 40}, "acme/one": {"small": 2, "huge": 0}}
+    )
+    memory = first_memory(given)
+    for _ in range(12):
+        memory = cycled(given, memory, 0)
+    last = dict(memory.turns)
+    assert {"acme/big", "acme/one", ABOVE} == last.keys()
+    assert all(memory.ran - at <= 6 * FIVE for at in last.values())
+
+
+def test_where_each_cycle_takes_all_requests_nothing_has_its_turn_and_no_round_is_stated() -> None:
+    given = Organization(70, {"above": 1}, {"acme/one": {"small": 1}})
+    memory = cycled(given, first_memory(given), 60)
+    assert round_of(memory, 60) is None
+    assert memory.turns == ((ABOVE, memory.ran),) or not memory.turns
+
+
+@pytest.mark.parametrize("busy", [0.0, 1.0])
+def test_what_was_pushed_to_is_read_in_each_cycle_as_far_as_the_requests_go(busy: float) -> None:
+    draw = random.Random(4)  # noqa: S311 (the same in each run)
+    given = organization(draw, 12)
+    memory = first_memory(given)
+    for _ in range(6):
+        given.pushed |= {name for name in given.repositories if draw.random() < busy}
+        before = len(given.pushed)
+        memory = cycled(given, memory, 0)
+        assert len(given.pushed) < before or not before
