@@ -263,6 +263,18 @@ def test_settings_that_python_could_read_in_two_ways_are_named(
     assert bool(found) == LINES_ADDED[line], found
 
 
+def test_an_environment_of_another_python_is_not_compared(
+    installed: Callable[[], Installed],
+) -> None:
+    at = installed()
+    ours = at.site.parent
+    ours.rename(ours.with_name("python3.99"))
+    done = at.verified()
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert f"has python3.99, and this is {ours.name}" in done.stderr
+
+
 def test_settings_elsewhere_are_named(tmp_path: Path) -> None:
     (tmp_path / "elsewhere.cfg").write_text(SETTINGS)
     assert len(list(script("verify").settings(tmp_path, tmp_path))) == 1
