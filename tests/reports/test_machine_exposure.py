@@ -68,7 +68,7 @@ def test_not_seen_has_its_scope_in_numbers() -> None:
     assert "NOT SEEN: Nothing was seen in 1 cache, 1 folder and 1,204 installed packages" in text
     assert "not all was read" not in text
     assert "not all was read" in flat(FAULTY)
-    assert "logs, caches and artifacts" not in text
+    assert "artifacts that a run wrote" not in text
     assert "npm token" not in text
 
 
