@@ -125,7 +125,7 @@ def test_what_was_pushed_before_the_start_is_read_over_several_cycles(tmp_path: 
             assert watch.memory is not None
             assert set(watch.memory.waiting) == {name.lower() for name in waiting[-1]}
     assert sorted(shown) == sorted(one.full_name for one in world.repositories)
-    assert len(waiting[0]) == BUSY - 5
+    assert 0 < len(waiting[0]) < BUSY - 5
     assert waiting[-1] == set()
     assert all(len(later) <= len(once) for once, later in pairwise(waiting))
 
