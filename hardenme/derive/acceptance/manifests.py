@@ -13,15 +13,26 @@ from hardenme.model.way import Way
 
 RANGE = re.compile(r"[v=^~<>]*\s*(?:\d+|[xX*])(?:\.(?:\d+|[xX*])){0,2}(?:\s*(?:-|\|\|).*)?")
 """A dist-tag that npm would take for a version."""
+PACKS_ELSEWHERE = {"nx": "packageRoot", "semantic-release": "pkgRoot"}
+"""The option of a client that names the folder to pack. Its configuration is not read."""
 
 
 def not_private(attempt: Attempt) -> RowResult:
     """The package is not marked as private."""
     manifest = own_manifest(attempt)
     if not manifest.private:
-        return None
+        return _packed_elsewhere(attempt, manifest.path)
     skips = f", so {attempt.command.client} skips it" if of_workspaces(attempt) else " (EPRIVATE)"
     return Obstacle(f'{manifest.path} says "private": true{skips}', 'Remove "private" from it')
+
+
+def _packed_elsewhere(attempt: Attempt, path: str) -> Note | None:
+    """That a client may pack a folder which its own configuration names."""
+    client = attempt.command.client if attempt.by_workflow else ""
+    option = PACKS_ELSEWHERE.get(client)
+    if option is None:
+        return None
+    return Note(f"{client} packs another folder if its {option} names one; {path} was read")
 
 
 def version_free(attempt: Attempt) -> RowResult:

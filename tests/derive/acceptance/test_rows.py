@@ -398,6 +398,8 @@ NOTES: tuple[tuple[str, Base, Parts], ...] = (
     ("22.14", attempt, of_command(node="20.19", npm="11")),
     ("ignored", attempt, {"manifest": manifest(provenance="off")}),
     ("dist-tag", attempt, of_command(moves_tag=True)),
+    ("pkgRoot", attempt, of_command(client="semantic-release")),
+    ("packageRoot", attempt, of_command(client="nx")),
     ("raise the version", attempt, {"manifest": manifest(version="1.4.0")}),
     ("keeps those of its caller", attempt, of_job(identity=(True, None))),
     ("approves the staged version", attempt, STAGED),
