@@ -244,7 +244,8 @@ def publish_path_two_people(
         f"{count(administrators.count, 'account')} can stop a release on GitHub",
         seen,
         fix=Fix(
-            f"Give a second person you know and trust the admin role of the repository{alone}",
+            "Give a second person you know and trust the admin role of the repository. A personal"
+            f" repository has one admin: only a transfer to an organization adds another{alone}",
             page=administrators.page("repo-access", repo=repository.repository),
             needs="repository admin",
             undo="Remove the role on the same page",

@@ -234,6 +234,22 @@ def ref_moved(repository: str, ref: str, commit: str) -> tuple[str, ...]:
     return ("api", "-X", "PATCH", path, "-f", f"sha={commit}", "-F", "force=true")
 
 
+def releasers(organization: str, packages: str) -> str:
+    """How a team of those who release takes over packages, as an imperative sentence.
+
+    It comes before another team loses them.
+
+    Args:
+        packages: them, in words.
+    """
+    team = f"{organization}:release"
+    return (
+        f"Create a team of those who release (npm team create {team}), add each of them (npm team"
+        f" add {team}, and the login), give it {packages} (npm access grant read-write {team}, and"
+        " the package)"
+    )
+
+
 def ending(web: str, registry: str, place: Subject, item: InventoryItem) -> str:
     """The command that ends a thing that a run saw; empty if there is none.
 

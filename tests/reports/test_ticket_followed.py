@@ -209,3 +209,33 @@ def test_each_command_that_shows_a_change_has_what_it_prints() -> None:
         assert expected(f"gh api {path}")
     assert expected("npm ping") == ""
     assert len({text for _, text in EXPECTED}) > 1
+
+
+@pytest.mark.parametrize("code", ["NPP110", "PUB103"])
+def test_signs_of_an_attack_come_before_people_are_trusted_with_the_package(code: str) -> None:
+    package = "npm:package/@acme/one"
+    alarm = planned.failed(
+        "REL101", "npm:release/@acme/one@1.0.1", planned.fix("Look"), within=package
+    )
+    other = planned.failed(
+        "REL101", "npm:release/@acme/two@1.0.1", planned.fix("Look"), within=f"{package[:-3]}two"
+    )
+    asked = planned.failed(code, package, planned.fix("Ask hazel"))
+    plan = planned.plan([asked, alarm, other])
+    (asking,) = (one for one in plan.steps if code in one.codes)
+    waits = {one.id for one in plan.steps if one.id in asking.waits}
+    assert waits == {
+        one.id for one in plan.steps if one.names and "@acme/one@1.0.1" in " ".join(one.names)
+    }
+    assert waits
+
+
+def test_a_repository_is_moved_away_after_all_else() -> None:
+    moved = planned.failed(
+        "GHR112", WEB, planned.fix('Choose "Transfer ownership"'), Severity.CRITICAL
+    )
+    others = [
+        planned.failed(code, WEB, planned.fix(f"Do {code}"), Severity.LOW)
+        for code in ("GHB102", "GHW101")
+    ]
+    assert planned.plan([moved, *others]).steps[-1].codes == ("GHR112",)

@@ -53,7 +53,8 @@ def account_two_factor_enabled(two_factor: AccountTwoFactor) -> Verdict:
         "2FA is off",
         seen,
         fix=Fix(
-            'Choose "Enable two-factor authentication", and add a passkey or a security key',
+            'Choose "Enable two-factor authentication" and set up an authenticator app. Print the'
+            " recovery codes. Then add a passkey or a security key",
             page=two_factor.page("account-security"),
             needs=OWNER,
             undo="Disable it on the same page",

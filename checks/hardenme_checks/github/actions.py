@@ -60,8 +60,10 @@ def actions_selected(
             policy,
             policy.at,
             PERMISSIONS,
-            'Choose "Allow OWNER, and select non-OWNER, actions and reusable workflows". Tick'
-            ' "Allow actions created by GitHub", and name the others that workflows use',
+            "List the actions that workflows use: the lines with uses: in .github/workflows."
+            ' Choose "Allow OWNER, and select non-OWNER, actions and reusable workflows". Tick'
+            ' "Allow actions created by GitHub", and name all others before you save. The command'
+            " names none: it stops workflows that use others",
             allowed_actions="selected",
         ),
     )

@@ -121,7 +121,10 @@ def branch_requires_status_checks(rules: EffectiveBranchRules) -> Verdict:
     return Failed(
         "no status check is required",
         {"required_status_checks": []},
-        fix=add_rule(rules, 'Tick "Require status checks to pass", and add the names of the jobs'),
+        fix=add_rule(
+            rules,
+            'Tick "Require status checks to pass", and add jobs that run for every pull request',
+        ),
     )
 
 
@@ -140,9 +143,9 @@ def branch_binds_admins(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
     deploy key.
 
     ## Fix
-    1. Empty the ruleset's bypass list.
-    2. Tick "Do not allow bypassing the above settings" in classic protection, and allow no actors
-       to bypass or force push. An admin can still change a rule in an emergency.
+    - Empty the bypass list of each ruleset.
+    - Tick "Do not allow bypassing the above settings" where classic protection is used. Allow no
+      actors to bypass or force push there. An admin can still change a rule in an emergency.
 
     ## Limits
     - Checks the rules for pull requests and force pushes, or the others if both are missing.

@@ -47,7 +47,7 @@ class _Lack:
 NO_REVIEW = _Lack(
     "deployments need no approval",
     "required reviewers",
-    'tick "Required reviewers" and name people or teams',
+    'tick "Required reviewers" and name them',
 )
 SELF_REVIEW = _Lack(
     "people can approve their own deployments", "no self-review", 'tick "Prevent self-review"'

@@ -75,7 +75,7 @@ def release_tag_protected(rules: EffectiveTagRules) -> Verdict:
 
 
 def _add_ruleset(rules: EffectiveTagRules, missing: list[str]) -> Fix:
-    patterns = ", ".join(rules.patterns)
+    patterns = ", ".join(one.removeprefix("refs/tags/") for one in rules.patterns)
     restricted = ", ".join(f'"Restrict {name}s"' for name in missing)
     step = f"Add an active ruleset for the tags {patterns} with {restricted}"
     if rules.writers_bypass:
@@ -83,6 +83,8 @@ def _add_ruleset(rules: EffectiveTagRules, missing: list[str]) -> Fix:
     if "creation" in missing:
         step += ". Put the team or app that releases on its bypass list"
     lasting = [name for name in missing if name in LASTING]
+    if "creation" in missing and lasting:
+        step += '. The command leaves out "Restrict creations", which needs that list'
     owner = rules.full_name.partition("/")[0]
     every = {"repository_name": {"include": ["~ALL"], "exclude": []}}
     undo = "Delete the ruleset on the same page"

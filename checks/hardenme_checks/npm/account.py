@@ -174,8 +174,9 @@ def npm_email_verified(profile: NpmProfile) -> Verdict:
         "the address is not verified",
         seen,
         fix=Fix(
-            step="Check first that the address is yours: if it is not, someone else changed it."
-            " Then send the verification mail again and follow its link.",
+            step="Check first that the address is yours. If it is not, stop: someone else changed"
+            " it. Change the password and the 2FA methods, and revoke all tokens. If it is yours,"
+            " send the verification mail again and follow its link.",
             page=profile.page("email"),
             needs="the account's password and access to its mailbox",
             undo="Nothing to undo: verification changes no setting.",

@@ -8,7 +8,7 @@ from hardenme.facts.npm.organization import (
     OutsideWriters,
 )
 from hardenme.model.check import check
-from hardenme.model.commands import lines
+from hardenme.model.commands import lines, releasers
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
@@ -129,8 +129,8 @@ def npm_developers_team_read_only(team: DevelopersTeam) -> Verdict:
         f"every member can publish {count(len(writes), 'package')}",
         seen,
         fix=Fix(
-            f"Give {listing(writes, NAMED)} to a team of those who release, then set {DEVELOPERS}"
-            " to read-only for each of them",
+            f"{releasers(name, listing(writes, NAMED))}, then set {DEVELOPERS} to read-only for"
+            " each of them",
             page=team.page("org-teams", org=name),
             command=lines(
                 team.npm("access", "grant", "read-only", f"{name}:{DEVELOPERS}", package)

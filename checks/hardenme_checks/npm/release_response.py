@@ -12,6 +12,10 @@ from hardenme_checks.wording import count
 HOURS = timedelta(hours=2)
 DAYS = timedelta(days=2)
 MOST_TAGS = 5
+SECURE = (
+    "Secure the account that published it, even if it is your own. Check its email address. Change"
+    " its password and 2FA methods. Revoke each token that npm token list shows."
+)
 NONE_SAFE = "No version is known to be safe to move {} to."
 
 
@@ -60,11 +64,10 @@ def respond(release: Observed, safe: SafeVersions, look: str) -> Fix:
     none = " " + NONE_SAFE.format(" and ".join(stuck))
     return Fix(
         step=f"{look} Unless someone you reach in person intended this release, at once"
-        f"{back if moves else ''} deprecate it, revoke all tokens of the account that published it,"
-        f' and choose "Report malware" on its page.{none if stuck else ""}',
+        f'{back if moves else ""} deprecate it, and choose "Report malware" on its page. npm takes'
+        f" the deprecation once it has scanned the version. {SECURE}{none if stuck else ''}",
         page=release.page("package", package=name),
         command=lines(commands),
-        needs="write access to the package and 2FA; npm deprecates a new version only"
-        " once it has scanned it",
+        needs="write access to the package and 2FA",
         undo="Deprecate it again with an empty text, and move the tags with npm dist-tag add.",
     )

@@ -13,6 +13,7 @@ from hardenme_checks.wording import count, listing
 
 ENOUGH = 2
 """Accounts that have to be left."""
+CHANNEL = " over a channel that you already had"
 NAMED = 10
 """People that a finding names; all are counted."""
 NEEDS = "write access to the package and 2FA"
@@ -122,13 +123,13 @@ def package_writer_active(
         return Passed(f"every account that could publish for {days} days did", seen)
     kept = () if "held" in unknown else activity.held
     others = len(set(kept) - set(idle))
-    ask = f"Ask {listing(idle, NAMED)}, and remove those who do not release"
+    ask = f"Ask {listing(idle, NAMED)}{CHANNEL}, and remove those who do not release"
     remove = activity.npm("owner", "rm", idle[0], name) if len(idle) == 1 else ""
     if others < ENOUGH:
         # Anyone who is left alone fails NPP111, and no one can stop a release of theirs.
         ask = (
-            f"Ask {listing(idle, NAMED)}. If they do not release, add another owner who does, then"
-            " remove them"
+            f"Ask {listing(idle, NAMED)}{CHANNEL}. If they do not release, add another owner who"
+            " does, then remove them"
         )
         remove = ""
     return Failed(

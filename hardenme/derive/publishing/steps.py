@@ -11,7 +11,7 @@ from typing import Any
 
 from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.commands import options, publisher_removed, tokens_disallowed
+from hardenme.model.commands import options, publisher_removed, releasers, tokens_disallowed
 from hardenme.model.publishing import ClosingStep
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Fix
@@ -28,8 +28,9 @@ SOME = "the repository that releases it"
 """What a step calls a repository that is not known: no command can name it."""
 UNNEEDED = "Remove this trusted publisher: another one remains that may only stage"
 UNSEEN = (
-    "Remove this trusted publisher, unless its repository is a private one of yours: it is not"
-    " visible, and if it is gone, anyone who takes its name can publish"
+    "See whether its repository exists: it is not visible, so it is private or gone. If it is gone,"
+    " anyone who takes its name can publish. Remove this trusted publisher, unless its repository"
+    " is a private one of yours"
 )
 UNCONFIRMED = (
     "Confirm that {} is yours, or correct repository in package.json: it could not be seen, and"
@@ -226,8 +227,7 @@ def read_only(
     return ClosingStep(
         f"team/{package}/{name}",
         Fix(
-            f"Give {package} to a team of those who release, and then set the team {name} to"
-            " read-only for it",
+            f"{releasers(team[0], package)}, then set the team {name} to read-only for it",
             page=npm.page("package-access", package=package),
             command=npm.npm("access", "grant", "read-only", name, package),
             needs="organization admin or owner, with 2FA",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
@@ -46,6 +46,8 @@ ANSWERED = 20
 RELEASE = "release"
 OWN_ROLE = "own-owner-role"
 ENVIRONMENT = "environment"
+TRUSTING = ("writers", "second-owner")
+"""Kinds of change for which people are asked, who may be those of an attack."""
 ENDING = (TOKEN, PUBLISHER)
 """Kinds of change by which an object is gone at once."""
 NEEDS = "write access to the package and 2FA"
@@ -277,6 +279,9 @@ def _before_publishers(steps: Sequence[StepDraft]) -> Iterable[tuple[int, int]]:
     What looks like an attack is settled, and the environment that the publisher names is guarded.
     """
     for then, setting in enumerate(steps):
+        if setting.kind.key in TRUSTING:
+            names = {found.within.name for found in setting.closes()}
+            yield from _settled(steps, names, then)
         if not setting.releases:
             continue
         places = "\n".join(one.key.lower() for one in setting.closing)
@@ -285,9 +290,20 @@ def _before_publishers(steps: Sequence[StepDraft]) -> Iterable[tuple[int, int]]:
             guards = step.kind.key == ENVIRONMENT and any(
                 f"/{name.lower()}/" in places for name in names
             )
-            settles = step.kind.key == RELEASE and names & {*setting.packages}
-            if guards or settles:
+            if guards:
                 yield first, then
+        yield from _settled(steps, {*setting.packages}, then)
+
+
+def _settled(
+    steps: Sequence[StepDraft], packages: Collection[str], then: int
+) -> Iterable[tuple[int, int]]:
+    """The steps about signs of an attack on some packages, each before another step."""
+    for first, step in enumerate(steps):
+        if step.kind.key == RELEASE and {found.within.name for found in step.closes()} & {
+            *packages
+        }:
+            yield first, then
 
 
 def _own_kind(finding: Finding, fix: Fix) -> StepKind:

@@ -151,7 +151,7 @@ KINDS: tuple[StepKind, ...] = (
     ),
     StepKind(
         "org-owners",
-        "Correct the number of owners of {where}",
+        "Add or demote owners of {where}",
         codes_of("GHO105 NPO102"),
         who=OWNER,
     ),
@@ -244,7 +244,7 @@ KINDS: tuple[StepKind, ...] = (
     ),
     StepKind(
         "updates",
-        "Delay Dependabot updates in {where}",
+        "Set up dependency updates with a cooldown in {where}",
         codes_of("GHR123"),
         section=When.NEXT,
         who=WRITER,
@@ -327,7 +327,7 @@ KINDS: tuple[StepKind, ...] = (
     StepKind("local-npm", "Secure npm on this machine", codes_of("LOC105 LOC107-108")),
     StepKind("local-key", "Protect {where}", codes_of("LOC112-113"), whole=True),
     StepKind("local-autorun", "Remove what starts by itself on this machine", codes_of("LOC114")),
-    StepKind("npm-team", "Let the team developers of {where} only read", codes_of("NPO103")),
+    StepKind("npm-team", "Set the team developers of {where} to read-only", codes_of("NPO103")),
     StepKind(
         "npm-outsider", "Remove accounts outside {where} that can publish", codes_of("NPO105")
     ),

@@ -142,6 +142,8 @@ def numbered(
 
 def _section(draft: StepDraft) -> When:
     """When a step is taken: a weak sign of an attack is not an alarm."""
+    if last(draft.codes(), draft.fixes()):
+        return When.NEXT
     faint = draft.kind.section is When.LOOK and max(draft.counts(), default=0) < Severity.MEDIUM
     return When.TODAY if faint else draft.kind.section
 

@@ -41,12 +41,14 @@ BEFORE: tuple[tuple[str, str], ...] = (
 )
 """Pairs of checks: the first one's steps come before the second one's."""
 ARCHIVING = "GHR120"
+TRANSFERRING = 'Choose "Transfer ownership"'
+"""How a change begins after which the repository has another address."""
 ARCHIVED, OWN = 1, 2
 """What comes after all others: an archived repository accepts no change, and without a right that
 was given up, the steps that need it fail."""
 
 
-def last(codes: Collection[str], fixes: Iterable[Fix]) -> int:
+def last(codes: Collection[str], fixes: Sequence[Fix]) -> int:
     """By how much a step comes after all others; 0 for any other place.
 
     Args:
@@ -54,7 +56,8 @@ def last(codes: Collection[str], fixes: Iterable[Fix]) -> int:
     """
     if any(map(own_last, fixes)):
         return OWN
-    return ARCHIVED if ARCHIVING in codes else 0
+    moves = any(fix.step.startswith(TRANSFERRING) for fix in fixes)
+    return ARCHIVED if moves or ARCHIVING in codes else 0
 
 
 def taking(fixes: Sequence[Sequence[Fix]]) -> Iterator[tuple[int, int]]:

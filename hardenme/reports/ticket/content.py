@@ -56,6 +56,7 @@ ALL_STAYS = 'What is listed under "What is wrong" stays {}.'
 STAYS = "{} stay{} {}."
 SEND_ON = "Each of these people does this in their own account. Send it on to them."
 NO_HARDENME = "Release {names} another way first, and see that npm accepts it."
+STAGED = "A staged version is published only once someone approves it with 2FA: npm stage approve."
 NO_PATH = "Can no longer publish: {}."
 WITH_2FA = "Publishes with 2FA only: {}."
 PERSON = "person "
@@ -257,7 +258,7 @@ def _task(
     ]
     titles = {one.id: one.title for one in plan.steps}
     before = [titles[name] for name in step.waits if name in titles]
-    ahead = [BY_RELEASE] if step.releases else []
+    ahead = [BY_RELEASE, STAGED] if step.releases else []
     ahead += [NO_HARDENME.format(names=", ".join(step.held_for))] if step.held_for else []
     # Steps about people belong to the owner alone: what the owner does first, and risks by it, is
     # left out.

@@ -34,7 +34,7 @@ OWNER = "An owner of the organization does these. They are not yours to do:"
 WIDER = "An owner of the organization can make changes for all of its repositories. Ask before you"
 WIDER += " start:"
 SENDER = "The person who sent you this makes these changes:"
-UNKNOWN = "Whether these are so is not known. The person who sent you this can say what it takes:"
+UNKNOWN = "These could not be checked. The person who sent you this has the reason for each:"
 QUESTIONS = "No API shows these. Look at each page, and answer the person who sent you this:"
 
 
