@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
 
+from hardenme.exposure.replacing import replaces_files, works_elsewhere, writes_lock
 from hardenme.workflows.scripts import commands, program
 
 LONGEST = 100
@@ -52,18 +53,26 @@ FROZEN = frozenset({"--frozen-lockfile", "--immutable", "--frozen"})
 INSTALL = frozenset({"install", "i", "in", "ins", "inst", "isntall", "it", "install-test", "cit"})
 ADD = frozenset({"add", "link", "ln", "global"})
 UPDATE = frozenset({"update", "up", "upgrade", "udpate", "dedupe", "ddp", "import", "rebuild"})
+REMOVE = frozenset({"uninstall", "un", "unlink", "remove", "rm", "r", "prune"})
+OF_PNPM = frozenset({"fetch", "deploy"})
+"""What pnpm alone installs by; with others it is a script."""
 FETCH = frozenset({"exec", "x", "dlx", "create", "init", "innit"})
+STORES = frozenset({"cache", "store"})
+INSTALLING = (
+    LOCKED | INSTALL | ADD | UPDATE | REMOVE | OF_PNPM | FETCH | {"workspace", "workspaces"}
+)
+"""What a client may be asked to do that installs."""
 SCRIPTS = frozenset(
     {"run", "run-script", "rum", "urn", "test", "tst", "t", "start", "stop", "restart"}
 )
 SHORT = {"t": "test", "tst": "test"}
 QUIET = frozenset(
     """
-    access adduser bin bugs cache config c completion deprecate diff dist-tag doctor docs explain
-    explore fund get help hook info licenses list ll login logout la ls node org outdated owner
-    ping pkg prefix prune profile query repo root sbom search set show team token undeprecate
-    uninstall un unpublish unstar v version versions view whoami why workspaces pm publish pack
-    stage stars star trust audit enable disable
+    access adduser bin bugs cache config c completion deprecate dist-tag doctor docs explain
+    fund get help hook info licenses list ll login logout la ls node org outdated owner
+    ping pkg prefix profile query repo root sbom search set show team token undeprecate
+    unpublish unstar v version versions view whoami why workspaces pm publish pack
+    stage stars star trust audit enable disable store
     """.split()  # noqa: SIM905 (words, not a list of strings)
 )
 """First words of a client that install nothing."""
@@ -78,7 +87,15 @@ LIFECYCLE = {
     ),
 }
 """Scripts of the project that a client runs by itself."""
-RUNS_SCRIPTS = frozenset({"publish", "pack", "version", "stage"})
+RUNS_SCRIPTS = frozenset({"publish", "pack", "version", "stage", "npm"})
+"""What runs scripts of the project; `npm` is yarn's word before some of them."""
+WITH_VALUE = frozenset(
+    """
+    --access --auth-type --cache --filter --loglevel --otp --pack-destination --preid
+    --provenance-file --publish-branch --registry --tag --userconfig --workspace -w
+    """.split()  # noqa: SIM905 (words, not a list of strings)
+)
+"""Options of those whose value is the next word."""
 HARMLESS = frozenset(
     """
     : [ [[ alias apt apt-get awk base64 basename break cat cd chgrp chmod chown cmp column comm
@@ -108,6 +125,16 @@ RUN_OTHERS = frozenset({"bash", "sh", "zsh", "dash", "ksh", "xargs", "eval", "ss
 MENTIONED = re.compile(r"(?<![\w@/.-])(?:npm|npx|pnpm|pnpx|yarn|bun|bunx|corepack)(?![\w.-])")
 """A client within a word that is not a command: a list of another language, a variable."""
 FLAGS = re.compile(r"-[-A-Za-z].*")
+SWITCHES = re.compile(
+    r"--no-.*|--(?:yes|global|silent|recursive|workspaces|workspace-root|ignore-scripts|force"
+    r"|prefer-offline|offline|frozen-lockfile|immutable|production|prod|dev|legacy-peer-deps|parallel"
+    r"|foreground-scripts|json|quiet|verbose|if-present|include-workspace-root|non-interactive)"
+    r"|-[yrsgdDPfq]"
+)
+"""Options without a value."""
+PATHS = re.compile(r"\.|\.?\.?/.*|.*\.tgz|.*\$.*")
+WANTED = re.compile(r"dependencies|\w+Dependencies|overrides|resolutions|pnpm|.*\$")
+"""Keys of `package.json` that decide what is installed."""
 ASSIGNED = re.compile(r"[A-Za-z_]\w*=.*")
 
 Lookup = Callable[[str], Sequence[str]]
@@ -131,10 +158,12 @@ def _command(words: Sequence[str], lookup: Lookup, depth: int) -> Iterator[Insta
     names = [program(word).removesuffix(".cmd").removesuffix(".exe") for word in words]
     place = next((n for n, name in enumerate(names) if name in CLIENTS), None)
     if place is None:
-        if not _is_harmless(words):
+        if not _is_harmless(words) or replaces_files(_from_program(words)):
             yield Install(InstallKind.UNREAD, text)
         return
     after = list(words[place + 1 :])
+    if writes_lock(words[place:]) or works_elsewhere(after):
+        yield Install(InstallKind.UNREAD, text)
     given = [word for word in after if not FLAGS.fullmatch(word)]
     if not _is_harmless(words[:place]):
         # What it is may hand the client on to something else, in another place.
@@ -143,8 +172,10 @@ def _command(words: Sequence[str], lookup: Lookup, depth: int) -> Iterator[Insta
         yield Install(InstallKind.UNREAD, text)
     elif names[place] in RUNNERS:
         yield _named(text, given[:1], after)
+        if any(map(MENTIONED.search, after)):
+            yield Install(InstallKind.UNREAD, text)
     else:
-        yield from _client(names[place], given, after, text, lookup, depth)
+        yield from _client(names[place], after, text, lookup, depth)
 
 
 def _from_program(words: Sequence[str]) -> Sequence[str]:
@@ -170,41 +201,120 @@ def _named(text: str, named: Sequence[str], after: Sequence[str]) -> Install:
     return Install(InstallKind.NAMED, text, tuple(dict.fromkeys([*named, *more])))
 
 
-def _client(  # noqa: PLR0913, PLR0917 (the parts of a command)
+def _client(
     client: str,
-    given: Sequence[str],
+    words: Sequence[str],
+    text: str,
+    lookup: Lookup,
+    depth: int,
+) -> Iterator[Install]:
+    """What a command of a client installs.
+
+    A word after an option may be its value, or what the client is to do: both are followed.
+    """
+    places = list(_first_words(words))
+    named = False
+    for number, place in enumerate(places, 1):
+        verb, after = words[place], words[place + 1 :]
+        if number < len(places):
+            if verb in INSTALLING:
+                yield from _verb(client, verb, after, text, lookup, depth)
+            named = named or verb in ADD | FETCH | INSTALL
+        elif not named or verb in INSTALLING | SCRIPTS or lookup(verb):
+            yield from _verb(client, verb, after, text, lookup, depth)
+    if not places:
+        yield from _verb(client, "", words, text, lookup, depth)
+
+
+def _first_words(words: Sequence[str]) -> Iterator[int]:
+    """The places of the words that may be what a client is to do, the surest last."""
+    for place, word in enumerate(words):
+        if FLAGS.fullmatch(word):
+            continue
+        yield place
+        before = words[place - 1] if place else ""
+        if not FLAGS.fullmatch(before) or "=" in before or SWITCHES.fullmatch(before):
+            return
+
+
+def _verb(  # noqa: C901, PLR0912, PLR0913, PLR0917 (the words of four clients)
+    client: str,
+    verb: str,
     after: Sequence[str],
     text: str,
     lookup: Lookup,
     depth: int,
 ) -> Iterator[Install]:
-    verb, rest = (given[0] if given else ""), given[1:]
+    rest = [word for word in after if not FLAGS.fullmatch(word)]
     frozen = bool(FROZEN & {word.partition("=")[0] for word in after})
-    if client == "deno" or (client == "corepack" and verb not in QUIET):
+    yarn = client.startswith("yarn")
+    if client == "deno" or "$" in verb or (client == "corepack" and verb not in QUIET):
         yield Install(InstallKind.UNREAD, text)
+    elif verb in {"workspace", "workspaces"} and yarn:
+        yield from _of_workspaces(client, verb, after, text, lookup, depth)
     elif verb in LOCKED or (verb in INSTALL | {""} and frozen and not rest):
         yield Install(InstallKind.LOCKED, text)
         yield from _scripts(LIFECYCLE["install"], lookup, depth)
-    elif verb in INSTALL or (verb == "" and client.startswith("yarn")):
+    elif verb in INSTALL or (verb == "" and yarn):
         kind = InstallKind.NAMED if rest else InstallKind.FROM_MANIFEST
         yield Install(kind, text, tuple(rest))
         yield from _scripts(LIFECYCLE["install"], lookup, depth)
-    elif verb in ADD or verb in FETCH:
+    elif verb in REMOVE or (verb in OF_PNPM and client in {"pnpm", "pn"}):
+        # What stays is brought in order.
+        yield Install(InstallKind.FROM_MANIFEST, text)
+        yield from _scripts(LIFECYCLE["install"], lookup, depth)
+    elif verb in ADD or verb in FETCH or (verb in STORES and rest[:1] == ["add"]):
         yield _named(text, rest, after)
-    elif verb in UPDATE or (verb == "audit" and "fix" in rest):
+        if any(map(MENTIONED.search, after)) and verb not in ADD:
+            yield Install(InstallKind.UNREAD, text)
+    elif verb in UPDATE or (verb == "audit" and ("fix" in rest or "--fix" in after)):
         yield Install(InstallKind.NEWEST, text)
     elif verb in SCRIPTS:
         named = SHORT.get(verb, verb)
-        names = rest[:1] if named.startswith(("run", "rum", "urn")) else [named]
+        names = rest if named.startswith(("run", "rum", "urn")) else [named]
         yield from _scripts([f"{p}{n}" for n in names for p in ("pre", "", "post")], lookup, depth)
-    elif verb in RUNS_SCRIPTS:
+    elif verb in RUNS_SCRIPTS | {"diff"}:
+        packed = list(_specs(after))[int(verb in {"stage", "npm"}) :]
+        if packed and verb != "version":
+            yield _named(text, packed, after)
         yield from _scripts(LIFECYCLE["publish"], lookup, depth)
+    elif verb == "explore" or (verb in {"set", "plugin"} and yarn) or _sets_versions(verb, rest):
+        yield Install(InstallKind.UNREAD, text)
     elif verb and verb not in QUIET:
         texts = lookup(verb)
-        if client == "npm" or (client == "bun" and not texts):
-            # bun installs what a file imports.
+        harmless = client not in {"npm", "bun"} and verb in HARMLESS
+        if client == "npm" or not (texts or harmless):
+            # bun installs what a file imports, and pnpm and yarn run a program of a package.
             yield Install(InstallKind.UNREAD, text)
         yield from _scripts([f"{p}{verb}" for p in ("pre", "", "post")], lookup, depth)
+
+
+def _of_workspaces(  # noqa: PLR0913, PLR0917 (the parts of a command)
+    client: str, verb: str, after: Sequence[str], text: str, lookup: Lookup, depth: int
+) -> Iterator[Install]:
+    """What yarn does in one workspace, or in many."""
+    words = [word for word in after if not FLAGS.fullmatch(word)]
+    if verb == "workspaces" and words[:1] == ["focus"]:
+        yield Install(InstallKind.FROM_MANIFEST, text)
+        yield from _scripts(LIFECYCLE["install"], lookup, depth)
+    elif verb == "workspaces" and words[:1] == ["run"]:
+        yield from _verb(client, "run", words[1:], text, lookup, depth)
+    elif words[1:]:
+        yield from _client(client, list(after[after.index(words[1]) :]), text, lookup, depth)
+    elif words not in (["list"], ["info"], []):
+        yield Install(InstallKind.UNREAD, text)
+
+
+def _specs(words: Sequence[str]) -> Iterator[str]:
+    """The words that may be packages: no options, their values or paths."""
+    for before, word in pairwise(("", *words)):
+        if not (FLAGS.fullmatch(word) or before in WITH_VALUE or PATHS.fullmatch(word)):
+            yield word
+
+
+def _sets_versions(verb: str, rest: Sequence[str]) -> bool:
+    """Whether a command changes which packages `package.json` wants."""
+    return verb == "pkg" and rest[:1] != ["get"] and any(map(WANTED.match, rest[1:]))
 
 
 def _scripts(names: Sequence[str], lookup: Lookup, depth: int) -> Iterator[Install]:

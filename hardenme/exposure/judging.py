@@ -55,6 +55,9 @@ SECRET = re.compile(r"secrets\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*'([A-Za-z_]\w*)'\s*\
 EVERY_SECRET = re.compile(r"toJSON\s*\(\s*secrets\s*\)|secrets\s*\[\s*[^'\s]", re.IGNORECASE)
 ELSEWHERE = frozenset({"ref", "repository", "submodules"})
 """Inputs of a checkout that bring what is not in the tree of the run's commit."""
+ARTIFACT = "actions/download-artifact"
+OF_OTHERS = frozenset({"run-id", "repository", "github-token"})
+"""Inputs by which it brings what another run made. What its own run made, its jobs show."""
 SET_UP = "Set up job"
 """The runner's own first step."""
 CHECKED_OUT = ("Run actions/checkout@", "Post Run actions/checkout@")
@@ -246,6 +249,8 @@ def _installs(step: RunStep, there: Any) -> Iterator[Install]:
         yield from installs(step.script, lambda name: there.scripts.get(name, ()))
     elif step.action == CHECKOUT and ELSEWHERE & step.inputs.keys():
         yield Install(InstallKind.UNREAD, f"{uses} of another commit or repository")
+    elif step.action == ARTIFACT and OF_OTHERS & step.inputs.keys():
+        yield Install(InstallKind.UNREAD, f"{uses} of another run")
     elif step.action and not (step.action.startswith(SELF) or step.action in INSTALLS_NOTHING):
         yield Install(InstallKind.UNREAD, uses)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hardenme.ground.errors import ContentError
 from hardenme.model.exposure import CommitFiles, RunAttempt
@@ -18,6 +18,8 @@ Others = Callable[[str, str], CommitFiles | Unknown]
 """From a repository with its owner and a commit to the files of that commit."""
 USES = re.compile(r"(?P<name>[^/@\s]+/[^/@\s]+)(?:/(?P<path>[^@\s]+))?@(?P<ref>\S+)")
 COMMIT = re.compile(r"[0-9a-f]{40}")
+IN_FOLDER = ("./", "../")
+"""How a `uses` begins that leads to the working folder."""
 PROGRAMS = re.compile(r"node\d+|docker")
 """Actions that are a program: they use no other action."""
 
@@ -48,16 +50,30 @@ class Followed:
     actions: set[str] = field(default_factory=set)
     steps: set[str] = field(default_factory=set)
 
-    def all(self, steps: Sequence[RunStep], depth: int = 0) -> list[RunStep]:
-        """Steps, each followed by those of the action of another repository that it uses."""
+    def all(self, steps: Sequence[RunStep]) -> list[RunStep]:
+        """The steps of a job, each followed by those of the action of another repository it uses.
+
+        Where any of them put another commit into the working folder, `./` in those after it leads
+        to files that were not read.
+        """
+        return self._each(steps, moved=False)[0]
+
+    def _each(
+        self, steps: Sequence[RunStep], *, moved: bool, depth: int = 0
+    ) -> tuple[list[RunStep], bool]:
+        """The steps, and whether another commit may be in the working folder after them."""
         found: list[RunStep] = []
         for step in steps:
-            found.append(step)
-            inner = self._inner(step) if depth < DEEPEST else []
-            found += self.all(inner, depth + 1)
-        return found
+            uses = text_of(step.raw, "uses")
+            unread = moved and uses.startswith(IN_FOLDER)
+            found.append(replace(step, unread=uses) if unread else step)
+            moved = moved or step.moves
+            inner = self._inner(step, moved=moved) if depth < DEEPEST else []
+            below, moved = self._each(inner, moved=moved, depth=depth + 1)
+            found += below
+        return found, moved
 
-    def _inner(self, step: RunStep) -> list[RunStep]:
+    def _inner(self, step: RunStep, *, moved: bool) -> list[RunStep]:
         uses = text_of(step.raw, "uses")
         named = USES.fullmatch(uses)
         if uses.startswith(SELF) or named is None or step.action in self.known:
@@ -74,11 +90,11 @@ class Followed:
         if path is None or any(one in files.unread for one in paths):
             return []
         try:
-            return self._read(uses, folder, files.texts[path].decode())
+            return self._read(uses, folder, files.texts[path].decode(), moved=moved)
         except (ContentError, UnicodeDecodeError, RecursionError):
             return []
 
-    def _read(self, uses: str, folder: str, text: str) -> list[RunStep]:
+    def _read(self, uses: str, folder: str, text: str, *, moved: bool) -> list[RunStep]:
         """The steps of an action.
 
         Raises:
@@ -91,7 +107,7 @@ class Followed:
             self.actions.add(uses)
         if using != COMPOSITE:
             return []
-        steps = expanded({"steps": list(action(folder, text).steps)}, self.own)
+        steps = expanded({"steps": list(action(folder, text).steps)}, self.own, moved=moved)
         self.actions.add(uses)
         self.steps.add(uses)
         return steps

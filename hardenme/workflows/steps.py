@@ -94,6 +94,12 @@ class RunStep:
         """Its `run`; empty if it has none."""
         return text_of(self.raw, "run")
 
+    @property
+    def moves(self) -> bool:
+        """Whether it may put another commit than the run's into the working folder."""
+        elsewhere = self.action == CHECKOUT and not self.inputs.get("path")
+        return elsewhere and bool({"ref", "repository"} & self.inputs.keys())
+
     def concerns(self, event: str) -> bool:
         """Whether an outsider can make it run with this event."""
         return all(concerns(condition, event) for condition in self.conditions)
@@ -117,13 +123,16 @@ def called_file(
     return workflows.get(path.removeprefix(WORKFLOWS)) if path.startswith(WORKFLOWS) else None
 
 
-def expanded(job: Mapping[str, Any], files: Files) -> list[RunStep]:
+def expanded(job: Mapping[str, Any], files: Files, *, moved: bool = False) -> list[RunStep]:
     """The steps of a job.
+
+    Args:
+        moved: another commit than the run's may be in the working folder from the start.
 
     Raises:
         StoredError: they are too many.
     """
-    walk = _Walk(files)
+    walk = _Walk(files, moved=moved)
     return list(walk.each(steps_of(job), _Within()))
 
 
@@ -172,8 +181,7 @@ class _Walk:
             called, unread = self.called(raw, within.depth)
             step = RunStep(raw, f"{within.prefix}{number}", own, place.env, within.frame, unread)
             yield step
-            if step.action == CHECKOUT and not step.inputs.get("path"):
-                self.moved = self.moved or bool({"ref", "repository"} & step.inputs.keys())
+            self.moved = self.moved or step.moves
             if called is not None:
                 frame = ActionCall(called, step.inputs, step)
                 inner = _Within(place.prefix, own, place.env, frame, within.depth + 1)

@@ -18,6 +18,7 @@ from hardenme.config.table.headings import TOKENS
 from hardenme.config.trust import Guard, Trust
 
 NO_SETTINGS = {
+    *("--in", "--index", "--out", "--processes", "--shards"),
     # A person's answer to a question, and what becomes of it.
     *(
         "--yes",

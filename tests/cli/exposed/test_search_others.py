@@ -44,10 +44,12 @@ def grade_of(
     used: str,
     theirs: Mapping[str, bytes],
     called: tuple[tuple[str, str], ...] = (),
+    *,
     ci: bytes = b"",
+    own: Mapping[str, bytes] | None = None,
 ) -> ExposureGrade:
     """The grade of a run that uses something of another repository."""
-    files = project(GOOD, ci or workflow(CHECKOUT, f"uses: {used}"))
+    files = project(GOOD, ci or workflow(CHECKOUT, f"uses: {used}")) | dict(own or {})
     ran = replace(run(2, INSIDE, "a"), called=called)
     there = world([OLD, ran], {"old": project(None), "a": files})
     there.repositories.append(
@@ -90,6 +92,50 @@ def test_an_action_within_another_is_followed() -> None:
     assert grade_of(TJ, f"{OTHER}@{THERE}", theirs) is NOT_SEEN
 
 
+MOVED = "uses: actions/checkout@v4\n        with: {repository: nettle/files}"
+OWN = {".github/actions/own/action.yml": composite("{run: echo a, shell: bash}")}
+
+
+@pytest.mark.parametrize("thing", ["axios@1.14.1", TJ])
+@pytest.mark.parametrize(
+    ("steps", "theirs"),
+    [
+        ((MOVED, f"uses: {OTHER}@{THERE}"), ("uses: ./.github/actions/own",)),
+        (
+            (f"uses: {OTHER}@{THERE}", "uses: ./.github/actions/own"),
+            ("uses: actions/checkout@v4\n      with: {ref: other}",),
+        ),
+        (
+            (f"uses: {OTHER}@{THERE}",),
+            (
+                "uses: actions/checkout@v4\n      with: {repository: nettle/files}",
+                "uses: ./.github/actions/own",
+            ),
+        ),
+    ],
+    ids=["before it", "by it", "within it"],
+)
+def test_a_folder_with_another_commit_has_not_the_action_of_the_run(
+    thing: str, steps: tuple[str, ...], theirs: tuple[str, ...]
+) -> None:
+    files = {"action.yml": composite(*theirs)}
+    plain = workflow(CHECKOUT, f"uses: {OTHER}@{THERE}", "uses: ./.github/actions/own")
+    calm = {"action.yml": composite("uses: ./.github/actions/own")}
+    assert grade_of(thing, "", calm, ci=plain, own=OWN) is NOT_SEEN
+    assert grade_of(thing, "", files, ci=workflow(CHECKOUT, *steps), own=OWN) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("given", "grade"),
+    [("name: out", NOT_SEEN), ("run-id: 7", UNKNOWN), ("repository: nettle/files", UNKNOWN)],
+)
+def test_an_artifact_of_another_run_is_unknown(given: str, grade: ExposureGrade) -> None:
+    ci = workflow(
+        CHECKOUT, f"uses: actions/download-artifact@v4\n        with: {{{given}}}", "run: npm ci"
+    )
+    assert grade_of("axios@1.14.1", "", {}, ci=ci) is grade
+
+
 def test_an_action_that_uses_itself_ends() -> None:
     theirs = {"action.yml": composite(f"uses: {OTHER}@{THERE}")}
     assert grade_of(TJ, f"{OTHER}@{THERE}", theirs) in {UNKNOWN, NOT_SEEN}
@@ -119,7 +165,7 @@ def test_a_called_workflow_is_read_at_the_commit_of_github_s_record(
 ) -> None:
     theirs = {".github/workflows/release.yml": workflow(CHECKOUT, step, on="workflow_call")}
     called = ((f"{FLOW}@v1", THERE),)
-    assert grade_of("axios@1.14.1", "", theirs, called, CALLS) is grade
+    assert grade_of("axios@1.14.1", "", theirs, called, ci=CALLS) is grade
 
 
 @pytest.mark.parametrize("called", [(), ((f"{FLOW}@v1", "1" * 40),), ((f"{FLOW}@v2", THERE),)])
@@ -127,7 +173,7 @@ def test_a_called_workflow_without_a_commit_that_is_there_is_unknown(
     called: tuple[tuple[str, str], ...],
 ) -> None:
     theirs = {".github/workflows/release.yml": workflow(CHECKOUT, on="workflow_call")}
-    assert grade_of("axios@1.14.1", "", theirs, called, CALLS) is UNKNOWN
+    assert grade_of("axios@1.14.1", "", theirs, called, ci=CALLS) is UNKNOWN
 
 
 def test_what_a_called_workflow_calls_in_turn_is_of_its_own_repository() -> None:
@@ -138,7 +184,7 @@ def test_what_a_called_workflow_calls_in_turn_is_of_its_own_repository() -> None
         ".github/workflows/inner.yml": workflow("run: npx axios", on="workflow_call"),
     }
     called = ((f"{FLOW}@v1", THERE),)
-    assert grade_of("axios@1.14.1", "", theirs, called, CALLS) is POSSIBLE
+    assert grade_of("axios@1.14.1", "", theirs, called, ci=CALLS) is POSSIBLE
 
 
 def test_no_more_than_some_commits_of_others_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
