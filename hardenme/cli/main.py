@@ -33,6 +33,7 @@ It reads the settings of your GitHub and npm accounts, repositories, packages.
 It changes nothing, and sends each token only to its own host."""
 FIRST = {
     "hardenme recent": "attacked? what changed lately, the worst first",
+    "hardenme exposed --help": "a bad version or action: did it run here?",
     "hardenme demo": "the check on built-in accounts, without a token",
     "hardenme check npm:PACKAGE": "what anyone can see of a package; no token",
     "hardenme permissions": "the smallest token that works, with its link",
