@@ -22,8 +22,11 @@ BY_CRYPTOGRAPHY = (
     "tests/drift/test_watch_crippled.py",
     "tests/drift/test_watch_cycles.py",
 )
-BY_THREADS = ("tests/checks/test_publisher_replaced.py",)
-"""It asks a server on loopback; WebAssembly starts no thread."""
+BY_THREADS = (
+    "tests/checks/test_publisher_replaced.py",
+    "tests/drift/test_watch_requests.py",
+)
+"""They ask by threads, or a server on loopback; WebAssembly starts no thread."""
 BY_TIME = "not takes_time and not read_once and not no_burden"
 """WebAssembly is several times slower, and has no clock of a process."""
 
