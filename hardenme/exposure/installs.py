@@ -133,6 +133,14 @@ SWITCHES = re.compile(
 )
 """Options without a value."""
 PATHS = re.compile(r"\.|\.?\.?/.*|.*\.tgz|.*\$.*")
+"""What a client packs or publishes from the folder, rather than from npm."""
+LOCK_KEY = re.compile(r"(?i)(?:npm_config_)?(?:package[-_]lock|shrinkwrap|.*lockfile).*")
+"""A setting that decides whether a client heeds the lock file."""
+NO_LOCK = re.compile(
+    r"--no-(?:package-lock|lockfile|shrinkwrap)"
+    r"|--(?:package-lock|lockfile|shrinkwrap)=(?:false|0|no)"
+)
+"""Options by which a client does not heed the lock file."""
 WANTED = re.compile(r"dependencies|\w+Dependencies|overrides|resolutions|pnpm|.*\$")
 """Keys of `package.json` that decide what is installed."""
 ASSIGNED = re.compile(r"[A-Za-z_]\w*=.*")
@@ -162,7 +170,11 @@ def _command(words: Sequence[str], lookup: Lookup, depth: int) -> Iterator[Insta
             yield Install(InstallKind.UNREAD, text)
         return
     after = list(words[place + 1 :])
-    if writes_lock(words[place:]) or works_elsewhere(after):
+    if (
+        writes_lock(words[place:])
+        or works_elsewhere(after)
+        or any(map(LOCK_KEY.fullmatch, words[:place]))
+    ):
         yield Install(InstallKind.UNREAD, text)
     given = [word for word in after if not FLAGS.fullmatch(word)]
     if not _is_harmless(words[:place]):
@@ -258,6 +270,8 @@ def _verb(  # noqa: C901, PLR0912, PLR0913, PLR0917 (the words of four clients)
     elif verb in INSTALL or (verb == "" and yarn):
         kind = InstallKind.NAMED if rest else InstallKind.FROM_MANIFEST
         yield Install(kind, text, tuple(rest))
+        if any(map(NO_LOCK.fullmatch, after)):
+            yield Install(InstallKind.NEWEST, text)
         yield from _scripts(LIFECYCLE["install"], lookup, depth)
     elif verb in REMOVE or (verb in OF_PNPM and client in {"pnpm", "pn"}):
         # What stays is brought in order.
@@ -313,8 +327,10 @@ def _specs(words: Sequence[str]) -> Iterator[str]:
 
 
 def _sets_versions(verb: str, rest: Sequence[str]) -> bool:
-    """Whether a command changes which packages `package.json` wants."""
-    return verb == "pkg" and rest[:1] != ["get"] and any(map(WANTED.match, rest[1:]))
+    """Whether a command changes which packages are wanted, or whether the lock file counts."""
+    if verb == "pkg":
+        return rest[:1] != ["get"] and any(map(WANTED.match, rest[1:]))
+    return verb in {"config", "c", "set"} and any(map(LOCK_KEY.fullmatch, rest))
 
 
 def _scripts(names: Sequence[str], lookup: Lookup, depth: int) -> Iterator[Install]:

@@ -24,12 +24,12 @@ from hardenme.workflows.actions import NAMES, SELF, CompositeAction, action
 from hardenme.workflows.expressions import strings
 from hardenme.workflows.harmless_actions import FILES, GITHUB_ALONE
 from hardenme.workflows.known import SCRIPTS, publishes
+from hardenme.workflows.lock import COMMIT
 from hardenme.workflows.scripts import published
 from hardenme.workflows.source import WorkflowSource, source, steps_of, text_of
 from hardenme.workflows.steps import CHECKOUT, Files, RunStep, called_file, expanded
 
 FOLDER = ".github/workflows/"
-COMMIT = re.compile(r"[0-9a-f]{40}")
 SETS_UP = """
     actions/cache actions/cache/restore actions/cache/save actions/setup-go actions/setup-java
     actions/setup-node actions/setup-python oven-sh/setup-bun

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from hardenme.locks.contents import PackageVersion, is_archive
 from hardenme.model.exposure import AskedAction, ExposureGrade, ExposureSign
+from hardenme.workflows.lock import COMMIT
 
 CONFIRMED, POSSIBLE = ExposureGrade.CONFIRMED, ExposureGrade.POSSIBLE
 TIME = re.compile(r"\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z ")
@@ -31,7 +32,6 @@ PACKAGE = re.compile(
 )
 SOURCE = re.compile(r"Source commit SHA: (?P<commit>[0-9a-f]{40})")
 """The commit of an immutable action, some lines after its name."""
-COMMIT = re.compile(r"[0-9a-f]{40}")
 FETCHED = re.compile(r"npm http fetch GET 200 (\S{1,2000})")
 """What npm says of a download."""
 COPIED = re.compile(

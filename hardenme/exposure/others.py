@@ -10,6 +10,7 @@ from hardenme.ground.errors import ContentError
 from hardenme.model.exposure import CommitFiles, RunAttempt
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.workflows.actions import COMPOSITE, NAMES, SELF, action
+from hardenme.workflows.lock import COMMIT
 from hardenme.workflows.source import WorkflowSource, source, text_of
 from hardenme.workflows.steps import DEEPEST, WORKFLOWS, Files, RunStep, expanded
 from hardenme.workflows.yaml import load
@@ -17,13 +18,10 @@ from hardenme.workflows.yaml import load
 Others = Callable[[str, str], CommitFiles | Unknown]
 """From a repository with its owner and a commit to the files of that commit."""
 USES = re.compile(r"(?P<name>[^/@\s]+/[^/@\s]+)(?:/(?P<path>[^@\s]+))?@(?P<ref>\S+)")
-COMMIT = re.compile(r"[0-9a-f]{40}")
 IN_FOLDER = ("./", "../")
 """How a `uses` begins that leads to the working folder."""
 PROGRAMS = re.compile(r"node\d+|docker")
 """Actions that are a program: they use no other action."""
-
-
 NOT_ASKED = Unknown(Reason.NOT_ASKED, "the files of another repository")
 
 

@@ -17,7 +17,7 @@ LOCKS = re.compile(
 READERS = frozenset(
     """
     : [ [[ test cat cmp cut diff echo egrep fgrep file grep head jq ls md5sum od printf sha1sum
-    sha256sum sha512sum shasum sort stat tail uniq wc xxd yq git gh for if then while
+    sha256sum sha512sum shasum stat tail wc git gh for if then while
     """.split()  # noqa: SIM905 (words, not a list of strings)
 )
 """Programs that only print what is in a file, as long as nothing leads that into another one."""
@@ -105,7 +105,7 @@ def writes_lock(command: Sequence[str]) -> bool:
     """Whether a command can change a file that decides what a client installs."""
     if any(LOCKS.search(word) for word in _targets(command)):
         return True
-    reads = command[0] in READERS or (command[0] == "sed" and not _in_place(command))
+    reads = command[0] in READERS or (command[0] in {"sed", "yq"} and not _in_place(command))
     return not reads and any(map(LOCKS.search, command[1:]))
 
 

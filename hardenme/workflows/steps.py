@@ -130,7 +130,7 @@ def expanded(job: Mapping[str, Any], files: Files, *, moved: bool = False) -> li
         moved: another commit than the run's may be in the working folder from the start.
 
     Raises:
-        StoredError: they are too many.
+        ContentError: they are too many.
     """
     walk = _Walk(files, moved=moved)
     return list(walk.each(steps_of(job), _Within()))

@@ -34,6 +34,7 @@ CHECKSUM = re.compile(r"[0-9a-f]{10}(?:-[^-]+)?\.zip")
 MODULES, PACKAGE = "node_modules", "package.json"
 BROKEN = (
     *(zipfile.BadZipFile, OSError, ValueError, EOFError),
+    # zipfile raises these on another way to compress and on an encrypted file.
     *(NotImplementedError, RuntimeError),
     *(zlib.error, lzma.LZMAError),
 )
