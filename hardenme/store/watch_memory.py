@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,7 @@ from hardenme.codec.text import parsed
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
 from hardenme.ground import clock
-from hardenme.ground.errors import (
-    ContentError,
-    OtherVersionError,
-    OutputError,
-    StoredError,
-    UnsafeFileError,
-)
+from hardenme.ground.errors import ContentError, OutputError, StoredError, UnsafeFileError
 from hardenme.ground.files import PrivateFile
 from hardenme.ground.private import ABSENT, opened, private_folder, read_whole
 from hardenme.model.inventory import InventoryItem, Place
@@ -33,23 +26,14 @@ FOLDER = "watch"
 FORMAT = 1
 LARGEST = 512 * 1024 * 1024
 """Bytes; ten thousand repositories take a tenth of that."""
-DIGEST = "digest"
+DIGEST, MEMORY = "digest", "memory"
 UNFINISHED = timedelta(days=1)
 """After which a file that never took its name is removed."""
 FORM = Codec(rows=(Subject, Place, InventoryItem, LastLooks, AlertMemory))
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedMemory:
-    """What a file held.
-
-    Attributes:
-        memory: None if there is none that can be used.
-        fault: why one that is there cannot be used; empty if it can, or there is none.
-    """
-
-    memory: WatchMemory | None = None
-    fault: str = ""
+REFUSED = (
+    "what earlier runs kept cannot be used: {why}. Nothing was looked at. Move {path} away to start"
+    " again without it"
+)
 
 
 class WatchMemoryFile:
@@ -58,32 +42,41 @@ class WatchMemoryFile:
     Args:
         state: the state folder.
         series: the name of what is watched, for the file.
+
+    Attributes:
+        path: the file.
     """
 
     def __init__(self, state: Path, series: str) -> None:
         self._state = state
         self.path = state / FOLDER / f"{series}.json"
+        self._refusal = self.path.with_suffix(".refused")
 
-    def load(self) -> LoadedMemory:
-        """What the cycles before left; a file that was changed or cut is not used, and named.
+    def load(self) -> WatchMemory | None:
+        """What the cycles before left; None if there were none.
 
         Raises:
-            StoredError: another version of hardenme wrote it.
+            StoredError: the file is not one that this version of hardenme wrote. It stays.
         """
         try:
             with opened(self.path, os.O_RDONLY) as handle:
                 raw = versioned(parsed(read_whole(handle, LARGEST)), FORMAT)
-            body = raw.get("memory")
-            if raw.get(DIGEST) != _digest(body):
-                return LoadedMemory(fault=f"{self.path} was changed or cut")
-            return LoadedMemory(FORM.read(WatchMemory, body))
+            return _memory(raw)
         except ABSENT:
-            return LoadedMemory()
-        except OtherVersionError as error:
-            raise StoredError(f"{self.path} cannot be used: {error}") from None
+            return None
         except (OSError, UnsafeFileError, ContentError) as error:
-            told = error.strerror if isinstance(error, OSError) else str(error)
-            return LoadedMemory(fault=f"{self.path} cannot be used: {told}")
+            why = error.strerror if isinstance(error, OSError) else str(error)
+            raise StoredError(REFUSED.format(path=self.path, why=why)) from None
+
+    @property
+    def refused(self) -> bool:
+        """Whether a refusal of the file was noted since it was last kept."""
+        return self._refusal.exists()
+
+    def note_refusal(self) -> None:
+        """Note that the file was refused, and that this was sent; `keep` clears it."""
+        with suppress(OutputError):
+            PrivateFile(self._refusal).write("")
 
     def keep(self, memory: WatchMemory) -> None:
         """Put it in the place of what was there, as a whole.
@@ -97,9 +90,11 @@ class WatchMemoryFile:
             raise OutputError(f"{self.path} cannot be written: {error}") from None
         body = redacted(FORM.write(memory))
         text = json.dumps(
-            {"version": FORMAT, DIGEST: _digest(body), "memory": body}, separators=(",", ":")
+            {"version": FORMAT, DIGEST: _digest(body), MEMORY: body}, separators=(",", ":")
         )
         PrivateFile(self.path).write(f"{text}\n")
+        with suppress(OSError):
+            self._refusal.unlink(missing_ok=True)
         self._clear_unfinished()
 
     def _clear_unfinished(self) -> None:
@@ -109,6 +104,12 @@ class WatchMemoryFile:
             with suppress(OSError):
                 if one.is_file() and one.stat().st_mtime < before:
                     one.unlink()
+
+
+def _memory(raw: dict[str, Any]) -> WatchMemory:
+    if raw.keys() != {DIGEST, MEMORY} or raw[DIGEST] != _digest(raw[MEMORY]):
+        raise ContentError("it was changed or cut")
+    return FORM.read(WatchMemory, raw[MEMORY])
 
 
 def _digest(body: Any) -> str:

@@ -102,7 +102,7 @@ class RecentHandler:
             notes = (*warnings, *notes)
         new = None if self.once is None else self.once.new(found, report)
         if new is not None:
-            found, notes = new.recent, (*new.cycle.remarks, *notes)
+            found = new.recent
         told = RecentView(
             recent=found,
             accounts=accounts,

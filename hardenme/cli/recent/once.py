@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Self
 
 from hardenme import __version__
@@ -13,20 +13,26 @@ from hardenme.cli.recent.window import WINDOW
 from hardenme.cli.timer.cycles import CycleEnding
 from hardenme.config.table.access import GITHUB_URL, NPM_REGISTRY
 from hardenme.config.table.result import QUIET
-from hardenme.drift.watch import NewChanges, blind_cycle, new_changes
+from hardenme.drift.watch import NewChanges, blind_cycle, new_changes, refused_cycle
 from hardenme.engine.run_config import RunConfig
 from hardenme.ground import clock
-from hardenme.ground.errors import HardenmeError, LockedError, OutputError, UsageError
+from hardenme.ground.errors import (
+    HardenmeError,
+    LockedError,
+    OutputError,
+    StoredError,
+    UsageError,
+)
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.lock import lock
 from hardenme.ground.places import state_folder
 from hardenme.model.recent import Recent
 from hardenme.model.report import Report
-from hardenme.model.watch import WatchCycle
+from hardenme.model.watch import WatchCycle, WatchMemory
 from hardenme.reports.recent import RecentView
 from hardenme.reports.watch import CycleShown
 from hardenme.store.series import Series
-from hardenme.store.watch_memory import LoadedMemory, WatchMemoryFile
+from hardenme.store.watch_memory import WatchMemoryFile
 
 
 @dataclass(slots=True)
@@ -38,14 +44,14 @@ class RecentOnce:
         series: by what the file is named: the targets, the window and the depth.
         ending: who is sent what is new.
         quiet: print nothing if nothing is new.
-        loaded: what the runs before came to.
+        memory: what the runs before came to; None if there were none.
     """
 
     config: RunConfig
     series: str
     ending: CycleEnding
     quiet: bool = False
-    loaded: LoadedMemory = field(default_factory=LoadedMemory)
+    memory: WatchMemory | None = None
 
     @classmethod
     def of(cls, given: OptionValues, config: RunConfig) -> Self:
@@ -68,27 +74,29 @@ class RecentOnce:
 
         Raises:
             LockedError: another run of the same targets is under way.
+            StoredError: what the runs before kept cannot be used.
         """
         with lock(state_folder(), f"watch {self.series}"):
-            self.loaded = self._file.load()
+            try:
+                self.memory = self._file.load()
+            except StoredError as error:
+                refused = refused_cycle(clock.now(), str(error))
+                self.ending.send_refusal(self._shown(refused), self._file)
+                raise
             try:
                 yield
             except (LockedError, UsageError, OutputError):
                 raise
             except HardenmeError as error:
                 now = clock.now().replace(microsecond=0)
-                blind = blind_cycle(self.loaded.memory, now, str(error))
+                blind = blind_cycle(self.memory, now, str(error))
                 self.ending.send_and_keep(self._shown(blind), self._file)
                 raise
 
     def new(self, found: Recent, report: Report) -> NewChanges:
         """What no run before has shown."""
         depth = self.config.selection.depth
-        made = new_changes(self.loaded.memory, found, report.inventory, depth)
-        if self.loaded.fault:
-            remark = f"{self.loaded.fault}: everything counts as new"
-            made = replace(made, cycle=replace(made.cycle, remarks=(remark,)))
-        return made
+        return new_changes(self.memory, found, report.inventory, depth)
 
     def prints(self, cycle: WatchCycle) -> bool:
         """Whether there is something to print."""

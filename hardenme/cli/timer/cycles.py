@@ -65,6 +65,18 @@ class CycleEnding:
             return Exit.USAGE
         return Exit.CLEAN if sent else Exit.UNDELIVERED
 
+    def send_refusal(self, shown: CycleShown, file: WatchMemoryFile) -> None:
+        """Send once that a file cannot be used; later runs send what did not arrive.
+
+        Args:
+            shown: a look that was not possible.
+            file: the one that is refused.
+        """
+        new = bool(self.addresses) and not file.refused
+        message = cycle_message(shown) if new else None
+        deliver(self.console, self.addresses, message, state_folder(), self.ca_file)
+        file.note_refusal()
+
     def beat(self, shown: CycleShown) -> Exit:
         """Give the sign that a look was possible; none is given of one that was not."""
         if self.heartbeat is None or shown.cycle.why_blind:

@@ -23,18 +23,18 @@ from hardenme.config.table.access import GITHUB_URL, NPM_REGISTRY
 from hardenme.config.table.result import QUIET
 from hardenme.config.table.selection import LOCAL, RATE_BUDGET
 from hardenme.derive.recent import Hosts
-from hardenme.drift.watch import CycleInput, blind_cycle, cycle, turns_of
+from hardenme.drift.watch import CycleInput, blind_cycle, cycle, refused_cycle, turns_of
 from hardenme.engine.run_config import RunConfig
 from hardenme.ground import clock
-from hardenme.ground.errors import HardenmeError, LockedError, UsageError
+from hardenme.ground.errors import HardenmeError, LockedError, StoredError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.lock import lock
 from hardenme.ground.places import state_folder
 from hardenme.model.pages import web_url
-from hardenme.model.watch import WatchCycle
+from hardenme.model.watch import WatchCycle, WatchMemory
 from hardenme.reports.watch import FORMS, CycleShown, render
 from hardenme.store.series import Series
-from hardenme.store.watch_memory import LoadedMemory, WatchMemoryFile
+from hardenme.store.watch_memory import WatchMemoryFile
 
 KINDS = frozenset({"github-owner", "github-repo"})
 SITES = {"api.github.com": "github.com"}
@@ -79,12 +79,17 @@ class OrganizationWatch:
 
         Raises:
             LockedError: another cycle of the same watch is under way.
+            StoredError: what the cycles before kept cannot be used.
         """
         file = WatchMemoryFile(state_folder(), self._series.folder)
         with lock(state_folder(), f"watch {self._series.folder}"):
-            loaded = file.load()
-            found = self._looked(loaded)
-            return self._ended(found, file)
+            try:
+                memory = file.load()
+            except StoredError as error:
+                refused = refused_cycle(clock.now(), str(error))
+                self.ending.send_refusal(self._shown(refused), file)
+                raise
+            return self._ended(self._looked(memory), file)
 
     @property
     def _series(self) -> Series:
@@ -93,16 +98,15 @@ class OrganizationWatch:
         chosen = self.config.chosen
         return Series(targets, ("watch github", *hosts), f"{chosen.include} {chosen.exclude}")
 
-    def _looked(self, loaded: LoadedMemory) -> WatchCycle:
+    def _looked(self, memory: WatchMemory | None) -> WatchCycle:
         """Ask, and hold the answers against the cycles before."""
-        memory = loaded.memory
         requests = self.given[REQUESTS]
         config, turn = with_turns(self.config, memory, clock.now(), requests)
         try:
             run = prepare(self.given, config, replace(self.delivery, quiet=True), sys.stdin)
             with audited(run) as report:
                 turns = turns_of(memory, turn)
-                given = CycleInput(turns, _hosts(run), requests, loaded.fault)
+                given = CycleInput(turns, _hosts(run), requests)
                 return cycle(memory, report, given)
         except (LockedError, UsageError):
             raise
@@ -114,17 +118,16 @@ class OrganizationWatch:
 
         It is kept last: what a killed cycle did not send is shown and sent by the next one.
         """
-        shown = CycleShown(
-            found,
-            tuple(target.text for target in self.config.targets),
-            (_site(self.given[GITHUB_URL]),),
-            __version__,
-        )
+        shown = self._shown(found)
         printed = self._show(shown)
         ended = self.ending.send_and_keep(shown, file)
         if Exit.USAGE in {ended, printed}:
             return Exit.USAGE
         return _code(found, ended or self.ending.beat(shown))
+
+    def _shown(self, found: WatchCycle) -> CycleShown:
+        targets = tuple(target.text for target in self.config.targets)
+        return CycleShown(found, targets, (_site(self.given[GITHUB_URL]),), __version__)
 
     def _show(self, shown: CycleShown) -> Exit:
         if not shown.news and self.delivery.file is None:

@@ -53,13 +53,11 @@ class CycleInput:
         turns: what had its turn.
         hosts: whom commands and pages name.
         requests: the most requests of a cycle, as the user says; 0 for the usual.
-        fault: why what the cycles before kept cannot be used; empty if it can.
     """
 
     turns: Turns = Turns()
     hosts: Hosts = Hosts()
     requests: int = 0
-    fault: str = ""
 
 
 def cycle(memory: WatchMemory | None, report: Report, given: CycleInput) -> WatchCycle:
@@ -95,6 +93,11 @@ def blind_cycle(memory: WatchMemory | None, now: datetime, why: str) -> WatchCyc
     )
 
 
+def refused_cycle(now: datetime, why: str) -> WatchCycle:
+    """A cycle that did not look, since what the cycles before kept cannot be used: an alert."""
+    return replace(blind_cycle(None, now.replace(microsecond=0), why), blind_alert=True)
+
+
 def what_resolves(reason: Reason, needed: str) -> str:
     """Why a cycle saw nothing, in sentences: what to do, and what that takes."""
     if needed and reason in SENTENCES:
@@ -107,7 +110,7 @@ class _Cycle:
         self.report, self.given = report, given
         self.now = (report.observed or report.started).replace(microsecond=0)
         self.places = tuple(report.inventory)
-        self.remarks = [f"{given.fault}: the watch starts again"] if given.fault else []
+        self.remarks: list[str] = []
         self.standing: list[str] = []
         self.memory = self._begun(memory)
         self.names = Renames(self.memory.places, self.places)

@@ -148,16 +148,28 @@ def test_a_run_that_could_not_look_is_sent_once_after_fifteen_minutes(timer: Tim
     assert timer.beat.exists()
 
 
-def test_a_file_that_was_changed_is_named_and_everything_is_new(timer: Timer) -> None:
+def test_a_file_that_was_changed_is_refused_and_that_is_sent_once(timer: Timer) -> None:
     plant(timer, "workflow added")
     timer.run()
+    assert len(timer.titles) == 1
+    timer.beat.unlink()
     (file,) = (timer.command.home / ".local/state/hardenme/watch").iterdir()
     assert file.stat().st_mode & 0o777 == 0o600
-    file.write_text(file.read_text()[:-40])
-    timer.later()
-    ran = timer.run()
-    assert "everything counts as new" in " ".join(ran.out.split())
-    assert ran.code == Exit.FINDINGS
+    cut = file.read_text()[:-40]
+    file.write_text(cut)
+    sent = []
+    for _ in range(2):
+        timer.later()
+        ran = timer.run("-q")
+        assert (ran.code, ran.out) == (Exit.USAGE, "")
+        assert f"Move {file} away" in " ".join(ran.err.split())
+        sent += timer.titles
+    assert sent == ["hardenme recent: nothing can be read (github:cedar-labs)"]
+    assert not timer.beat.exists()
+    assert file.read_text() == cut
+    file.unlink()
+    assert timer.run("-q").code == Exit.FINDINGS
+    assert [one.name for one in file.parent.iterdir()] == [file.name]
 
 
 def test_it_is_not_for_the_demo(timer: Timer) -> None:

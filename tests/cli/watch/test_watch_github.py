@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -133,23 +132,25 @@ def test_a_cycle_that_cannot_look_is_an_alert_after_fifteen_minutes(post: Post) 
     assert beat.exists()
 
 
-def test_what_it_keeps_is_private_whole_and_its_own(post: Post) -> None:
+def test_what_it_keeps_is_private_and_a_cycle_is_refused_where_it_was_changed(post: Post) -> None:
+    sink = post.command.home / "notify"
+    sink.write_text(f"file://{post.command.folder / 'sink'}\n")
     post.watch()
     memory = post.memory
     assert stat.S_IMODE(memory.stat().st_mode) == 0o600
     post.later()
-    memory.write_text(memory.read_text().replace("cone", "resin"))
+    changed = memory.read_text().replace("cone", "resin")
+    memory.write_text(changed)
+    post.github.requests.clear()
     ran = post.watch()
-    assert "was changed or cut: the watch starts again" in " ".join(ran.out.split())
-    assert first_lines(ran).startswith("Start:")
-    post.later()
-    memory.chmod(0o666)
-    assert "the watch starts again" in " ".join(post.watch().out.split())
-    raw = json.loads(memory.read_text())
-    memory.write_text(json.dumps({**raw, "version": 99}))
-    later = post.watch()
-    assert later.code == 2
-    assert "version 99" in later.err
+    assert (ran.code, ran.out, post.github.requests) == (2, "", [])
+    said = " ".join(ran.err.split())
+    assert "it was changed or cut. Nothing was looked at." in said
+    assert f"Move {memory} away to start again" in said
+    assert memory.read_text() == changed
+    for one in memory.parent.iterdir():
+        one.unlink()
+    assert first_lines(post.watch()).startswith("Start:")
 
 
 def test_two_at_once_and_another_watch_beside_it(post: Post) -> None:
