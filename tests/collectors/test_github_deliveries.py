@@ -43,15 +43,18 @@ def row(number: int, minutes: int = 0, **more: Any) -> dict[str, Any]:
     return {name: value for name, value in (own | more).items() if value is not ...}
 
 
-def read(rows: Any, details: Any = None, **hook: Any) -> Answer[Any]:
-    """The answer for a log, the newest first; `details` is what a single delivery answers with."""
+def read(rows: Any, details: Any = None, addresses: Any = None, **hook: Any) -> Answer[Any]:
+    """The answer for a log, the newest first.
+
+    `details` is what a single delivery answers with, and `addresses` what some paths do instead.
+    """
     store = FactStore()
     known = organization_hook(**hook)
     store.put(Answer(OrganizationHook, known.within, (known,), (SEEN,)))
     paths = {LOG: rows}
     if details is not None:
-        paths |= {f"{LOG}/{number}": details for number in range(20)}
-    with github(paths) as (client, _):
+        paths |= {f"{LOG}/{number}": details for number in range(1000)}
+    with github(paths | (addresses or {})) as (client, _):
         found = list(reads(OrganizationDelivery)(client, known.subject, store))
     return of(OrganizationDelivery, found)
 
@@ -109,13 +112,64 @@ def test_deliveries_that_no_longer_arrive_are_kept_by_the_first(
     assert all(fact.failing for fact in found.facts)
 
 
-@pytest.mark.parametrize("host", [HOST, "collector.example.test"])
+OTHER = "collector.example.test"
+CHANGED = AFTER + timedelta(minutes=7)
+
+
+@pytest.mark.parametrize("host", [HOST, OTHER])
 def test_a_delivery_from_before_a_change_shows_where_it_went(host: str) -> None:
-    changed = AFTER + timedelta(minutes=7)
-    found = read([row(3, 9), row(2, 5), row(1)], at(host), updated_at=changed)
-    assert numbers(found) == [2] * (host != HOST)
-    assert [fact.elsewhere for fact in found.facts] == [host] * (host != HOST)
+    found = read([row(3, 9), row(2, 5), row(1)], at(host), updated_at=CHANGED)
+    assert numbers(found) == [2, 1] * (host != HOST)
+    assert {fact.elsewhere for fact in found.facts} == {host} - {HOST}
+    assert found.missing is None
     assert "CANARY" not in repr(found)
+
+
+@pytest.mark.parametrize("place", range(8))
+def test_an_address_that_was_put_back_before_the_last_change_shows(place: int) -> None:
+    """After the address was put back, another change or a ping hides it from the newest look."""
+    rows = [row(number, 7 - 10 * (100 - number)) for number in range(99, 91, -1)]
+    number = rows[place]["id"]
+    elsewhere = {f"{LOG}/{number}": at(OTHER)}
+    found = read(rows, at(HOST), elsewhere, updated_at=CHANGED)
+    assert numbers(found) == [number]
+    assert [fact.elsewhere for fact in found.facts] == [OTHER]
+    assert found.missing is None
+
+
+def test_a_long_log_from_before_a_change_takes_few_requests_and_the_rest_is_named() -> None:
+    """The same deliveries are looked up when the oldest have left the log."""
+    rows = [row(number, number - 900) for number in range(900, 100, -1)]
+    looked_up = []
+    for held in (rows, rows[:-300]):
+        elsewhere = {f"{LOG}/{one['id']}": at(f"h{one['id']}.example.test") for one in held}
+        found = read(held, at(HOST), elsewhere, updated_at=CHANGED)
+        looked_up.append([900 - number for number in numbers(found)])
+        assert found.missing is not None
+        assert found.missing.reason is Reason.INCOMPLETE
+        assert f"a look at {len(held) - len(looked_up[-1])} deliveries" in found.missing.needed
+    assert looked_up[0] == [*range(8), 15, 31, 63, 127, 255, 511]
+    assert looked_up[1] == looked_up[0][:-1]
+
+
+def test_where_a_delivery_went_that_is_not_looked_up_is_not_known() -> None:
+    """One that gives access is kept, and counts as none that went to the webhook's host."""
+    rows = [row(900 - place, -place) for place in range(12)]
+    rows[9] |= {"event": "public"}
+    found = read(rows, at(HOST), updated_at=CHANGED)
+    assert numbers(found) == [891]
+    (fact,) = found.facts
+    assert "elsewhere" in fact.unknown_fields()
+
+
+def test_only_the_newest_series_that_someone_had_sent_again_are_looked_up() -> None:
+    rows = [row(number, 60 * number, redelivery=True) for number in range(20, 0, -1)]
+    found = read(rows, at(HOST))
+    assert len(found.facts) == 20
+    known = [fact.number for fact in found.facts if "elsewhere" not in fact.unknown_fields()]
+    assert known == list(range(20, 12, -1))
+    assert found.missing is not None
+    assert "a look at 12 deliveries" in found.missing.needed
 
 
 @pytest.mark.parametrize(
@@ -131,7 +185,7 @@ def test_a_delivery_from_before_a_change_shows_where_it_went(host: str) -> None:
 def test_an_address_that_is_not_shown_makes_the_log_incomplete(
     details: Any, reason: Reason
 ) -> None:
-    found = read([row(1)], details, updated_at=AFTER + timedelta(minutes=7))
+    found = read([row(1)], details, updated_at=CHANGED)
     assert found.missing is not None
     assert found.missing.reason is reason
 

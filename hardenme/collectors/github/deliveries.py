@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import Any
 
 from hardenme.collectors.answer import nothing
@@ -32,6 +32,11 @@ FAILURES = 3
 """How many in a row that did not arrive are more than an accident."""
 AT_ONCE = timedelta(minutes=10)
 """Between two that someone had sent again, where they count as one."""
+NEAREST = 8
+"""Deliveries next to the webhook's last change of which the address is looked up."""
+SERIES = 8
+"""Deliveries that someone had sent again of which the address is looked up, the newest."""
+NOT_LOOKED_UP = "a look at {number} on the webhook's page: to which host each of them went"
 ACCESS = frozenset(
     [
         "branch_protection_configuration.disabled",
@@ -144,13 +149,24 @@ def _sent_again(rows: Sequence[tuple[str, dict[str, Any]]]) -> list[str]:
 
 
 def _before_change(rows: Sequence[tuple[str, dict[str, Any]]], changed: datetime) -> list[str]:
-    """The newest delivery from before the webhook was changed, which may have gone elsewhere."""
-    found = (
+    """The deliveries from before the webhook was changed, which may have gone elsewhere."""
+    return [
         number
         for number, told in rows
         if isinstance(told["delivered_at"], datetime) and told["delivered_at"] < changed
-    )
-    return list(islice(found, 1))
+    ]
+
+
+def _nearest(before: Sequence[str]) -> list[str]:
+    """Those that are looked up: the nearest to the change, and ever fewer of the others.
+
+    They are the same ones in each run, though the oldest leave the log.
+    """
+    return [
+        number
+        for place, number in enumerate(before)
+        if place < NEAREST or (place + 1).bit_count() == 1
+    ]
 
 
 def _elsewhere(github: GitHub, kind: type[HookDelivery], path: str, host: str) -> str | Unknown:
@@ -173,6 +189,13 @@ def _elsewhere(github: GitHub, kind: type[HookDelivery], path: str, host: str) -
     return "" if found == host else found
 
 
+def _not_looked_up(numbers: Collection[str], seen: tuple[Atom, ...]) -> dict[str, Unknown]:
+    """Why it is not known where the others went."""
+    deliveries = "1 delivery" if len(numbers) == 1 else f"{len(numbers):,} deliveries"
+    needed = NOT_LOOKED_UP.format(number=deliveries)
+    return dict.fromkeys(numbers, Unknown(Reason.INCOMPLETE, needed, evidence=seen))
+
+
 def deliveries(
     kind: type[HookDelivery],
     hooks: type[Webhook],
@@ -193,14 +216,14 @@ def deliveries(
         return
     path = kind.endpoint.at(hook.within.name, hook_id=hook.number)
     log = _log(github, kind, path)
-    missing = log.missing
     failing = _first_failure(log.rows)
-    went: dict[str, Any] = {}
-    again = _sent_again(log.rows)
-    for number in dict.fromkeys((*_before_change(log.rows, hook.updated_at), *again)):
-        went[number] = _elsewhere(github, kind, f"{path}/{number}", hook.host)
-        if isinstance(went[number], Unknown):
-            missing = missing or went[number]
+    before, again = _before_change(log.rows, hook.updated_at), _sent_again(log.rows)
+    went: dict[str, Any] = {
+        number: _elsewhere(github, kind, f"{path}/{number}", hook.host)
+        for number in dict.fromkeys((*_nearest(before), *again[-SERIES:]))
+    }
+    went |= _not_looked_up({*before, *again} - went.keys(), log.evidence)
+    missing = log.missing or next((one for one in went.values() if type(one) is Unknown), None)
     facts = tuple(
         kind(
             subject=Subject("github", kind.endpoint.kind, f"{scope.name}/{number}"),
