@@ -165,15 +165,14 @@ class Runs:
             PrivateFile(self.folder / SHOWN).write(f"{run.path.name}\n")
 
     def last_shown(self) -> KeptRun | None:
-        """The run that was shown last; None if there is none, or where it is gone."""
+        """The run that was shown last, whether it is still there or not; None if there is none."""
         try:
             with opened(self.folder / SHOWN, os.O_RDONLY) as handle:
                 name = os.read(handle, LONGEST_NAME).decode("ascii").rstrip("\n")
         except (OSError, UnsafeFileError, ValueError):
             return None
         # What is not a name of a run, such as a path to elsewhere, fits no pattern.
-        found = KeptRun.of(self.folder / name) if NAME.fullmatch(name) else None
-        return found if found is not None and found.path.is_file() else None
+        return KeptRun.of(self.folder / name) if NAME.fullmatch(name) else None
 
     def clear(self) -> int:
         """Remove all of them, and what killed runs left; returns how many runs there were.

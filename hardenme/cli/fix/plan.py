@@ -34,16 +34,18 @@ from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.plain import timestamp
 from hardenme.reports.style import Style
+from hardenme.store.runs import KeptRun
 from hardenme.store.series import folded
 
 STDOUT = "-"
 NUMBER = re.compile(r"[0-9]{1,6}")
 ID = re.compile(r"[a-z2-7]{6}")
-NEWER = (
-    "A newer run was kept since you saw these numbers. Run `hardenme show` to see its steps, or"
-    " name the step by its id."
-)
-NO_STEP = "This plan has no step {}. `hardenme fix{}` lists them."
+STEP_OF = "You saw step {} in the run of {}: {} {}."
+NO_STEP_OF = "You saw the run of {} last, which has no step {}."
+GONE = "You saw step {} in the run of {}, which is not kept any more."
+OTHER = "The last run numbers its steps anew: `{}` lists them."
+BY_ID = "Run `{}` for this step. The last run numbers its steps anew: `{}` lists them."
+NO_STEP = "This plan has no step {}. `{}` lists them."
 EARLIER = "The last run has no step {}. This is the last one that has."
 CLOSED = "Step {} is closed: the run of {} checked the same again and found nothing of it."
 
@@ -96,6 +98,10 @@ class FixOptions:
     def filed(self) -> bool:
         """Whether the plan goes to a file."""
         return self.output not in {"", STDOUT}
+
+    def command(self, step: str = "") -> str:
+        """The command that shows a step of the same run, or all of its steps."""
+        return " ".join(["hardenme fix", *filter(None, (step, "--demo" * self.demo))])
 
 
 def fix(console: Console, wanted: FixOptions, stdin: TextIO | None, run: Run) -> int:
@@ -169,7 +175,7 @@ def _last(console: Console, wanted: FixOptions) -> Kept:
         found = _with_step(found, wanted)
     seen = last_shown(demo=wanted.demo)
     if NUMBER.fullmatch(wanted.step) and seen is not None and seen != found.run:
-        raise UsageError(NEWER)
+        raise UsageError(_of_other_run(seen, wanted))
     if not wanted.quiet:
         console.say(found.headline)
         if is_demo(found.report):
@@ -178,6 +184,21 @@ def _last(console: Console, wanted: FixOptions) -> Kept:
         if line := signs_in(found.report, found.run, releases=bool(wanted.step)):
             console.say(line)
     return found
+
+
+def _of_other_run(seen: KeptRun, wanted: FixOptions) -> str:
+    """What a number meant in the run that was shown last, where another run is the last one."""
+    when, every = timestamp(seen.at), wanted.command()
+    try:
+        report = read(seen)
+    except NoRunError:
+        return f"{GONE.format(wanted.step, when)} {OTHER.format(every)}"
+    when = timestamp(report.started)
+    step = _found(plan_of(report), wanted.step)
+    if step is None:
+        return f"{NO_STEP_OF.format(when, wanted.step)} {OTHER.format(every)}"
+    said = STEP_OF.format(step.number, when, step.id, step.title)
+    return f"{said} {BY_ID.format(wanted.command(step.id), every)}"
 
 
 def _with_step(last: Kept, wanted: FixOptions) -> Kept:
@@ -227,10 +248,13 @@ def _step(plan: FixPlan, wanted: FixOptions) -> Step:
     Raises:
         UsageError: there is none.
     """
-    for step in plan.steps:
-        if wanted.step in {step.id, str(step.number)} or wanted.step.lstrip("0") == str(
-            step.number
-        ):
-            return step
-    demo = " --demo" if wanted.demo else ""
-    raise UsageError(NO_STEP.format(wanted.step, demo))
+    step = _found(plan, wanted.step)
+    if step is None:
+        raise UsageError(NO_STEP.format(wanted.step, wanted.command()))
+    return step
+
+
+def _found(plan: FixPlan, named: str) -> Step | None:
+    """The step of a number or an id; None if the plan has none."""
+    names = {named, named.lstrip("0")}
+    return next((step for step in plan.steps if names & {step.id, str(step.number)}), None)

@@ -260,7 +260,7 @@ def note_shown(run: KeptRun, *, demo: bool = False) -> None:
 
 
 def last_shown(*, demo: bool = False) -> KeptRun | None:
-    """The run whose steps were shown last; None if there is none, or where it is gone."""
+    """The run whose steps were shown last, whether it is still there or not; None for none."""
     return runs(demo=demo).last_shown()
 
 

@@ -8,6 +8,7 @@ import shlex
 import stat
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from hardenme.cli.fix.verification import verifier
 from hardenme.cli.main import root, run
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.run_config import run_config
-from hardenme.cli.stored.runs import keep
+from hardenme.cli.stored.runs import keep, note_shown
 from hardenme.cli.terminal.console import Console
 from hardenme.config.table.access import GITHUB_URL, NPM_REGISTRY
 from hardenme.engine.catalogue import catalogue
@@ -27,11 +28,12 @@ from hardenme.model.report import Identity
 from hardenme.model.subject import Subject
 from hardenme.reports import render
 from hardenme.reports.fixplan.build import plan_of
+from hardenme.reports.plain import timestamp
 from tests.cli.command import Command, Ran
 from tests.each import each
 from tests.reports.planned import failed, fix, report
 from tests.reports.rich_sample import rich
-from tests.reports.sample import maintainer
+from tests.reports.sample import AT, maintainer
 
 pytestmark = [pytest.mark.second_tier("whole plans of the demo", one_of=5), pytest.mark.sampled(2)]
 
@@ -59,6 +61,15 @@ def stored(tmp_path: Path) -> Path:
     file = tmp_path / "report.json"
     file.write_text(render(maintainer(), "json"))
     return file
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
+    """A home in which no run is kept, and what keeps one there."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in [name for name in os.environ if name.startswith("XDG_")]:
+        monkeypatch.delenv(name)
+    return Console(io.StringIO(), io.StringIO(), ENVIRON)
 
 
 def test_a_stored_report_becomes_a_plan(stored: Path) -> None:
@@ -141,8 +152,9 @@ def test_a_number_of_an_older_run_is_refused(
     demonstrate(command)
     command("demo", "-f", "json")
     ran = command("fix", "1", "--demo")
-    assert ran.code == 2
-    assert "A newer run was kept since you saw these numbers" in ran.err
+    assert (ran.code, ran.out) == (2, "")
+    (by_id,) = re.findall(r"Run `hardenme (fix [a-z2-7]{6} --demo)` for this step", ran.err)
+    assert command(*by_id.split()).code == 0
     assert command("show", "--demo").code == 0
     assert command("fix", "1", "--demo").code == 0
 
@@ -266,29 +278,50 @@ def test_what_a_check_needs_to_run_at_all_is_asked_for() -> None:
 
 
 def test_a_step_is_found_by_its_id_after_runs_of_less(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_home: Console,
 ) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    for name in [name for name in os.environ if name.startswith("XDG_")]:
-        monkeypatch.delenv(name)
-    console = Console(io.StringIO(), io.StringIO(), ENVIRON)
     hook = failed("GHR110", "github:repo/acme/web", fix("Delete the webhook", "https://x.test/h"))
     whole = report(ALERTS, hook, targets=("github:acme",))
     names = {step.codes: step.id for step in plan_of(whole).steps}
     alerts, webhook = names["GHR103",], names["GHR110",]
     less = report(hook, targets=("github:acme/web",))
     for one in (whole, less, less):
-        keep(console, one)
+        keep(own_home, one)
     code, out, err = called(alerts)
     assert (code, alerts in out) == (0, True)
     assert f"The last run has no step {alerts}. This is the last one that has." in err
     assert "no step" not in called(webhook)[2]
     assert "has no step zzzzzz" in called("zzzzzz")[2]
     # What the same targets no longer show is closed, and no older run says otherwise.
-    keep(console, replace(whole, findings=(hook,)))
+    keep(own_home, replace(whole, findings=(hook,)))
     code, out, err = called(alerts)
     assert (code, out) == (2, "")
     assert f"Step {alerts} is closed: the run of " in err
+
+
+def test_a_number_names_the_run_and_the_step_that_it_was_seen_with(own_home: Console) -> None:
+    hook = failed("GHR110", "github:repo/acme/web", fix("Delete the webhook", "https://x.test/h"))
+    first = replace(report(ALERTS, hook), started=AT - timedelta(hours=3))
+    seen = keep(own_home, first)
+    assert seen is not None
+    note_shown(seen)
+    # The newer run numbers another step so.
+    assert called("2")[0] == 0
+    keep(own_home, replace(report(hook), started=AT))
+    for step in plan_of(first).steps:
+        code, out, err = called(f"0{step.number}")
+        assert (code, out) == (2, "")
+        told = f"step {step.number} in the run of {timestamp(first.started)}: {step.id} "
+        assert f"{told}{step.title}. Run `hardenme fix {step.id}`" in err
+    assert f"the run of {timestamp(first.started)} last, which has no step 9." in called("9")[2]
+    assert called("2", "--again")[2] == called("2")[2]
+    # It never becomes a number of the newer run by being gone.
+    seen.path.unlink()
+    code, out, err = called("1")
+    assert (code, out) == (2, "")
+    assert f"You saw step 1 in the run of {timestamp(seen.at)}, which is not kept any more." in err
+    assert called()[0] == 0
+    assert called("1")[0] == 0
 
 
 @pytest.mark.parametrize("form", ["table", "markdown", "json", "sh"])
