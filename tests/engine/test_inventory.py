@@ -17,7 +17,8 @@ from hardenme.reports import render
 from hardenme.reports.reading import read
 from hardenme.sandbox.github.world import World
 from hardenme.sandbox.http import Fault, Reply
-from hardenme.store.journal import Journal, JournalRun
+from hardenme.store.journal import Journal
+from hardenme.store.journal_head import JournalRun
 from tests.failing import weak, weak_organization
 from tests.moment import NOW
 from tests.passing import npm_organization, organization

@@ -18,7 +18,8 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
-from hardenme.store.journal import Journal, JournalRun
+from hardenme.store.journal import Journal
+from hardenme.store.journal_head import JournalRun
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CANARY = "ghp_CANARYjournal0000000000000000000000000"

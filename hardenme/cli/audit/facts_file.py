@@ -19,7 +19,8 @@ from hardenme.engine.target import Target
 from hardenme.ground import clock
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
-from hardenme.store.journal import Journal, JournalRun
+from hardenme.store.journal import Journal
+from hardenme.store.journal_head import JournalRun
 from hardenme.store.recording import Recording
 
 

@@ -17,7 +17,8 @@ from hardenme.ground.places import state_folder
 from hardenme.model.finding import Finding
 from hardenme.model.inventory import Place
 from hardenme.model.subject import Subject
-from hardenme.store.journal import Journal, JournalRun
+from hardenme.store.journal import Journal
+from hardenme.store.journal_head import JournalRun
 
 LISTING = frozenset({"me", "github-owner"})
 """The kinds of target that lead to many repositories."""

@@ -28,7 +28,7 @@ from hardenme.store.observations import NAME as OBSERVATIONS
 PAGES = {CLASSIC: "account-classic-tokens", OAUTH: "account-oauth-grants"}
 """Where a GitHub token is deleted; fine-grained tokens have the page that is left."""
 
-JOURNALS = "run-*.journal"
+JOURNALS = "*.journal"
 """What runs leave that were interrupted."""
 
 

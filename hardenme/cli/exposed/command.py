@@ -13,7 +13,7 @@ from hardenme.config.option import text, texts
 from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS
 from hardenme.config.table.headings import TARGETS, WHAT
 from hardenme.config.table.result import FORMAT, FULL, OUTPUT
-from hardenme.config.table.selection import LOCAL, PACE, TARGET
+from hardenme.config.table.selection import LOCAL, PACE, RESUME, TARGET
 
 if TYPE_CHECKING:
     from hardenme.cli.exposed.question import ExposureQuestion
@@ -94,6 +94,7 @@ def exposed(given: OptionValues) -> int:
 def _on_github(given: OptionValues, question: ExposureQuestion, delivery: Delivery) -> Exposure:
     """What repositories show; nothing is asked where none is named."""
     from hardenme.cli.audit.run import prepare  # noqa: PLC0415 (start-up)
+    from hardenme.cli.exposed.resume import resumable_search  # noqa: PLC0415
     from hardenme.cli.exposed.search import search  # noqa: PLC0415
     from hardenme.cli.options.run_config import run_config  # noqa: PLC0415
     from hardenme.model.exposure import Exposure  # noqa: PLC0415
@@ -103,7 +104,8 @@ def _on_github(given: OptionValues, question: ExposureQuestion, delivery: Delive
     config = run_config(given.but({LOCAL: False, TARGET: question.targets}))
     run = prepare(given, config, delivery, sys.stdin)
     try:
-        return search(question, run)
+        with resumable_search(question, run) as resumable:
+            return search(resumable, run)
     finally:
         run.line.close()
 
@@ -131,7 +133,7 @@ def _on_this_machine(
 COMMAND = SettledCommand(
     "exposed",
     exposed,
-    *(THINGS, BETWEEN, FOLDER, *PACE),
+    *(THINGS, BETWEEN, FOLDER, RESUME, *PACE),
     *(*TOKENS, *APP, *ADDRESSES, CACHE, FULL),
     FORMAT.but(help="table, markdown or json.", default="table"),
     OUTPUT,

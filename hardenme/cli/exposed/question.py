@@ -27,6 +27,7 @@ class ExposureQuestion:
         start: of the window.
         end: of the window.
         targets: repositories and owners, as they were named.
+        asked: when it was asked.
         machine: this machine is looked at.
         folders: those with projects on this machine that were named.
     """
@@ -35,8 +36,14 @@ class ExposureQuestion:
     start: datetime
     end: datetime
     targets: tuple[str, ...]
+    asked: datetime
     machine: bool = False
     folders: tuple[Path, ...] = ()
+
+    @property
+    def still_bad(self) -> bool:
+        """Whether only the time of the question ends the window."""
+        return self.end == self.asked
 
     @property
     def packages(self) -> tuple[PackageVersion, ...]:
@@ -75,11 +82,12 @@ def asked_for(words: Sequence[str], between: str, folders: Sequence[Path] = ()) 
         )
     if machine and not any(isinstance(one, PackageVersion) for one in things):
         raise UsageError("actions run on GitHub: name repositories in place of this machine")
-    start, end = (*times, clock.now())[:2]
+    now = clock.now()
+    start, end = (*times, now)[:2]
     if len(times) > 2 or end <= start:  # noqa: PLR2004 (a window has two ends)
         raise UsageError("--between takes two times, the earlier one first")
     places = tuple(dict.fromkeys(folders))
-    return ExposureQuestion(tuple(things), start, end, tuple(targets), machine, places)
+    return ExposureQuestion(tuple(things), start, end, tuple(targets), now, machine, places)
 
 
 def _time(text: str) -> datetime:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 
 from hardenme.cli.audit.run import PreparedRun
 from hardenme.cli.exposed.caches import with_caches
 from hardenme.cli.exposed.merges import MergedFiles
 from hardenme.cli.exposed.question import ExposureQuestion
+from hardenme.cli.exposed.resume import ResumableSearch
 from hardenme.cli.exposed.witnesses import with_logs
 from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.git_objects import GitObjects
+from hardenme.collectors.github.noting import NotingGitHub
 from hardenme.collectors.github.object_query import A_QUERY
 from hardenme.collectors.github.repositories import owned
 from hardenme.collectors.github.run_records import LOOKBACK, executed_steps, runs_in
@@ -48,37 +50,62 @@ EACH = 5
 """Requests for a repository with a run in the window and no doubt."""
 
 
-def search(question: ExposureQuestion, run: PreparedRun) -> Exposure:
+def search(resumable: ResumableSearch, run: PreparedRun) -> Exposure:
     """Look at each repository that was named or belongs to an owner that was named.
 
     Raises:
         CredentialError: there is no token for one.
     """
-    names: dict[str, GitHub] = {}
+    question = resumable.question
+    names: dict[str, NotingGitHub] = {}
     found: list[RepositoryExposure] = []
+    listers: list[NotingGitHub] = []
     for target in map(Target.parse, question.targets):
-        github = run.clients.of_owner(target.name.partition("/")[0])
-        if github is None:
+        of_owner = run.clients.of_owner(target.name.partition("/")[0])
+        if of_owner is None:
             raise CredentialError("no GitHub token was found: hardenme auth login github")
         if target.kind == "github-repo":
-            names.setdefault(target.name, github)
+            names.setdefault(target.name, NotingGitHub(of_owner))
             continue
-        listed, faults = repositories_of(github, target.name)
-        names |= dict.fromkeys(listed, github)
+        listers.append(NotingGitHub(of_owner))
+        listed, faults = repositories_of(listers[-1], target.name)
+        names |= {name: NotingGitHub(of_owner) for name in listed if name not in names}
         if faults:
             found.append(RepositoryExposure(target.name, faults=tuple(faults)))
-    if len(names) > MANY_REPOSITORIES:
-        run.console.say(f"{len(names):,} repositories: about {EACH * len(names):,} requests")
-    with ThreadPoolExecutor(run.config.workers, thread_name_prefix="exposed") as pool:
-        looked = pool.map(
-            lambda one: repository_exposure(question, one[1], one[0], run.console.say),
-            names.items(),
-        )
-        for number, one in enumerate(looked, 1):
-            run.line.step(number, len(names), one.name)
-            found.append(one)
+    left = {name: github for name, github in names.items() if name not in resumable.done}
+    if len(left) > MANY_REPOSITORIES:
+        run.console.say(f"{len(left):,} repositories: about {EACH * len(left):,} requests")
+    looked = dict(resumable.done)
+    for one in _looked_at(question, left, run):
+        resumable.put(one, final=not left[one.name].lost)
+        looked[one.name] = one
+        run.line.step(len(names) - len(left.keys() - looked), len(names), one.name)
+    resumable.whole = not any(one.lost for one in (*listers, *left.values()))
     asked = tuple(map(str, question.things))
-    return Exposure(asked, question.start, question.end, tuple(found))
+    rows = (*found, *(looked[name] for name in names))
+    return Exposure(asked, question.start, question.end, rows)
+
+
+def _looked_at(
+    question: ExposureQuestion, names: Mapping[str, NotingGitHub], run: PreparedRun
+) -> Iterator[RepositoryExposure]:
+    """The repositories in the order in which they are done; an interrupt waits for none."""
+    pool = ThreadPoolExecutor(run.config.workers, thread_name_prefix="exposed")
+    ended = False
+    try:
+        yield from (
+            done.result()
+            for done in as_completed(
+                pool.submit(repository_exposure, question, github, name, run.console.say)
+                for name, github in names.items()
+            )
+        )
+        ended = True
+    finally:
+        if not ended:
+            for github in names.values():
+                github.session.stopped.set()
+        pool.shutdown(wait=ended, cancel_futures=True)
 
 
 def repositories_of(github: GitHub, owner: str) -> tuple[list[str], list[str]]:

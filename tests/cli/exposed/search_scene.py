@@ -86,7 +86,7 @@ OLD = run(1, LONG_AGO, "old", attempt(LONG_AGO, number=0))
 
 
 def question(*things: str) -> ExposureQuestion:
-    return ExposureQuestion(tuple(map(asked, things)), START, END, (f"github:{NAME}",))
+    return ExposureQuestion(tuple(map(asked, things)), START, END, (f"github:{NAME}",), NOW)
 
 
 def world(runs: list[Run], files: Mapping[str, dict[str, bytes]]) -> World:
