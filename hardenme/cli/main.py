@@ -60,6 +60,7 @@ COMMANDS = {
     "move": "Write a script that moves packages to trusted publishing.",
     "report": "Check for a timer: show what changed since the last run.",
     "schedule": "Print files that run a report or a watch by a timer.",
+    "fleet": "Read many organizations, on as many machines as it takes.",
     "permissions": "Show the smallest token that works, with its link.",
     "auth": "Store, examine and remove tokens.",
     "doctor": "Show what a run would use: tokens, proxies, files.",

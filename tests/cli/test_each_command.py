@@ -51,6 +51,7 @@ EACH = {
     "move": Use("npm:@acorn-labs --to staged", Exit.UNKNOWN, "NEXT      sh move.sh check"),
     "report": Use("--no-local --no-cache", Exit.CLEAN, "Changes from", online=True),
     "schedule": Use("print --cron me", Exit.CLEAN, "crontab -e"),
+    "fleet": Use("merge --plan gone.json --in out", Exit.USAGE, "gone.json cannot be read"),
     "permissions": Use("", Exit.CLEAN, "The smallest token that works for me"),
     "auth": Use("status", Exit.CLEAN, "mallow", online=True),
     "doctor": Use("", Exit.NO_CREDENTIAL, " checks"),

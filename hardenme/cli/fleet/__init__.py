@@ -1,0 +1,1 @@
+"""`hardenme fleet`: many organizations, on as many machines as it takes."""

@@ -1,0 +1,240 @@
+"""`hardenme fleet`: many organizations, on as many machines as it takes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hardenme.cli.fleet.options import INDEX, OUT, PLAN_FILE, PROCESSES, RESULTS, SHARDS
+from hardenme.cli.options.given import OptionValues
+from hardenme.cli.options.panels import CommandGroup
+from hardenme.cli.options.settled import SettledCommand
+from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKEN_FILE, TOKENS, USE_GH
+from hardenme.config.table.result import (
+    ALLOW_UNKNOWN,
+    FAIL_ON,
+    FORMAT,
+    FULL,
+    KEEP_RUN,
+    LINES,
+    OUTPUT,
+    QUIET,
+    REDACT,
+    WITH_MEMBERS,
+)
+from hardenme.config.table.selection import (
+    ARCHIVED,
+    DEPTH,
+    EXCLUDE,
+    IGNORE,
+    INCLUDE,
+    MEMBER,
+    ORGANIZATIONS,
+    PACE,
+    PROFILE,
+    SELECT,
+    TARGET,
+)
+from hardenme.ground.errors import UsageError
+
+if TYPE_CHECKING:
+    from hardenme.fleet.plan import FleetPlan
+
+PLAN_HELP = """\
+Write down which organizations are read, and in which shard each of them is.
+
+\b
+hardenme fleet plan --all-organizations -o plan.json
+hardenme fleet plan github:ACME github:BROOK -o plan.json
+hardenme fleet plan --all-organizations --app-id N --app-key app.pem -o plan.json
+
+The plan holds names and IDs of organizations, and no token. What shares one rate limit is in one
+shard. An organization that is known and cannot be read stays in the plan, and is reported as not
+looked at.
+"""
+PLAN_EPILOG = (
+    "Exit codes: 0 written, 2 usage, 3 written, and not every organization can be read or was"
+    " listed, 4 no usable credential, 5 no organization."
+)
+RUN_HELP = """\
+Read the organizations of one shard, or of all shards by several processes.
+
+\b
+hardenme fleet run --plan plan.json --out results             all shards
+hardenme fleet run --plan plan.json --out results --index 3   one shard
+
+Each process finds its own tokens, as `hardenme check` does. An organization that was read as a
+whole is not read again: the same command continues what was interrupted.
+"""
+RUN_EPILOG = (
+    "Exit codes: 0 every organization was read, whatever was found, 2 usage, 3 some were not read"
+    " as a whole: run it again, 4 there is no usable credential for some, 130 interrupted, 143"
+    " terminated."
+)
+MERGE_HELP = """\
+Judge what was read, and print one report of all organizations of the plan.
+
+\b
+hardenme fleet merge --plan plan.json --in results
+hardenme fleet merge --plan plan.json --in results -f html -o fleet.html
+
+It asks no one and needs no token. Only organizations with a receipt count. All others are reported
+as not looked at, and the exit code is never 0 then. `hardenme show` and `hardenme fix` read the
+result as that of any other run.
+"""
+MERGE_EPILOG = (
+    "Exit codes: as `hardenme check`; 3 also if an organization of the plan was not read as a"
+    " whole."
+)
+JUDGED = (SELECT, IGNORE, PROFILE, FAIL_ON, ALLOW_UNKNOWN, MEMBER)
+"""How facts are judged."""
+SHOWN = (FORMAT, FULL, REDACT, OUTPUT, QUIET, LINES, WITH_MEMBERS, KEEP_RUN)
+"""Where a report goes."""
+
+
+def plan(given: OptionValues) -> int:
+    """Write the plan of a fleet."""
+    from hardenme.cli.fleet.planning import planned  # noqa: PLC0415 (start-up)
+    from hardenme.fleet.plan import written  # noqa: PLC0415
+    from hardenme.ground.exit_code import Exit  # noqa: PLC0415
+    from hardenme.ground.files import PrivateFile  # noqa: PLC0415
+
+    if not given[OUTPUT]:
+        raise UsageError("name the plan's file: --output plan.json")
+    file, console = PrivateFile(Path(given[OUTPUT])), given.console
+    try:
+        found = planned(given.but({OUTPUT: ""}))
+        file.write(written(found))
+    finally:
+        file.discard()
+    for one in found.unplanned:
+        console.say(f"{one.login} cannot be read; it takes {one.why}")
+    if found.unlisted:
+        console.say(found.unlisted)
+    console.say(
+        f"{len(found.owners)} organizations in {len(found.shards)} shards are in {file.target};"
+        " it holds names, no tokens"
+    )
+    return Exit.UNKNOWN if found.unplanned or found.unlisted else Exit.CLEAN
+
+
+def run(given: OptionValues) -> int:
+    """Read organizations of a plan."""
+    from hardenme.fleet.results import ResultFolder  # noqa: PLC0415 (start-up)
+
+    found = _plan(given)
+    if not given[OUT]:
+        raise UsageError("name the folder of the results: --out results")
+    index = _index(given)
+    if index is None:
+        return _run_all(given, found)
+    from hardenme.cli.fleet.running import read_shard  # noqa: PLC0415 (start-up)
+
+    return read_shard(given, found, index, ResultFolder(Path(given[OUT]), found.id))
+
+
+def _run_all(given: OptionValues, found: FleetPlan) -> int:
+    """Read all shards by processes of this machine."""
+    from hardenme.cli.fleet.local import Ending, LocalEngine  # noqa: PLC0415 (start-up)
+    from hardenme.fleet.results import ResultFolder  # noqa: PLC0415
+    from hardenme.ground.exit_code import Exit  # noqa: PLC0415
+
+    engine = LocalEngine(tuple(_repeated(given)), given[PROCESSES])
+    indexes = range(len(found.shards))
+    failed = False
+    for index, ending in engine.start(given[PLAN_FILE], indexes, given[OUT]):
+        failed = failed or ending is Ending.FAILED
+        if ending is not Ending.ENDED:
+            given.console.say(f"shard {index} {ending}")
+    folder = ResultFolder(Path(given[OUT]), found.id)
+    receipts = [folder.best(owner.number) for owner in found.owners]
+    whole = sum(receipt is not None and not receipt.partial for receipt in receipts)
+    given.console.say(f"{whole} of {len(found.owners)} organizations were read as a whole")
+    if failed:
+        return Exit.NO_CREDENTIAL
+    return Exit.CLEAN if whole == len(found.owners) else Exit.UNKNOWN
+
+
+def _repeated(given: OptionValues) -> list[str]:
+    """The options of this command that each process is given as well."""
+    from hardenme.cli.options.settled import INSTEAD, WITHOUT  # noqa: PLC0415 (start-up)
+
+    meta = given.context.meta
+    found = ["--config", str(meta[INSTEAD])] if meta.get(INSTEAD) else []
+    found += ["--no-config"] if meta.get(WITHOUT) else []
+    for option in HANDED:
+        if given.context.get_parameter_source(option.key).name != "COMMANDLINE":
+            continue
+        value: Any = given[option]
+        if value is False:
+            found.append(f"--no-{option.option.removeprefix('--')}")
+        elif value is True:
+            found.append(option.option)
+        else:
+            values = value if isinstance(value, tuple) else (value,)
+            found += [part for one in values for part in (option.option, str(one))]
+    return found
+
+
+def _index(given: OptionValues) -> int | None:
+    """The shard to read: the option's, else that of an indexed job of Kubernetes; None for all."""
+    if given[INDEX] is not None:
+        return given[INDEX]
+    named = os.environ.get("JOB_COMPLETION_INDEX", "")
+    if not named:
+        return None
+    if not (named.isascii() and named.isdigit()):
+        raise UsageError("JOB_COMPLETION_INDEX is not a number, as Kubernetes sets it")
+    return int(named)
+
+
+def merge(given: OptionValues) -> int:
+    """Judge the results of a fleet, and deliver the report."""
+    from hardenme.cli.fleet.merging import merge_results  # noqa: PLC0415 (start-up)
+
+    found = _plan(given)
+    if not given[RESULTS]:
+        raise UsageError("name the folder with the results: --in results")
+    return merge_results(given, found, Path(given[RESULTS]))
+
+
+def _plan(given: OptionValues) -> FleetPlan:
+    from hardenme.fleet.plan import plan_at  # noqa: PLC0415 (start-up)
+
+    if not given[PLAN_FILE]:
+        raise UsageError("name the plan: --plan plan.json")
+    return plan_at(Path(given[PLAN_FILE]))
+
+
+HANDED = (TOKEN_FILE, USE_GH, *APP, *ADDRESSES, CACHE, *PACE)
+COMMAND = CommandGroup(
+    "fleet",
+    SettledCommand(
+        "plan",
+        plan,
+        *(TARGET, *ORGANIZATIONS, SELECT, IGNORE, INCLUDE, EXCLUDE, ARCHIVED, DEPTH, SHARDS),
+        *(*TOKENS, *APP, *ADDRESSES, CACHE, *PACE),
+        OUTPUT,
+        help=PLAN_HELP,
+        epilog=PLAN_EPILOG,
+        short_help="Write which organizations are read, and where.",
+    ),
+    SettledCommand(
+        "run",
+        run,
+        *(PLAN_FILE, OUT, INDEX, PROCESSES, *HANDED),
+        help=RUN_HELP,
+        epilog=RUN_EPILOG,
+        short_help="Read the organizations of one shard, or of all.",
+    ),
+    SettledCommand(
+        "merge",
+        merge,
+        *(PLAN_FILE, RESULTS, *JUDGED, *SHOWN),
+        help=MERGE_HELP,
+        epilog=MERGE_EPILOG,
+        short_help="Judge what was read; print one report of all.",
+    ),
+    told="Read many organizations, on as many machines as it takes, into one report.",
+)

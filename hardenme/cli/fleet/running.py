@@ -1,0 +1,165 @@
+"""`hardenme fleet run --index`: reads the organizations of one shard, one after another."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from hardenme import __version__
+from hardenme.cli.audit.run import PreparedRun, audited, prepare
+from hardenme.cli.options.given import OptionValues
+from hardenme.cli.options.run_config import run_config
+from hardenme.cli.output.delivery import delivered
+from hardenme.config.table.selection import (
+    ARCHIVED,
+    DEPTH,
+    EXCLUDE,
+    IGNORE,
+    INCLUDE,
+    LOCAL,
+    SELECT,
+    TARGET,
+)
+from hardenme.engine.target import Target
+from hardenme.fleet.plan import FleetPlan, FleetSettings, PlannedOwner
+from hardenme.fleet.results import ATTEMPTS, Receipt, ResultFolder, digest_of
+from hardenme.ground.errors import CredentialError, LockedError, UsageError
+from hardenme.ground.exit_code import Exit
+from hardenme.model.report import Report
+from hardenme.model.unknown import IN_WORDS
+from hardenme.store.recording import FactsFile
+
+
+def read_shard(given: OptionValues, plan: FleetPlan, index: int, folder: ResultFolder) -> Exit:
+    """Read the organizations of a shard that have no whole receipt yet; returns the exit code.
+
+    Raises:
+        OutputError: a result cannot be written.
+        StoredError: a receipt is damaged.
+        UsageError: the plan has no such shard, or is about another host.
+    """
+    if index >= len(plan.shards):
+        raise UsageError(f"the plan has {len(plan.shards)} shards, counted from 0; not {index}")
+    codes = [_read(given, plan, plan.owner(number), index, folder) for number in plan.shards[index]]
+    worst = (Exit.NO_CREDENTIAL, Exit.UNKNOWN)
+    return next((code for code in worst if code in codes), Exit.CLEAN)
+
+
+def _read(
+    given: OptionValues, plan: FleetPlan, owner: PlannedOwner, index: int, folder: ResultFolder
+) -> Exit:
+    before = folder.best(owner.number)
+    if before is not None and not before.partial:
+        given.console.say(f"{owner.login} was read before")
+        return Exit.CLEAN
+    attempt = 1 if before is None else before.attempt + 1
+    if attempt > ATTEMPTS:
+        given.console.say(f"{owner.login} was tried {ATTEMPTS} times: make a new plan")
+        return Exit.UNKNOWN
+    try:
+        run = _prepared(given, plan, owner)
+    except CredentialError as error:
+        given.console.say(f"{owner.login} was not read: {error}")
+        return Exit.NO_CREDENTIAL
+    with tempfile.TemporaryDirectory(prefix="hardenme-") as name:
+        facts = Path(name) / "facts.jsonl"
+        try:
+            report = _facts_of(run, facts)
+        except LockedError as error:
+            given.console.say(f"{owner.login} was not read: {error}")
+            return Exit.UNKNOWN
+        receipt = _receipt(plan, owner, index, attempt, report, facts)
+        first = folder.put(receipt, facts)
+    if not first:
+        given.console.say(f"{owner.login} was read by another process at the same time")
+    elif receipt.partial:
+        given.console.say(f"{owner.login} was not read as a whole: {receipt.partial}")
+    else:
+        given.console.say(f"{owner.login} was read, with {receipt.requests} requests")
+    return Exit.UNKNOWN if receipt.partial else Exit.CLEAN
+
+
+def _prepared(given: OptionValues, plan: FleetPlan, owner: PlannedOwner) -> PreparedRun:
+    """A run of this organization alone, as the plan asks for it.
+
+    Raises:
+        CredentialError: there is no credential for it.
+        UsageError: another host is asked than the plan is about.
+    """
+    target = Target.of_organization(owner.login, owner.number)
+    config = run_config(settled_by(given, plan.settings).but({TARGET: (target.text,)}))
+    config = replace(config, targets=(target,))
+    run = prepare(given, config, delivered(given), sys.stdin)
+    if run.hosts[0] != plan.host:
+        raise UsageError(f"the plan is about {plan.host}; give --github-url {plan.host}")
+    served = {*run.tokens.owners, *run.tokens.installed}
+    if run.tokens.github is None and owner.login.lower() not in served:
+        raise CredentialError(f"there is no GitHub token for {owner.login}")
+    return run
+
+
+def settled_by(given: OptionValues, settings: FleetSettings) -> OptionValues:
+    """The options as the plan sets them, whatever this machine's files say."""
+    return given.but(
+        {
+            SELECT: settings.select,
+            IGNORE: settings.ignore,
+            DEPTH: settings.depth,
+            INCLUDE: settings.include,
+            EXCLUDE: settings.exclude,
+            ARCHIVED: settings.archived,
+            LOCAL: False,
+        }
+    )
+
+
+def _facts_of(run: PreparedRun, path: Path) -> Report:
+    file = FactsFile(path)
+    try:
+        with audited(run, file) as report:
+            file.finish()
+            return report
+    finally:
+        file.discard()
+
+
+def _receipt(  # noqa: PLR0913, PLR0917 (what a receipt says)
+    plan: FleetPlan,
+    owner: PlannedOwner,
+    index: int,
+    attempt: int,
+    report: Report,
+    facts: Path,
+) -> Receipt:
+    sha256, size = digest_of(facts)
+    return Receipt(
+        plan=plan.id,
+        shard=index,
+        number=owner.number,
+        login=owner.login,
+        attempt=attempt,
+        sha256=sha256,
+        size=size,
+        version=__version__,
+        reader=", ".join(_readers(report)),
+        observed=report.observed,
+        requests=sum(report.traffic.requests.values()),
+        partial=_partial(report),
+    )
+
+
+def _readers(report: Report) -> Iterator[str]:
+    for identity in report.identities:
+        yield identity.login or identity.kind
+
+
+def _partial(report: Report) -> str:
+    """Why not everything was read; empty if it was."""
+    if report.partial:
+        return report.partial
+    if report.halted is not None:
+        return IN_WORDS[report.halted]
+    return "" if report.coverage.known else "nothing of it could be read"

@@ -1,0 +1,1 @@
+"""Many organizations on many machines: who reads which, and what came of it."""

@@ -1,0 +1,221 @@
+"""The plan of a fleet: which organizations are read, how, and in which shard each of them is.
+
+It names organizations by their IDs, since a login can go to someone else. It holds no token, no key
+and no place of one: each machine finds its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from hardenme.codec.text import line, parsed
+from hardenme.codec.typed import Codec
+from hardenme.codec.version import versioned
+from hardenme.ground.errors import ContentError, OtherVersionError, StoredError
+from hardenme.ground.names import LOGIN
+from hardenme.model.depth import Depth
+
+HEAD = "hardenme_fleet_plan"
+"""The key of the version."""
+VERSION = 1
+"""Of the plan's form; a reader takes no other."""
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a plan; one of 100,000 organizations takes a quarter of that."""
+NUMBER = re.compile(r"[1-9][0-9]{0,18}")
+"""An ID of GitHub's."""
+
+
+@dataclass(frozen=True, slots=True)
+class FleetSettings:
+    """What is asked of each organization, in the words of the options.
+
+    Attributes:
+        select: the checks; none for all.
+        ignore: those that are left out.
+        depth: how deep to ask.
+        include: patterns of repositories, of which one must match; none for all.
+        exclude: patterns of which none may match.
+        archived: whether archived repositories are looked at.
+    """
+
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    depth: str
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOwner:
+    """An organization that is read.
+
+    Attributes:
+        login: its name when the plan was made.
+        number: its ID.
+        lane: what shares one credential's rate limit, and is read by one machine in turn.
+        repositories: how many GitHub counts; None if that is not shown.
+    """
+
+    login: str
+    number: str
+    lane: str
+    repositories: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnplannedOwner:
+    """An organization that is known and cannot be read.
+
+    Attributes:
+        login: its name.
+        number: its ID; empty if it is not known.
+        why: what it takes.
+    """
+
+    login: str
+    number: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FleetPlan:
+    """Who reads what.
+
+    Attributes:
+        made: when.
+        version: of hardenme.
+        host: the address of GitHub's API.
+        settings: what is asked of each organization.
+        owners: the organizations that are read, sorted by login.
+        unplanned: those that are known and cannot be read.
+        unlisted: why there may be more; empty if these are all.
+        shards: the IDs of the organizations that one process reads, in turn.
+    """
+
+    made: datetime
+    version: str
+    host: str
+    settings: FleetSettings
+    owners: tuple[PlannedOwner, ...]
+    unplanned: tuple[UnplannedOwner, ...]
+    unlisted: str
+    shards: tuple[tuple[str, ...], ...]
+
+    def owner(self, number: str) -> PlannedOwner:
+        """The organization with an ID."""
+        return next(one for one in self.owners if one.number == number)
+
+    def shard_of(self, number: str) -> int:
+        """The index of the shard that reads it."""
+        return next(index for index, shard in enumerate(self.shards) if number in shard)
+
+    @property
+    def id(self) -> str:
+        """What identifies the plan, with everything in it."""
+        return hashlib.sha256(_body(self).encode("ascii")).hexdigest()
+
+
+FORM = Codec()
+
+
+def _body(plan: FleetPlan) -> str:
+    return line(FORM.write(plan))
+
+
+def written(plan: FleetPlan) -> str:
+    """The plan as text."""
+    return line({HEAD: VERSION, "plan": FORM.write(plan), "sha256": plan.id}) + "\n"
+
+
+def plan_at(path: Path) -> FleetPlan:
+    """The plan in a file.
+
+    Raises:
+        StoredError: it cannot be read, was changed, or contradicts itself.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+        return _plan(raw)
+    except OSError as error:
+        raise StoredError(f"{path} cannot be read: {error.strerror}") from None
+    except OtherVersionError as error:
+        raise StoredError(f"{path} is a plan of another version: {error}") from None
+    except ContentError as error:
+        raise StoredError(f"{path} is no plan of a fleet: it {error}") from None
+
+
+def _plan(raw: bytes) -> FleetPlan:
+    if len(raw) > LARGEST:
+        raise ContentError(f"is larger than {LARGEST} bytes")
+    told = versioned(parsed(raw), VERSION, HEAD)
+    plan = FORM.read(FleetPlan, told.get("plan"))
+    if told.get("sha256") != plan.id:
+        raise ContentError("was changed after it was made")
+    fault = next(_faults(plan), None)
+    if fault is not None:
+        raise ContentError(fault)
+    return plan
+
+
+def _faults(plan: FleetPlan) -> Iterator[str]:
+    """What is wrong with it."""
+    if plan.settings.depth not in map(str, Depth):
+        yield f"has {plan.settings.depth!r:.60}, which is no depth"
+    known: list[PlannedOwner | UnplannedOwner] = [*plan.owners, *plan.unplanned]
+    for one in known:
+        if not LOGIN.fullmatch(one.login):
+            yield f"names {one.login!r:.60}, which is no login"
+    for one in plan.owners:
+        if not NUMBER.fullmatch(one.number):
+            yield f"has {one.number!r:.60}, which is no ID"
+    for name, count in Counter(one.login.lower() for one in known).items():
+        if count > 1:
+            yield f"names {name} twice"
+    yield from _faults_of_shards(plan)
+
+
+def _faults_of_shards(plan: FleetPlan) -> Iterator[str]:
+    """What is wrong with who reads what."""
+    shared = Counter(number for shard in plan.shards for number in shard)
+    if shared != Counter(one.number for one in plan.owners):
+        yield "does not have each organization in one shard"
+    lanes: dict[str, int] = {}
+    for one in plan.owners:
+        if lanes.setdefault(one.lane, plan.shard_of(one.number)) != plan.shard_of(one.number):
+            yield f"has the lane {one.lane!r:.60} in two shards"
+
+
+def packed(owners: Sequence[PlannedOwner], most: int) -> tuple[tuple[str, ...], ...]:
+    """Put whole lanes into at most so many shards, which take about the same time.
+
+    The lanes with the most repositories are placed first, each into the shard with the fewest.
+    """
+    lanes: dict[str, list[PlannedOwner]] = {}
+    for one in owners:
+        lanes.setdefault(one.lane, []).append(one)
+    costs = {name: sum(map(_cost, lane)) for name, lane in lanes.items()}
+    shards: list[list[PlannedOwner]] = [[] for _ in range(min(most, len(lanes)))]
+    loads = [0] * len(shards)
+    for name in sorted(lanes, key=lambda name: (-costs[name], name)):
+        index = loads.index(min(loads))
+        loads[index] += costs[name]
+        shards[index] += lanes[name]
+    return tuple(tuple(one.number for one in shard) for shard in shards)
+
+
+UNCOUNTED = 100
+"""How many repositories are assumed where GitHub does not show a count."""
+ABOVE = 10
+"""What an organization itself takes, in repositories."""
+
+
+def _cost(owner: PlannedOwner) -> int:
+    return ABOVE + (UNCOUNTED if owner.repositories is None else owner.repositories)

@@ -1,0 +1,187 @@
+"""`hardenme fleet` from the plan to the report, with processes of this machine."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardenme.sandbox.github.server import GitHubServer
+from hardenme.sandbox.http import Reply
+from tests.cli.command import Ran
+from tests.cli.conftest import Accounts
+from tests.cli.test_app import install, options
+from tests.credentials.app_keys import key_file, pem, rsa_key
+from tests.worlds.organizations import base
+
+CHECKS = ("--select", "GHO106,GHB101,GHR104")
+BOTH = ("github:bramble-labs", "github:cedar-labs")
+
+
+@pytest.fixture
+def key(organizations: Accounts) -> Path:
+    folder = organizations.command.home.parent / "keys"
+    folder.mkdir()
+    return key_file(folder, pem(rsa_key()))
+
+
+class Fleet:
+    """The three commands, as an app that is installed on both organizations."""
+
+    def __init__(self, accounts: Accounts, key: Path) -> None:
+        self.accounts = accounts
+        self.asking = (*options(key), *accounts.urls, "--no-cache")
+
+    def __call__(self, *arguments: str, **environ: str) -> Ran:
+        return self.accounts.command("fleet", *arguments, **environ)
+
+    def plan(self, *arguments: str) -> Any:
+        ran = self("plan", *arguments, *CHECKS, *self.asking, "-o", "plan.json")
+        assert ran.code in {0, 3}, ran.err
+        return json.loads((self.accounts.command.folder / "plan.json").read_text())["plan"]
+
+    def run(self, *arguments: str, **environ: str) -> Ran:
+        return self(
+            "run", "--plan", "plan.json", "--out", "out", *self.asking, *arguments, **environ
+        )
+
+    def merge(self, *arguments: str, **environ: str) -> Ran:
+        return self("merge", "--plan", "plan.json", "--in", "out", *arguments, **environ)
+
+
+@pytest.fixture
+def fleet(organizations: Accounts, key: Path) -> Fleet:
+    install(organizations, base.WEAK, base.STRICT)
+    return Fleet(organizations, key)
+
+
+def findings(ran: Ran) -> dict[tuple[str, str], str]:
+    return {
+        (one["code"], one["subject"]): one["outcome"] for one in json.loads(ran.out)["findings"]
+    }
+
+
+def test_the_report_of_both_shards_is_that_of_one_run(fleet: Fleet) -> None:
+    plan = fleet.plan("--all-organizations")
+    assert [one["login"] for one in plan["owners"]] == [base.WEAK, base.STRICT]
+    assert len(plan["shards"]) == 2, "an installation has a rate limit of its own"
+    first = fleet.run("--index", "1")
+    assert first.code == 0, first.err
+    second = fleet.run(JOB_COMPLETION_INDEX="0")
+    assert second.code == 0, second.err
+    asked = fleet.accounts.asked
+    merged = fleet.merge("-f", "json")
+    assert fleet.accounts.asked == asked, "merging asks no one"
+    one = fleet.accounts.bare(*BOTH, *CHECKS, *fleet.asking, "-f", "json")
+    assert findings(merged) == findings(one)
+    assert merged.code == one.code
+    shown = fleet.accounts.command("show", "-f", "json")
+    assert findings(shown) == findings(merged), "it is kept as any other run"
+
+
+def test_processes_of_this_machine_read_all_shards_and_continue(fleet: Fleet) -> None:
+    fleet.plan(*BOTH)
+    ran = fleet.run()
+    assert ran.code == 0, ran.err
+    assert "2 of 2 organizations were read as a whole" in ran.err
+    asked = fleet.accounts.asked
+    again = fleet.run()
+    assert again.code == 0
+    assert fleet.accounts.asked == asked, "what has a receipt is not read again"
+    merged = fleet.merge("-f", "json", "--fail-on", "critical")
+    assert not json.loads(merged.out)["partial"]
+
+
+def test_a_shard_that_is_missing_is_not_known(fleet: Fleet) -> None:
+    fleet.plan(*BOTH)
+    assert fleet.run("--index", "0").code == 0
+    ran = fleet.merge("-f", "json", "--fail-on", "critical", "--allow-unknown", "INCOMPLETE")
+    report = json.loads(ran.out)
+    assert report["partial"] == "1 of 2 organizations were looked at as a whole"
+    assert ran.code == 3
+    lost = {one["outcome"] for one in report["findings"] if "cedar" in one["within"]}
+    assert lost == {"unknown"}
+
+
+def test_what_is_refused_on_the_way_is_read_again_later(fleet: Fleet) -> None:
+    server = fleet.accounts.github
+    assert isinstance(server, GitHubServer)
+    fleet.plan(*BOTH)
+    strict = server.world.organization(base.STRICT)
+    assert strict is not None
+    installed = strict.connected.installations[-1]
+    installed.suspended_at = server.world.now
+    ran = fleet.run()
+    assert ran.code == 3
+    assert "cedar-labs was not read as a whole" in ran.err
+    assert json.loads(fleet.merge("-f", "json").out)["partial"]
+    installed.suspended_at = None
+    assert fleet.run().code == 0
+    assert not json.loads(fleet.merge("-f", "json").out)["partial"]
+
+
+def test_a_login_that_went_to_someone_else_is_never_read(fleet: Fleet) -> None:
+    server = fleet.accounts.github
+    assert isinstance(server, GitHubServer)
+    fleet.plan(*BOTH)
+    reply = Reply(200, {"login": base.STRICT, "type": "Organization", "id": 666})
+    server.fault(f"/users/{base.STRICT}", edit=lambda *_: reply)
+    before = len(server.requests)
+    assert fleet.run("--index", "1").code == 3
+    paths = [request.path for request in server.requests[before:]]
+    assert not [path for path in paths if path.startswith(("/orgs/cedar-labs/", "/repos"))][1:]
+
+
+def test_no_credential_is_said_and_leaves_no_receipt(fleet: Fleet) -> None:
+    fleet.plan(*BOTH)
+    ran = fleet("run", "--plan", "plan.json", "--out", "out", "--index", "0", *fleet.accounts.urls)
+    assert ran.code == 4
+    assert "there is no GitHub token for bramble-labs" in ran.err
+    assert not list(fleet.accounts.command.folder.rglob("*.receipt.json"))
+
+
+def test_merging_needs_no_credential_and_reads_none(fleet: Fleet) -> None:
+    """What would be refused if it were read: a token's file that is open to others."""
+    fleet.plan(*BOTH)
+    assert fleet.run().code == 0
+    folder = fleet.accounts.command.home / "credentials"
+    folder.mkdir()
+    (folder / "hardenme-github-token").write_text("ghp_CANARYopen000000000000000000000000")
+    folder.chmod(0o777)
+    ran = fleet.merge(CREDENTIALS_DIRECTORY=str(folder))
+    (folder / "hardenme-github-token").unlink()
+    assert ran.code == 1
+    assert "CREDENTIALS_DIRECTORY" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("plan", "-o", "x.json"), "name organizations"),
+        (("plan", "npm:@acme", "-o", "x.json"), "not npm:@acme"),
+        (("plan", "github:acme"), "--output plan.json"),
+        (("run", "--out", "out"), "name the plan"),
+        (("run", "--plan", "plan.json"), "--out results"),
+        (("run", "--plan", "plan.json", "--out", "out", "--index", "9"), "has 1 shards"),
+        (("merge", "--plan", "plan.json"), "--in results"),
+        (("merge", "--plan", "gone.json", "--in", "out"), "cannot be read"),
+    ],
+)
+def test_what_is_missing_on_the_command_line(
+    fleet: Fleet, arguments: tuple[str, ...], told: str
+) -> None:
+    if "plan.json" in arguments:
+        fleet.plan("github:bramble-labs")
+    ran = fleet(*arguments)
+    assert ran.code == 2
+    assert told in ran.err
+
+
+def test_another_host_than_the_plans_is_refused(fleet: Fleet, key: Path) -> None:
+    fleet.plan("github:bramble-labs")
+    there = ("run", "--plan", "plan.json", "--out", "out", "--index", "0", *options(key))
+    ran = fleet(*there, "--github-url", "https://github.example.test")
+    assert ran.code == 2
+    assert "the plan is about http://127.0.0.1" in ran.err

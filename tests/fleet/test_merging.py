@@ -1,0 +1,286 @@
+"""Merged reports: equal to that of one run, and never better where something is missing."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardenme.engine.settle import exit_code
+from hardenme.fleet.plan import FleetPlan, UnplannedOwner
+from hardenme.ground.exit_code import Exit
+from hardenme.model.finding import Finding
+from hardenme.model.report import Report
+from tests.fleet.reading import LOGINS, ReadFleet, read_fleet, report_of
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> ReadFleet:
+    return read_fleet(tmp_path_factory.mktemp("fleet"))
+
+
+def told(finding: Finding) -> tuple[str, ...]:
+    """What a finding says, but for times."""
+    outcome = finding.outcome
+    text = getattr(outcome, "message", getattr(outcome, "needed", ""))
+    return finding.code, str(finding.subject), finding.result, text
+
+
+def login_of(finding: Finding) -> str:
+    return finding.within.name.partition("/")[0]
+
+
+def said(report: Report) -> Any:
+    """What a report says, but for times and for how it was made."""
+    findings = [told(one) for one in report.findings]
+    coverage = replace(report.coverage)
+    places = [(str(place.subject), len(place.items)) for place in report.inventory]
+    return findings, coverage, report.targets, report.profile, places, report.not_found
+
+
+def test_the_world_has_what_the_tests_need(fleet: ReadFleet) -> None:
+    counts = fleet.whole.counts()
+    assert counts["passed"]
+    assert counts["failed"]
+    assert {login_of(one) for one in fleet.whole.findings} == set(LOGINS)
+
+
+@pytest.mark.parametrize("shards", [1, 2, 7])
+def test_the_report_of_any_shards_in_any_order_is_that_of_one_run(
+    fleet: ReadFleet, tmp_path: Path, shards: int
+) -> None:
+    plan = fleet.plan(shards)
+    assert len(plan.shards) == shards
+    numbers = [one.number for one in plan.owners]
+    random.Random(shards).shuffle(numbers)  # noqa: S311 (an order, no secret)
+    fleet.put(plan, tmp_path, numbers)
+    report = report_of(plan, tmp_path)
+    assert report.partial == ""
+    assert said(report) == said(fleet.whole)
+    assert exit_code(report) is exit_code(fleet.whole)
+
+
+Breaking = Callable[[ReadFleet, FleetPlan, Path, str], None]
+
+
+def files(place: Path, number: str, end: str) -> list[Path]:
+    return sorted(place.rglob(f"{number}/*{end}"))
+
+
+def missing(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
+    """Its shard never ran."""
+
+
+def without_receipt(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
+    fleet.put(plan, place, [number])
+    files(place, number, "receipt.json")[0].unlink()
+
+
+def without_facts(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
+    fleet.put(plan, place, [number])
+    files(place, number, ".gz")[0].unlink()
+
+
+def cut_facts(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
+    fleet.put(plan, place, [number])
+    path = files(place, number, ".gz")[0]
+    path.write_bytes(path.read_bytes()[:-200])
+
+
+def other_facts(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
+    fleet.put(plan, place, [number])
+    other = next(one.number for one in plan.owners if one.number != number)
+    files(place, number, ".gz")[0].write_bytes(gzip.compress(fleet.facts[other]))
+
+
+def longer_facts(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
+    fleet.put(plan, place, [number])
+    bomb = fleet.facts[number] + b"\n" * 50_000_000
+    files(place, number, ".gz")[0].write_bytes(gzip.compress(bomb, 1))
+
+
+def not_gzip(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
+    fleet.put(plan, place, [number])
+    files(place, number, ".gz")[0].write_bytes(fleet.facts[number])
+
+
+def damaged_receipt(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
+    fleet.put(plan, place, [number])
+    files(place, number, "receipt.json")[0].write_text("{}")
+
+
+def huge_receipt(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
+    fleet.put(plan, place, [number])
+    files(place, number, "receipt.json")[0].write_text(" " * 70_000)
+
+
+def newer_receipt(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
+    fleet.put(plan, place, [number])
+    path = files(place, number, "receipt.json")[0]
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"hardenme_fleet_receipt": 2}))
+
+
+def receipt_of_another_plan(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
+    fleet.put(plan, place, [number])
+    path = files(place, number, "receipt.json")[0]
+    told = json.loads(path.read_text())
+    told["receipt"]["plan"] = "0" * 64
+    path.write_text(json.dumps(told))
+
+
+def receipt_of_another_owner(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
+    other = next(one.number for one in plan.owners if one.number != number)
+    fleet.put(plan, place, [number])
+    fleet.put_one(plan, place / "aside", other, fleet.facts[other])
+    path = files(place, number, "receipt.json")[0]
+    path.write_bytes(files(place / "aside", other, "receipt.json")[0].read_bytes())
+
+
+def facts_of_another_owner(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
+    """With a receipt that fits them."""
+    other = next(one.number for one in plan.owners if one.number != number)
+    fleet.put_one(plan, place, number, fleet.facts[other])
+
+
+def resealed(lines: list[bytes]) -> bytes:
+    """Lines of facts with a digest that fits."""
+    body = b"".join(lines[:-1])
+    last = json.loads(lines[-1]) | {"sha256": hashlib.sha256(body).hexdigest()}
+    return body + json.dumps(last, separators=(",", ":")).encode() + b"\n"
+
+
+def a_foreign_repository(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
+    """A repository of another organization among its own."""
+    other = next(one.number for one in plan.owners if one.number != number)
+    foreign = [
+        line
+        for line in fleet.facts[other].splitlines(keepends=True)
+        if line[:14] == b'{"repository":'
+    ]
+    own = fleet.facts[number].splitlines(keepends=True)
+    fleet.put_one(plan, place, number, resealed([*own[:-1], foreign[0], own[-1]]))
+
+
+def a_foreign_organization(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
+    """An answer about another organization among those about its own."""
+    other = next(one.number for one in plan.owners if one.number != number)
+    foreign = [
+        line for line in fleet.facts[other].splitlines(keepends=True) if line[:9] == b'{"above":'
+    ]
+    own = fleet.facts[number].splitlines(keepends=True)
+    fleet.put_one(plan, place, number, resealed([own[0], foreign[0], *own[1:]]))
+
+
+def another_depth(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
+    own = fleet.facts[number].splitlines(keepends=True)
+    head = json.loads(own[0])
+    head["scene"]["depth"] = 0
+    first = json.dumps(head, separators=(",", ":")).encode() + b"\n"
+    fleet.put_one(plan, place, number, resealed([first, *own[1:]]))
+
+
+def fewer_facts_asked(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
+    own = fleet.facts[number].splitlines(keepends=True)
+    head = json.loads(own[0])
+    head["scene"]["facts"] = head["scene"]["facts"][1:]
+    first = json.dumps(head, separators=(",", ":")).encode() + b"\n"
+    fleet.put_one(plan, place, number, resealed([first, *own[1:]]))
+
+
+BREAKS: tuple[Breaking, ...] = (
+    missing,
+    without_receipt,
+    without_facts,
+    cut_facts,
+    other_facts,
+    longer_facts,
+    not_gzip,
+    damaged_receipt,
+    huge_receipt,
+    newer_receipt,
+    receipt_of_another_plan,
+    receipt_of_another_owner,
+    facts_of_another_owner,
+    a_foreign_repository,
+    a_foreign_organization,
+    another_depth,
+    fewer_facts_asked,
+)
+
+
+@pytest.mark.parametrize("broken", BREAKS, ids=lambda one: one.__name__)
+def test_what_is_broken_or_missing_never_passes(
+    fleet: ReadFleet, tmp_path: Path, broken: Breaking
+) -> None:
+    plan = fleet.plan(7)
+    victim = plan.owners[BREAKS.index(broken) % len(plan.owners)]
+    fleet.put(plan, tmp_path, [one.number for one in plan.owners if one != victim])
+    broken(fleet, plan, tmp_path, victim.number)
+    report = report_of(plan, tmp_path)
+    assert report.partial == "6 of 7 organizations were looked at as a whole"
+    assert any(f"{victim.login} was not looked at at all:" in one for one in report.warnings)
+    assert exit_code(report) in {Exit.UNKNOWN, Exit.FINDINGS}
+    lost = [one for one in report.findings if login_of(one) == victim.login]
+    assert lost, "it is in the report"
+    assert {one.result for one in lost} <= {"unknown", "manual"}
+    others = [told(one) for one in report.findings if login_of(one) != victim.login]
+    before = [told(one) for one in fleet.whole.findings if login_of(one) != victim.login]
+    assert others == before
+
+
+def test_nothing_at_all_is_no_pass(fleet: ReadFleet, tmp_path: Path) -> None:
+    report = report_of(fleet.plan(), tmp_path / "none")
+    assert report.partial.startswith("0 of 7 ")
+    assert {one.result for one in report.findings} <= {"unknown", "manual"}
+    assert {login_of(one) for one in report.findings} == set(LOGINS)
+    assert exit_code(report) is Exit.UNKNOWN
+
+
+def test_what_could_not_be_planned_is_unknown(fleet: ReadFleet, tmp_path: Path) -> None:
+    plan = fleet.plan(unplanned=(UnplannedOwner("grove-yew", "99", "an owner who lets it in"),))
+    fleet.put(plan, tmp_path)
+    report = report_of(plan, tmp_path)
+    assert report.partial == "7 of 8 organizations were looked at as a whole"
+    assert {one.result for one in report.findings if login_of(one) == "grove-yew"} == {"unknown"}
+    assert any("an owner who lets it in" in one for one in report.warnings)
+
+
+def test_a_plan_that_may_not_name_all_is_not_whole(fleet: ReadFleet, tmp_path: Path) -> None:
+    plan = fleet.plan(unlisted="not every organization was listed")
+    fleet.put(plan, tmp_path)
+    assert report_of(plan, tmp_path).partial == "not every organization was listed"
+
+
+def test_a_part_counts_and_the_rest_is_named(fleet: ReadFleet, tmp_path: Path) -> None:
+    plan = fleet.plan()
+    victim = plan.owners[0]
+    fleet.put(plan, tmp_path, [one.number for one in plan.owners[1:]])
+    facts = fleet.facts[victim.number]
+    fleet.put_one(plan, tmp_path, victim.number, facts, partial="a rate limit was reached")
+    report = report_of(plan, tmp_path)
+    assert report.partial == "6 of 7 organizations were looked at as a whole"
+    assert (
+        f"{victim.login} was not looked at as a whole: a rate limit was reached" in report.warnings
+    )
+    assert [told(one) for one in report.findings] == [told(one) for one in fleet.whole.findings]
+    fleet.put_one(plan, tmp_path, victim.number, facts, attempt=2)
+    assert report_of(plan, tmp_path).partial == ""
+
+
+def test_fewer_repositories_than_github_counted(fleet: ReadFleet, tmp_path: Path) -> None:
+    first, *rest = fleet.owners
+    more = replace(first, repositories=(first.repositories or 0) + 1)
+    plan = fleet.plan(owners=(more, *rest))
+    fleet.put(plan, tmp_path)
+    report = report_of(plan, tmp_path)
+    assert report.partial == "6 of 7 organizations were looked at as a whole"
+    assert any(
+        f"{first.login} was not looked at as a whole: 1 of 2" in one for one in report.warnings
+    )
