@@ -21,8 +21,8 @@ from hardenme.model.unknown import Unknown
 def one_context(contexts: Sequence[RunContext]) -> RunContext:
     """The inputs of one judgement of several runs that asked the same of other targets.
 
-    It is as of the earliest. What is not the same in all of them is left out where it could help a
-    check to pass: whose a credential is, and that the time is known.
+    It is as of the earliest. Whose a credential is, and that the time is known, could help a check
+    to pass. Where they differ between the runs, they are left out.
     """
     first = min(contexts, key=lambda one: one.started)
     statements = {repr(one): one for context in contexts for one in context.statements}

@@ -1,1 +1,1 @@
-"""Many organizations on many machines: who reads which, and what came of it."""
+"""Many organizations on many machines: who reads which, and the results."""

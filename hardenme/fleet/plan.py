@@ -33,7 +33,7 @@ NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 
 @dataclass(frozen=True, slots=True)
 class FleetSettings:
-    """What is asked of each organization, in the words of the options.
+    """The options of a run, as each organization is read by them.
 
     Attributes:
         select: the checks; none for all.
@@ -149,7 +149,7 @@ def plan_at(path: Path) -> FleetPlan:
     except OtherVersionError as error:
         raise StoredError(f"{path} is a plan of another version: {error}") from None
     except ContentError as error:
-        raise StoredError(f"{path} is no plan of a fleet: it {error}") from None
+        raise StoredError(f"{path} is not the plan of a fleet: it {error}") from None
 
 
 def _plan(raw: bytes) -> FleetPlan:
@@ -168,14 +168,14 @@ def _plan(raw: bytes) -> FleetPlan:
 def _faults(plan: FleetPlan) -> Iterator[str]:
     """What is wrong with it."""
     if plan.settings.depth not in map(str, Depth):
-        yield f"has {plan.settings.depth!r:.60}, which is no depth"
+        yield f"has {plan.settings.depth!r:.60}, and a depth is fast, standard or deep"
     known: list[PlannedOwner | UnplannedOwner] = [*plan.owners, *plan.unplanned]
     for one in known:
         if not LOGIN.fullmatch(one.login):
-            yield f"names {one.login!r:.60}, which is no login"
+            yield f"names {one.login!r:.60}, which no login looks like"
     for one in plan.owners:
         if not NUMBER.fullmatch(one.number):
-            yield f"has {one.number!r:.60}, which is no ID"
+            yield f"has {one.number!r:.60}, and an ID is a number"
     for name, count in Counter(one.login.lower() for one in known).items():
         if count > 1:
             yield f"names {name} twice"

@@ -120,7 +120,7 @@ class ResultFolder:
         except OtherVersionError as error:
             raise StoredError(f"{path} is of another version: {error}") from None
         except ContentError as error:
-            raise StoredError(f"{path} is no receipt: it {error}") from None
+            raise StoredError(f"{path} is not a receipt: it {error}") from None
         if receipt.plan != self._plan:
             raise StoredError(f"{path} is of another plan")
         if (receipt.number, receipt.attempt) != (number, attempt):

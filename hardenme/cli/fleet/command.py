@@ -136,7 +136,7 @@ def run(given: OptionValues) -> int:
 
 def _run_all(given: OptionValues, found: FleetPlan) -> int:
     """Read all shards by processes of this machine."""
-    from hardenme.cli.fleet.local import Ending, LocalEngine  # noqa: PLC0415 (start-up)
+    from hardenme.cli.fleet.local import LocalEngine, ShardEnd  # noqa: PLC0415 (start-up)
     from hardenme.fleet.results import ResultFolder  # noqa: PLC0415
     from hardenme.ground.exit_code import Exit  # noqa: PLC0415
 
@@ -144,8 +144,8 @@ def _run_all(given: OptionValues, found: FleetPlan) -> int:
     indexes = range(len(found.shards))
     failed = False
     for index, ending in engine.start(given[PLAN_FILE], indexes, given[OUT]):
-        failed = failed or ending is Ending.FAILED
-        if ending is not Ending.ENDED:
+        failed = failed or ending is ShardEnd.FAILED
+        if ending is not ShardEnd.ENDED:
             given.console.say(f"shard {index} {ending}")
     folder = ResultFolder(Path(given[OUT]), found.id)
     receipts = [folder.best(owner.number) for owner in found.owners]
@@ -163,7 +163,7 @@ def _repeated(given: OptionValues) -> list[str]:
     meta = given.context.meta
     found = ["--config", str(meta[INSTEAD])] if meta.get(INSTEAD) else []
     found += ["--no-config"] if meta.get(WITHOUT) else []
-    for option in HANDED:
+    for option in PASSED_ON:
         if given.context.get_parameter_source(option.key).name != "COMMANDLINE":
             continue
         value: Any = given[option]
@@ -207,7 +207,7 @@ def _plan(given: OptionValues) -> FleetPlan:
     return plan_at(Path(given[PLAN_FILE]))
 
 
-HANDED = (TOKEN_FILE, USE_GH, *APP, *ADDRESSES, CACHE, *PACE)
+PASSED_ON = (TOKEN_FILE, USE_GH, *APP, *ADDRESSES, CACHE, *PACE)
 COMMAND = CommandGroup(
     "fleet",
     SettledCommand(
@@ -223,7 +223,7 @@ COMMAND = CommandGroup(
     SettledCommand(
         "run",
         run,
-        *(PLAN_FILE, OUT, INDEX, PROCESSES, *HANDED),
+        *(PLAN_FILE, OUT, INDEX, PROCESSES, *PASSED_ON),
         help=RUN_HELP,
         epilog=RUN_EPILOG,
         short_help="Read the organizations of one shard, or of all.",

@@ -21,7 +21,7 @@ BREATH = 0.2
 """Seconds between two looks at whether a process has ended."""
 
 
-class Ending(StrEnum):
+class ShardEnd(StrEnum):
     """How a shard ended, as far as an engine knows. What was read, only receipts say."""
 
     ENDED = "ended"
@@ -32,7 +32,7 @@ class Ending(StrEnum):
 class Engine(Protocol):
     """Starts shards somewhere. It is given texts and numbers, and never a credential."""
 
-    def start(self, plan: str, indexes: Sequence[int], out: str) -> Iterator[tuple[int, Ending]]:
+    def start(self, plan: str, indexes: Sequence[int], out: str) -> Iterator[tuple[int, ShardEnd]]:
         """Start `hardenme fleet run --plan PLAN --index I --out OUT` for each index.
 
         Args:
@@ -55,7 +55,7 @@ class LocalEngine:
     processes: int
     _running: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    def start(self, plan: str, indexes: Sequence[int], out: str) -> Iterator[tuple[int, Ending]]:
+    def start(self, plan: str, indexes: Sequence[int], out: str) -> Iterator[tuple[int, ShardEnd]]:
         """Start each shard, and again if its process is lost."""
         waiting = deque((index, 0) for index in indexes)
         tries: dict[int, int] = {}
@@ -65,7 +65,7 @@ class LocalEngine:
                     index, tries[index] = waiting.popleft()
                     self._running[index] = self._process(plan, index, out)
                 for index, ending in self._ended():
-                    if ending is Ending.LOST and tries[index] < RETRIES:
+                    if ending is ShardEnd.LOST and tries[index] < RETRIES:
                         waiting.append((index, tries[index] + 1))
                     else:
                         yield index, ending
@@ -79,7 +79,7 @@ class LocalEngine:
             [*command, *where, *self.arguments], stdin=subprocess.DEVNULL
         )
 
-    def _ended(self) -> list[tuple[int, Ending]]:
+    def _ended(self) -> list[tuple[int, ShardEnd]]:
         """Those that have ended since the last look; waits a moment for the first of them."""
         first = next(iter(self._running.values()))
         with suppress(subprocess.TimeoutExpired):
@@ -99,7 +99,7 @@ class LocalEngine:
         self._running.clear()
 
 
-def _ending(code: int) -> Ending:
+def _ending(code: int) -> ShardEnd:
     if code in {Exit.CLEAN, Exit.UNKNOWN}:
-        return Ending.ENDED
-    return Ending.FAILED if code in OF_NO_USE else Ending.LOST
+        return ShardEnd.ENDED
+    return ShardEnd.FAILED if code in OF_NO_USE else ShardEnd.LOST

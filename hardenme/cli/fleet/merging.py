@@ -48,7 +48,7 @@ OF_REPOSITORIES = frozenset({"repository", "left_out"})
 
 @dataclass(frozen=True, slots=True)
 class OwnerResult:
-    """What there is of one organization.
+    """The part of one organization in the merged report.
 
     Attributes:
         login: its name.
@@ -222,7 +222,7 @@ def _parts(selection: Selection, found: Sequence[OwnerResult]) -> Iterator[Recor
 def _result(
     fleet: FleetPlan, owner: PlannedOwner, folder: ResultFolder, temporary: Path, read: Selection
 ) -> OwnerResult:
-    """What there is of one organization; what is wrong with it is why it was not looked at."""
+    """The part of one organization. What is wrong with it says why it was not looked at."""
     try:
         receipt = folder.best(owner.number)
         if receipt is None:
