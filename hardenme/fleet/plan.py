@@ -92,7 +92,7 @@ class FleetPlan:
         made: when.
         version: of hardenme.
         host: the address of GitHub's API.
-        settings: what is asked of each organization.
+        settings: the options, the same for each organization.
         owners: the organizations that are read, sorted by login.
         unplanned: those that are known and cannot be read.
         unlisted: why there may be more; empty if these are all.
