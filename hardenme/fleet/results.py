@@ -12,7 +12,9 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 import zlib
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +37,8 @@ LARGEST_FACTS = 16 * 1024**3
 """Bytes of facts, uncompressed: some 800,000 repositories."""
 PIECE = 1 << 20
 DIGEST = re.compile(r"[0-9a-f]{64}")
+LOOK = 5.0
+"""Seconds between two looks at what is there."""
 LEVEL = 6
 """Of gzip."""
 
@@ -105,6 +109,30 @@ class ResultFolder:
             if not receipt.partial:
                 break
         return found
+
+    def wait(
+        self, numbers: Iterable[str], seconds: float, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        """Wait until each organization was read as a whole or has a damaged receipt.
+
+        Args:
+            numbers: their IDs.
+            seconds: the most that it takes.
+            sleep: how to pause.
+        """
+        missing, left = list(numbers), seconds
+        while (missing := [one for one in missing if self._is_missing(one)]) and left > 0:
+            pause = min(LOOK, left)
+            sleep(pause)
+            left -= pause
+
+    def _is_missing(self, number: str) -> bool:
+        """Whether it may still be read as a whole."""
+        try:
+            receipt = self.best(number)
+        except StoredError:
+            return False
+        return receipt is None or bool(receipt.partial)
 
     def _receipt(self, number: str, attempt: int) -> Receipt | None:
         path = self._path(number, attempt)

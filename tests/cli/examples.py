@@ -24,12 +24,14 @@ from typing import Any
 from hardenme.cli.main import root
 from hardenme.ground.distribution import OWNER
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
-from hardenme.sandbox.github.world import SshKey
+from hardenme.sandbox.github.state.connected import Installation
+from hardenme.sandbox.github.world import App, SshKey
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from hardenme.store.shared_answers import PURPOSE
 from tests.cli.command import Command, Ran
 from tests.cli.incident.conftest import made_token
+from tests.credentials.app_keys import key_file, pem, public, rsa_key
 from tests.worlds import github
 from tests.worlds.organizations import base, weak_organization
 
@@ -42,12 +44,17 @@ INSIDE = re.compile(r"(?:&& |=|\* )\S*bin/(hardenme .*)")
 EXPLAINED = re.compile(r"\s+#\s.*|\s{2,}.*")
 """What is said of a command after it."""
 REPOSITORY, PACKAGE, OTHER = "bramble-labs/briar", "@acorn-labs/grater", "@acorn-labs/ladle"
+APP = 5301
+"""The ID of an app that is installed on an organization."""
 STANDS_FOR = (
     (rf"{OWNER}/hardenme|{OWNER}/_REPO_|OWNER/REPO|\bacme/web\b", REPOSITORY),
     (r"\bORG\b|(?<=repo/)acme\b", base.WEAK),
     (r"npm:@acme/ui\b|npm:PACKAGE\b", f"npm:{PACKAGE}"),
     (r"npm:NAME\b", f"npm:{OTHER}"),
     (r"@SCOPE\b", "@acorn-labs"),
+    (r"github:ACME\b", f"github:{base.WEAK}"),
+    (r"github:BROOK\b", "github:acorn-labs"),
+    (r"--app-id N\b", f"--app-id {APP}"),
     (r"\bLOGIN\b", "nettle"),
     (r"\bNEW\b", "thistle"),
     (r"--npm NAME\b", "--npm mallow"),
@@ -58,6 +65,11 @@ STANDS_FOR = (
 """Example and placeholder, and what of the accounts takes its place."""
 
 
+FLEET = (
+    ("plan", f"github:{base.WEAK}", "github:acorn-labs", "--select", "GHO106", "-o", "plan.json"),
+    ("run", "--plan", "plan.json", "--out", "results", "--index", "0"),
+)
+"""A plan, and the first of its two shards."""
 RUN = re.compile(r"hardenme: (?:Demo r|R)un of ")
 NUMBER = "+1 555 0100\n"
 PRINTS = {
@@ -112,6 +124,10 @@ def accounts() -> Iterator[tuple[GitHubServer, NpmSandbox, str]]:
     world.organizations += organization.organizations
     world.repositories += organization.repositories
     world.tokens += organization.tokens
+    app = App(APP, "hardenme-audit", "linden", public(rsa_key()))
+    world.apps.append(app)
+    installed = Installation(9001, app, now - timedelta(days=400), {"metadata": "read"}, "all")
+    organization.organizations[0].connected.installations.append(installed)
     registry = npm.weak_maintainer(now)
     with github_sandbox(world) as host, npm_sandbox(registry) as packages:
         yield host, packages, registry.token("mallow")
@@ -167,6 +183,7 @@ class Reader:
         ran = command("verify-request", "--add-contact", "Rowan", text=NUMBER)
         assert ran.code == 0, ran.err
         command.now = None
+        key_file(command.folder, pem(rsa_key())).rename(command.folder / "app.pem")
         organization = f"github:{base.WEAK}"
         for words in (
             ("demo",),
@@ -176,6 +193,7 @@ class Reader:
             ("check", organization),
             ("exposed", "axios@1.14.1", "--between", "2026-03-31", "local"),
             ("check", "-f", "json", "-o", "monday.json"),
+            *(("fleet", *words) for words in FLEET),
             ("check", "me", organization, "npm:@acorn-labs", "-f", "json", "-o", "report.json"),
         ):
             ran = command(*words)
@@ -270,6 +288,11 @@ def before(example: str) -> tuple[str, ...]:
         project = " --project" if "--project" in example else ""
         add = "hardenme waive add GHB103 github:acme/web --reason x --by hazel"
         return (f"{add}{project}",)
+    if "fleet merge" in example:
+        return ("hardenme fleet run --plan plan.json --out results --index 1",)
+    if "fleet run" in example and "--app-id" in example:
+        app = "--app-id N --app-key app.pem"
+        return (f"hardenme fleet plan github:ACME --select GHO106 {app} -o plan.json",)
     if "attest export" in example:
         return ("hardenme attest ATT105 --yes",)
     return ()

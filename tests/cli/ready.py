@@ -194,12 +194,18 @@ def _become(order: dict[str, Any], streams: list[int]) -> None:
 
 
 def _tell_children(place: int) -> None:
-    """Write down what each program is started with, before it is."""
+    """Write down what each program is started with, before it is.
+
+    hardenme itself, for a shard of a fleet, finds tokens where the first process did: of that the
+    arguments alone are written down.
+    """
     start = subprocess.Popen.__init__
 
     def told(process: Any, args: Any, *more: Any, **named: Any) -> None:
         words = [args] if isinstance(args, str | bytes | os.PathLike) else list(args)
         held = os.environ if named.get("env") is None else named["env"]
+        if words[:4] == [sys.executable, "-P", "-m", "hardenme"]:
+            held = {}
         for word in (*words, *(part for pair in held.items() for part in pair)):
             os.write(place, os.fsencode(word) + b"\0")
         start(process, args, *more, **named)

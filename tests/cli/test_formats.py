@@ -57,6 +57,10 @@ USES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("exposed", "axios@1.14.1", f"--between={WINDOW}", "github:bramble-labs/briar"),
         ("", "--full", "-o out"),
     ),
+    "fleet": (
+        ("fleet", "merge", "--plan", "plan.json", "--in", "results"),
+        ("", "--full", "-q", "-o out", "--redact", "--lines", "--member nettle"),
+    ),
     "rehearse": (("rehearse", "npm:@acorn-labs"), ("", "--full", "--after all", "-o out")),
     "people": (("people", "github:bramble-labs"), ("", "--full", "-o out")),
     "person": (("person", "nettle", "github:bramble-labs", "--leaves"), ("", "-o out")),

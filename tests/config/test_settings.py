@@ -18,7 +18,8 @@ from hardenme.config.table.headings import TOKENS
 from hardenme.config.trust import Guard, Trust
 
 NO_SETTINGS = {
-    *("--in", "--index", "--out", "--processes", "--shards"),
+    *("--in", "--index", "--out", "--processes", "--shards", "--wait"),
+    *("--fleet", "--kubernetes"),
     # A person's answer to a question, and what becomes of it.
     *(
         "--yes",

@@ -18,7 +18,7 @@ from hardenme.fleet.plan import FleetPlan, UnplannedOwner
 from hardenme.ground.exit_code import Exit
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
-from tests.fleet.reading import LOGINS, ReadFleet, read_fleet, report_of
+from tests.fleet.reading import LOGINS, SETTINGS, ReadFleet, read_fleet, report_of
 
 
 @pytest.fixture(scope="module")
@@ -284,3 +284,13 @@ def test_fewer_repositories_than_github_counted(fleet: ReadFleet, tmp_path: Path
     assert any(
         f"{first.login} was not looked at as a whole: 1 of 2" in one for one in report.warnings
     )
+
+
+def test_repositories_count_only_where_a_check_is_about_them(
+    fleet: ReadFleet, tmp_path: Path
+) -> None:
+    first, *rest = fleet.owners
+    more = replace(first, repositories=(first.repositories or 0) + 1)
+    plan = fleet.plan(owners=(more, *rest), settings=replace(SETTINGS, select=("GHO106",)))
+    fleet.put(plan, tmp_path)
+    assert report_of(plan, tmp_path).partial == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -102,3 +103,40 @@ def test_a_receipt_that_cannot_be_is_refused(
     path.write_text(text)
     with pytest.raises(StoredError):
         folder.best("7")
+
+
+class Pauses:
+    """Pauses that take no time, after each of which something may be there."""
+
+    def __init__(self, then: Callable[[int], object]) -> None:
+        self.lengths: list[float] = []
+        self._then = then
+
+    def __call__(self, seconds: float) -> None:
+        self.lengths.append(seconds)
+        self._then(len(self.lengths))
+
+
+def test_waiting_ends_with_the_last_whole_receipt(tmp_path: Path, facts: Path) -> None:
+    folder = ResultFolder(tmp_path, PLAN)
+    coming = {
+        1: receipt_of(facts, number="8"),
+        3: receipt_of(facts, partial="a limit"),
+        4: receipt_of(facts, attempt=2),
+    }
+    pauses = Pauses(lambda count: count in coming and folder.put(coming[count], facts))
+    folder.wait(["7", "8"], 3600, pauses)
+    assert pauses.lengths == [5, 5, 5, 5]
+    folder.wait(["7", "8"], 3600, pauses)
+    assert len(pauses.lengths) == 4, "nothing is missing"
+
+
+def test_waiting_ends_with_the_time_and_with_what_is_damaged(tmp_path: Path, facts: Path) -> None:
+    folder = ResultFolder(tmp_path, PLAN)
+    pauses = Pauses(lambda _: None)
+    folder.wait(["7"], 12, pauses)
+    assert pauses.lengths == [5, 5, 2]
+    assert folder.put(receipt_of(facts), facts)
+    next(tmp_path.rglob("*.receipt.json")).write_text("{}")
+    folder.wait(["7"], 12, pauses)
+    assert len(pauses.lengths) == 3, "it is refused, however long it takes"

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hardenme.cli.fleet.options import INDEX, OUT, PLAN_FILE, PROCESSES, RESULTS, SHARDS
+from hardenme.cli.fleet.options import INDEX, OUT, PROCESSES, RESULTS, SHARDS, WAIT
+from hardenme.cli.options.fleet_plan import FLEET_PLAN
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import CommandGroup
 from hardenme.cli.options.settled import SettledCommand
@@ -62,7 +63,7 @@ Read the organizations of one shard, or of all shards by several processes.
 
 \b
 hardenme fleet run --plan plan.json --out results             all shards
-hardenme fleet run --plan plan.json --out results --index 3   one shard
+hardenme fleet run --plan plan.json --out results --index 1   one shard
 
 Each process finds its own tokens, as `hardenme check` does. An organization that was read as a
 whole is not read again: the same command continues what was interrupted.
@@ -143,7 +144,7 @@ def _run_all(given: OptionValues, found: FleetPlan) -> int:
     engine = LocalEngine(tuple(_repeated(given)), given[PROCESSES])
     indexes = range(len(found.shards))
     failed = False
-    for index, ending in engine.start(given[PLAN_FILE], indexes, given[OUT]):
+    for index, ending in engine.start(given[FLEET_PLAN], indexes, given[OUT]):
         failed = failed or ending is ShardEnd.FAILED
         if ending is not ShardEnd.ENDED:
             given.console.say(f"shard {index} {ending}")
@@ -192,21 +193,28 @@ def _index(given: OptionValues) -> int | None:
 def merge(given: OptionValues) -> int:
     """Judge the results of a fleet, and deliver the report."""
     from hardenme.cli.fleet.merging import merge_results  # noqa: PLC0415 (start-up)
+    from hardenme.cli.options.durations import seconds  # noqa: PLC0415
+    from hardenme.fleet.results import ResultFolder  # noqa: PLC0415
 
     found = _plan(given)
     if not given[RESULTS]:
         raise UsageError("name the folder with the results: --in results")
+    if longest := seconds("--wait", given[WAIT], LONGEST_WAIT, "a week"):
+        folder = ResultFolder(Path(given[RESULTS]), found.id)
+        folder.wait([owner.number for owner in found.owners], longest)
     return merge_results(given, found, Path(given[RESULTS]))
 
 
 def _plan(given: OptionValues) -> FleetPlan:
     from hardenme.fleet.plan import plan_at  # noqa: PLC0415 (start-up)
 
-    if not given[PLAN_FILE]:
+    if not given[FLEET_PLAN]:
         raise UsageError("name the plan: --plan plan.json")
-    return plan_at(Path(given[PLAN_FILE]))
+    return plan_at(Path(given[FLEET_PLAN]))
 
 
+LONGEST_WAIT = 7 * 24 * 3600
+"""Seconds: after a week what was read is too old."""
 PASSED_ON = (TOKEN_FILE, USE_GH, *APP, *ADDRESSES, CACHE, *PACE)
 COMMAND = CommandGroup(
     "fleet",
@@ -223,7 +231,7 @@ COMMAND = CommandGroup(
     SettledCommand(
         "run",
         run,
-        *(PLAN_FILE, OUT, INDEX, PROCESSES, *PASSED_ON),
+        *(FLEET_PLAN, OUT, INDEX, PROCESSES, *PASSED_ON),
         help=RUN_HELP,
         epilog=RUN_EPILOG,
         short_help="Read the organizations of one shard, or of all.",
@@ -231,7 +239,7 @@ COMMAND = CommandGroup(
     SettledCommand(
         "merge",
         merge,
-        *(PLAN_FILE, RESULTS, *JUDGED, *SHOWN),
+        *(FLEET_PLAN, RESULTS, WAIT, *JUDGED, *SHOWN),
         help=MERGE_HELP,
         epilog=MERGE_EPILOG,
         short_help="Judge what was read; print one report of all.",

@@ -30,6 +30,7 @@ from hardenme.engine.replay import replay
 from hardenme.engine.results import ResultStore
 from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
+from hardenme.facts.github.repository import Repository
 from hardenme.fleet.plan import FleetPlan, PlannedOwner
 from hardenme.fleet.results import Receipt, ResultFolder
 from hardenme.ground.errors import StoredError
@@ -236,8 +237,9 @@ def _result(
     except StoredError as error:
         return OwnerResult(owner.login, f"its result is refused: {error}")
     why = receipt.partial
-    if not why and owner.repositories is not None and counted < owner.repositories:
-        why = f"{counted} of {owner.repositories} repositories were listed"
+    known = owner.repositories if Repository in read.facts else None
+    if not why and known is not None and counted < known:
+        why = f"{counted} of {known} repositories were listed"
     return OwnerResult(owner.login, why, recording, receipt)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from hardenme.config.option import maybe_number, number, path
+from hardenme.cli.options.fleet_plan import FLEET
+from hardenme.config.option import maybe_number, number, path, text
 from hardenme.config.table.headings import SWEEP
 
-FLEET = "The fleet"
-PLAN_FILE = path("fleet-plan", "The plan that `fleet plan` wrote.", spelled="--plan", heading=FLEET)
 SHARDS = number(
     "shards",
     "The most shards that the plan may have. One process reads a shard.",
@@ -26,6 +25,12 @@ INDEX = maybe_number(
 )
 OUT = path("out", "The folder that takes the results.", heading=FLEET)
 RESULTS = path("in", "The folder with the results.", heading=FLEET)
+WAIT = text(
+    "wait",
+    "How long to wait for organizations that are not read yet, like 30m or 6h.",
+    metavar="TIME",
+    heading=FLEET,
+)
 PROCESSES = number(
     "processes",
     "How many shards are read at once on this machine.",
