@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from hardenme.exposure.judging import MERGED, jobs_of, reach
+from hardenme.exposure.jobs import jobs_of
+from hardenme.exposure.judging import MERGED
+from hardenme.exposure.reach import reach
 from hardenme.ground.errors import ContentError
 from hardenme.model.exposure import (
     CommitFiles,
@@ -80,7 +82,7 @@ def restoring(
         ran = jobs_of(attempt, files)
     except (ContentError, RecursionError, UnicodeDecodeError) as error:
         return ExposureSign(UNKNOWN, f"whether it restored {what}: {attempt.file}: {error}"), ()
-    for step in (step for _job, steps in ran.jobs for step in steps):
+    for step in (step for job in ran.jobs for step in job.steps):
         if restores_cache(step.action, step.inputs) or may_restore_cache(step.action):
             why = f"it can have restored {what}"
             return ExposureSign(POSSIBLE, why), tuple(reach(ran.jobs))

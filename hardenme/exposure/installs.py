@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
 
+from hardenme.exposure.client_settings import changing_lines, sets_unknown
 from hardenme.exposure.replacing import replaces_files, works_elsewhere, writes_lock
 from hardenme.workflows.scripts import commands, program
 
@@ -134,8 +135,6 @@ SWITCHES = re.compile(
 """Options without a value."""
 PATHS = re.compile(r"\.|\.?\.?/.*|.*\.tgz|.*\$.*")
 """What a client packs or publishes from the folder, rather than from npm."""
-LOCK_KEY = re.compile(r"(?i)(?:npm_config_)?(?:package[-_]lock|shrinkwrap|.*lockfile).*")
-"""A setting that decides whether a client heeds the lock file."""
 NO_LOCK = re.compile(
     r"--no-(?:package-lock|lockfile|shrinkwrap)"
     r"|--(?:package-lock|lockfile|shrinkwrap)=(?:false|0|no)"
@@ -157,6 +156,8 @@ def installs(script: str, lookup: Lookup, depth: int = 0) -> Iterator[Install]:
     if depth > DEEPEST:
         yield Install(InstallKind.UNREAD, "scripts that call each other")
         return
+    for line in changing_lines(script):
+        yield Install(InstallKind.UNREAD, line[:LONGEST])
     for words in commands(script):
         yield from _command([word for word in words if word not in {"(", ")"}], lookup, depth)
 
@@ -170,11 +171,7 @@ def _command(words: Sequence[str], lookup: Lookup, depth: int) -> Iterator[Insta
             yield Install(InstallKind.UNREAD, text)
         return
     after = list(words[place + 1 :])
-    if (
-        writes_lock(words[place:])
-        or works_elsewhere(after)
-        or any(map(LOCK_KEY.fullmatch, words[:place]))
-    ):
+    if writes_lock(words[place:]) or works_elsewhere(after):
         yield Install(InstallKind.UNREAD, text)
     given = [word for word in after if not FLAGS.fullmatch(word)]
     if not _is_harmless(words[:place]):
@@ -330,7 +327,9 @@ def _sets_versions(verb: str, rest: Sequence[str]) -> bool:
     """Whether a command changes which packages are wanted, or whether the lock file counts."""
     if verb == "pkg":
         return rest[:1] != ["get"] and any(map(WANTED.match, rest[1:]))
-    return verb in {"config", "c", "set"} and any(map(LOCK_KEY.fullmatch, rest))
+    if verb in {"config", "c"}:
+        return rest[:1] == ["set"] and sets_unknown(rest[1:])
+    return verb == "set" and sets_unknown(rest)
 
 
 def _scripts(names: Sequence[str], lookup: Lookup, depth: int) -> Iterator[Install]:

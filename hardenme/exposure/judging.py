@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
 
-from hardenme.exposure.installs import Install, InstallKind, installs
-from hardenme.exposure.others import Followed, Others, called_elsewhere, none_read
-from hardenme.exposure.project import project
+from hardenme.exposure.installs import LONGEST, Install, InstallKind, installs
+from hardenme.exposure.jobs import INSTALLS_NOTHING, NESTED, ExpandedJob, jobs_of
+from hardenme.exposure.others import Others, none_read
+from hardenme.exposure.project import Project, project
+from hardenme.exposure.reach import reach
 from hardenme.ground.errors import ContentError
 from hardenme.locks.contents import PackageVersion
 from hardenme.model.exposure import (
@@ -20,24 +19,11 @@ from hardenme.model.exposure import (
     ExposureSign,
     RunAttempt,
 )
-from hardenme.workflows.actions import NAMES, SELF, CompositeAction, action
-from hardenme.workflows.expressions import strings
-from hardenme.workflows.harmless_actions import FILES, GITHUB_ALONE
-from hardenme.workflows.known import SCRIPTS, publishes
+from hardenme.workflows.actions import SELF
 from hardenme.workflows.lock import COMMIT
-from hardenme.workflows.scripts import published
-from hardenme.workflows.source import WorkflowSource, source, steps_of, text_of
-from hardenme.workflows.steps import CHECKOUT, Files, RunStep, called_file, expanded
+from hardenme.workflows.source import steps_of, text_of
+from hardenme.workflows.steps import CHECKOUT, RunStep
 
-FOLDER = ".github/workflows/"
-SETS_UP = """
-    actions/cache actions/cache/restore actions/cache/save actions/setup-go actions/setup-java
-    actions/setup-node actions/setup-python oven-sh/setup-bun
-"""
-INSTALLS_NOTHING = frozenset(f"{GITHUB_ALONE} {FILES} {SETS_UP}".split()) - SCRIPTS.keys()
-"""Actions that are known to install no package of npm, and to use no other action."""
-NESTED = frozenset({"actions/upload-pages-artifact", "actions/attest-build-provenance"})
-"""Of them, those that use other actions."""
 ON_DEFAULT = frozenset({"pull_request_target"})
 """Events whose run names a commit that its file is not of."""
 MERGED = frozenset({"pull_request", "pull_request_review", "pull_request_review_comment"})
@@ -51,8 +37,6 @@ ON_COMMIT = frozenset(
     """.split()  # noqa: SIM905 (words, not a list of strings)
 )
 """Events whose runs check out the commit that their record names."""
-SECRET = re.compile(r"secrets\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*'([A-Za-z_]\w*)'\s*\])")
-EVERY_SECRET = re.compile(r"toJSON\s*\(\s*secrets\s*\)|secrets\s*\[\s*[^'\s]", re.IGNORECASE)
 ELSEWHERE = frozenset({"ref", "repository", "submodules"})
 """Inputs of a checkout that bring what is not in the tree of the run's commit."""
 ARTIFACT = "actions/download-artifact"
@@ -62,34 +46,8 @@ SET_UP = "Set up job"
 """The runner's own first step."""
 CHECKED_OUT = ("Run actions/checkout@", "Post Run actions/checkout@")
 """What the runner calls a checkout that has no name."""
-MOST_CALLS = 4
-"""Workflows within one another; GitHub allows no more."""
 POSSIBLE, UNKNOWN = ExposureGrade.POSSIBLE, ExposureGrade.UNKNOWN
 Asked = PackageVersion | AskedAction
-Jobs = list[tuple[Mapping[str, Any], list[RunStep]]]
-
-
-def reads(path: str) -> bool:
-    """Whether a file says what workflows do."""
-    folder, _, name = path.rpartition("/")
-    return name in NAMES or (f"{folder}/" == FOLDER and name.endswith((".yml", ".yaml")))
-
-
-@dataclass(slots=True)
-class RunJobs:
-    """The jobs of a run, those of called workflows included.
-
-    Attributes:
-        jobs: each with its steps.
-        doubts: what of them was not read.
-        actions: `uses` that were seen to use no other action than the steps show.
-        steps: `uses` that were seen to run no more than the steps show.
-    """
-
-    jobs: Jobs = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
-    actions: set[str] = field(default_factory=set)
-    steps: set[str] = field(default_factory=set)
 
 
 def judged(
@@ -115,18 +73,12 @@ def judged(
     packages = [one for one in asked if isinstance(one, PackageVersion)]
     if packages:
         there = project(files)
-        found = [
-            one
-            for _job, steps in jobs
-            for step in steps
-            if text_of(step.raw, "uses") not in ran.steps
-            for one in _installs(step, there)
-        ]
+        found = [one for job in jobs for one in _of_job(job, ran.steps, there)]
         for package in packages:
             signs += there.signs(package, found)
     actions = [one for one in asked if isinstance(one, AskedAction)]
-    for job, steps in jobs:
-        for uses in (text_of(job, "uses"), *(text_of(step.raw, "uses") for step in steps)):
+    for job in jobs:
+        for uses in (text_of(job.raw, "uses"), *(text_of(one.raw, "uses") for one in job.steps)):
             signs += _used(uses, actions, known=uses in ran.actions) if uses else ()
     return list(dict.fromkeys(signs)), reach(jobs)
 
@@ -153,7 +105,7 @@ def reached(
             ran = jobs_of(attempt, one, others)
         except (ContentError, RecursionError, UnicodeDecodeError):
             return True
-        named |= {text_of(raw, "name") for job, _steps in ran.jobs for raw in steps_of(job)}
+        named |= {text_of(raw, "name") for job in ran.jobs for raw in steps_of(job.raw)}
     return not files or not all(
         (one.number == 1 and one.name == SET_UP)
         or (one.name.startswith(CHECKED_OUT) and one.name not in named)
@@ -177,73 +129,25 @@ def _resolved(uses: str, commit: str, asked: Sequence[Asked]) -> Iterator[Exposu
             yield ExposureSign(ExposureGrade.CONFIRMED, f"GitHub resolved {uses} to {commit}")
 
 
-def jobs_of(attempt: RunAttempt, files: CommitFiles, others: Others = none_read) -> RunJobs:
-    """The jobs of a run by the files of its commit.
+def _of_job(job: ExpandedJob, known: Collection[str], there: Project) -> list[Install]:
+    """What a job installs; where it sets what is not known, no lock file decides that.
 
     Args:
-        others: reads the files of other repositories.
-
-    Raises:
-        ContentError: the file of the workflow is not understood.
+        known: `uses` that were seen to run no more than the steps after them.
     """
-    path = attempt.file.partition("@")[0]
-    if path not in files.texts:
-        raise ContentError(files.unread.get(path, "it is not among the files of the commit"))
-    workflows: dict[str, WorkflowSource | None] = {}
-    actions: dict[str, CompositeAction] = {}
-    for name, content in files.texts.items():
-        if not reads(name):
-            continue
-        folder, _, last = name.rpartition("/")
-        try:
-            if last in NAMES:
-                actions[folder] = action(folder, content.decode())
-            else:
-                workflows[last] = source(last, content.decode())
-        except (ContentError, UnicodeDecodeError):
-            # It counts as not read where something uses it.
-            workflows.setdefault(last, None)
-    first = source(path.rpartition("/")[2], files.texts[path].decode())
-    found = RunJobs()
-    followed = Followed(
-        others, Files(workflows, actions), INSTALLS_NOTHING - NESTED, found.actions, found.steps
-    )
-    _walk(first, workflows, attempt, followed, found, 0)
+    found = [
+        one
+        for step in job.steps
+        if text_of(step.raw, "uses") not in known
+        for one in _installs(step, there)
+    ]
+    if found:
+        settings = dict.fromkeys(job.settings)
+        found += (Install(InstallKind.UNREAD, setting[:LONGEST]) for setting in settings)
     return found
 
 
-def _walk(  # noqa: PLR0913, PLR0917 (where a workflow is, and what is collected)
-    one: WorkflowSource,
-    siblings: Mapping[str, WorkflowSource | None],
-    attempt: RunAttempt,
-    followed: Followed,
-    found: RunJobs,
-    depth: int,
-) -> None:
-    """Go through the jobs of a workflow.
-
-    Args:
-        siblings: the workflows of its commit, which it calls by `./`.
-    """
-    for job in one.jobs.values():
-        uses = text_of(job, "uses")
-        steps = followed.all(expanded(job, followed.own)) if steps_of(job) else []
-        found.jobs.append((job, steps))
-        found.doubts += [f"{step.unread} was not read" for step in steps if step.unread]
-        if not uses:
-            continue
-        called, theirs = called_file(job, siblings), siblings
-        elsewhere = called_elsewhere(uses, attempt, followed.others) if called is None else None
-        if elsewhere is not None:
-            called, theirs = elsewhere
-            found.actions.add(uses)
-        if called is not None and depth < MOST_CALLS:
-            _walk(called, theirs, attempt, followed, found, depth + 1)
-        else:
-            found.doubts.append(f"the called workflow {uses} was not read")
-
-
-def _installs(step: RunStep, there: Any) -> Iterator[Install]:
+def _installs(step: RunStep, there: Project) -> Iterator[Install]:
     uses = text_of(step.raw, "uses")
     if step.script:
         yield from installs(step.script, lambda name: there.scripts.get(name, ()))
@@ -278,28 +182,3 @@ def _used(uses: str, asked: Sequence[AskedAction], *, known: bool) -> Iterator[E
     known = known or path.lower() in INSTALLS_NOTHING - NESTED
     if not known and not any(one.name == name for one in asked):
         yield ExposureSign(UNKNOWN, f"what {uses} uses in turn was not read")
-
-
-def reach(jobs: Jobs) -> list[str]:
-    """What jobs could reach, what can publish first."""
-    first: dict[str, None] = {}
-    then: dict[str, None] = {}
-    for job, steps in jobs:
-        texts = list(strings([job, [step.raw for step in steps]]))
-        given = job.get("permissions")
-        if given == "write-all" or (isinstance(given, dict) and given.get("id-token") == "write"):
-            first["OIDC tokens (id-token: write): every publisher and role that trusts it"] = None
-        for step in steps:
-            if publishes(step.action, step.inputs) or any(published(step.script)):
-                first["a job that publishes"] = None
-        if job.get("secrets") == "inherit" or any(map(EVERY_SECRET.search, texts)):
-            first["all secrets of the repository and organization"] = None
-        for text in texts:
-            for one, other in SECRET.findall(text):
-                then[f"secret {one or other}"] = None
-        if isinstance(job.get("environment"), str | dict):
-            then["the secrets of its environment"] = None
-        if "self-hosted" in " ".join(strings([job.get("runs-on")])):
-            then["a self-hosted machine, with all that is on it"] = None
-    then["GITHUB_TOKEN: what it wrote stays"] = None
-    return [*first, *then]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from hardenme.exposure.client_settings import FILES, changing_settings
 from hardenme.exposure.installs import Install, InstallKind
 from hardenme.ground.errors import ContentError
 from hardenme.locks.contents import LockContents, PackageVersion, Resolved
@@ -25,7 +26,8 @@ POSSIBLE, UNKNOWN = ExposureGrade.POSSIBLE, ExposureGrade.UNKNOWN
 def says_what_is_installed(path: str) -> bool:
     """Whether a file says what is installed."""
     parts = path.split("/")
-    return (is_lock(path) or parts[-1] == MANIFEST) and MODULES not in parts
+    wanted = is_lock(path) or parts[-1] == MANIFEST or parts[-1] in FILES
+    return wanted and MODULES not in parts
 
 
 @dataclass(slots=True)
@@ -37,6 +39,7 @@ class Project:
         manifests: the direct dependencies of each folder.
         scripts: the scripts of all folders, by name.
         overriding: folders whose `package.json` overrides versions.
+        settings: what its files set for a client that is not known to change no version.
         faults: what was not read.
     """
 
@@ -44,6 +47,7 @@ class Project:
     manifests: dict[str, dict[str, str]] = field(default_factory=dict)
     scripts: dict[str, list[str]] = field(default_factory=dict)
     overriding: list[str] = field(default_factory=list)
+    settings: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     def signs(self, asked: PackageVersion, found: list[Install]) -> Iterator[ExposureSign]:
@@ -64,6 +68,8 @@ class Project:
 
     def _of_locks(self, asked: PackageVersion) -> Iterator[ExposureSign]:
         yield from (ExposureSign(UNKNOWN, fault) for fault in self.faults)
+        for setting in self.settings:
+            yield ExposureSign(UNKNOWN, f"{setting} may decide otherwise than the lock file")
         for lock in self.locks:
             answer = lock.holds(asked)
             if answer.held is Resolved.YES:
@@ -128,9 +134,20 @@ def project(files: CommitFiles) -> Project:
             found.faults.append(f"{path}: {files.unread.get(path, 'it was not read')}")
         elif is_lock(path):
             found.locks.append(lock_file(path, files.texts[path]))
+        elif path.rpartition("/")[2] in FILES:
+            _settings(found, path, files.texts[path])
         else:
             _manifest(found, path, files.texts[path])
     return found
+
+
+def _settings(found: Project, path: str, content: bytes) -> None:
+    try:
+        found.settings += [
+            f"{name} in {path}" for name in changing_settings(path, content.decode())
+        ]
+    except (ContentError, UnicodeDecodeError) as error:
+        found.faults.append(f"{path}: {error}")
 
 
 def _manifest(found: Project, path: str, content: bytes) -> None:

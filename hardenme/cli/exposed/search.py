@@ -21,7 +21,8 @@ from hardenme.collectors.github.repositories import owned
 from hardenme.collectors.github.run_records import LOOKBACK, executed_steps, runs_in
 from hardenme.engine.identity import github_owner
 from hardenme.engine.target import Target
-from hardenme.exposure.judging import MERGED, judged, reached, reads
+from hardenme.exposure.jobs import reads
+from hardenme.exposure.judging import MERGED, judged, reached
 from hardenme.exposure.project import says_what_is_installed
 from hardenme.facts.github.repository import Repository
 from hardenme.ground.errors import CredentialError

@@ -1,0 +1,57 @@
+"""What the jobs of a run could reach, what can publish first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from hardenme.exposure.jobs import ExpandedJob
+from hardenme.facts.github.workflow import ALL
+from hardenme.workflows.expressions import strings
+from hardenme.workflows.known import publishes
+from hardenme.workflows.scripts import published
+from hardenme.workflows.source import permissions, text_of
+
+SECRET = re.compile(r"secrets\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*'([A-Za-z_]\w*)'\s*\])")
+EVERY_SECRET = re.compile(r"toJSON\s*\(\s*secrets\s*\)|secrets\s*\[\s*[^'\s]", re.IGNORECASE)
+OIDC = "OIDC tokens (id-token: write): every publisher and role that trusts it"
+
+
+def reach(jobs: Iterable[ExpandedJob]) -> list[str]:
+    """What jobs could reach, what can publish first."""
+    first: dict[str, None] = {}
+    then: dict[str, None] = {}
+    for job in jobs:
+        texts = list(strings([job.raw, job.workflow.env, [step.raw for step in job.steps]]))
+        if {ALL, "id-token"} & set(_writes(job)):
+            first[OIDC] = None
+        for step in job.steps:
+            if publishes(step.action, step.inputs) or any(published(step.script)):
+                first["a job that publishes"] = None
+        if job.raw.get("secrets") == "inherit" or any(map(EVERY_SECRET.search, texts)):
+            first["all secrets of the repository and organization"] = None
+        for text in texts:
+            for one, other in SECRET.findall(text):
+                then[f"secret {one or other}"] = None
+        if name := environment(job):
+            then[f"the secrets of environment {name}"] = None
+        if "self-hosted" in " ".join(strings([job.raw.get("runs-on")])):
+            then["a self-hosted machine, with all that is on it"] = None
+    then["GITHUB_TOKEN: what it wrote stays"] = None
+    return [*first, *then]
+
+
+def environment(job: ExpandedJob) -> str:
+    """The environment that a job names; empty for none."""
+    named = job.raw.get("environment")
+    return text_of(named, "name") if isinstance(named, dict) else text_of(job.raw, "environment")
+
+
+def _writes(job: ExpandedJob) -> tuple[str, ...]:
+    """The scopes that a job may write, as far as files say; those of callers where it says none."""
+    given = permissions(job.raw)
+    if given is None:
+        given = job.workflow.writes
+    if given is None and job.callers:
+        return _writes(job.callers[-1])
+    return given or ()

@@ -1,0 +1,131 @@
+"""What the files of a run's commit come to, without asking anyone."""
+
+from __future__ import annotations
+
+import pytest
+
+from hardenme.exposure.asked import asked
+from hardenme.exposure.judging import judged
+from hardenme.model.exposure import CommitFiles, ExposureGrade, RunAttempt, graded
+from tests.cli.exposed.search_scene import FILE, INSIDE, SHA, lock
+
+NOT_SEEN, UNKNOWN = ExposureGrade.NOT_SEEN, ExposureGrade.UNKNOWN
+RUN = RunAttempt(2, 1, "push", FILE, SHA, INSIDE, INSIDE, INSIDE, "")
+BOTH = '{"dependencies": {"axios": "^1.13.0"}}'
+
+
+def look(ci: str, **more: str) -> tuple[ExposureGrade, list[str]]:
+    """The grade of a run by this workflow, whose lock has another version, and its reach."""
+    texts = {
+        FILE: ci.encode(),
+        "package.json": BOTH.encode(),
+        "package-lock.json": lock(axios="1.14.0"),
+        **{name: text.encode() for name, text in more.items()},
+    }
+    files = CommitFiles({name: name for name in texts}, texts)
+    signs, reach = judged(RUN, files, [asked("axios@1.14.1")])
+    return graded(signs), reach
+
+
+CI = """
+on: push
+{workflow}
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    {job}
+    steps:
+      - uses: actions/checkout@v4
+      - run: npm ci
+        {step}
+"""
+
+
+def ci(workflow: str = "", job: str = "", step: str = "") -> str:
+    return CI.format(workflow=workflow, job=job, step=step)
+
+
+HEEDS_NOT = "env: {npm_config_package_lock: false}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ci(HEEDS_NOT),
+        ci(job=HEEDS_NOT),
+        ci(step=HEEDS_NOT),
+        ci(job=f"container: {{image: node, {HEEDS_NOT}}}"),
+        ci("env: ${{ fromJSON(vars.ENV) }}"),
+        ci(step='env: {NODE_OPTIONS: "-r ./hook.js"}'),
+    ],
+)
+def test_a_setting_by_a_variable_is_not_passed_over(text: str) -> None:
+    assert look(text)[0] is UNKNOWN
+
+
+def test_a_setting_of_an_own_action_s_step_is_not_passed_over() -> None:
+    own = f"runs:\n  using: composite\n  steps: [{{run: npm ci, shell: bash, {HEEDS_NOT}}}]\n"
+    used = ci().replace("run: npm ci", "uses: ./.github/setup")
+    assert look(used, **{".github/setup/action.yml": own})[0] is UNKNOWN
+    called = used.replace("./.github/setup", "./.github/setup\n        " + HEEDS_NOT)
+    plain = own.replace(f", {HEEDS_NOT}", "")
+    assert look(called, **{".github/setup/action.yml": plain})[0] is UNKNOWN
+    assert look(used, **{".github/setup/action.yml": plain})[0] is NOT_SEEN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ci(),
+        ci("env: {CI: true, NPM_CONFIG_FUND: false}"),
+        ci(step="env: {NODE_AUTH_TOKEN: x, NPM_CONFIG_PACKAGE_LOCK: true}"),
+        ci(HEEDS_NOT).replace("npm ci", "git status"),
+    ],
+)
+def test_what_changes_no_version_leaves_the_lock_to_decide(text: str) -> None:
+    assert look(text)[0] is NOT_SEEN
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "grade"),
+    [
+        (".npmrc", "package-lock=false", UNKNOWN),
+        ("web/.npmrc", "package-lock=false", UNKNOWN),
+        (".npmrc", "fund=false", NOT_SEEN),
+        (".yarnrc.yml", "a: [", UNKNOWN),
+        ("node_modules/a/.npmrc", "package-lock=false", NOT_SEEN),
+    ],
+)
+def test_settings_in_the_repository_are_read(name: str, text: str, grade: ExposureGrade) -> None:
+    assert look(ci(), **{name: text})[0] is grade
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (ci("permissions: {id-token: write}"), True),
+        (ci("permissions: write-all"), True),
+        (ci(job="permissions: {id-token: write}"), True),
+        (ci("permissions: {id-token: write}", job="permissions: {contents: read}"), False),
+        (ci("permissions: {contents: read}"), False),
+        (ci(), False),
+    ],
+)
+def test_the_rights_of_a_workflow_are_those_of_its_jobs(text: str, *, expected: bool) -> None:
+    assert any(one.startswith("OIDC") for one in look(text)[1]) is expected
+
+
+def test_a_called_workflow_has_the_rights_of_its_caller() -> None:
+    uses = "jobs: {a: {uses: ./.github/workflows/b.yml}}"
+    calls = f"on: push\npermissions: {{id-token: write}}\n{uses}\n"
+    assert look(calls, **{".github/workflows/b.yml": ci()})[1][0].startswith("OIDC")
+
+
+def test_what_a_workflow_has_in_variables_can_be_reached() -> None:
+    assert "secret NPM_TOKEN" in look(ci("env: {T: '${{ secrets.NPM_TOKEN }}'}"))[1]
+
+
+def test_environments_are_named() -> None:
+    assert "the secrets of environment release" in look(ci(job="environment: release"))[1]
+    named = ci(job="environment: {name: release, url: x}")
+    assert "the secrets of environment release" in look(named)[1]
