@@ -22,8 +22,10 @@ from hardenme.derive.recent.unseen import REMOVED
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.recent import Recent
+from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
+from tests.reports.planned import failed, fix
 
 UNTIL = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WINDOW = timedelta(hours=48)
@@ -458,3 +460,25 @@ def test_a_release_that_is_not_what_was_staged_looks_like_an_attack(
         ]
         assert event.marks == marks
         assert (UNREAD in event.confirm) is confirm
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "severity", "marks"),
+    [
+        ("NPP112", "staged version", Severity.HIGH, 1),
+        ("NPP112", "staged version", Severity.LOW, 0),
+        ("NPP117", "version", Severity.CRITICAL, 1),
+        ("REL108", "version", Severity.LOW, 1),
+        ("NPP107", "version", Severity.HIGH, 0),
+    ],
+)
+def test_what_check_finds_of_a_release_of_the_window_is_marked(
+    code: str, kind: str, severity: Severity, marks: int
+) -> None:
+    """A staged version that waits for long is none, as on the screen of check."""
+    at = UNTIL - timedelta(hours=1)
+    one = thing(kind, created_at=written(at), published_at=written(at), actor="quince")
+    found = failed(code, str(one.subject), fix("Look at it"), severity)
+    there = place("npm:package", {kind: None}, one)
+    told = recent([there], replace(ASKED, findings=(found,)))
+    assert [len(event.marks) for event in told.events] == [marks]

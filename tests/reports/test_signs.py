@@ -9,9 +9,10 @@ import pytest
 
 from hardenme.model.drift import Drift
 from hardenme.model.message import Form
+from hardenme.model.report import Identity
 from hardenme.reports import render
 from hardenme.reports.message import message
-from hardenme.reports.signs import signs_line, signs_of
+from hardenme.reports.signs import signs_beyond, signs_line, signs_of
 from tests.reports.planned import failed, fix, report
 from tests.reports.sample import AT, maintainer
 
@@ -35,6 +36,27 @@ def test_changes_that_look_like_one_lead_to_what_changed_lately() -> None:
     assert command == "hardenme recent github:acme"
     both = signs_line(replace(report(RELEASED), lately=2, targets=("github:acme",)))
     assert both.index("2 changes") < both.index("1 version")
+
+
+def test_recent_counts_what_is_older_than_its_window() -> None:
+    older = failed(
+        "REL105", "npm:release/@acme/web@1.3.0", fix("Ask who"), within="npm:package/@acme/web"
+    )
+    made = report(RELEASED, older, USUAL, targets=("npm:@acme/web",))
+    assert signs_beyond(made, {RELEASED.subject}) == (
+        "Older, or without a date: 1 version shows signs of an attack."
+        " `hardenme check npm:@acme/web` lists it."
+    )
+    assert "2 versions show signs" in signs_beyond(made, set())
+    assert signs_beyond(made, {RELEASED.subject, older.subject}) == ""
+    assert signs_beyond(report(USUAL), set()) == ""
+
+
+def test_the_demo_s_changes_are_shown_by_the_demo_s_command() -> None:
+    shown = Identity("github", "https://github.test", "mallow", "", "demo")
+    made = replace(report(USUAL), lately=1, targets=("me",), identities=(shown,))
+    assert made.demo
+    assert [command for _, command in signs_of(made)] == ["hardenme recent --demo"]
 
 
 def test_nothing_is_said_where_nothing_looks_like_one() -> None:

@@ -34,6 +34,7 @@ from hardenme.reports.recent import RecentView, render
 from hardenme.reports.recent.view import AfterRecent, ShownBefore
 from hardenme.reports.recent.view import window as in_words
 from hardenme.reports.sign_in import first_words
+from hardenme.reports.signs import signs_beyond
 from hardenme.store import to_confirm
 from hardenme.store.attestations import Record, read
 
@@ -95,7 +96,8 @@ class RecentHandler:
     def show_run(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
         """Show what a run saw of its window; returns the exit code."""
         found = self._recent(report, hosts)
-        accounts, notes = {}, _notes(report)
+        beyond = signs_beyond(report, {one.subject for one in found.events if one.marks})
+        accounts, notes = {}, (*_notes(report), *filter(None, (beyond,)))
         if not self.invented:
             accounts = _accounts(report)
             found, warnings = answered(found, accounts, _latest(report))

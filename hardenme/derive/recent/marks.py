@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from hardenme.derive.recent.found import DIGEST, FORCED, Found, text_of
 from hardenme.model.access import OWNERS
 from hardenme.model.finding import Finding
+from hardenme.model.finding_summary import weight
 from hardenme.model.inventory import ARCHIVED, DELIVERY, OF_MEMBER, InventoryItem
+from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed
 
 LOOT = re.compile(
@@ -34,8 +36,10 @@ ADMINISTERS = frozenset(
 )
 """Permissions by which an app or a person gives access to others."""
 ACTIVE = "active"
-RELEASES = "REL"
-"""The family of the checks of releases: a failed one is a sign of an attack by itself."""
+STAGED = "NPP112"
+RELEASES = ("REL", "NPP117", STAGED)
+"""How the checks begin of published, blocked and staged versions: one that failed is a sign of an
+attack by itself. A staged version that only waits for long, which weighs little, is none."""
 UNREAD: Mapping[str, Mapping[str, str]] = {
     "push": {
         "change": "whether it rewrote history is not known",
@@ -245,7 +249,8 @@ def _alerts(findings: Iterable[Finding]) -> dict[str, list[str]]:
     """The failed checks of releases, by the version."""
     alerts: dict[str, list[str]] = {}
     for finding in findings:
-        if finding.code.startswith(RELEASES) and finding.fails:
+        faint = finding.code == STAGED and weight(finding) < Severity.MEDIUM
+        if finding.code.startswith(RELEASES) and finding.fails and not faint:
             outcome = finding.outcome
             if isinstance(outcome, Failed):
                 said = outcome.message.partition(": ")[2] or outcome.message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from hardenme.model.subject import Subject
 from hardenme.reports.fixplan.drafts import ALL, StepDraft
@@ -172,14 +172,18 @@ def _name(found: Closed, goes: str = "") -> str:
     return f"{name}{of}"
 
 
-def unusual(steps: Iterable[Step]) -> dict[str, int]:
-    """What steps are about that looks like an attack: versions, packages and such, and how many."""
+def unusual(steps: Iterable[Step], besides: Collection[Subject] = ()) -> dict[str, int]:
+    """What steps are about that looks like an attack: versions, packages and such, and how many.
+
+    Args:
+        besides: what is counted elsewhere.
+    """
     found: dict[str, set[Subject]] = {}
     for step in steps:
         subjects = {one.subject for action in step.actions for one in action.closes}
         # The dist-tag of a version is not counted separately.
         versions = {one for one in subjects if _thing(one) == VERSION}
-        for one in versions or subjects:
+        for one in (versions or subjects).difference(besides):
             found.setdefault(_thing(one), set()).add(one)
     return {thing: len(those) for thing, those in found.items()}
 

@@ -13,13 +13,14 @@ from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports.fixplan.plan import FixPlan, Step
+from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.grouping import ERRORED_ACTION
 from hardenme.reports.header import Header, header_of
 from hardenme.reports.plain import counted
 from hardenme.reports.screen.verdict import Verdict, sentence_of, verdict_of
 
 LEVELS = sorted(Severity, reverse=True)
-UNCOUNTED = ", pushes and workflow runs not counted"
+UNCOUNTED = "; pushes and workflow runs were not looked at"
 LOCAL = "local"
 """The target that `recent` does not take."""
 ME = "me"
@@ -124,12 +125,13 @@ def lately_of(report: Report) -> tuple[str, str]:
     """How many changes look like an attack, in a sentence, and the command that shows them."""
     if not report.lately:
         return "", ""
-    targets = [shlex.quote(target) for target in report.targets if target not in {ME, LOCAL}]
+    named = () if report.demo else report.targets
+    targets = [shlex.quote(target) for target in named if target not in {ME, LOCAL}]
     look = "look" if report.lately > 1 else "looks"
     text = f"{counted(report.lately, 'change')} of the last 48 hours {look} like an attack"
     pushed = any(place.subject.kind == "repo" for place in report.inventory)
     # A run of `check` does not ask what was pushed.
-    return f"{text}{UNCOUNTED * pushed}", " ".join(["hardenme recent", *targets])
+    return f"{text}{UNCOUNTED * pushed}", command_of(report, " ".join(["recent", *targets]))
 
 
 def _causes(report: Report, plan: FixPlan) -> tuple[Resolution, ...]:
