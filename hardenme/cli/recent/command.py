@@ -46,7 +46,8 @@ removed, is compared with a kept run of `hardenme check` from before the window.
 What could not be read never counts as "nothing recent": it is under NOT LOOKED AT, with what it
 takes. If the token was revoked, the newest kept run is used instead, and the report says so.
 
-`hardenme permissions --command recent` shows the smallest token for it.
+`hardenme permissions --command recent` shows the smallest token for it. Whether a bad version of a
+dependency or a bad action ran is another question: `hardenme exposed`.
 """
 EPILOG = (
     "Exit codes: 1 something looks like an attack, 3 nothing does, and something was not looked at"

@@ -25,6 +25,7 @@ from hardenme.reports.outline.parts import (
 from hardenme.reports.outline.unread import not_looked_at
 from hardenme.reports.plain import begun, counted
 from hardenme.reports.recent.view import (
+    DEPENDENCIES,
     RecentView,
     commands_of,
     shown_gaps,
@@ -154,4 +155,5 @@ def _unseen(told: RecentView) -> Section:
         (f"{', '.join(gap.sources)}: {gap.needed}" for gap in shown_gaps(told)),
         nothing=f"Nothing: {counted(told.recent.looked, 'list')} read to the end.",
         lead="None of this counts as unchanged.",
+        notes=(DEPENDENCIES,),
     )

@@ -21,6 +21,7 @@ from hardenme.reports.outline.frame import (
 )
 from hardenme.reports.plain import begun, counted, flowing
 from hardenme.reports.recent.view import (
+    DEPENDENCIES,
     SHOWN,
     RecentView,
     moment,
@@ -245,10 +246,15 @@ class _Screen:
         if not found:
             number = counted(self.told.recent.looked, "list")
             yield from self._labelled("NOT LOOKED AT", f"nothing: {number} read to the end")
+            yield from self._elsewhere()
             return
         yield from self._labelled("NOT LOOKED AT", "none of this counts as unchanged:")
         texts = (f"{gap.needed}: {', '.join(gap.sources)}" for gap in found)
         yield from self._listed(texts, most, "reason")
+        yield from self._elsewhere()
+
+    def _elsewhere(self) -> Iterator[str]:
+        yield from (f"  {line}" for line in wrap(DEPENDENCIES, max(self.width - 2, NARROWEST)))
 
     def _listed(self, texts: Iterable[str], most: int, thing: str) -> Iterator[str]:
         rows = [(text,) for text in texts]

@@ -16,6 +16,8 @@ from hardenme.reports.header import Header, minute
 from hardenme.reports.plain import begun, counted, plural
 
 FULL = "hardenme recent --full"
+DEPENDENCIES = "Whether a bad version or action ran: hardenme exposed --help"
+"""What a window of changes does not answer, and what does."""
 NOUNS = {"repo": ("repository", "repositories"), "package": ("package", "packages")}
 OTHERS = ("place", "places")
 ME = "me"
