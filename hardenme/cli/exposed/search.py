@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from hardenme.cli.audit.run import PreparedRun
 from hardenme.cli.exposed.caches import with_caches
+from hardenme.cli.exposed.estimate import say_commits, say_doubts, say_others
 from hardenme.cli.exposed.merges import MergedFiles
 from hardenme.cli.exposed.question import ExposureQuestion
 from hardenme.cli.exposed.resume import ResumableSearch
@@ -16,7 +17,6 @@ from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.git_objects import GitObjects
 from hardenme.collectors.github.noting import NotingGitHub
-from hardenme.collectors.github.object_query import A_QUERY
 from hardenme.collectors.github.repositories import owned
 from hardenme.collectors.github.run_records import LOOKBACK, executed_steps, runs_in
 from hardenme.engine.identity import github_owner
@@ -41,10 +41,8 @@ from hardenme.model.exposure import (
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-MANY = 200
-"""Commits from which on a search shows how many requests follow."""
 MANY_REPOSITORIES = 20
-"""The same for repositories."""
+"""Repositories from which on a search shows how many requests follow."""
 MOST_OTHERS = 200
 """Commits of other repositories that are read for the runs of one."""
 EACH = 5
@@ -138,18 +136,18 @@ def repository_exposure(
     """
     ran = runs_in(github, name, question.start, question.end)
     commits = list(dict.fromkeys(one.commit for one in ran.attempts))
-    if len(commits) > MANY:
-        queries = 3 * -(-len(commits) // A_QUERY)
-        say(f"{name}: {len(commits):,} commits to read, about {queries:,} requests")
+    say_commits(say, name, len(commits))
     objects = GitObjects(github, name, lambda path: reads(path) or says_what_is_installed(path))
     objects.read_ahead(commits)
     looking = _Looking(question, objects, MergedFiles(objects, question.start - LOOKBACK))
     files = {commit: objects.files(commit) for commit in commits}
+    read = [one for one in files.values() if not isinstance(one, Unknown)]
+    say_others(say, name, read)
     first = {one: looking.row(one, files[one.commit]) for one in ran.attempts}
+    say_doubts(say, name, first.values(), len(ran.attempts))
     looking.merges.read_ahead(one.commit for one, row in first.items() if _takes_merge(row))
     seen = tuple(looking.whole(first[one]) for one in ran.attempts)
     rows, faults = with_caches(question, objects, seen)
-    read = [one for one in files.values() if not isinstance(one, Unknown)]
     locks = {blob for one in read for path, blob in one.blobs.items() if is_lock(path)}
     return RepositoryExposure(
         name,

@@ -23,6 +23,7 @@ from tests.cli.exposed.search_scene import (
     question,
     run,
     served,
+    workflow,
     world,
 )
 
@@ -51,6 +52,45 @@ def test_a_repository_takes_five_requests() -> None:
 
 def test_a_repository_without_runs_takes_two() -> None:
     assert asked([], {})[1].total() == 2
+
+
+@pytest.mark.parametrize(("number", "pages"), [(90, 1), (110, 2), (210, 3)])
+def test_a_list_takes_one_for_each_hundred_runs(number: int, pages: int) -> None:
+    """Of a longer list, the pages before its last are looked at once more."""
+    runs = [run(2 + one, INSIDE + timedelta(seconds=one), "good") for one in range(number)]
+    grade, sent = asked(runs, {"good": project(GOOD)})
+    assert grade is ExposureGrade.NOT_SEEN
+    assert sent["runs"] == 1 + pages + (pages - 1)
+    assert sent.total() - sent["runs"] == 3
+
+
+def said(runs: list[Run], files: dict[str, dict[str, bytes]]) -> tuple[list[str], int]:
+    """What a search shows before it asks, and how many requests it makes."""
+    there = world([OLD, *runs], {"old": project(None), **files})
+    lines: list[str] = []
+    with served(there) as (server, github):
+        repository_exposure(question("axios@1.14.1"), github, NAME, lines.append)
+        return lines, len(server.requests)
+
+
+def test_a_short_search_shows_no_cost() -> None:
+    assert said([run(2, INSIDE, "good")], {"good": project(GOOD)})[0] == []
+
+
+def test_a_long_search_shows_what_runs_in_doubt_take() -> None:
+    bad = project(lock(axios="1.14.1"))
+    runs = [run(2 + one, INSIDE + timedelta(seconds=one), "bad") for one in range(10)]
+    lines, sent = said(runs, {"bad": bad})
+    what = "10 runs in doubt, 10 of them possible"
+    assert lines == [f"{NAME}: {what}, about 32 requests, and 2 for each further job"]
+    assert sent - 5 <= 32
+
+
+def test_a_long_search_shows_what_other_repositories_take() -> None:
+    steps = [f"uses: other/tool-{number}@{number:040x}" for number in range(7)]
+    steps += [f"uses: other/tool-1/sub@{1:040x}", "uses: actions/checkout@v4"]
+    lines, _sent = said([run(2, INSIDE, "good")], {"good": project(GOOD, workflow(*steps))})
+    assert lines == [f"{NAME}: 7 commits of other repositories to read, about 28 requests"]
 
 
 @pytest.mark.second_tier("takes long")
