@@ -187,9 +187,11 @@ def _faults_of_shards(plan: FleetPlan) -> Iterator[str]:
     shared = Counter(number for shard in plan.shards for number in shard)
     if shared != Counter(one.number for one in plan.owners):
         yield "does not have each organization in one shard"
+        return
     lanes: dict[str, int] = {}
+    shards = {number: index for index, shard in enumerate(plan.shards) for number in shard}
     for one in plan.owners:
-        if lanes.setdefault(one.lane, plan.shard_of(one.number)) != plan.shard_of(one.number):
+        if lanes.setdefault(one.lane, shards[one.number]) != shards[one.number]:
             yield f"has the lane {one.lane!r:.60} in two shards"
 
 

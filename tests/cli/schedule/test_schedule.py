@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 
 from hardenme.cli.main import run
 from hardenme.cli.terminal.console import Console
+from hardenme.fleet.plan import written
+from tests.fleet.test_plan import plan_of
 
 FORMS = ("--systemd", "--cron", "--launchd", "--github")
 HOSTILE = (
@@ -54,7 +57,7 @@ def test_without_a_form_or_with_two_it_says_which_there_are() -> None:
     for forms in ((), ("--cron", "--launchd")):
         code, out, err = printed(*forms)
         assert (code, out) == (2, "")
-        assert "--systemd, --cron, --launchd or --github" in err
+        assert "--systemd, --cron, --launchd, --github or --kubernetes" in err
 
 
 @pytest.mark.parametrize("form", ["--systemd", "--github"])
@@ -63,6 +66,54 @@ def test_this_machine_is_not_looked_at_from_elsewhere(form: str) -> None:
     assert (code, out) == (2, "")
     assert "use --cron or --launchd" in err
     assert "--no-local me" in printed(form)[1]
+
+
+def test_a_fleet_is_read_by_jobs_for_its_plan(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(written(plan_of()))
+    code, out, _ = printed("--kubernetes", "--plan", str(path))
+    assert code == 0
+    assert "completions: 3" in out
+    assert plan_of().id[:8] in out
+    code, out, _ = printed("--github", "--fleet")
+    assert code == 0
+    assert "--all-organizations" in out
+    code, out, _ = printed("--github", "--fleet", "github:acme", "--daily")
+    assert "\n            github:acme ||" in out
+    assert "* * *" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--kubernetes",), "--kubernetes --plan plan.json"),
+        (("--kubernetes", "--plan", "gone.json"), "gone.json cannot be read"),
+        (("--kubernetes", "--plan", "gone.json", "github:acme"), "organizations of --plan"),
+        (("--kubernetes", "--plan", "gone.json", "--watch"), "a fleet is read once"),
+        (("--cron", "--fleet"), "--fleet goes with --github"),
+        (("--github", "--plan", "gone.json"), "--plan with --kubernetes"),
+        (("--github", "--fleet", "npm:@acme"), "not npm:@acme"),
+        (("--github", "--fleet", "me"), "not me"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(options: tuple[str, ...], said: str) -> None:
+    code, out, err = printed(*options)
+    assert (code, out) == (2, "")
+    assert said in " ".join(err.split())
+
+
+def test_a_plan_that_fits_into_no_cluster_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(written(plan_of()))
+    monkeypatch.setattr("hardenme.cli.schedule.fleet.LARGEST", len(written(plan_of())) - 1)
+    code, out, err = printed("--kubernetes", "--plan", str(path))
+    assert (code, out) == (2, "")
+    assert "make several plans" in " ".join(err.split())
+    nothing = plan_of(owners=(), shards=())
+    path.write_text(written(nothing))
+    assert printed("--kubernetes", "--plan", str(path))[:2] == (2, "")
 
 
 def test_daily_runs_have_no_day_of_the_week() -> None:
