@@ -26,10 +26,12 @@ from hardenme.derive.roster import organization_roster
 from hardenme.derive.runners import reachable_runners, shared_runners
 from hardenme.derive.secrets import workflow_secrets
 from hardenme.derive.tag_rules import effective_tag_rules
+from hardenme.derive.used_actions import used_actions
 from hardenme.derive.workflow_owners import workflow_owners
 
 DERIVATIONS = (
     *actions.DERIVATIONS,
+    used_actions,
     effective_tag_rules,
     default_branch,
     effective_branch_rules,

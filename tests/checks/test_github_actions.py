@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hardenme.facts.github.actions import (
     SettingPlace,
     WorkflowTokenPolicy,
 )
-from hardenme.facts.github.selected_actions import SelectedActionsPolicy
+from hardenme.facts.github.selected_actions import SelectedActionsPolicy, UsedActions
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.check import Check
 from hardenme.model.unknown import NotKnownError
@@ -35,7 +36,8 @@ SETTINGS: list[tuple[Check, type[GitHubFact], str, Any]] = [
     (fork_pull_request_approval, ForkApprovalPolicy, "policy", "first_time_contributors"),
 ]
 SELECTION = setting(SelectedActionsPolicy)
-NEEDS_MORE = {actions_selected.code: (SELECTION,)}
+USED = setting(UsedActions)
+NEEDS_MORE = {actions_selected.code: (SELECTION, USED)}
 """What a check takes beside the setting."""
 EACH = pytest.mark.parametrize(("check", "kind", "name", "value"), SETTINGS)
 
@@ -67,18 +69,19 @@ def test_where_no_workflow_runs_nothing_is_judged(
 
 
 def test_the_owners_own_actions_are_a_selection() -> None:
-    verdict = actions_selected(setting(ActionsPolicy, allowed="local_only"), REFUSED)
+    verdict = actions_selected(setting(ActionsPolicy, allowed="local_only"), REFUSED, REFUSED)
     assert isinstance(verdict, Passed)
     assert verdict.message == "only the owner's actions can run"
 
 
 def test_a_word_that_nobody_knows_is_no_selection() -> None:
-    assert isinstance(actions_selected(setting(ActionsPolicy, allowed="most"), SELECTION), Failed)
+    policy = setting(ActionsPolicy, allowed="most")
+    assert isinstance(actions_selected(policy, SELECTION, USED), Failed)
 
 
 def selected(*patterns: str, **overrides: Any) -> Any:
     selection = setting(SelectedActionsPolicy, patterns=patterns, **overrides)
-    return actions_selected(setting(ActionsPolicy), selection)
+    return actions_selected(setting(ActionsPolicy), selection, USED)
 
 
 @pytest.mark.parametrize(
@@ -119,15 +122,17 @@ def test_patterns_that_name_their_owners_are_a_selection(patterns: tuple[str, ..
 
 @pytest.mark.parametrize("name", ["patterns", "github_owned", "verified"])
 def test_a_selection_that_is_not_read_does_not_pass(name: str) -> None:
-    assert actions_selected(setting(ActionsPolicy), REFUSED) is REFUSED
+    assert actions_selected(setting(ActionsPolicy), REFUSED, USED) is REFUSED
+    selection = setting(SelectedActionsPolicy, **{name: MISSING})
     with pytest.raises(NotKnownError):
-        actions_selected(setting(ActionsPolicy), setting(SelectedActionsPolicy, **{name: MISSING}))
+        actions_selected(setting(ActionsPolicy), selection, USED)
 
 
 def test_an_organizations_selection_is_changed_there() -> None:
     verdict = actions_selected(
         setting(ActionsPolicy, subject=ORGANIZATION),
         setting(SelectedActionsPolicy, subject=ORGANIZATION, patterns=("*",)),
+        REFUSED,
     )
     fix = fix_of(verdict)
     assert fix.page == "https://github.com/organizations/cedar-labs/settings/actions"
@@ -176,21 +181,37 @@ def rewritten(path: str, program: str) -> str:
 ADDRESSES = "del(.selected_repositories_url, .selected_actions_url)"
 
 
+ALL = setting(ActionsPolicy, allowed="all")
+
+
 def test_a_repository_is_fixed_there_and_for_the_whole_organization() -> None:
-    fix = fix_of(actions_selected(setting(ActionsPolicy, allowed="all"), SELECTION))
+    fix = fix_of(actions_selected(ALL, SELECTION, USED))
     assert fix.page == "https://github.com/cedar-labs/cone/settings/actions"
     assert fix.needs == "repository admin"
     assert fix.wider is not None
     assert fix.wider.page == "https://github.com/organizations/cedar-labs/settings/actions"
     assert fix.wider.needs == "organization owner"
-    for place, command in (
-        ("repos/cedar-labs/cone", fix.command),
-        ("orgs/cedar-labs", fix.wider.command),
-    ):
-        path = f"{place}/actions/permissions"
-        choose = rewritten(path, f'{ADDRESSES} | .allowed_actions = "selected"')
-        allow = rewritten(f"{path}/selected-actions", ".github_owned_allowed = true")
-        assert command == f"{choose} && {allow}"
+
+
+@pytest.mark.parametrize("patterns", [(), ("alder/press@*", "birch/bark/.github/x.yml@*")])
+def test_what_workflows_use_is_selected_by_the_same_command(patterns: tuple[str, ...]) -> None:
+    fix = fix_of(actions_selected(ALL, SELECTION, setting(UsedActions, patterns=patterns)))
+    path = "repos/cedar-labs/cone/actions/permissions"
+    choose = rewritten(path, f'{ADDRESSES} | .allowed_actions = "selected"')
+    names = json.dumps([*patterns])
+    allow = f".github_owned_allowed = true | .patterns_allowed = {names}"
+    assert fix.command == f"{choose} && {rewritten(f'{path}/selected-actions', allow)}"
+    assert all(one in fix.step for one in patterns)
+
+
+@pytest.mark.parametrize("used", [REFUSED, setting(UsedActions, patterns=MISSING)])
+def test_where_it_is_not_known_what_workflows_use_no_command_stops_them(used: Any) -> None:
+    fix = fix_of(actions_selected(ALL, SELECTION, used))
+    assert fix.step.startswith("List the actions that workflows use")
+    assert fix.command == ""
+    for one in (fix, fix_of(actions_selected(ALL, SELECTION, USED))):
+        assert one.wider is not None
+        assert one.wider.command == ""
 
 
 def test_one_command_does_not_take_back_what_another_closed() -> None:
@@ -207,7 +228,7 @@ def test_one_command_does_not_take_back_what_another_closed() -> None:
 
 def test_a_persons_repository_has_nothing_above_it() -> None:
     policy = setting(ActionsPolicy, allowed="all", at=SettingPlace())
-    fix = fix_of(actions_selected(policy, SELECTION))
+    fix = fix_of(actions_selected(policy, SELECTION, USED))
     assert fix.wider is None
 
 
@@ -225,7 +246,7 @@ def test_an_organization_is_fixed_as_a_whole() -> None:
     policy = setting(
         ActionsPolicy, allowed="all", subject=ORGANIZATION, at=SettingPlace("cedar-labs")
     )
-    fix = fix_of(actions_selected(policy, SELECTION))
+    fix = fix_of(actions_selected(policy, SELECTION, REFUSED))
     assert fix.page == "https://github.com/organizations/cedar-labs/settings/actions"
-    assert "orgs/cedar-labs/actions/permissions" in fix.command
+    assert fix.command == ""
     assert fix.wider is None

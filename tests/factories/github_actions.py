@@ -23,6 +23,7 @@ from hardenme.facts.github.selected_actions import (
     OrganizationSelectedActions,
     RepositorySelectedActions,
     SelectedActionsPolicy,
+    UsedActions,
 )
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.subject import Subject
@@ -46,6 +47,7 @@ CLOSED: dict[type[GitHubFact], dict[str, Any]] = {
     OrganizationSelectedActions: SELECTION,
     RepositorySelectedActions: SELECTION,
     SelectedActionsPolicy: SELECTION,
+    UsedActions: {"patterns": ("alder/press@*",)},
     OrganizationWorkflowToken: TOKEN,
     RepositoryWorkflowToken: TOKEN,
     WorkflowTokenPolicy: TOKEN,

@@ -10,14 +10,14 @@ from hardenme.facts.github.actions import (
     ForkWorkflowsPolicy,
     WorkflowTokenPolicy,
 )
-from hardenme.facts.github.selected_actions import SelectedActionsPolicy
+from hardenme.facts.github.selected_actions import SelectedActionsPolicy, UsedActions
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Passed, Verdict
 from hardenme_checks.github.actions_setting import PERMISSIONS, change, decides_nothing
-from hardenme_checks.github.selected_actions import judge_selection
+from hardenme_checks.github.selected_actions import judge_selection, select_used
 
 
 @check(
@@ -28,7 +28,7 @@ from hardenme_checks.github.selected_actions import judge_selection
     since="0.1",
 )
 def actions_selected(
-    policy: ActionsPolicy, selection: SelectedActionsPolicy | Unknown
+    policy: ActionsPolicy, selection: SelectedActionsPolicy | Unknown, used: UsedActions | Unknown
 ) -> Verdict | Unknown:
     """Workflows can use selected actions only.
 
@@ -56,16 +56,7 @@ def actions_selected(
     return Failed(
         "any action can run",
         seen,
-        fix=change(
-            policy,
-            policy.at,
-            PERMISSIONS,
-            "List the actions that workflows use: the lines with uses: in .github/workflows."
-            ' Choose "Allow OWNER, and select non-OWNER, actions and reusable workflows". Tick'
-            ' "Allow actions created by GitHub", and name all others before you save. The command'
-            " names none: it stops workflows that use others",
-            allowed_actions="selected",
-        ),
+        fix=select_used(policy, used),
     )
 
 
@@ -101,7 +92,8 @@ def actions_pinning_required(policy: ActionsPolicy) -> Verdict:
             policy,
             policy.at,
             PERMISSIONS,
-            'Tick "Require actions to be pinned to a full-length commit SHA"',
+            "Replace tags with commit SHAs in all workflows: others will fail. Then tick"
+            ' "Require actions to be pinned to a full-length commit SHA"',
             sha_pinning_required=True,
         ),
     )

@@ -28,7 +28,7 @@ def decides_nothing(at: SettingPlace) -> NotApplicable | None:
     return NotApplicable(IDLE.get(at.idle, "the setting has no effect here"), {"idle": at.idle})
 
 
-def rewrite(setting: GitHubFact, path: str, **values: bool | str) -> str:
+def rewrite(setting: GitHubFact, path: str, **values: bool | str | list[str]) -> str:
     """A command that sets some values of a setting that a PUT replaces as a whole.
 
     GitHub does not document what happens to a value that is left out. So the setting is read,
@@ -64,12 +64,7 @@ def change(
     """
 
     def put(place: str) -> str:
-        command = rewrite(setting, f"{place}/{path}", **values)
-        if values.get("allowed_actions") == "selected":
-            # Without it not even actions/checkout would run.
-            selected = f"{place}/{path}/selected-actions"
-            command += f" && {rewrite(setting, selected, github_owned_allowed=True)}"
-        return command
+        return rewrite(setting, f"{place}/{path}", **values)
 
     def for_all() -> Fix:
         return Fix(

@@ -1,14 +1,26 @@
-"""Whether a selection of actions leaves out what anyone can publish."""
+"""Whether a selection of actions leaves out what anyone can publish, and what to select."""
+
+from dataclasses import replace
 
 from hardenme.facts.github.actions import ActionsPolicy
-from hardenme.facts.github.selected_actions import WIDE, SelectedActionsPolicy
+from hardenme.facts.github.selected_actions import WIDE, SelectedActionsPolicy, UsedActions
 from hardenme.facts.github.site import full_name
 from hardenme.model.evidence import Seen
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Passed, Verdict
-from hardenme_checks.github.actions_setting import UNDO
+from hardenme_checks.github.actions_setting import PERMISSIONS, UNDO, change, rewrite
 from hardenme_checks.github.workflow_words import kept
 
 STEP = "Name the owner in each pattern that has a wildcard in its place, like OWNER/REPO@*"
+
+CHOOSE = (
+    'Choose "Allow OWNER, and select non-OWNER, actions and reusable workflows" and tick'
+    ' "Allow actions created by GitHub"'
+)
+FIND = (
+    "List the actions that workflows use: the lines with uses: in .github/workflows."
+    f" {CHOOSE}. Name all others before you save: workflows that use what is not named stop"
+)
 
 
 def judge_selection(policy: ActionsPolicy, selection: SelectedActionsPolicy) -> Verdict:
@@ -32,6 +44,27 @@ def judge_selection(policy: ActionsPolicy, selection: SelectedActionsPolicy) -> 
             fix=_fix(policy),
         )
     return Passed("only a selection of actions can run, of owners that it names", seen)
+
+
+def select_used(policy: ActionsPolicy, used: UsedActions | Unknown) -> Fix:
+    """The fix that selects what workflows use; without a command where that is not known.
+
+    A command that names too little stops the workflows that use what it leaves out.
+    """
+    fix = change(policy, policy.at, PERMISSIONS, FIND, allowed_actions="selected")
+    wider = None if fix.wider is None else replace(fix.wider, command="")
+    if isinstance(used, Unknown) or "patterns" in used.unknown_fields():
+        return replace(fix, command="", wider=wider)
+    named = f", and name {', '.join(used.patterns)}" if used.patterns else ""
+    path = f"repos/{full_name(policy)}/{PERMISSIONS}/selected-actions"
+    # Without GitHub's own not even actions/checkout would run.
+    allow = rewrite(policy, path, github_owned_allowed=True, patterns_allowed=[*used.patterns])
+    return replace(
+        fix,
+        step=f"{CHOOSE}{named}. The workflows of the default branch use no others",
+        command=f"{fix.command} && {allow}",
+        wider=wider,
+    )
 
 
 def _fix(policy: ActionsPolicy) -> Fix:

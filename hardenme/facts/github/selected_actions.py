@@ -14,6 +14,7 @@ from hardenme.facts.github.actions import EITHER, ORGANIZATION, REPOSITORY
 from hardenme.facts.github.organization import OWNERS_VIEW
 from hardenme.facts.github.repository import ADMINISTRATION, RepositoryFact
 from hardenme.facts.github.site import GitHubFact, OrganizationFact
+from hardenme.facts.github.workflow import CONTENTS
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Endpoint, key
 from hardenme.model.values import listed
@@ -88,3 +89,17 @@ class SelectedActionsPolicy(SelectedActions):
         "derived from OrganizationSelectedActions, RepositorySelectedActions and"
         " OrganizationActions"
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedActions(RepositoryFact):
+    """Which actions and reusable workflows of other owners the workflows of a repository use.
+
+    Attributes:
+        patterns: what a selection has to allow for them, without GitHub's own.
+    """
+
+    requirement = CONTENTS
+    source = "derived from Workflow"
+
+    patterns: tuple[str, ...] = key()
