@@ -18,6 +18,8 @@ HASH = re.compile(r"[0-9a-f]{7,}")
 """What GitHub may take for a commit, even in a word of letters."""
 LIST = re.compile(r"\d+[.)]")
 """What starts a numbered list at the beginning of a line."""
+AND = "&"
+"""Between spaces it is no markup: an entity has letters right after it."""
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[A-Za-z0-9._~@%/?=&#+-]*)?")
 REFERENCE = re.compile(r"/(?:issues|pull|discussions|commit|compare)/")
 """Addresses that GitHub would list as a reference from the page where the report is pasted."""
@@ -71,6 +73,8 @@ def _parts(span: str | None, text: str) -> tuple[str, str, str]:
 
 
 def _plain(word: str, *, first: bool) -> bool:
+    if word == AND:
+        return True
     if not WORD.fullmatch(word) or HASH.search(word):
         return False
     return not (first and LIST.match(word))

@@ -1,4 +1,8 @@
-"""Checks of the GitHub account's 2FA and email addresses."""
+"""Checks of the GitHub account's 2FA and email addresses.
+
+Source: GitHub's "Configuring two-factor authentication": passkeys and security keys are added once
+2FA is on by an app or a text message.
+"""
 
 from hardenme.facts.attested import AccountFactors
 from hardenme.facts.github.account import (
@@ -38,8 +42,10 @@ def account_two_factor_enabled(two_factor: AccountTwoFactor) -> Verdict:
     One stolen or reused password is enough to take over an account without 2FA.
 
     ## Fix
-    Choose "Enable two-factor authentication". Add a passkey or security key, and a second one kept
-    elsewhere. Print the recovery codes: without keys and codes you may lose the account.
+    1. Choose "Enable two-factor authentication" and set up an authenticator app: GitHub takes
+       passkeys and security keys only after that.
+    2. Print the recovery codes: without keys and codes you may lose the account.
+    3. Add a passkey or security key, and a second one kept elsewhere.
 
     ## Limits
     - Shows whether 2FA is on, not which kind: GHA102 and ATT101 do.

@@ -49,6 +49,10 @@ NO_REVIEW = _Lack(
     "required reviewers",
     'tick "Required reviewers" and name them',
 )
+NO_REVIEW_BY_OTHERS = replace(
+    NO_REVIEW,
+    step='tick "Required reviewers" and "Prevent self-review", and name at least two people',
+)
 SELF_REVIEW = _Lack(
     "people can approve their own deployments", "no self-review", 'tick "Prevent self-review"'
 )
@@ -187,7 +191,7 @@ def publish_environment_guarded(  # noqa: PLR0913, PLR0917 (what guards an envir
     Anyone who can push a branch can add a workflow that uses the environment to publish.
 
     ## Fix
-    1. Tick "Required reviewers" and "Prevent self-review", and name people or teams.
+    1. Tick "Required reviewers" and "Prevent self-review", and name at least two reviewers.
     2. Choose "Selected branches and tags" and name those that you release from.
     3. Set this environment in the trusted publisher on npm.
 
@@ -252,7 +256,7 @@ def _rules_lacking(environment: Environment, limits: Limits) -> list[_Lack]:
     """Which of the three rules an environment does not have at all."""
     lacking = []
     if not environment.reviewed:
-        lacking.append(NO_REVIEW)
+        lacking.append(NO_REVIEW if limits.solo else NO_REVIEW_BY_OTHERS)
     elif not limits.solo and not environment.prevents_self_review:
         lacking.append(SELF_REVIEW)
     if not environment.limited:
@@ -269,7 +273,7 @@ def _unguarded(environment: Environment, lacking: Sequence[_Lack]) -> Failed:
             f"Configure the environment: {steps}",
             page=environment.page("repo-environments", repo=full_name(environment)),
             needs=f"{ADMIN}; on a private repository a plan with environment rules",
-            undo="Untick it on the same page",
+            undo="Restore the former rules, branches and tags on the same page",
         ),
         severity=Severity.MEDIUM if list(lacking) == [SELF_REVIEW] else None,
     )

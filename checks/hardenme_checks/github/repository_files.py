@@ -51,8 +51,8 @@ def repo_code_owners(owners: WorkflowOwners, repository: Repository, limits: Lim
     can approve that.
 
     ## Fix
-    Add `/.github/ @you @your-team` as the last line of `.github/CODEOWNERS`, and correct lines with
-    errors. Then require review from code owners (GHB106).
+    Add `/.github/` and the logins of its owners as the last line of `.github/CODEOWNERS`, and
+    correct lines with errors. Then require review from code owners (GHB106).
 
     ## Limits
     - Checks each workflow file, each `action.yml` and CODEOWNERS itself. GitHub decides which lines

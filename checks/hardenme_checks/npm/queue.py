@@ -37,8 +37,8 @@ def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (three places show who 
     that waits for weeks gets approved during a clean-up.
 
     ## Fix
-    Look at the version and download it. Reject what you did not expect. Then find the token or
-    workflow that staged it, and revoke it.
+    Look at the version. Reject what you did not expect. Then revoke the token or trusted publisher
+    that staged it.
 
     ## Limits
     - npm shows that a trusted publisher's workflow staged a version, not who ran the workflow.

@@ -148,6 +148,7 @@ KINDS: tuple[StepKind, ...] = (
         codes_of("GHO101 NPO101"),
         section=When.NEXT,
         who=OWNER,
+        binds=True,
     ),
     StepKind(
         "org-owners",
@@ -160,6 +161,7 @@ KINDS: tuple[StepKind, ...] = (
         "Restrict what members of {where} may change",
         codes_of("GHO106-112 GHO126"),
         who=OWNER,
+        binds=True,
     ),
     StepKind("org-domain", "Verify the domain of {where}", codes_of("GHO113"), who=OWNER),
     StepKind(
@@ -167,6 +169,7 @@ KINDS: tuple[StepKind, ...] = (
         "Restrict which tokens and OAuth apps reach {where}",
         codes_of("GHO114 GHO131 GHO132"),
         who=OWNER,
+        binds=True,
     ),
     StepKind("member-token", "Revoke or limit {where}", codes_of("GHO115-116"), who=OWNER),
     StepKind("app", "Limit or uninstall {where}", codes_of("GHO117-118"), who=OWNER),
@@ -221,7 +224,12 @@ KINDS: tuple[StepKind, ...] = (
     StepKind("secret", "Rotate {where}", codes_of("GHR127 GHO129"), section=When.NEXT),
     StepKind("role", "Remove {where} from everyone but owners", codes_of("GHO133"), who=OWNER),
     StepKind("org-secret", "Limit which repositories read {where}", codes_of("GHO128"), who=OWNER),
-    StepKind("environment", "Set the protection rules of {where}", codes_of("GHR118 GHR128")),
+    StepKind(
+        "environment",
+        "Set the protection rules of {where}",
+        codes_of("GHR118 GHR128"),
+        binds=True,
+    ),
     StepKind(
         "oidc", "Use immutable OIDC subjects in {where}", codes_of("GHR119"), section=When.NEXT
     ),
@@ -278,6 +286,7 @@ KINDS: tuple[StepKind, ...] = (
         codes_of("GHW101-106"),
         section=When.NEXT,
         wide="Restrict Actions in {where}",
+        binds=True,
     ),
     StepKind(
         "runner",

@@ -9,7 +9,7 @@ from hardenme.model.commands import NO_COMMAND, npm_takes
 from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
-from hardenme.reports.fixplan.changes import RISK_OWN, RISKS, change_of, gravest
+from hardenme.reports.fixplan.changes import RISK_OWN, RISKS, StepEffect, change_of, gravest
 from hardenme.reports.fixplan.confidence import confidence
 from hardenme.reports.fixplan.drafts import LEVELS, StepDraft
 from hardenme.reports.fixplan.drafts import in_order as listed
@@ -173,7 +173,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     calls = calls or [call for one in apart for call in one.calls]
     change = gravest(known for call in calls if (known := change_of(call)) is not None)
     risks = list(ended.risks())
-    risks += [RISKS[change]] if change is not None else []
+    risks += [RISKS[effect]] if (effect := _effect(draft, change)) is not None else []
     risks += [RISK_OWN] if any(map(own_last, draft.fixes())) else []
     risks += _locked_out(draft, alone)
     risks += _refused(draft)
@@ -205,6 +205,12 @@ def _step(  # noqa: PLR0913 (what a step is made of)
         stays=draft.stays(),
         ordered=draft.ordered,
     )
+
+
+def _effect(draft: StepDraft, change: StepEffect | None) -> StepEffect | None:
+    """What a step does, by its commands, or on the pages that it is done on."""
+    binds = [StepEffect.BINDS] if draft.kind.binds else []
+    return gravest([*binds, *([change] if change is not None else [])])
 
 
 def _locked_out(draft: StepDraft, alone: Iterable[str]) -> list[str]:

@@ -33,6 +33,7 @@ class StepKind:
         who: who takes it, if that is not the reader; empty if the fix says it better.
         stays: the checks that still fail once it is taken.
         until: until when these do, in words; empty if there are none.
+        binds: what does not comply is refused afterwards, also where it is set on a page.
         commits: it commits a file, so it comes before the branch takes pull requests only.
     """
 
@@ -47,6 +48,7 @@ class StepKind:
     who: str = ""
     stays: frozenset[str] = field(default_factory=frozenset)
     until: str = ""
+    binds: bool = False
     commits: bool = False
 
 
