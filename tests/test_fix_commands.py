@@ -240,18 +240,21 @@ def test_every_command_that_is_whole_may_stand_in_a_script(cases: dict[Shape, Ca
 def test_the_settings_of_actions_are_closed_one_after_the_other(
     stages: dict[str, Stage], cases: dict[Shape, Case]
 ) -> None:
-    """Two commands for values of one setting do not take each other back, in either order."""
-    for target, place in (("me", "fix"), ("github:bramble-labs", "wider")):
-        running = stages[target]
-        chosen = {
-            code: case
-            for (code, where, _), case in cases.items()
-            if case.target == target and where == place and code in {"GHW101", "GHW102"}
-        }
-        assert len(chosen) == 2
-        for order in (("GHW101", "GHW102"), ("GHW102", "GHW101")):
-            running.github.world = copy.deepcopy(chosen["GHW101"].world)  # type: ignore[attr-defined]
-            for code in order:
-                done = execute(chosen[code].command, running.github.url, running.github_token)
-                assert done.code == 0, done.error
-            assert {result(running, case) for case in chosen.values()} == {"passed"}, order
+    """Two commands for values of one setting do not take each other back, in either order.
+
+    For an organization there is one of them: what all its workflows use is for a person to list.
+    """
+    running = stages["me"]
+    chosen = {
+        code: case
+        for (code, where, _), case in cases.items()
+        if case.target == "me" and where == "fix" and code in {"GHW101", "GHW102"}
+    }
+    assert len(chosen) == 2
+    assert ("GHW101", "wider") not in {(code, where) for code, where, _ in cases}
+    for order in (("GHW101", "GHW102"), ("GHW102", "GHW101")):
+        running.github.world = copy.deepcopy(chosen["GHW101"].world)  # type: ignore[attr-defined]
+        for code in order:
+            done = execute(chosen[code].command, running.github.url, running.github_token)
+            assert done.code == 0, done.error
+        assert {result(running, case) for case in chosen.values()} == {"passed"}, order

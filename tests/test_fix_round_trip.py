@@ -43,11 +43,11 @@ pytestmark = [
 ]
 
 ORGANIZATION = {
+    "what workflows use is listed before anything else stops": "GHW101",
     "who owns what workflows run is another step: GHR121": "GHB106",
     "one configuration for all repositories is made on a page": "GHR101 GHR102 GHR103 GHR105",
     "its command is for a folder of the project": "GHR122",
     "who may make a release tag is for a person to say; the rest is closed": "GHB115",
-    "Actions are off there, which is not asked where the organization's rules bind": "GHW105",
 }
 """What has a command and is open in the weak organization after its plan, and why."""
 ACCOUNT = {
@@ -67,7 +67,6 @@ NEW = {
     "GHA107": "the only key that signed was among those that were deleted",
     "GHR104": "the alerts were off, and now show what they know",
     "GHR112": "who helped to administer it had the role from outside",
-    "GHW105": "Actions are off there, which is not asked where the organization's rules bind",
 }
 """Checks that fail afterwards where they did not before, and why."""
 

@@ -19,7 +19,7 @@ HASH = re.compile(r"[0-9a-f]{7,}")
 LIST = re.compile(r"\d+[.)]")
 """What starts a numbered list at the beginning of a line."""
 AND = "&"
-"""Between spaces it is no markup: an entity has letters right after it."""
+"""Between spaces it marks nothing up: an entity has letters right after it."""
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[A-Za-z0-9._~@%/?=&#+-]*)?")
 REFERENCE = re.compile(r"/(?:issues|pull|discussions|commit|compare)/")
 """Addresses that GitHub would list as a reference from the page where the report is pasted."""

@@ -198,8 +198,8 @@ def test_what_workflows_use_is_selected_by_the_same_command(patterns: tuple[str,
     fix = fix_of(actions_selected(ALL, SELECTION, setting(UsedActions, patterns=patterns)))
     path = "repos/cedar-labs/cone/actions/permissions"
     choose = rewritten(path, f'{ADDRESSES} | .allowed_actions = "selected"')
-    names = json.dumps([*patterns])
-    allow = f".github_owned_allowed = true | .patterns_allowed = {names}"
+    names = f" | .patterns_allowed = {json.dumps([*patterns])}" if patterns else ""
+    allow = f".github_owned_allowed = true{names}"
     assert fix.command == f"{choose} && {rewritten(f'{path}/selected-actions', allow)}"
     assert all(one in fix.step for one in patterns)
 

@@ -31,7 +31,7 @@ from hardenme.ground.errors import UsageError
 MAGIC: dict[str, Any] = {"true": True, "false": False, "null": None}
 KEY = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 DELETION = re.compile(r"del\((\.\w+(?:, \.\w+)*)\)")
-ASSIGNMENT = re.compile(r'\.(\w+) = (true|false|"\w*")')
+ASSIGNMENT = re.compile(r'\.(\w+) = (true|false|"\w*"|\["[^]|]*\])')
 REFUSED = 400
 
 

@@ -2,14 +2,14 @@
 
 from hardenme.facts.github.branch import DefaultBranch, EffectiveBranchRules
 from hardenme.model.check import check
-from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Passed, Verdict
 from hardenme_checks.github.branch_rule import (
+    FIRST_RULES,
+    FIRST_STEP,
     add_rule,
     bind_everybody,
     decided,
-    first_rules,
     nothing_to_guard,
     pull_request_rule,
 )
@@ -23,7 +23,7 @@ from hardenme_checks.wording import count
     severity=Severity.HIGH,
     since="0.1",
 )
-def branch_protected(rules: DefaultBranch, limits: Limits) -> Verdict:
+def branch_protected(rules: DefaultBranch) -> Verdict:
     """At least one active rule protects the default branch.
 
     ## Why
@@ -44,12 +44,11 @@ def branch_protected(rules: DefaultBranch, limits: Limits) -> Verdict:
         return idle
     if rules.protected:
         return Passed("the default branch is protected", {"guarded_by": list(rules.guarded_by)})
-    step = 'Choose "New branch ruleset", set it to "Active", and target the default branch'
     protection = "Branch not protected" if rules.offered else "not offered by the plan"
     return Failed(
         "no active rule protects the default branch",
         {"active_rules": rules.rules, "branch_protection": protection},
-        fix=add_rule(rules, step, *first_rules(limits)),
+        fix=add_rule(rules, FIRST_STEP, *FIRST_RULES),
     )
 
 
@@ -60,7 +59,7 @@ def branch_protected(rules: DefaultBranch, limits: Limits) -> Verdict:
     severity=Severity.HIGH,
     since="0.1",
 )
-def branch_requires_pull_request(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
+def branch_requires_pull_request(rules: EffectiveBranchRules) -> Verdict:
     """The default branch changes by pull request only.
 
     ## Why
@@ -86,7 +85,7 @@ def branch_requires_pull_request(rules: EffectiveBranchRules, limits: Limits) ->
         fix=add_rule(
             rules,
             'Tick "Require a pull request before merging"',
-            pull_request_rule(limits.approvals),
+            pull_request_rule(),
         ),
     )
 
@@ -135,7 +134,7 @@ def branch_requires_status_checks(rules: EffectiveBranchRules) -> Verdict:
     severity=Severity.MEDIUM,
     since="0.1",
 )
-def branch_binds_admins(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
+def branch_binds_admins(rules: EffectiveBranchRules) -> Verdict:
     """No one can bypass the rules of the default branch, admins included.
 
     ## Why
@@ -159,7 +158,9 @@ def branch_binds_admins(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
         return Failed(
             "no rule applies to anyone",
             {"active_rules": 0},
-            fix=add_rule(rules, "Leave the ruleset's bypass list empty", *first_rules(limits)),
+            fix=add_rule(
+                rules, f"{FIRST_STEP}. Leave the ruleset's bypass list empty", *FIRST_RULES
+            ),
         )
     if rules.binds_everybody:
         compared = {"pull requests": rules.pull_request, "force pushes": rules.blocks_force_push}

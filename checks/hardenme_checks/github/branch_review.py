@@ -121,7 +121,7 @@ def branch_dismisses_stale_approvals(rules: EffectiveBranchRules, limits: Limits
         fix=add_rule(
             rules,
             'Tick "Dismiss stale pull request approvals when new commits are pushed"',
-            pull_request_rule(limits.approvals, dismiss_stale_reviews_on_push=True),
+            pull_request_rule(dismiss_stale_reviews_on_push=True),
         ),
     )
 
@@ -156,7 +156,7 @@ def branch_requires_last_push_approval(rules: EffectiveBranchRules, limits: Limi
         fix=add_rule(
             rules,
             'Tick "Require approval of the most recent reviewable push"',
-            pull_request_rule(limits.approvals, require_last_push_approval=True),
+            pull_request_rule(require_last_push_approval=True),
         ),
     )
 
@@ -199,7 +199,7 @@ def branch_requires_code_owner(
         fix=add_rule(
             rules,
             'Tick "Require review from Code Owners"',
-            pull_request_rule(limits.approvals, require_code_owner_review=True),
+            pull_request_rule(require_code_owner_review=True),
         ),
     )
 
@@ -238,7 +238,7 @@ def _owners_seen(owners: WorkflowOwners) -> Seen:
     severity=Severity.LOW,
     since="0.1",
 )
-def branch_resolves_conversations(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
+def branch_resolves_conversations(rules: EffectiveBranchRules) -> Verdict:
     """All conversations in a pull request are resolved before merging.
 
     ## Why
@@ -261,6 +261,6 @@ def branch_resolves_conversations(rules: EffectiveBranchRules, limits: Limits) -
         fix=add_rule(
             rules,
             'Tick "Require conversation resolution before merging"',
-            pull_request_rule(limits.approvals, required_review_thread_resolution=True),
+            pull_request_rule(required_review_thread_resolution=True),
         ),
     )

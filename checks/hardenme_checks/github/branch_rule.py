@@ -8,7 +8,6 @@ from typing import Any
 from hardenme.facts.github.branch import DefaultBranch, EffectiveBranchRules
 from hardenme.model.commands import RULES_NOT_OFFERED
 from hardenme.model.evidence import Seen
-from hardenme.model.given import Limits
 from hardenme.model.verdict import Fix, NotApplicable
 
 CLASSIC = "classic protection"
@@ -44,8 +43,11 @@ def rule(kind: str, **parameters: Any) -> dict[str, Any]:
     return {"type": kind, "parameters": parameters} if parameters else {"type": kind}
 
 
-def pull_request_rule(approvals: int, **parameters: bool) -> dict[str, Any]:
-    """The rule that changes come by pull request; the API wants each of its parameters."""
+def pull_request_rule(approvals: int = 0, **parameters: bool) -> dict[str, Any]:
+    """The rule that changes come by pull request; the API wants each of its parameters.
+
+    It asks for no more than the text next to the command: approvals lock a sole maintainer out.
+    """
     return rule(
         "pull_request",
         **{
@@ -59,9 +61,14 @@ def pull_request_rule(approvals: int, **parameters: bool) -> dict[str, Any]:
     )
 
 
-def first_rules(limits: Limits) -> tuple[dict[str, Any], ...]:
-    """The rules of a branch that has none."""
-    return rule("deletion"), rule("non_fast_forward"), pull_request_rule(limits.approvals)
+FIRST_RULES = (rule("deletion"), rule("non_fast_forward"), pull_request_rule())
+"""The rules of a branch that has none."""
+FIRST_STEP = (
+    'Choose "New branch ruleset", set it to "Active", and target the default branch. Tick'
+    ' "Restrict deletions". Tick "Block force pushes". Tick "Require a pull request before'
+    ' merging"'
+)
+"""The same on the page."""
 
 
 def decided(rules: EffectiveBranchRules, name: str, value: int) -> Seen:

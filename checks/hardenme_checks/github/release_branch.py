@@ -12,6 +12,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.github.branch_rule import BY_WRITERS, NEEDS, pull_request_rule, rule
 from hardenme_checks.github.workflow_words import WRITER, kept, listed
+from hardenme_checks.wording import count
 
 ANY_NAME = "**"
 SPECIAL = re.compile(r"[^\w/.-]")
@@ -95,10 +96,11 @@ def _name_branches(rules: ReleaseBranchRules) -> Fix:
 
 def _add_ruleset(rules: ReleaseBranchRules, limits: Limits) -> Fix:
     noun = "branch" if len(rules.names) == 1 else "branches"
+    approved = f" with {count(limits.approvals, 'approval')}" if limits.approvals else ""
     step = (
         f"Add an active ruleset for the {noun} {listed(rules.names)} that requires a pull request"
-        " and restricts deletions and creations. Put the people who create such branches on its"
-        " bypass list"
+        f"{approved} and restricts deletions and creations. Put the people who create such"
+        " branches on its bypass list: the command leaves it empty"
     )
     return Fix(
         step + (BY_WRITERS if rules.writers_bypass else ""),

@@ -58,7 +58,8 @@ def select_used(policy: ActionsPolicy, used: UsedActions | Unknown) -> Fix:
     named = f", and name {', '.join(used.patterns)}" if used.patterns else ""
     path = f"repos/{full_name(policy)}/{PERMISSIONS}/selected-actions"
     # Without GitHub's own not even actions/checkout would run.
-    allow = rewrite(policy, path, github_owned_allowed=True, patterns_allowed=[*used.patterns])
+    names = {"patterns_allowed": [*used.patterns]} if used.patterns else {}
+    allow = rewrite(policy, path, github_owned_allowed=True, **names)
     return replace(
         fix,
         step=f"{CHOOSE}{named}. The workflows of the default branch use no others",

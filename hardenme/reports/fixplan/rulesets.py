@@ -179,17 +179,17 @@ def asks_approvals(fix: Fix) -> bool:
 def together(fixes: Iterable[Fix]) -> Fix:
     """One fix that says the steps of several, and is else the first one."""
     every = list(fixes)
-    steps = dict.fromkeys(fix.step.rstrip(".") for fix in every)
-    return replace(every[0], step=". ".join(_list(steps)))
+    steps = (one for fix in every for one in fix.step.rstrip(".").split(". "))
+    return replace(every[0], step=". ".join(dict.fromkeys(_list(steps))))
 
 
-def _list(steps: Iterable[str]) -> Iterator[str]:
-    """The steps as sentences; a common beginning is printed once."""
+def _list(sentences: Iterable[str]) -> Iterator[str]:
+    """The sentences of several steps; what they begin with in common is printed once."""
     begun = ""
-    for step in steps:
-        head, colon, rest = step.partition(": ")
-        yield f"{rest[:1].upper()}{rest[1:]}" if colon and head == begun else step
-        begun = head if colon else ""
+    for one in sentences:
+        head, colon, rest = one.partition(": ")
+        yield f"{rest[:1].upper()}{rest[1:]}" if colon and head == begun else one
+        begun = head if colon else begun
 
 
 def _stricter(known: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
