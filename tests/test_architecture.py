@@ -54,6 +54,7 @@ SMALL_FOR_A_REASON = {
     "hardenme.derive.practice": ONE_DERIVATION,
     "hardenme.derive.releases": ONE_DERIVATION,
     "hardenme.derive.roster": ONE_DERIVATION,
+    "hardenme.derive.used_actions": ONE_DERIVATION,
 }
 """Modules that are small and have one importer, and why each is a module all the same."""
 SAME_NAMES = ("hardenme/facts", "hardenme/sandbox/github", "hardenme/sandbox/npm")
