@@ -137,19 +137,22 @@ def report_of(fleet: FleetPlan, place: Path) -> Report:
 def read_fleet(folder: Path, logins: Sequence[str] = LOGINS) -> ReadFleet:
     """Read organizations in one run, and each in a run of its own."""
     with github_sandbox(world_of(logins)) as server:
-        targets = [
-            Target.of_organization(one.login, str(one.id)) for one in server.world.organizations
-        ]
-        whole = _read(server, targets, folder / "whole.jsonl")
-        facts: dict[str, bytes] = {}
-        owners: list[PlannedOwner] = []
-        for target in targets:
-            file = folder / f"{target.number}.jsonl"
-            _read(server, [target], file)
-            facts[target.number] = file.read_bytes()
-            count = sum(one.owner == target.name for one in server.world.repositories)
-            owners.append(PlannedOwner(target.name, target.number, f"lane {target.name}", count))
-        return ReadFleet(server.url, whole, facts, tuple(owners), folder)
+        return read_from(server, folder)
+
+
+def read_from(server: GitHubServer, folder: Path) -> ReadFleet:
+    """Read all organizations of a server in one run, and each in a run of its own."""
+    targets = [Target.of_organization(one.login, str(one.id)) for one in server.world.organizations]
+    whole = _read(server, targets, folder / "whole.jsonl")
+    facts: dict[str, bytes] = {}
+    owners: list[PlannedOwner] = []
+    for target in targets:
+        file = folder / f"{target.number}.jsonl"
+        _read(server, [target], file)
+        facts[target.number] = file.read_bytes()
+        count = sum(one.owner == target.name for one in server.world.repositories)
+        owners.append(PlannedOwner(target.name, target.number, f"lane {target.name}", count))
+    return ReadFleet(server.url, whole, facts, tuple(owners), folder)
 
 
 def _read(server: GitHubServer, targets: Sequence[Target], path: Path) -> Report:
@@ -161,4 +164,12 @@ def _read(server: GitHubServer, targets: Sequence[Target], path: Path) -> Report
     return report
 
 
-__all__ = ["LOGINS", "ReadFleet", "UnplannedOwner", "config_of", "read_fleet", "report_of"]
+__all__ = [
+    "LOGINS",
+    "ReadFleet",
+    "UnplannedOwner",
+    "config_of",
+    "read_fleet",
+    "read_from",
+    "report_of",
+]
