@@ -38,6 +38,8 @@ def caches_since(github: GitHub, name: str, since: datetime) -> tuple[RunCache, 
         missing = all_known((key, ref, created, accessed))
         if missing is not None:
             return missing
+        if not ref.startswith("refs/"):
+            return item.odd("ref")
         if created >= since:
             found.append(RunCache(key, ref, created, max(created, accessed)))
     return tuple(found)

@@ -16,6 +16,7 @@ from hardenme.model.exposure import ExposureGrade
 from hardenme.model.secret import Secret
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.github.state.changes import Activity, Pull, PullMerge, commit_id
+from hardenme.sandbox.github.state.repository import Repository
 from hardenme.sandbox.github.world import World
 from hardenme.sandbox.http import Reply, Request
 from tests.cli.exposed.search_scene import (
@@ -32,10 +33,14 @@ from tests.cli.exposed.search_scene import (
     workflow,
     world,
 )
+from tests.cli.exposed.test_search_others import composite
 from tests.collectors.reader import QUICK
+from tests.moment import NOW
 from tests.worlds.github import WEAK_TOKEN
 
 AXIOS = "axios@1.14.1"
+THERE = commit_id("there")
+THEIRS = {"action.yml": composite("{run: npx axios, shell: bash}")}
 BEFORE = START - 5 * (INSIDE - START)
 FILES = {
     "old": project(None),
@@ -44,10 +49,12 @@ FILES = {
     "head": project(lock(axios="1.14.0")) | {"docs.md": b""},
     "settled": project(lock(axios="1.14.0")),
     "doubt": project(lock(axios="1.14.0"), workflow(CHECKOUT, "run: ./build.sh")),
+    "other": project(lock(axios="1.14.0"), workflow(CHECKOUT, f"uses: nettle/setup@{THERE}")),
 }
 SCENES = {
     "bad": [OLD, run(2, INSIDE, "bad")],
     "doubt": [OLD, run(2, INSIDE, "doubt")],
+    "other": [OLD, run(2, INSIDE, "other")],
     "again": [OLD, run(2, BEFORE, "bad", attempt(BEFORE), attempt(INSIDE, number=2))],
     "moved": [OLD, run(2, INSIDE, "head", event="pull_request")],
     "merged": [OLD, run(2, INSIDE, "head", event="pull_request")],
@@ -78,6 +85,9 @@ def scene_world(scene: str) -> World:
         made.repositories[-1].pulls = [PULLS[scene]]
         made.repositories[-1].activity = list(PUSHES)
         made.repositories[-1].heads = {"main": PUSHES[-1].after}
+    if scene == "other":
+        other = Repository("nettle", "setup", 4901, NOW, NOW, trees={THERE: dict(THEIRS)})
+        made.repositories.append(other)
     return made
 
 
@@ -165,7 +175,7 @@ def cases() -> Iterator[tuple[str, str, str, str]]:
 
 def test_the_scenes_are_not_free_of_doubt() -> None:
     for scene, expected in (
-        *(("bad", "possible"), ("doubt", "unknown"), ("again", "possible")),
+        *(("bad", "possible"), ("doubt", "unknown"), ("again", "possible"), ("other", "possible")),
         *(("moved", "possible"), ("merged", "possible")),
     ):
         with github_sandbox(scene_world(scene)) as server:
