@@ -105,9 +105,26 @@ def _on_github(given: OptionValues, question: ExposureQuestion, delivery: Delive
     run = prepare(given, config, delivery, sys.stdin)
     try:
         with resumable_search(question, run) as resumable:
-            return search(resumable, run)
+            found = search(resumable, run)
     finally:
         run.line.close()
+    return _with_publishers(found)
+
+
+def _with_publishers(found: Exposure) -> Exposure:
+    """The runs with the npm packages that trust their workflow, as the last kept check saw them."""
+    from hardenme.cli.stored.runs import latest  # noqa: PLC0415 (start-up)
+    from hardenme.exposure.publishers import has_identity, with_publishers  # noqa: PLC0415
+    from hardenme.ground.errors import StoredError  # noqa: PLC0415
+
+    if not has_identity(found):
+        return found
+    try:
+        places = tuple(latest().report.inventory)
+    except StoredError:
+        # Without a kept run, the packages are not known, and each run says so.
+        places = ()
+    return with_publishers(found, places)
 
 
 def _on_this_machine(
