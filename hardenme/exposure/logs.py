@@ -43,6 +43,10 @@ RESOLVED = re.compile(r"[^\w]{0,20}YN0085: . \+ (.{1,100000})")
 """Where yarn 2 and later lists what it adds to the lock file."""
 ADDED = re.compile(r"\+ (?P<name>@?[^\s@]{1,300})[ @](?P<version>\S{1,200})(?: .*)?")
 """A direct dependency, as pnpm and bun list it when they have installed it."""
+BUN_ADDED = re.compile(
+    r"installed (?P<name>@?[^\s@]{1,300})@(?P<version>\S{1,200})(?: with binaries:)?"
+)
+"""A direct dependency, as `bun add` names it."""
 
 
 def log_signs(
@@ -114,6 +118,6 @@ def _what_was_done(line: str, asked: PackageVersion) -> str:
     if listed := RESOLVED.fullmatch(line):
         names = listed[1].split(", ")
         return "resolved" if f"{asked.name}@npm:{asked.version}" in names else ""
-    added = ADDED.fullmatch(line)
+    added = ADDED.fullmatch(line) or BUN_ADDED.fullmatch(line)
     same = added and (added["name"], added["version"]) == (asked.name, asked.version)
     return "installed" if same else ""

@@ -120,6 +120,8 @@ BERRY = (
         "+ axios 1.14.1",
         "+ axios 1.14.1 (1.15.0 is available)",
         "+ axios@1.14.1",
+        "installed axios@1.14.1",
+        "installed axios@1.14.1 with binaries:",
         "\x1b[32m+\x1b[39m axios \x1b[90m1.14.1\x1b[39m",
     ],
 )
@@ -162,6 +164,8 @@ def test_a_package_with_a_scope(line: str) -> None:
         "+ axios 1.14.10",
         "+ axios-mock 1.14.1",
         "- axios 1.14.1",
+        "installed axios@1.14.10",
+        "not installed axios@1.14.1",
         '+    "axios": "1.14.1",',
     ],
 )

@@ -1,4 +1,4 @@
-"""The clients of this machine write caches and folders, and these are read.
+"""The clients of this machine write caches, folders, lock files and logs, and these are read.
 
 `tests/sandbox/npm_clients.py` says where clients are. The later yarn is there as `yarn-4.18.1`.
 """
@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from hardenme.exposure.logs import log_signs
+from hardenme.locks.contents import PackageVersion, Resolved
+from hardenme.locks.reading import LockFile, is_lock, lock_file
+from hardenme.model.exposure import ExposureGrade, graded
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from hardenme.sandbox.npm.world import Package, Person, Version, World
 from tests.collectors.local.home import Home
@@ -51,8 +55,16 @@ def registry() -> Iterator[NpmSandbox]:
         yield sandbox
 
 
-def install(client: str, home: Home, registry: NpmSandbox) -> None:
-    """Have a client install in the project, with its usual caches below the home."""
+LOUD = {NPM: ("--loglevel", "http"), "yarn-1.22.22": ("--verbose",)}
+"""What has a client name packages that prints no names otherwise."""
+
+
+def install(client: str, home: Home, registry: NpmSandbox) -> str:
+    """Have a client install in the project, with its usual caches below the home.
+
+    Returns:
+        What it printed.
+    """
     project = home.root / "proj"
     project.mkdir()
     (project / "package.json").write_text('{"name": "proj", "version": "1.0.0"}')
@@ -72,7 +84,7 @@ def install(client: str, home: Home, registry: NpmSandbox) -> None:
         # For the user root yarn has another place.
         environ["YARN_CACHE_FOLDER"] = str(cache)
     done = subprocess.run(  # noqa: S603 (a package manager, and our own words)
-        [*words, "bad@1.2.3", "@acme/bad@3.0.0"],
+        [*words, *LOUD.get(client, ()), "bad@1.2.3", "@acme/bad@3.0.0"],
         cwd=project,
         env=environ,
         stdin=subprocess.DEVNULL,
@@ -82,6 +94,18 @@ def install(client: str, home: Home, registry: NpmSandbox) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def lock_of(project: Path) -> LockFile:
+    (path,) = (one for one in project.iterdir() if is_lock(one.name))
+    return lock_file(path.name, path.read_bytes())
+
+
+def grades(printed: str, asked: Sequence[PackageVersion]) -> list[ExposureGrade]:
+    """What a job's log shows that has what a client printed."""
+    lines = "".join(f"2026-11-20T01:21:00.0000000Z {line}\n" for line in printed.splitlines())
+    return [graded(log_signs(lines, [one], 7)) for one in asked]
 
 
 @pytest.mark.parametrize("client", CLIENTS)
@@ -89,7 +113,7 @@ def test_what_a_client_writes_is_confirmed(
     client: str, tmp_path: Path, registry: NpmSandbox
 ) -> None:
     home = Home(tmp_path, {"TMPDIR": str(tmp_path)})
-    install(client, home, registry)
+    printed = install(client, home, registry)
     found = look(home, BAD)
     assert {row.package for row in found.rows if row.grade is CONFIRMED} == {*map(str, BAD)}
     assert not found.gaps
@@ -97,3 +121,11 @@ def test_what_a_client_writes_is_confirmed(
     # The later yarn has archives in place of folders.
     assert kinds >= {"cache", "project"} | (set() if client == "yarn-4.18.1" else {"installed"})
     assert look(home, OTHERS).rows == ()
+
+    lock = lock_of(home.root / "proj")
+    assert [lock.holds(one).held for one in BAD] == [Resolved.YES] * len(BAD)
+    assert [lock.holds(one).held for one in OTHERS] == [Resolved.NO] * len(OTHERS)
+
+    direct = [one for one in BAD if one.name != "worse"]
+    assert grades(printed, direct) == [ExposureGrade.CONFIRMED] * len(direct)
+    assert grades(printed, OTHERS) == [ExposureGrade.NOT_SEEN] * len(OTHERS)
