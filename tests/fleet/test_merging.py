@@ -8,6 +8,7 @@ import json
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from hardenme.ground.exit_code import Exit
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from tests.fleet.reading import LOGINS, SETTINGS, ReadFleet, read_fleet, report_of
+from tests.moment import NOW
 
 
 @pytest.fixture(scope="module")
@@ -294,3 +296,18 @@ def test_repositories_count_only_where_a_check_is_about_them(
     plan = fleet.plan(owners=(more, *rest), settings=replace(SETTINGS, select=("GHO106",)))
     fleet.put(plan, tmp_path)
     assert report_of(plan, tmp_path).partial == ""
+
+
+@pytest.mark.parametrize(("hours", "whole"), [(23, 7), (25, 6)])
+def test_what_was_read_long_before_the_rest_is_unknown(
+    fleet: ReadFleet, tmp_path: Path, hours: int, whole: int
+) -> None:
+    plan = fleet.plan()
+    first, *rest = plan.owners
+    fleet.put(plan, tmp_path, [one.number for one in rest])
+    facts, then = fleet.facts[first.number], NOW - timedelta(hours=hours)
+    fleet.put_one(plan, tmp_path, first.number, facts, observed=then)
+    report = report_of(plan, tmp_path)
+    assert bool(report.partial) == (whole < 7)
+    lost = {one.result for one in report.findings if login_of(one) == first.login}
+    assert (lost <= {"unknown", "manual"}) == (whole < 7)

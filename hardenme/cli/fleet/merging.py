@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,8 @@ from hardenme.store.recording import ABOVE, LATE, RecordedPart, Recording
 
 OWNED = frozenset({"org", "repo"})
 """The kinds of subject whose names begin with their owner's."""
+OLDEST = timedelta(days=1)
+"""How much earlier than the newest result another one may have been read."""
 OF_REPOSITORIES = frozenset({"repository", "left_out"})
 
 
@@ -120,6 +123,7 @@ def merged(
     with ExitStack() as stack:
         temporary = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hardenme-")))
         found = [_result(fleet, owner, folder, temporary, read) for owner in fleet.owners]
+        found = [*_fresh(found)]
         found += [
             OwnerResult(
                 one.login, f"it could not be read when the plan was made; it takes {one.why}"
@@ -241,6 +245,25 @@ def _result(
     if not why and known is not None and counted < known:
         why = f"{counted} of {known} repositories were listed"
     return OwnerResult(owner.login, why, recording, receipt)
+
+
+def _fresh(found: Sequence[OwnerResult]) -> Iterator[OwnerResult]:
+    """The results, without what was read long before the newest of them.
+
+    All are judged as of the earliest, and a secret that has since become too old would pass.
+    """
+    times = [one.receipt.observed for one in found if one.receipt and one.receipt.observed]
+    newest = max(times, default=None)
+    for one in found:
+        read = one.receipt.observed if one.receipt else None
+        if newest is None or read is None or newest - read <= OLDEST:
+            yield one
+        else:
+            yield OwnerResult(
+                one.login,
+                f"it was read at {read:%Y-%m-%d %H:%M} UTC, over a day before the newest result;"
+                " make a new plan",
+            )
 
 
 def _demand_own(recording: Recording, owner: PlannedOwner, read: Selection) -> int:
