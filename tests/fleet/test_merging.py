@@ -19,6 +19,7 @@ from hardenme.fleet.plan import FleetPlan, UnplannedOwner
 from hardenme.ground.exit_code import Exit
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
+from tests.cli.incident.conftest import made_token
 from tests.fleet.reading import LOGINS, SETTINGS, ReadFleet, read_fleet, report_of
 from tests.moment import NOW
 
@@ -188,6 +189,13 @@ def another_depth(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -
     fleet.put_one(plan, place, number, resealed([first, *own[1:]]))
 
 
+def a_token_among_the_facts(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
+    own = fleet.facts[number]
+    assert b'"thorn"' in own
+    text = own.replace(b'"thorn"', f'"{made_token("ghp_", "fleet")}"'.encode())
+    fleet.put_one(plan, place, number, resealed(text.splitlines(keepends=True)))
+
+
 def fewer_facts_asked(fleet: ReadFleet, plan: FleetPlan, place: Path, number: str) -> None:
     own = fleet.facts[number].splitlines(keepends=True)
     head = json.loads(own[0])
@@ -214,6 +222,7 @@ BREAKS: tuple[Breaking, ...] = (
     a_foreign_organization,
     another_depth,
     fewer_facts_asked,
+    a_token_among_the_facts,
 )
 
 

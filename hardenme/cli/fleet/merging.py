@@ -39,6 +39,7 @@ from hardenme.ground.exit_code import Exit
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer, fact_name
 from hardenme.model.report import Report
+from hardenme.model.secret import looks_secret
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.store.recording import ABOVE, LATE, RecordedPart, Recording
@@ -236,6 +237,7 @@ def _result(
         path = temporary / f"{owner.number}.jsonl"
         with path.open("wb") as file:
             folder.facts(receipt, file)
+        _demand_no_secret(path)
         recording = Recording(path)
         counted = _demand_own(recording, owner, read)
     except StoredError as error:
@@ -264,6 +266,18 @@ def _fresh(found: Sequence[OwnerResult]) -> Iterator[OwnerResult]:
                 f"it was read at {read:%Y-%m-%d %H:%M} UTC, over a day before the newest result;"
                 " make a new plan",
             )
+
+
+def _demand_no_secret(path: Path) -> None:
+    """Demand that facts hold nothing that looks like a credential: none is written into them.
+
+    Raises:
+        StoredError: they do.
+    """
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if looks_secret(line):
+                raise StoredError(f"line {number} of its facts looks like it holds a credential")
 
 
 def _demand_own(recording: Recording, owner: PlannedOwner, read: Selection) -> int:

@@ -90,7 +90,7 @@ def _of_fleet(given: OptionValues) -> str:
     if given[KUBERNETES]:
         if not given[FLEET_PLAN]:
             raise UsageError("name the plan: --kubernetes --plan plan.json")
-        if given[TARGET] or given[FLEET] or given[DAILY]:
+        if any((given[TARGET], given[FLEET], given[DAILY])):
             raise UsageError("--kubernetes reads the organizations of --plan, once")
         return indexed_jobs(given[FLEET_PLAN])
     if given[FLEET_PLAN] or not given[GITHUB]:
