@@ -381,6 +381,7 @@ def test_what_is_printed_is_black_on_white_and_open(open_page: Open) -> None:
     assert shown(opened, "#filters") == []
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 @pytest.mark.parametrize("name", ["settled", "five", "hostile", "crowded"])
 def test_the_first_page_alone_is_printed_until_everything_is_asked_for(

@@ -18,8 +18,9 @@ from tests.reports.move.terminal import row
 pytestmark = [
     pytest.mark.needs("npm", "node"),
     pytest.mark.second_tier("it starts the npm client for every call"),
+    pytest.mark.sampled(4),
 ]
-MANY, FEW = 40, 3
+MOST, FEWER, FEW = 40, 12, 3
 REPOSITORY = "https://github.com/acme/lib"
 
 
@@ -39,8 +40,12 @@ def added(found: Scene, number: int) -> str:
     return found.package(number).publishers[-1].id
 
 
-def test_forty_packages(tmp_path: Path) -> None:
-    with scene(tmp_path, MANY) as found:
+def test_many_packages(
+    tmp_path: Path,
+    exhaustive: bool,  # noqa: FBT001 (a fixture)
+) -> None:
+    many = MOST if exhaustive else FEWER
+    with scene(tmp_path, many) as found:
         for package in found.world.packages:
             package.publishers.append(publisher())
         names = [package.name for package in found.world.packages]
@@ -48,9 +53,9 @@ def test_forty_packages(tmp_path: Path) -> None:
         ended = found.run("set", "1")
         assert ended.code == 0, ended.said
         # One call to read and one to add, of which a window carries so many.
-        assert ended.prompts <= -(-2 * MANY // WINDOW) + 1
-        assert [len(package.publishers) for package in found.world.packages] == [2] * MANY
-        assert ended.said.count("stays until a release was seen") == MANY
+        assert ended.prompts <= -(-2 * many // WINDOW) + 1
+        assert [len(package.publishers) for package in found.world.packages] == [2] * many
+        assert ended.said.count("stays until a release was seen") == many
         found.pass_hours(1)
         released(found, 0, by=added(found, 0))
         released(found, 1)

@@ -21,9 +21,11 @@ from tests.reports.move.terminal import AGREED, INTERRUPT, KILL, Answer, Ended, 
 pytestmark = [
     pytest.mark.needs("node"),
     pytest.mark.second_tier("it runs the whole script many times"),
+    pytest.mark.sampled(3),
 ]
-PACKAGES, BATCHES = 40, 2
-KILLS, FEWER_KILLS = 50, 10
+BATCHES = 2
+FEWER, MOST = (10, 10), (40, 50)
+"""How many packages, and how often the script is stopped: without and with --exhaustive."""
 STEPS = ("set 1", "set 2", "finish")
 OLD = {"id": npm_stand_in.OLD, "type": "github", "file": "ci.yml", "repository": "acme/lib"}
 
@@ -49,7 +51,7 @@ def registry() -> Iterator[Registry]:
 class Desk:
     """A terminal with the stand-in, and packages that publish by an old publisher alone."""
 
-    def __init__(self, registry: Registry, folder: Path, packages: int = PACKAGES) -> None:
+    def __init__(self, registry: Registry, folder: Path, packages: int) -> None:
         folder.mkdir(exist_ok=True)
         self.registry = registry
         self.terminal = Terminal(folder, int(NOW.timestamp()))
@@ -113,18 +115,18 @@ def whole(desk: Desk, kills: Sequence[int] = ()) -> int:
         while (ended := desk.run(*step.split())).code != 0:
             assert ended.code == -9, ended.said
             stopped += 1
-            assert stopped <= KILLS
+            assert stopped <= MOST[1]
         assert not desk.terminal.lock.exists()
     return stopped
 
 
-def test_fifty_times(
+def test_it_comes_to_the_same_end_however_often_it_is_stopped(
     registry: Registry,
     tmp_path: Path,
     exhaustive: bool,  # noqa: FBT001 (a fixture)
 ) -> None:
-    kills = KILLS if exhaustive else FEWER_KILLS
-    calm, stopped = Desk(registry, tmp_path / "calm"), Desk(registry, tmp_path / "stopped")
+    packages, kills = MOST if exhaustive else FEWER
+    calm, stopped = (Desk(registry, tmp_path / name, packages) for name in ("calm", "stopped"))
     assert whole(calm) == 0
     moments = random.Random(40).sample(  # noqa: S311 (a seed, so that it is the same each time)
         range(2, calm.state["calls"] - 1), kills
@@ -139,7 +141,7 @@ def test_fifty_times(
         windows = -(-desk.state["asked"] // npm_stand_in.WINDOW)
         assert desk.state["prompts"] <= windows + 1
     made = [event for event in stopped.terminal.record if event[1:2] == ["made"]]
-    assert len({event[2] for event in made}) == PACKAGES
+    assert len({event[2] for event in made}) == packages
 
 
 def test_a_batch_is_finished_by_itself(registry: Registry, tmp_path: Path) -> None:
