@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from hardenme.model.report import Report
+from hardenme.model.verdict import Fix
 from hardenme.reports import fixplan
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.plain import plain, plain_name
 from hardenme.reports.style import Style
 from tests.reports import publishing_sample
+from tests.reports.planned import WEB, failed, fix, plan
 from tests.reports.rich_sample import rich
 from tests.reports.sample import large, maintainer
 
-CUT = re.compile(r"and [\d,]+ more|[\d,]+ more \w+|the others alike|, alike\)")
+CUT = re.compile(r"and [\d,]+ more|[\d,]+ more \w+|the others alike|, alike\)|, the first:")
 """How a text says that it leaves something out."""
 
 
@@ -41,6 +44,24 @@ def test_nothing_of_a_step_is_counted_in_place_of_being_shown(
             assert all(joined(plain_name(name)) in text for name in action.names)
         longest = max(longest, len(step.actions))
     assert longest > 1
+
+
+def test_actions_that_are_alike_name_whom_each_is_for() -> None:
+    people = ("rowan", "sorrel", "teasel")
+
+    def shown(*fixes: Fix) -> str:
+        found = [
+            replace(failed("GHO102", f"github:member/acme/{one}", how), label=one)
+            for one, how in zip(people, fixes, strict=True)
+        ]
+        (step,) = plan(found).steps
+        return " ".join(fixplan.render_step(step, Style(width=80)).split())
+
+    named = shown(*(fix(f"Ask {one} to turn on 2FA", WEB) for one in people))
+    assert "Ask rowan to turn on 2FA The same for sorrel, teasel." in named
+    pages = shown(*(fix("Ask them", f"{WEB}/{one}") for one in people))
+    assert "Ask them 3 actions like this one." in pages
+    assert all(f"{WEB}/{one}" in pages for one in people)
 
 
 @pytest.mark.parametrize("made", [publishing_sample.five, lambda: large(60)])

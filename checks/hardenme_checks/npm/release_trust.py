@@ -102,7 +102,9 @@ def release_publisher_known(
         message = f"{who} had published nothing of it for {count(release.away_days, 'day')}"
     else:
         return Passed("its publisher has published before", seen)
-    return alert(release, now, safe, message, seen, f"Ask {who}, over another channel.")
+    # The publisher of a workflow's release is a program, which answers no one.
+    asked = f"Ask who published it as {who}, over another channel."
+    return alert(release, now, safe, message, seen, asked)
 
 
 @check(

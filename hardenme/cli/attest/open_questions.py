@@ -172,12 +172,13 @@ class _Asked:
 
 
 def _listed(question: OpenQuestion) -> str:
-    """A question as lines, with the command that answers it."""
+    """A question as lines, with the command for each answer."""
     return (
         f"{question.check.code} {shown(question.subject)}\n"
         f"  {shown(question.text, longest=1000)}\n"
         f"  {shown(question.page, longest=1000)}\n"
-        f"  {_command(question)} --yes, or --no\n"
+        f"  {_command(question)} --yes\n"
+        f"  {_command(question)} --no\n"
     )
 
 

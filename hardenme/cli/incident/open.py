@@ -48,6 +48,10 @@ from hardenme.store.observations import ObservationFile
 from hardenme.store.recording import Recording
 from hardenme.store.runs import KeptRun
 
+NONE_OF_RECENT = (
+    "No run of `recent` is kept. Run `hardenme recent{0}` first: it keeps a run in which something"
+    " looks like an attack. Without --from, the incident starts from the last check."
+)
 LONGEST = 10 * 365 * 24 * 3600
 """Seconds of the longest time for which an attack can have been going on."""
 SHOWN = 5
@@ -261,7 +265,7 @@ def _newest(*, demo: bool, lately: bool) -> tuple[Report, FrozenRun]:
     of_recent = latest_lately(demo=demo)
     if lately and of_recent is None:
         option = " --demo" if demo else ""
-        raise NoRunError(f"No run of `recent` is kept. Run `hardenme recent{option}` first.")
+        raise NoRunError(NONE_OF_RECENT.format(option))
     checked = () if lately else kept(runs(demo=demo))
     if of_recent is not None and (not checked or checked[0].at < of_recent.run.at):
         return of_recent.report, FrozenRun(of_recent.run, lately=True)

@@ -200,22 +200,36 @@ def _actions(step: Step, whole: str) -> Iterator[Detail]:
         text = flowing(fix.step)
         if len(same) > 1 and whole:
             text = f"{text.rstrip('.')} ({counted(len(same) - 1, 'more action')}, alike)"
-        elif len(same) > 1:
-            text = f"{counted(len(same), 'action')}, the first: {text}"
-        yield Detail("Do", tuple((sentence(line),) for line in in_lines(text)), most=EVERY)
+        lines = in_lines(text) if whole or len(same) == 1 else (*in_lines(text), _others(same))
+        yield Detail("Do", tuple((sentence(line),) for line in lines), most=EVERY)
         if whole and fix.page:
             yield Detail("At", ((page(fix.page),),))
         elif not whole:
             pages = dict.fromkeys(one.fix.page for one in same if one.fix.page)
             yield Detail("At", tuple((page(address),) for address in pages), most=EVERY)
-        lines = [line for one in same for line in one.fix.commands]
+        runs = [line for one in same for line in one.fix.commands]
         if moving := move_command(same):
-            lines = [moving]
-        commands = tuple((command(line),) for line in lines)
-        if commands:
+            runs = [moving]
+        if runs:
+            commands = tuple((command(line),) for line in runs)
             yield Detail("Run", commands, most=most, all_by=whole)
     if whole and (rest := len(kinds) - ACTIONS) > 0:
         yield from labelled("", f"and {counted(rest, 'more action')}: {whole}")
+
+
+def _others(same: Sequence[Action]) -> str:
+    """For whom or what else an action is done that the first of several alike ones describes."""
+    # The name of what holds them is in each.
+    named = dict.fromkeys(
+        max(
+            (name for name in {*one.own} - {*same[0].own} if name in one.fix.step),
+            key=len,
+            default="",
+        )
+        for one in same[1:]
+    )
+    names = ", ".join(filter(None, named))
+    return f"The same for {names}." if names else f"{counted(len(same), 'action')} like this one."
 
 
 def _open(plan: FixPlan) -> Iterator[Section]:
