@@ -23,20 +23,12 @@ from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.kinds import KINDS
 from hardenme.reports.outline.parts import sentence as sentence_of
 from hardenme.reports.plain import SENTENCE_END, plain
+from hardenme.reports.ticket.changes import GONE, NONE_LEFT, SEND_ON
 from hardenme.reports.ticket.confirming import confirmed_by
-from hardenme.reports.ticket.content import (
-    GONE,
-    NONE_LEFT,
-    OWNERS,
-    SEND_ON,
-    of_member,
-    of_place,
-    of_repository,
-    of_step,
-    ticket_id,
-)
+from hardenme.reports.ticket.content import of_member, of_place, of_repository, of_step, ticket_id
 from hardenme.reports.ticket.drawing import WRITER, drawn
 from hardenme.reports.ticket.own import TASKS
+from hardenme.reports.ticket.place_plan import OWNERS
 from hardenme.reports.ticket.shortened import shortened
 from hardenme.reports.ticket.ticket import Ticket, TicketAction, TicketProblem, TicketTask
 from tests.reports import planned, publishing_sample

@@ -26,6 +26,11 @@ KEY = "0f754593-8e37-5503-bb2b-d00c1ff78d53"
 PAGE = f"{planned.WEB}/tokens"
 REVOKE = f"npm token revoke {KEY}"
 
+PINNING = (
+    "gh api repos/a/b/actions/permissions --jq '.sha_pinning_required = true'"
+    " | gh api -X PUT repos/a/b/actions/permissions --input -"
+)
+
 
 def replacing(limit: str, right: str, days: int) -> str:
     chosen = f"Choose {right} and an expiry of {days} days."
@@ -105,6 +110,11 @@ def test_what_several_packages_use_is_not_revoked_for_one_of_them(shared: Report
         ("See that it works, and only then revoke it", REVOKE, True),
         ("Revoke the token, then ask support about it", REVOKE, False),
         ("Delete the key, unless you know it", "gh api -X DELETE repos/a/b/keys/7", False),
+        (
+            "Replace tags. Then tick it",
+            PINNING,
+            True,
+        ),
         ("Add it, then set it up", "npm trust github c --repo=a/b --file=r.yml", False),
     ],
 )

@@ -15,6 +15,7 @@ from threading import Event
 
 import pytest
 
+from hardenme.reports.ticket.drawing import REFERENCE
 from hardenme.reports.ticket.issues import LONGEST_BODY, MARK, issue_body, issues_script
 from hardenme.reports.ticket.ticket import Ticket
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
@@ -202,7 +203,7 @@ def test_a_body_fits_and_says_what_does_not() -> None:
     assert len(body) < LONGEST_BODY
     assert "1 section did not fit into this issue" in body
     assert body.startswith(f"<!-- {MARK}dddddd -->")
-    assert body.endswith("Reference: `dddddd`")
+    assert body.endswith(REFERENCE.format("dddddd"))
 
 
 def test_shellcheck_finds_nothing(tmp_path: Path) -> None:

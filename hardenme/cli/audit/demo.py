@@ -11,10 +11,12 @@ from hardenme.cli.audit.clients import Connection, clients
 from hardenme.cli.audit.faults import faults_kept
 from hardenme.cli.audit.presence import no_one_needed
 from hardenme.cli.audit.tokens import Tokens
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.stored.runs import latest
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.progress import ProgressLine
 from hardenme.collectors.attested import Statements
+from hardenme.config.table.selection import DEPTH
 from hardenme.credentials.token import credential
 from hardenme.engine.audit import audit
 from hardenme.engine.clients import Clients
@@ -30,8 +32,10 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.sandbox.demo import HARDENED, WEEK, Demo, accounts
 
-__all__ = ["WEEK", "DemoRun", "demo_run"]
+__all__ = ["DEEP", "WEEK", "DemoRun", "demo_run", "of_last_demo"]
 
+DEEP = "deep"
+"""How deep the hardened accounts are looked at."""
 ANSWERED = timedelta(days=10)
 """How long ago the hardened maintainer answered every question."""
 HOLDS = timedelta(days=90)
@@ -85,6 +89,11 @@ def demo_run(
             report = audit(asked, found, line)
         line.close()
         yield DemoRun(report, (served.github_url, served.npm_url), found)
+
+
+def of_last_demo(given: OptionValues) -> OptionValues:
+    """The options of a run on the accounts of the last demo, which is as deep as that one."""
+    return given.but({DEPTH: DEEP}) if _last_is_hardened() else given
 
 
 def _last_is_hardened() -> bool:

@@ -38,7 +38,7 @@ HARDENED = switch("hardened", "Packages and repositories without these problems.
 
 def demo(given: OptionValues) -> int:
     """Run the real check on built-in accounts: no token, no network, nothing of yours is read."""
-    from hardenme.cli.audit.demo import demo_run  # noqa: PLC0415 (start-up)
+    from hardenme.cli.audit.demo import DEEP, demo_run  # noqa: PLC0415 (start-up)
     from hardenme.cli.options.run_config import run_config  # noqa: PLC0415
     from hardenme.cli.output.delivery import PAGE, deliver, delivered  # noqa: PLC0415
     from hardenme.cli.stored.incidents import informed  # noqa: PLC0415
@@ -46,7 +46,7 @@ def demo(given: OptionValues) -> int:
     from hardenme.cli.stored.runs import keep, note_shown, wanted  # noqa: PLC0415
 
     console, delivery = given.console, delivered(given, invented=True)
-    depth = {DEPTH: "deep"} if given[HARDENED] else {}
+    depth = {DEPTH: DEEP} if given[HARDENED] else {}
     config = run_config(given.but({LOCAL: False, WORKERS: 4, **depth}))
     with demo_run(config, console, hardened=given[HARDENED]) as demo_of:
         report = informed(demo_of.report)

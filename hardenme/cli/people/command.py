@@ -60,13 +60,13 @@ def people(given: OptionValues) -> int:
 
     delivery = form_asked(given, FORMS)
     links = links_of(given[SAME_PERSON])
-    config = run_config(given.but({LOCAL: False}))
     full = given[FULL] or delivery.file is not None
     telling = PeopleHandler(given.console, delivery, links, full=full)
     if given[DEMO]:
         from hardenme.cli.people.demo import run_demo  # noqa: PLC0415
 
-        return run_demo(telling, config)
+        return run_demo(telling, given)
+    config = run_config(given.but({LOCAL: False}))
     kept = None if given[NEW] else of_targets(given[TARGET], last=True)
     if kept is not None:
         return telling.of_kept(kept)

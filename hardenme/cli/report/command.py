@@ -83,11 +83,11 @@ def report(given: OptionValues) -> int:
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.cli.timer.options import reporting  # noqa: PLC0415
 
-    config = run_config(given)
     if given[DEMO]:
         from hardenme.cli.report.demo import run_demo  # noqa: PLC0415 (start-up)
 
-        return run_demo(given, config)
+        return run_demo(given)
+    config = run_config(given)
     timed = reporting(given, config)
     delivery = timed.options.delivery
     with output_file(delivery) as place:

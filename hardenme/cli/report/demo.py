@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hardenme.cli.audit.demo import WEEK, demo_run
+from hardenme.cli.audit.demo import WEEK, demo_run, of_last_demo
 from hardenme.cli.options.given import OptionValues
+from hardenme.cli.options.run_config import run_config
 from hardenme.cli.output.delivery import Made, delivered, hand_out
 from hardenme.cli.output.place import place_of
 from hardenme.cli.timer.news import FORMS, ReportOptions, RunNotes, Text
 from hardenme.cli.timer.notifications import Addresses
 from hardenme.config.table.result import DIGEST, HEARTBEAT, ISSUE, NOTIFY_FILE
 from hardenme.drift import compare
-from hardenme.engine.run_config import RunConfig
 from hardenme.ground import clock
 from hardenme.ground.errors import UsageError
 from hardenme.reports.message import Stored
@@ -21,7 +21,7 @@ NOTHING_LEAVES = "--demo stores and sends nothing: leave out {}"
 NOTE = "the demo compares its accounts with those of a week ago; nothing is stored"
 
 
-def run_demo(given: OptionValues, config: RunConfig) -> int:
+def run_demo(given: OptionValues) -> int:
     """Compare the invented accounts with themselves before anyone broke in.
 
     Raises:
@@ -33,6 +33,7 @@ def run_demo(given: OptionValues, config: RunConfig) -> int:
     console, delivery = given.console, delivered(given, formats=FORMS, invented=True)
     place = place_of(delivery)
     now = clock.now().replace(microsecond=0)
+    config = run_config(of_last_demo(given))
     with demo_run(config, console, earlier=True, now=now) as served:
         earlier = served.report
     with demo_run(config, console, now=now) as served:

@@ -30,6 +30,7 @@ SAME_PAGE = "The page above shows it."
 SAME_PAGES = "The pages above show it."
 LAST = "Only when the rest of this item is done, run"
 NEEDS = "You need: {}. A change that takes something else says so."
+REFERENCE = "Reference: `{}`. Name it when you ask about this."
 OWNER = "An owner of the organization does these. They are not yours to do:"
 WIDER = "An owner of the organization can make changes for all of its repositories. Ask before you"
 WIDER += " start:"
@@ -64,7 +65,7 @@ def lines_of(ticket: Ticket) -> Iterator[str]:
     yield from _listed("Not known", UNKNOWN, map(_text, ticket.unknown))
     asked = (f"[ ] {_text(text)} {_page(address)}" for text, address in ticket.questions)
     yield from _listed("Questions", QUESTIONS, asked)
-    yield from ("", f"Reference: `{ticket.id}`")
+    yield from ("", REFERENCE.format(ticket.id))
 
 
 def _task(task: TicketTask) -> Iterator[str]:

@@ -109,3 +109,22 @@ def test_the_hardened_demo_is_clean(command: Command) -> None:
         *("passed", "attested", "not_applicable"),
     }
     assert document["coverage"]["known"] == document["coverage"]["asked"]
+
+
+def test_each_command_has_the_accounts_and_the_depth_of_the_last_demo(command: Command) -> None:
+    """After `demo --hardened` none shows the attacked accounts, or calls them less known."""
+    command("demo", "--hardened")
+    check = told(command, "show")
+    places = {one["subject"] for one in check["inventory"]}
+    head = re.search(r"^4 targets on GitHub and npm .*", command("show", "--demo").out)
+    assert head is not None
+    people = told(command, "people")
+    assert {held["place"] for one in people["holders"] for held in one["holds"]} <= places
+    assert {one["place"] for one in told(command, "recent")["events"]} <= places
+    assert told(command, "report")["items"] == []
+    person = told(command, "person", "hazel", "--stolen")
+    assert person["tasks"]
+    assert STOLEN not in json.dumps((people, person))
+    for name in ("people", "report"):
+        assert head[0] in command(name, "--demo").out
+    assert re.search(r"^CLEAN\b", command("report", "--demo").out, re.MULTILINE)

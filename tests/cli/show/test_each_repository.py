@@ -71,7 +71,7 @@ def test_each_file_is_a_ticket_that_needs_no_hardenme(
     for name, text in found.items():
         assert re.search(r"^For: .+\.$", text, re.MULTILINE), name
         assert "hardenme" not in text, name
-        assert re.search(r"\nReference: `[a-z2-7]{6}`\n$", text), name
+        assert re.search(r"\nReference: `[a-z2-7]{6}`\. .+\n$", text), name
     everything = re.sub(r"[\s`\\]", "", "".join(found.values()))
     titles = {one["title"] for one in document["findings"] if one["outcome"] == "failed"}
     assert [one for one in titles if re.sub(r"[\s`\\]", "", one) not in everything] == []
