@@ -12,7 +12,8 @@ from hardenme.model.report import Report
 from hardenme.reports.addressed import addressed, people_in
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.plan import FixPlan, Step
-from hardenme.reports.ticket.content import names_hardenme, of_member, of_repository, of_step
+from hardenme.reports.ticket.changes import names_hardenme
+from hardenme.reports.ticket.content import of_member, of_repository, of_step
 from hardenme.reports.ticket.drawing import drawn
 from hardenme.reports.ticket.issues import issues_script
 from hardenme.reports.ticket.ticket import Ticket
