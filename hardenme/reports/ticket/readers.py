@@ -1,4 +1,4 @@
-"""Whom a ticket is for, and what it rests on."""
+"""Whom a ticket is for, and which check it comes from."""
 
 from __future__ import annotations
 
