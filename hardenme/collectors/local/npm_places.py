@@ -46,7 +46,7 @@ def _places(station: Workstation) -> Iterator[NpmrcPlace]:
     client = npm_folder(station)
     if client is not None:
         yield NpmrcPlace(BUILT_IN, _built_in(client))
-    for folder in _pnpm_folders(station):
+    for folder in pnpm_folders(station):
         yield NpmrcPlace(PNPM, folder / "rc")
         yield NpmrcPlace(PNPM, folder / "auth.ini")
     try:
@@ -56,7 +56,8 @@ def _places(station: Workstation) -> Iterator[NpmrcPlace]:
     yield from (NpmrcPlace(COPY, path) for path in beside[:MOST_COPIES])
 
 
-def _pnpm_folders(station: Workstation) -> Iterator[Path]:
+def pnpm_folders(station: Workstation) -> Iterator[Path]:
+    """Where pnpm has its own settings."""
     yield station.config / "pnpm"
     if station.system == "darwin":
         yield station.home / "Library" / "Preferences" / "pnpm"

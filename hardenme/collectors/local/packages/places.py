@@ -13,7 +13,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from hardenme.collectors.local.npm_places import folders_named, on_path, places, prefix
+from hardenme.collectors.local.npm_places import (
+    folders_named,
+    on_path,
+    places,
+    pnpm_folders,
+    prefix,
+)
 from hardenme.collectors.local.packages.bounds import BoundedReader
 from hardenme.collectors.local.packages.bun_cache import bun_cache
 from hardenme.collectors.local.packages.node_modules import MODULES, node_modules
@@ -140,8 +146,9 @@ def _pnpm(station: Workstation, reader: BoundedReader) -> Iterator[KnownPlace]:
     data += [Path(home)] if (home := station.variable("PNPM_HOME")) else []
     stores = [one / "store" for one in data]
     stores += [station.home / ".pnpm-store", *folders_named(station, "store-dir")]
-    settings = station.config / "pnpm" / "config.yaml"
-    stores += _texts(reader, settings, _yaml(reader, settings), "storeDir", "store-dir")
+    for folder in pnpm_folders(station):
+        settings = folder / "config.yaml"
+        stores += _texts(reader, settings, _yaml(reader, settings), "storeDir", "store-dir")
     for store in stores:
         listed = [store] if STORE.fullmatch(store.name) else [*reader.folders(store)]
         for one in listed:
@@ -149,6 +156,8 @@ def _pnpm(station: Workstation, reader: BoundedReader) -> Iterator[KnownPlace]:
                 yield KnownPlace(CACHE, "pnpm", one, pnpm_store)
     run = [station.folder("XDG_CACHE_HOME", ".cache") / "pnpm" / "dlx"]
     run += [station.home / "Library" / "Caches" / "pnpm" / "dlx"]
+    if station.windows:
+        run.append(station.folder("LOCALAPPDATA", "AppData", "Local") / "pnpm-cache" / "dlx")
     for folder in (*(one / "global" for one in data), *folders_named(station, "global-dir"), *run):
         yield from _installed(reader, folder, "pnpm")
 
