@@ -239,7 +239,7 @@ def test_only_old_unfinished_files_are_removed(tmp_path: Path, timer: Timer) -> 
     timer.cycle()
     (path,) = (timer.command.home / ".local/state/hardenme/watch").iterdir()
     file = WatchMemoryFile(tmp_path, path.stem)
-    memory = WatchMemoryFile(path.parent.parent, path.stem).load().memory
+    memory = WatchMemoryFile(path.parent.parent, path.stem).load()
     assert memory is not None
     file.keep(memory)
     young, old = file.path.with_name(".a.1"), file.path.with_name(".a.2")
