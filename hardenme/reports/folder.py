@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -16,7 +16,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Manual
 from hardenme.reports.outline.markdown import Markdown
-from hardenme.reports.outline.parts import Entry, Group, Most, Section, name, ours
+from hardenme.reports.outline.parts import Entry, Group, Most, Section, name, ours, sentence
 from hardenme.reports.outline.report import head_of
 from hardenme.reports.plain import counted
 
@@ -62,6 +62,18 @@ def render_index(report: Report, rows: Sequence[FileRow], fine: int) -> str:
     files = Section("Files", groups=(Group(entries=entries, most=EVERY),), tail=tail)
     lines = Markdown().outline(head_of(report, files), UNBOUNDED)
     return redact("\n".join(lines) + "\n")
+
+
+def render_referred(steps: Mapping[str, str]) -> str:
+    """The files of steps that others refer to, for the end of an index; empty for none.
+
+    Args:
+        steps: the names of the files, by what the steps are called.
+    """
+    if not steps:
+        return ""
+    lines = (f"- {Markdown().words((sentence(name),))}: [{at}]({at})" for name, at in steps.items())
+    return redact("\n".join(("", "## Steps that files refer to", "", *lines, "")))
 
 
 def nothing_to_do(fine: int) -> str:

@@ -109,7 +109,14 @@ def test_what_several_packages_use_is_not_revoked_for_one_of_them(shared: Report
         ),
         ("See that it works, and only then revoke it", REVOKE, True),
         ("Revoke the token, then ask support about it", REVOKE, False),
-        ("Delete the key, unless you know it", "gh api -X DELETE repos/a/b/keys/7", False),
+        ("Delete the key, unless you know it", "gh api -X DELETE repos/a/b/keys/7", True),
+        ("Delete the key", "gh api -X DELETE repos/a/b/keys/7", False),
+        ("Extend the key, or delete it", "gh api -X DELETE user/gpg_keys/7", True),
+        (
+            "Check that it is there, then set it up",
+            "npm trust github c --repo=a/b --file=r.yml",
+            True,
+        ),
         (
             "Replace tags. Then tick it",
             PINNING,

@@ -51,10 +51,13 @@ NO_REVIEW = _Lack(
 )
 NO_REVIEW_BY_OTHERS = replace(
     NO_REVIEW,
-    step='tick "Required reviewers" and "Prevent self-review", and name at least two people',
+    step='tick "Required reviewers" and name them, and tick "Prevent self-review" where a second'
+    " person can approve",
 )
 SELF_REVIEW = _Lack(
-    "people can approve their own deployments", "no self-review", 'tick "Prevent self-review"'
+    "people can approve their own deployments",
+    "no self-review",
+    'tick "Prevent self-review", once a second person can approve',
 )
 
 
@@ -191,7 +194,8 @@ def publish_environment_guarded(  # noqa: PLR0913, PLR0917 (what guards an envir
     Anyone who can push a branch can add a workflow that uses the environment to publish.
 
     ## Fix
-    1. Tick "Required reviewers" and "Prevent self-review", and name at least two reviewers.
+    1. Tick "Required reviewers" and name them. Tick "Prevent self-review" where a second person can
+       approve: else no release is ever approved.
     2. Choose "Selected branches and tags" and name those that you release from.
     3. Set this environment in the trusted publisher on npm.
 

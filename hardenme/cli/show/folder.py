@@ -25,10 +25,13 @@ from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Manual
 from hardenme.reports import files
 from hardenme.reports.addressed import addressed, people_in, render
-from hardenme.reports.folder import FileRow, nothing_to_do, render_index
+from hardenme.reports.fixplan.build import plan_of
+from hardenme.reports.folder import FileRow, nothing_to_do, render_index, render_referred
 from hardenme.reports.plain import counted
-from hardenme.reports.ticket.content import of_member, of_place
+from hardenme.reports.ticket.changes import names_hardenme
+from hardenme.reports.ticket.content import of_member, of_place, of_step
 from hardenme.reports.ticket.drawing import drawn
+from hardenme.reports.ticket.ticket import Ticket
 
 ENDINGS = {
     "ticket": "md",
@@ -41,6 +44,8 @@ ENDINGS = {
 """How the files of formats end that do not end with the format's name."""
 SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 """Characters that never occur in a file name."""
+REFERENCE = re.compile(r"\(reference ([a-z2-7]{6})\)")
+"""How a ticket refers to a step."""
 NOBODY = "nothing in this run is about a member; check an organization first, as github:ORG"
 
 
@@ -87,24 +92,48 @@ def write_places(console: Console, report: Report, folder: Path, delivery: Deliv
         console.say("nothing was looked at in this run")
         return Exit.NOTHING_MATCHED
     _make(folder)
-    rows, fine = [], 0
+    rows, fine, tickets = [], 0, dict[str, str]()
     for place, part in each_place(report):
         if not any(_is_open(one) for one in part.findings):
             fine += 1
             continue
         name = f"{place_name(place)}.{_ending(delivery)}"
         if delivery.output_format == TICKET:
-            PrivateFile(folder / name).write(drawn(of_place(part, place)))
+            tickets[name] = drawn(of_place(part, place))
         else:
             _write(folder / name, part, delivery)
         rows.append(FileRow.of(place, name, part))
+    steps = _referred_steps(report, tickets.values())
+    tickets |= {step_name(step): drawn(step) for step in steps}
+    for name, text in tickets.items():
+        PrivateFile(folder / name).write(text)
     index = PrivateFile(folder / "README.md")
-    index.write(render_index(report, rows, fine))
+    referred = {f"{step.title} (reference {step.id})": step_name(step) for step in steps}
+    index.write(render_index(report, rows, fine) + render_referred(referred))
     if not delivery.quiet:
         rest = f"; {nothing_to_do(fine)}" if fine else ""
-        number = counted(len(rows) + 1, "file")
+        number = counted(len(rows) + len(steps) + 1, "file")
         console.say(f"{number} in {folder}, begin with README.md{rest}")
     return Exit.CLEAN
+
+
+def _referred_steps(report: Report, tickets: Iterable[str]) -> tuple[Ticket, ...]:
+    """The tickets of the steps that others refer to, and of those that these refer to."""
+    plan = plan_of(report)
+    steps = {one.id: one for one in plan.steps if not names_hardenme(one)}
+    found: dict[str, Ticket] = {}
+    waiting = [*tickets]
+    while waiting:
+        for name in REFERENCE.findall(waiting.pop()):
+            if name in steps and name not in found:
+                found[name] = of_step(report, plan, steps[name])
+                waiting.append(drawn(found[name]))
+    return tuple(found.values())
+
+
+def step_name(step: Ticket) -> str:
+    """The name of a step's file."""
+    return f"step-{step.id}.md"
 
 
 def _is_open(finding: Finding) -> bool:

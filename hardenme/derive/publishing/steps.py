@@ -158,8 +158,9 @@ def environment(
     return ClosingStep(
         f"environment/{repository}/{name}",
         Fix(
-            f"Add the environment {name} in {repository}: choose required reviewers, prevent"
-            " self-review, and select the branches or tags that may deploy",
+            f"Add the environment {name} in {repository}: choose required reviewers, and"
+            " select the branches or tags that may deploy. Prevent self-review only where a second"
+            " person can approve",
             page=github.page("repo-environments", repo=repository),
             needs=f"{ADMIN}; on a private repository a plan with environment rules",
             undo="Delete the environment on the same page",

@@ -47,6 +47,10 @@ FORMERLY = re.compile(r"^trusted publisher ")
 """How a path begins by a publisher, of which another one may have the same names."""
 LATER = re.compile(r"\bthen (?:delete|revoke|remove|set|tick)\b|\bonly then\b", re.IGNORECASE)
 """Says in a text that what its command takes away or restricts goes last."""
+FIRST = re.compile(
+    r"\bunless\b|^(?:check|see|ask|extend|replace|save|use|look)\b|\bcheck that\b", re.IGNORECASE
+)
+"""Says in a text that something is decided or prepared before its command is run."""
 LAST = frozenset({StepEffect.REMOVES, StepEffect.BINDS})
 """What a command does that comes after all else."""
 FORMER = re.compile(r"\b(?:former|previous)\b")
@@ -216,7 +220,8 @@ def _usual(needs: Iterable[str]) -> str:
 def _ends(fix: Fix) -> bool:
     """Whether the command takes away or restricts what the text prepares first."""
     changes = {change_of(call) for call in plain_calls(fix.command)}
-    return bool(changes & LAST) and LATER.search(fix.step) is not None
+    prepared = FIRST.search(fix.step) is not None and bool(changes - {None})
+    return prepared or (bool(changes & LAST) and LATER.search(fix.step) is not None)
 
 
 def _undo(action: Action, found: Mapping[object, Finding]) -> str:

@@ -17,6 +17,13 @@ READERS = {
     "enterprise": "an owner of {}",
 }
 """Who makes the changes in a place, by its kind."""
+HOLDERS = {
+    "a session of npm login": "the owner of the npm account",
+    "the account's own session": "the owner of the npm account",
+    "the account's password": "the owner of the account",
+    "a project with the package installed": "anyone who has a project with the package installed",
+}
+"""Who has what a step takes, where that is a thing."""
 
 
 def reader_of(needs: str) -> str:
@@ -24,6 +31,8 @@ def reader_of(needs: str) -> str:
     who = needs.partition(";")[0].partition(", and ")[0].strip()
     if not who:
         return "anyone who can open the page"
+    if (holder := next((HOLDERS[one] for one in HOLDERS if who.startswith(one)), "")) != "":
+        return holder
     if who.startswith("who "):
         return f"anyone {who}"
     if who.startswith(("a ", "an ", "the ", "your ", "each ", "anyone ")):

@@ -67,11 +67,15 @@ def test_each_file_is_a_ticket_that_needs_no_hardenme(
     assert command("show", "--demo", "--each-repository", "todo").code == 0
     document = json.loads(command("show", "--demo", "-f", "json").out)
     found = texts(command.folder / "todo")
-    del found["README.md"]
+    index = found.pop("README.md")
+    assert {*re.findall(r"\]\((\S+)\)", index)} == {*found}
     for name, text in found.items():
         assert re.search(r"^For: .+\.$", text, re.MULTILINE), name
         assert "hardenme" not in text, name
         assert re.search(r"\nReference: `[a-z2-7]{6}`\. .+\n$", text), name
+    referred = set(re.findall(r"\(reference (\w{6})\)", "".join(found.values())))
+    assert {f"step-{one}.md" for one in referred} == {one for one in found if "step-" in one[:5]}
+    assert referred
     everything = re.sub(r"[\s`\\]", "", "".join(found.values()))
     titles = {one["title"] for one in document["findings"] if one["outcome"] == "failed"}
     assert [one for one in titles if re.sub(r"[\s`\\]", "", one) not in everything] == []
