@@ -20,6 +20,7 @@ OTHERS = frozenset(
         "cli/audit/resume.py",
         "cli/audit/reuse.py",
         "cli/config/effective.py",
+        "cli/exposed/resume.py",
         "cli/options/run_config.py",
         "reports/fixplan/rulesets.py",
         "reports/html/rows.py",
@@ -27,7 +28,7 @@ OTHERS = frozenset(
         "reports/permissions_json.py",
         "reports/printed.py",
         "reports/sarif/log.py",
-        "reports/ticket/content.py",
+        "reports/ticket/changes.py",
     }
 )
 """Modules that make text of JSON otherwise: keys of what is kept, parts of a page or of a command,

@@ -34,7 +34,7 @@ class Use:
 EACH = {
     "demo": Use("", Exit.CLEAN, "profile team"),
     "check": Use("--no-local --no-cache", Exit.FINDINGS, "mallow", online=True),
-    "recent": Use("", Exit.UNKNOWN, "the last 48 hours", online=True),
+    "recent": Use("", Exit.FINDINGS, "the last 48 hours", online=True),
     "exposed": Use(
         "axios@1.14.1 --between 2026-01-01T00:00Z 2026-01-01T01:00Z github:mallow/whisk",
         Exit.UNKNOWN,

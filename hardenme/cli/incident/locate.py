@@ -102,9 +102,10 @@ class IncidentLocator:
         if there.unread:
             raise UsageError("no other incident is open")
         closed = ", ".join(one.name for one in there.incidents)
-        also = f" Closed, to look at by --name: {closed}" if closed else ""
+        also = f" Closed, to look at by --name: {closed}." if closed else ""
         demo = " --demo" if self.demo else ""
-        raise UsageError(f"no incident is open. {OPEN_ONE.format(clock.now())}{demo}.{also}")
+        # Nothing follows the command: a full stop would be pasted with it.
+        raise UsageError(f"no incident is open.{also} {OPEN_ONE.format(clock.now())}{demo}")
 
 
 @contextmanager

@@ -30,10 +30,9 @@ NO_PLACE = {
 }
 """The text for a run that looked at no place of one kind."""
 FEW = 5
-"""Pages that a step names for places of which a list was not read; of more it names one for all."""
+"""Pages that a step names for places of which a list was not read; of more it names the first."""
 MANY = 50
 """Names of such places in a step."""
-ANY = ("OWNER", "NAME")
 MEMBERSHIP, ORGANIZATION = "membership", "github:org"
 KNOWN = {"repository": "github:repo", "package": "npm:package"}
 """The kinds of items that name a place, and what it is."""
@@ -165,8 +164,10 @@ class RunbookLists:
         if len(blind) > FEW:
             names = ", ".join(one.name for one in blind[:MANY])
             more = f" and {len(blind) - MANY:,} more" if len(blind) > MANY else ""
-            page = page_of(kind.page, _any(blind[0]), self.hosts)
-            yield RunbookItem(f"Look for {kind.plural} by hand: {names}{more}", page=page)
+            # A page with a placeholder in its address would open nothing.
+            page = page_of(kind.page, blind[0], self.hosts)
+            text = f"Look for {kind.plural} by hand, on this page of each: {names}{more}"
+            yield RunbookItem(text, page=page)
             return
         for place in blind:
             page = page_of(kind.page, place, self.hosts)
@@ -246,11 +247,6 @@ def needed(kind: ListedKind, place: Place) -> str | None:
     # Of a place that is not shown at all, nothing was asked further.
     whys = [why.needed for why in place.lists.values() if why is not None]
     return whys[0] if whys and len(whys) == len(place.lists) else NOT_ASKED
-
-
-def _any(place: Subject) -> Subject:
-    """The placeholder for any place of one kind in the address of a page."""
-    return replace(place, name="/".join(ANY[-place.name.count("/") - 1 :]))
 
 
 def is_over(kind: ListedKind, one: InventoryItem) -> bool:
