@@ -54,12 +54,17 @@ def test_what_is_not_known_is_no_verdict(name: str) -> None:
 
 def test_the_command_guards_the_branches_by_their_names() -> None:
     fix = verdict(**OPEN, names=("next", "alpha"), writers_bypass=True).fix
-    echo, text, pipe, *call = shlex.split(fix.command)
-    assert (echo, pipe) == ("echo", "|")
-    assert call == ["gh", "api", "-X", "POST", "repos/hazel/catkin/rulesets", "--input", "-"]
-    body = json.loads(text)
-    assert body["conditions"]["ref_name"]["include"] == ["refs/heads/next", "refs/heads/alpha"]
-    assert [rule["type"] for rule in body["rules"]] == ["creation", "deletion", "pull_request"]
+    bodies = []
+    for line in fix.commands:
+        echo, text, pipe, *call = shlex.split(line)
+        assert (echo, pipe) == ("echo", "|")
+        assert call == ["gh", "api", "-X", "POST", "repos/hazel/catkin/rulesets", "--input", "-"]
+        bodies.append(json.loads(text))
+    assert len({body["name"] for body in bodies}) == len(bodies), "GitHub refuses a name twice"
+    for body in bodies:
+        assert body["conditions"]["ref_name"]["include"] == ["refs/heads/next", "refs/heads/alpha"]
+    kinds = [[rule["type"] for rule in body["rules"]] for body in bodies]
+    assert kinds == [["deletion", "pull_request"], ["creation"]]
     assert fix.page == "https://github.com/hazel/catkin/settings/rules/new?target=branch"
     assert "remove the roles Write and Maintain from" in fix.step
 

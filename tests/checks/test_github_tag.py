@@ -87,6 +87,24 @@ def test_the_command_adds_a_ruleset() -> None:
     assert body["rules"] == [{"type": "update"}, {"type": "deletion"}]
 
 
+def test_who_releases_cannot_move_or_delete_tags() -> None:
+    for change in (OPEN, {"unmovable": False, "uncreatable": False}):
+        lasting, made = fix_of(release_tag_protected(tag_rules(**change))).step.split(". Add ")
+        assert "creations" not in lasting
+        assert "Leave its bypass list empty" in lasting
+        assert "like v1" in lasting
+        assert '"Restrict creations" alone' in made
+        assert "updates" not in made
+        assert "on its bypass list" in made
+
+
+def test_a_personal_account_has_no_team_to_let_past() -> None:
+    own = fix_of(release_tag_protected(tag_rules(**OPEN))).step
+    shared = tag_rules(**OPEN, in_organization=True, full_name="cedar-labs/cone")
+    assert "team" not in own
+    assert "team" in fix_of(release_tag_protected(shared)).step
+
+
 def test_an_organization_closes_it_for_all() -> None:
     rules = tag_rules(unmovable=False, in_organization=True, full_name="cedar-labs/cone")
     wider = fix_of(release_tag_protected(rules)).wider

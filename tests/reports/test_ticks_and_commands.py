@@ -73,7 +73,7 @@ LABELS = {
     "tag update": '"Restrict updates"',
     "tag deletion": '"Restrict deletions"',
     "release deletion": "restricts deletions",
-    "release creation": "creations",
+    "release creation": '"Restrict creations"',
     "release pull_request": "requires a pull request",
     "release required_approving_review_count 2": "with 2 approvals",
 }
@@ -148,6 +148,24 @@ def test_a_command_sets_what_its_text_says() -> None:
         named = {one for one in named if one.partition(" ")[0] in kinds or not kinds & RULES}
         assert sets - IMPLIED <= named, code
         assert named <= sets | ANY_ROLE, code
+
+
+def test_what_someone_may_bypass_has_a_ruleset_of_its_own() -> None:
+    """A bypass is for every rule of its ruleset."""
+    found = {
+        one.code: outcome.fix
+        for one in catalogue()
+        if one.code.startswith("GH") and isinstance(outcome := simplest(one), Failed)
+    }
+    bypassed = {
+        (code, step)
+        for code, fix in found.items()
+        for step in filter(None, (fix.step, fix.wider and fix.wider.step))
+        if re.search(r"(?:[Pp]ut|[Aa]dd) .* on (?:its|the) bypass list", step)
+    }
+    assert {code for code, _ in bypassed} == {"GHB114", "GHB115", "GHB117"}
+    for code, step in bypassed:
+        assert re.search(r'with "Restrict (?:creations|updates)" alone', step), code
 
 
 def test_what_is_merged_is_set_as_a_whole_and_by_no_more() -> None:

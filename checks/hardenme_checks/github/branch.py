@@ -189,8 +189,8 @@ def branch_restricts_pushes(rules: EffectiveBranchRules) -> Verdict:
     If every writer can merge, every stolen writer's account can release.
 
     ## Fix
-    Tick "Restrict updates" and put the people who merge on the bypass list. No one else can merge
-    then, admins included.
+    Add a ruleset with "Restrict updates" alone, and put the people who merge on its bypass list: a
+    bypass is for all rules of its ruleset. No one else can merge then, admins included.
 
     ## Limits
     - Does not check how long the list is.
@@ -200,5 +200,8 @@ def branch_restricts_pushes(rules: EffectiveBranchRules) -> Verdict:
     seen = decided(rules, "update", rules.restricts_pushes)
     if rules.restricts_pushes:
         return Passed("only named people, teams or apps can push", seen)
-    step = 'Tick "Restrict updates", and put the people who merge on the bypass list'
+    step = (
+        'Add a ruleset for the default branch with "Restrict updates" alone, and put the people'
+        " who merge on its bypass list"
+    )
     return Failed("anyone with write access can push", seen, fix=add_rule(rules, step))

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from typing import Any
 
 from hardenme.facts.github.branch_names import ReleaseBranchRules
 from hardenme.model.check import check
@@ -36,8 +37,9 @@ def release_branches_protected(rules: ReleaseBranchRules, limits: Limits) -> Ver
     ## Fix
     1. Name under `on.push.branches` only the branches that you release from.
     2. Add a ruleset for all of them but the default branch. Have it require a pull request and
-       restrict deletions and creations.
-    3. Put the people who create such branches on its bypass list.
+       restrict deletions, and leave its bypass list empty.
+    3. Add a second one with "Restrict creations" alone. Put the people who create such branches on
+       its bypass list.
 
     ## Limits
     - Compares patterns, so branches that do not exist yet count too. GHB101 to GHB114 check the
@@ -97,13 +99,15 @@ def _name_branches(rules: ReleaseBranchRules) -> Fix:
 def _add_ruleset(rules: ReleaseBranchRules, limits: Limits) -> Fix:
     noun = "branch" if len(rules.names) == 1 else "branches"
     approved = f" with {count(limits.approvals, 'approval')}" if limits.approvals else ""
+    passed = BY_WRITERS if rules.writers_bypass else ""
     step = (
         f"Add an active ruleset for the {noun} {listed(rules.names)} that requires a pull request"
-        f"{approved} and restricts deletions and creations. Put the people who create such"
-        " branches on its bypass list: the command leaves it empty"
+        f"{approved} and restricts deletions. Leave its bypass list empty{passed}. Add a second"
+        f' active ruleset for the {noun} with "Restrict creations" alone. Put the people who create'
+        " such branches on its bypass list: the command leaves it empty"
     )
     return Fix(
-        step + (BY_WRITERS if rules.writers_bypass else ""),
+        step,
         page=rules.page("repo-new-branch-rule", repo=rules.full_name),
         command=_command(rules, limits),
         needs=NEEDS,
@@ -112,12 +116,20 @@ def _add_ruleset(rules: ReleaseBranchRules, limits: Limits) -> Fix:
 
 
 def _command(rules: ReleaseBranchRules, limits: Limits) -> str:
-    """A command that makes the ruleset; none for patterns: people will need new branches."""
+    """Commands that make both rulesets; none for patterns: people will need new branches.
+
+    A bypass is for a whole ruleset. So creation, which needs one, has a ruleset of its own.
+    """
     if any(SPECIAL.search(name) for name in rules.names):
         return ""
-    new = (rule("creation"), rule("deletion"), pull_request_rule(limits.approvals))
+    lasting = (rule("deletion"), pull_request_rule(limits.approvals))
+    return "\n".join(_adding(rules, *new) for new in (lasting, (rule("creation"),)))
+
+
+def _adding(rules: ReleaseBranchRules, *new: dict[str, Any]) -> str:
+    kinds = ", ".join(one["type"].replace("_", " ") for one in new)
     body = {
-        "name": f"release branches {', '.join(rules.names)}",
+        "name": f"release branches {', '.join(rules.names)}: {kinds}",
         "target": "branch",
         "enforcement": "active",
         "conditions": {

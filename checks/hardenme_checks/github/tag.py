@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from collections.abc import Iterator
 from typing import Any
 
 from hardenme.facts.github.site import full_name
@@ -33,8 +34,10 @@ def release_tag_protected(rules: EffectiveTagRules) -> Verdict:
     Anyone who can move `v1.2.3` puts unreviewed code under that name, and builds use it.
 
     ## Fix
-    Create a tag ruleset with "Restrict updates", "Restrict deletions" and "Restrict creations". Put
-    the team or app that releases on its bypass list.
+    1. Create a tag ruleset with "Restrict updates" and "Restrict deletions". Leave its bypass list
+       empty. Exclude tags that move on purpose, like `v1`: they could not be moved.
+    2. Create a second one with "Restrict creations" alone. Put only who creates release tags on its
+       bypass list: a bypass is for all rules of its ruleset.
 
     ## Limits
     - Checks the newest tags that look like versions, and likely future ones of each package.
@@ -76,15 +79,8 @@ def release_tag_protected(rules: EffectiveTagRules) -> Verdict:
 
 def _add_ruleset(rules: EffectiveTagRules, missing: list[str]) -> Fix:
     patterns = ", ".join(one.removeprefix("refs/tags/") for one in rules.patterns)
-    restricted = ", ".join(f'"Restrict {name}s"' for name in missing)
-    step = f"Add an active ruleset for the tags {patterns} with {restricted}"
-    if rules.writers_bypass:
-        step += ", and remove the roles Write and Maintain from the bypass list"
-    if "creation" in missing:
-        step += ". Put the team or app that releases on its bypass list"
     lasting = [name for name in missing if name in LASTING]
-    if "creation" in missing and lasting:
-        step += '. The command leaves out "Restrict creations", which needs that list'
+    step = ". ".join(_steps(rules, patterns, lasting, created="creation" in missing))
     owner = rules.full_name.partition("/")[0]
     every = {"repository_name": {"include": ["~ALL"], "exclude": []}}
     undo = "Delete the ruleset on the same page"
@@ -104,6 +100,39 @@ def _add_ruleset(rules: EffectiveTagRules, missing: list[str]) -> Fix:
         if rules.in_organization
         else None,
     )
+
+
+def _steps(
+    rules: EffectiveTagRules, patterns: str, lasting: list[str], *, created: bool
+) -> Iterator[str]:
+    """The sentences of the fix: a bypass is for a whole ruleset, so what needs one has its own.
+
+    Args:
+        rules: what guards the tags.
+        patterns: the tags, as the page takes them.
+        lasting: the rules that no one needs to bypass.
+        created: creation is to be restricted too.
+    """
+    if lasting:
+        restricted = " and ".join(f'"Restrict {name}s"' for name in lasting)
+        yield f"Add an active ruleset for the tags {patterns} with {restricted}"
+        yield "Leave its bypass list empty"
+    if "update" in lasting:
+        yield "Exclude tags that move on purpose, like v1, in it: they could not be moved"
+    if created:
+        which = "a second active ruleset" if lasting else "an active ruleset"
+        alone = f'Add {which} for the tags {patterns} with "Restrict creations" alone'
+        yield f"{alone}: the command does not add it" if lasting else alone
+        yield f"Put only {_releaser(rules)} on its bypass list"
+    if rules.writers_bypass:
+        yield "Remove the roles Write and Maintain from the bypass list of the existing ruleset"
+
+
+def _releaser(rules: EffectiveTagRules) -> str:
+    """Who creates release tags, as a bypass list names it: a personal account has no teams."""
+    if rules.in_organization:
+        return "the team or app that releases"
+    return "the role Repository admin, or the app that releases,"
 
 
 def _command(rules: EffectiveTagRules, place: str, new: list[str], **conditions: Any) -> str:

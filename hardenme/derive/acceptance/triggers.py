@@ -192,7 +192,8 @@ def tag_creatable(attempt: Attempt) -> RowResult:
         if not actors:
             return Obstacle(
                 f"tag ruleset {ruleset.number} lets no one create such a tag",
-                "Add who creates the release tags to the bypass list of that ruleset",
+                'Move "Restrict creations" to a ruleset of its own, and add who creates the'
+                " release tags to its bypass list",
             )
         if not _own_bypass(attempt, actors) and not evidence.tag_passed(attempt):
             return Unsettled(

@@ -100,17 +100,18 @@ def without_review(finding: Finding, fix: Fix, login: str) -> Fix:
         fix: as the check gives it.
         login: the account.
     """
-    call = _call(fix)
-    body = _body(call)
-    if call is None or body is None or REPOSITORIES in body["conditions"]:
+    calls = [(call, _body(call)) for call in _calls(fix)]
+    commands, changed = list[str](), False
+    for call, body in calls:
+        if body is None or REPOSITORIES in body["conditions"]:
+            return fix
+        rules = [_unreviewed(rule) for rule in body["rules"]]
+        changed |= rules != body["rules"]
+        commands.append(_adding(call, body, rules))
+    if not changed:
         return fix
-    rules = [_unreviewed(rule) for rule in body["rules"]]
     step = NO_REVIEWER.format(login) if finding.code in REVIEWS else fix.step
-    return (
-        fix
-        if rules == body["rules"]
-        else replace(fix, step=step, command=_adding(call, body, rules))
-    )
+    return replace(fix, step=step, command="\n".join(commands))
 
 
 def _unreviewed(rule: dict[str, Any]) -> dict[str, Any]:
@@ -202,11 +203,19 @@ def _stricter(known: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any
 
 
 def _call(fix: Fix) -> ProgramCall | None:
-    """The one call that adds a ruleset."""
+    """The call that adds a ruleset, if there is one alone."""
+    calls = _calls(fix)
+    return calls[0] if len(calls) == 1 else None
+
+
+def _calls(fix: Fix) -> tuple[ProgramCall, ...]:
+    """The calls of a fix that does nothing but add rulesets."""
     calls = plain_calls(fix.command) if "/rulesets --input -" in fix.command else ()
-    if len(calls) != 1 or not calls[0].body or calls[0].words[-len(BODY) :] != BODY:
-        return None
-    return calls[0] if {*POST} <= {*calls[0].words} else None
+    return calls if all(map(_adds, calls)) else ()
+
+
+def _adds(call: ProgramCall) -> bool:
+    return bool(call.body) and call.words[-len(BODY) :] == BODY and {*POST} <= {*call.words}
 
 
 def _body(call: ProgramCall | None) -> dict[str, Any] | None:
