@@ -16,7 +16,14 @@ from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Fix
 from hardenme.reports.calls import plain_calls
 from hardenme.reports.fixplan.numbering import ALONE_CANNOT_MERGE
-from hardenme.reports.fixplan.rulesets import LOCKS, REVIEWS, asks_approvals, merged, place_of
+from hardenme.reports.fixplan.rulesets import (
+    BOXES,
+    LOCKS,
+    REVIEWS,
+    asks_approvals,
+    merged,
+    place_of,
+)
 from hardenme.reports.fixplan.words import in_lines
 from tests.reports.planned import failed, fix, plan, report
 
@@ -105,6 +112,26 @@ def test_one_repository_is_locked_as_slowly_as_many() -> None:
     plain = ("deletion", "non_fast_forward")
     alike = merged([adding(RULES[name], "repos/acme/web", BRANCH) for name in plain])
     assert len(bodies(alike)) == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "conditions"), [("repos/acme/web", BRANCH), ("orgs/acme", EVERY)]
+)
+def test_each_ruleset_has_a_line_with_its_boxes_and_who_leaves_it_out(
+    place: str, conditions: dict[str, Any]
+) -> None:
+    made = merged([adding(rule, place, conditions) for rule in RULES.values()])
+    _, *lines = in_lines(made.step)
+    assert len(lines) == len(made.commands)
+    for line, body in zip(lines, bodies(made), strict=True):
+        assert "_" not in line, "the page names no field of the API"
+        known = [rule.get("parameters", {}) for rule in body["rules"]]
+        approvals = max(one.get("required_approving_review_count", 0) for one in known)
+        assert (f'"Required approvals" set to {approvals}' in line) == bool(approvals)
+        reviewed = approvals or any(one.get("require_code_owner_review") for one in known)
+        assert ("one maintainer" in line) == bool(reviewed)
+        for name in set().union(*(strict(rule) for rule in body["rules"])) & BOXES.keys():
+            assert f'"{BOXES[name]}"' in line
 
 
 def test_the_first_ruleset_lets_one_maintainer_alone_merge() -> None:

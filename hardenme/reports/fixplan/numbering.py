@@ -25,12 +25,12 @@ from hardenme.reports.fixplan.titles import title_of
 
 RELEASE = "release"
 ALONE_CANNOT_MERGE = (
-    "Where one maintainer works alone, no one can approve: do not add the rulesets that ask for"
-    " approvals."
+    "Where one maintainer works alone, no one can approve: leave out each ruleset with"
+    ' "Required approvals" or "Require review from Code Owners".'
 )
 NAMED_CANNOT_MERGE = (
-    "Only one person can push to {}, so no one can approve there: do not add the rulesets that ask"
-    " for approvals, or exclude {}."
+    "Only one person can push to {}, so no one can approve there: leave out each ruleset with"
+    ' "Required approvals" or "Require review from Code Owners", or exclude {}.'
 )
 ADMINS = ("GHR112", "fails where too few administer a repository afterwards")
 ALONE = "fails where one account alone is left"

@@ -20,19 +20,48 @@ IN_ORGANIZATION = re.compile(r" orgs/([^/ ]+)/rulesets ")
 REPOSITORIES = "repository_name"
 """The condition of a ruleset that is for many repositories."""
 APPROVALS = "required_approving_review_count"
-ONE_MAINTAINER = "a repository with one maintainer can no longer merge: exclude it"
-ALONE = "where one maintainer works alone, no one can merge: leave this one out"
 MILD = "no one who works by pull request is locked out"
 LOCKS = {
+    "required_signatures": "leave this one out until everyone who pushes signs their commits",
+    "required_linear_history": "leave this one out where people merge with merge commits",
+    "require_code_owner_review": (
+        "leave this one out where one maintainer works alone, or where no code owner reviews"
+    ),
+    "require_last_push_approval": (
+        "leave this one out where one maintainer works alone, since no one can approve"
+    ),
+    APPROVALS: "leave this one out where one maintainer works alone, since no one can approve",
+}
+"""Rules, and parameters of the rule for pull requests, by who cannot work with them."""
+IN_MANY = {
     "required_signatures": "anyone who does not sign commits can no longer push",
     "required_linear_history": "merge commits are refused",
-    "require_code_owner_review": "no one can merge where no code owner reviews",
-    "require_last_push_approval": ONE_MAINTAINER,
-    APPROVALS: ONE_MAINTAINER,
+    "require_code_owner_review": (
+        "a repository with one maintainer, or where no code owner reviews, can no longer merge:"
+        " exclude it"
+    ),
+    "require_last_push_approval": (
+        "a repository with one maintainer can no longer merge: exclude it"
+    ),
+    APPROVALS: "a repository with one maintainer can no longer merge: exclude it",
 }
-"""Rules, and parameters of the rule for pull requests, by whom they lock out."""
-IN_ONE = (APPROVALS, "require_last_push_approval")
-"""Those by which one maintainer alone is locked out."""
+"""The same of a ruleset for many repositories."""
+BOXES = {
+    "creation": "Restrict creations",
+    "update": "Restrict updates",
+    "deletion": "Restrict deletions",
+    "non_fast_forward": "Block force pushes",
+    "pull_request": "Require a pull request before merging",
+    "required_signatures": "Require signed commits",
+    "required_linear_history": "Require linear history",
+    "dismiss_stale_reviews_on_push": (
+        "Dismiss stale pull request approvals when new commits are pushed"
+    ),
+    "require_code_owner_review": "Require review from Code Owners",
+    "require_last_push_approval": "Require approval of the most recent reviewable push",
+    "required_review_thread_resolution": "Require conversation resolution before merging",
+}
+"""The box on the page for each rule, and for each switch of the rule for pull requests."""
 REVIEWS = ("GHB103", "GHB105", "GHB106")
 """Checks that ask for an approval by someone else."""
 NO_REVIEW = (
@@ -157,15 +186,35 @@ def _in_stages(rules: Mapping[str, dict[str, Any]]) -> Iterator[tuple[list[dict[
 
 
 def _numbered(step: str, stages: Sequence[tuple[list[dict[str, Any]], str]], *, many: bool) -> str:
-    """The step, the order in which the rulesets are added, and whom each locks out.
+    """The step, and the rulesets in their order: what each asks for, and who leaves it out.
 
     Args:
+        step: what is chosen on the page, in all of them.
+        stages: the rules of each, and the name of what locks someone out.
         many: they are for many repositories.
     """
-    locks = LOCKS if many else {**LOCKS, **dict.fromkeys(IN_ONE, ALONE)}
-    told = [f"{locks[word]} ({word.replace('_', ' ')})" if word else MILD for _, word in stages]
-    order = "; ".join(f"{number}. {text}" for number, text in enumerate(told, start=1))
-    return f"{step.rstrip('.')}. Add one ruleset at a time, and wait for a merge: {order}"
+    locks = IN_MANY if many else LOCKS
+    lines = [f"{_boxes(rules, word)}: {locks.get(word, MILD)}" for rules, word in stages]
+    order = "; ".join(f"{number}. {text}" for number, text in enumerate(lines, start=1))
+    return (
+        f"{step.rstrip('.')}. Make {len(stages)} rulesets of this, in the order below. Add one at a"
+        f" time, and wait for a merge: {order}"
+    )
+
+
+def _boxes(rules: Sequence[Mapping[str, Any]], word: str) -> str:
+    """What a ruleset asks for, as the page names it; what locks someone out is named alone."""
+    asked = [str(rule["type"]) for rule in rules]
+    approvals = 0
+    for rule in rules:
+        known = rule.get(PARAMETERS, {})
+        asked += [name for name in known if name in BOXES and known[name] is True]
+        approvals = known.get(APPROVALS, 0)
+    named = [f'"{BOXES.get(name, name)}"' for name in ([word] if word in BOXES else asked)]
+    number = f'"Required approvals" set to {approvals}'
+    if word == APPROVALS:
+        return number
+    return f"{', '.join(named)}{f', with {number}' if approvals else ''}"
 
 
 def asks_approvals(fix: Fix) -> bool:
