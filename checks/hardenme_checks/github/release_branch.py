@@ -123,7 +123,7 @@ def _command(rules: ReleaseBranchRules, limits: Limits) -> str:
     if any(SPECIAL.search(name) for name in rules.names):
         return ""
     lasting = (rule("deletion"), pull_request_rule(limits.approvals))
-    return "\n".join(_adding(rules, *new) for new in (lasting, (rule("creation"),)))
+    return " && ".join(_adding(rules, *new) for new in (lasting, (rule("creation"),)))
 
 
 def _adding(rules: ReleaseBranchRules, *new: dict[str, Any]) -> str:

@@ -140,7 +140,7 @@ def without_review(finding: Finding, fix: Fix, login: str) -> Fix:
     if not changed:
         return fix
     step = NO_REVIEWER.format(login) if finding.code in REVIEWS else fix.step
-    return replace(fix, step=step, command="\n".join(commands))
+    return replace(fix, step=step, command=" && ".join(commands))
 
 
 def _unreviewed(rule: dict[str, Any]) -> dict[str, Any]:
