@@ -201,7 +201,7 @@ def branch_restricts_pushes(rules: EffectiveBranchRules) -> Verdict:
     if rules.restricts_pushes:
         return Passed("only named people, teams or apps can push", seen)
     step = (
-        'Add a ruleset for the default branch with "Restrict updates" alone, and put the people'
-        " who merge on its bypass list"
+        'Add a ruleset for the default branch with "Restrict updates" alone. Put the people who'
+        " merge on its bypass list"
     )
     return Failed("anyone with write access can push", seen, fix=add_rule(rules, step))
