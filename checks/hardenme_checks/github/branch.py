@@ -189,7 +189,7 @@ def branch_restricts_pushes(rules: EffectiveBranchRules) -> Verdict:
     If every writer can merge, every stolen writer's account can release.
 
     ## Fix
-    Add a ruleset with "Restrict updates" alone, and put the people who merge on its bypass list: a
+    Add a ruleset with "Restrict updates" alone. Put the people who merge on its bypass list: a
     bypass is for all rules of its ruleset. No one else can merge then, admins included.
 
     ## Limits
