@@ -57,15 +57,17 @@ UPDATE = frozenset({"update", "up", "upgrade", "udpate", "dedupe", "ddp", "impor
 REMOVE = frozenset({"uninstall", "un", "unlink", "remove", "rm", "r", "prune"})
 OF_PNPM = frozenset({"fetch", "deploy"})
 """What pnpm alone installs by; with others it is a script."""
-FETCH = frozenset({"exec", "x", "dlx", "create", "init", "innit"})
+CREATE = frozenset({"create", "init", "innit"})
+"""What writes a `package.json`, by a program that is not the one named."""
+FETCH = CREATE | {"exec", "x", "dlx"}
 STORES = frozenset({"cache", "store"})
 INSTALLING = (
     LOCKED | INSTALL | ADD | UPDATE | REMOVE | OF_PNPM | FETCH | {"workspace", "workspaces"}
 )
 """What a client may be asked to do that installs."""
-SCRIPTS = frozenset(
-    {"run", "run-script", "rum", "urn", "test", "tst", "t", "start", "stop", "restart"}
-)
+RUN = frozenset({"run", "run-script", "rum", "urn"})
+"""What is followed by the name of a script."""
+SCRIPTS = RUN | {"test", "tst", "t", "start", "stop", "restart"}
 SHORT = {"t": "test", "tst": "test"}
 QUIET = frozenset(
     """
@@ -77,6 +79,8 @@ QUIET = frozenset(
     """.split()  # noqa: SIM905 (words, not a list of strings)
 )
 """First words of a client that install nothing."""
+PRINTS_PM = (["ls"], ["bin"], ["cache"], ["hash"], ["untrusted"], ["view"], ["whoami"], ["why"])
+"""Words after `bun pm` that install nothing and run no script."""
 LIFECYCLE = {
     "install": (
         *("preinstall", "install", "postinstall", "prepublish"),
@@ -140,8 +144,12 @@ NO_LOCK = re.compile(
     r"|--(?:package-lock|lockfile|shrinkwrap)=(?:false|0|no)"
 )
 """Options by which a client does not heed the lock file."""
-WANTED = re.compile(r"dependencies|\w+Dependencies|overrides|resolutions|pnpm|.*\$")
-"""Keys of `package.json` that decide what is installed."""
+NOT_PLAIN = re.compile(r"[$*{}]|^/")
+"""In the name of a script: it is a variable, or a pattern for several scripts."""
+WANTED = re.compile(
+    r"dependencies|\w+Dependencies|overrides|resolutions|pnpm|scripts|workspaces|.*\$"
+)
+"""Keys of `package.json` that decide what is installed or run."""
 ASSIGNED = re.compile(r"[A-Za-z_]\w*=.*")
 
 Lookup = Callable[[str], Sequence[str]]
@@ -180,9 +188,7 @@ def _command(words: Sequence[str], lookup: Lookup, depth: int) -> Iterator[Insta
     if any("$" in word for word in given[:1]):
         yield Install(InstallKind.UNREAD, text)
     elif names[place] in RUNNERS:
-        yield _named(text, given[:1], after)
-        if any(map(MENTIONED.search, after)):
-            yield Install(InstallKind.UNREAD, text)
+        yield from _program_of(text, given[:1], after)
     else:
         yield from _client(names[place], after, text, lookup, depth)
 
@@ -201,6 +207,13 @@ def _is_harmless(words: Sequence[str]) -> bool:
     if MENTIONED.search(" ".join(words)) or RUN_OTHERS & set(map(program, words)):
         return False
     return not command or command[0] in LOOPS or command[0] in HARMLESS
+
+
+def _program_of(text: str, named: Sequence[str], after: Sequence[str]) -> Iterator[Install]:
+    """A program of a package that a command fetches where it is not there, and runs."""
+    yield _named(text, named, after)
+    if not HARMLESS & set(named[:1]) or any(map(MENTIONED.search, after)):
+        yield Install(InstallKind.UNREAD, text)
 
 
 def _named(text: str, named: Sequence[str], after: Sequence[str]) -> Install:
@@ -274,22 +287,34 @@ def _verb(  # noqa: C901, PLR0912, PLR0913, PLR0917 (the words of four clients)
         # What stays is brought in order.
         yield Install(InstallKind.FROM_MANIFEST, text)
         yield from _scripts(LIFECYCLE["install"], lookup, depth)
-    elif verb in ADD or verb in FETCH or (verb in STORES and rest[:1] == ["add"]):
+    elif verb in CREATE:
         yield _named(text, rest, after)
-        if any(map(MENTIONED.search, after)) and verb not in ADD:
-            yield Install(InstallKind.UNREAD, text)
+        yield Install(InstallKind.UNREAD, text)
+    elif verb in FETCH:
+        yield from _program_of(text, rest, after)
+    elif verb in ADD or (verb in STORES and rest[:1] == ["add"]):
+        yield _named(text, rest, after)
     elif verb in UPDATE or (verb == "audit" and ("fix" in rest or "--fix" in after)):
         yield Install(InstallKind.NEWEST, text)
+    elif verb in RUN:
+        yield from _run(client, rest, text, lookup, depth)
     elif verb in SCRIPTS:
         named = SHORT.get(verb, verb)
-        names = rest if named.startswith(("run", "rum", "urn")) else [named]
-        yield from _scripts([f"{p}{n}" for n in names for p in ("pre", "", "post")], lookup, depth)
+        if named == "start" and not lookup(named):
+            # It runs server.js.
+            yield Install(InstallKind.UNREAD, text)
+        yield from _scripts(_with_hooks(named), lookup, depth)
     elif verb in RUNS_SCRIPTS | {"diff"}:
         packed = list(_specs(after))[int(verb in {"stage", "npm"}) :]
         if packed and verb != "version":
             yield _named(text, packed, after)
         yield from _scripts(LIFECYCLE["publish"], lookup, depth)
-    elif verb == "explore" or (verb in {"set", "plugin"} and yarn) or _sets_versions(verb, rest):
+    elif (
+        verb == "explore"
+        or (verb in {"set", "plugin", "node"} and yarn)
+        or (verb == "pm" and rest[:1] not in PRINTS_PM)
+        or _sets_versions(verb, rest)
+    ):
         yield Install(InstallKind.UNREAD, text)
     elif verb and verb not in QUIET:
         texts = lookup(verb)
@@ -297,7 +322,28 @@ def _verb(  # noqa: C901, PLR0912, PLR0913, PLR0917 (the words of four clients)
         if client == "npm" or not (texts or harmless):
             # bun installs what a file imports, and pnpm and yarn run a program of a package.
             yield Install(InstallKind.UNREAD, text)
-        yield from _scripts([f"{p}{verb}" for p in ("pre", "", "post")], lookup, depth)
+        yield from _scripts(_with_hooks(verb), lookup, depth)
+
+
+def _run(
+    client: str, rest: Sequence[str], text: str, lookup: Lookup, depth: int
+) -> Iterator[Install]:
+    """What a client runs by name: a script of `package.json`, or a program of a package.
+
+    Before the name may be values of options, and after it what is handed to the script.
+    """
+    place = next((number for number, word in enumerate(rest) if lookup(word)), len(rest))
+    unsure = any(NOT_PLAIN.search(word) for word in rest[: place + 1])
+    # npm runs nothing by a name that is no script; the others run a program of a package.
+    program_of = client != "npm" and place == len(rest) > 0 and rest[0] not in HARMLESS
+    if unsure or program_of:
+        yield Install(InstallKind.UNREAD, text)
+    yield from _scripts([one for name in rest for one in _with_hooks(name)], lookup, depth)
+
+
+def _with_hooks(script: str) -> tuple[str, ...]:
+    """A script, with those that a client runs before and after it."""
+    return f"pre{script}", script, f"post{script}"
 
 
 def _of_workspaces(  # noqa: PLR0913, PLR0917 (the parts of a command)

@@ -51,7 +51,16 @@ PRINTS_GH = {
     "workflow": None,
 }
 """The same of gh: by first word, the second ones; None for all of them."""
+SETS_GIT = (
+    *("advice.", "branch.", "color.", "commit.gpgsign", "core.autocrlf", "core.eol"),
+    *("core.filemode", "core.ignorecase", "core.longpaths", "core.quotepath", "core.symlinks"),
+    *("credential.", "extensions.", "fetch.", "gc.", "gpg.", "http.", "init.", "lfs.", "pull."),
+    *("push.", "remote.", "safe.", "submodule.", "tag.", "url.", "user."),
+)
+"""How the settings of git begin that run nothing from the working folder; a hook would."""
 UNPACK = frozenset({"tar", "unzip"})
+EXPAND = frozenset({"gunzip", "unxz", "unzstd", "uncompress"})
+COMPRESS = frozenset({"gzip", "xz", "zstd"})
 COPY = frozenset({"cp", "ln", "mv"})
 OUTSIDE = ("/", "~", "$", "..", '"$', "'$")
 """How a word begins that leads out of the working folder."""
@@ -75,11 +84,16 @@ def replaces_files(command: Sequence[str]) -> bool:
     if writes_lock(command):
         return True
     if name == "git":
-        return _first(rest)[:1] not in {(word,) for word in PRINTS_GIT} and bool(_first(rest))
+        first = _first(rest)[:1]
+        return bool(first) and (
+            first[0] not in PRINTS_GIT or not all(map(_is_set, _settings(rest)))
+        )
     if name == "gh":
         return _unknown_to_gh(_first(rest))
     if name in UNPACK:
         return not _unpacks_elsewhere(rest) and not _only_packs(name, rest)
+    if name in EXPAND or (name in COMPRESS and _expands(rest)):
+        return not any(re.fullmatch(r"-\w*[cltv]\w*|--(?:stdout|list|test)", one) for one in rest)
     if name in {"cd", "pushd"}:
         return any(map(_leads_out, rest))
     if name in COPY:
@@ -131,6 +145,23 @@ def _first(rest: Sequence[str]) -> tuple[str, ...]:
         elif not word.startswith("-"):
             found.append(word)
     return tuple(found[:2])
+
+
+def _settings(rest: Sequence[str]) -> list[str]:
+    """The settings that a git command names: by `-c`, and after `config`."""
+    found = [b.partition("=")[0] for a, b in pairwise(rest) if a == "-c"]
+    if _first(rest)[:1] == ("config",):
+        given = rest[list(rest).index("config") + 1 :]
+        found += [word for word in given if re.fullmatch(r"[A-Za-z][\w-]*\..+", word)][:1]
+    return found
+
+
+def _is_set(name: str) -> bool:
+    return name.lower().startswith(SETS_GIT)
+
+
+def _expands(rest: Sequence[str]) -> bool:
+    return any(re.fullmatch(r"-\w*d\w*|--(?:decompress|uncompress)", one) for one in rest)
 
 
 def _unknown_to_gh(words: tuple[str, ...]) -> bool:
