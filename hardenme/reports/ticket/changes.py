@@ -219,8 +219,11 @@ def _usual(needs: Iterable[str]) -> str:
 
 def _ends(fix: Fix) -> bool:
     """Whether the command takes away or restricts what the text prepares first."""
-    changes = {change_of(call) for call in plain_calls(fix.command)}
-    prepared = FIRST.search(fix.step) is not None and bool(changes - {None})
+    calls = plain_calls(fix.command)
+    changes = {change_of(call) for call in calls}
+    # A command that is not understood may change something, too.
+    alters = bool(changes - {None}) if calls else bool(fix.command)
+    prepared = alters and FIRST.search(fix.step) is not None
     return prepared or (bool(changes & LAST) and LATER.search(fix.step) is not None)
 
 
