@@ -330,11 +330,11 @@ def _run(
 ) -> Iterator[Install]:
     """What a client runs by name: a script of `package.json`, or a program of a package.
 
-    Before the name may be values of options, and after it what is handed to the script.
+    Before the name may be values of options, and after it arguments of the script.
     """
     place = next((number for number, word in enumerate(rest) if lookup(word)), len(rest))
     unsure = any(NOT_PLAIN.search(word) for word in rest[: place + 1])
-    # npm runs nothing by a name that is no script; the others run a program of a package.
+    # Where no script has the name, npm runs nothing; the others run a program of a package.
     program_of = client != "npm" and place == len(rest) > 0 and rest[0] not in HARMLESS
     if unsure or program_of:
         yield Install(InstallKind.UNREAD, text)
