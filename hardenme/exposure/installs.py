@@ -40,15 +40,26 @@ class Install:
     Attributes:
         text: the command, shortened.
         named: what it names, like `axios@^1.0.0`.
+        client: whose lock file decides, by its key in `locks.reading.CLIENTS`; empty for none.
     """
 
     kind: InstallKind
     text: str
     named: tuple[str, ...] = ()
+    client: str = ""
 
 
 RUNNERS = frozenset({"npx", "pnpx", "bunx"})
 CLIENTS = RUNNERS | {"npm", "pnpm", "yarn", "yarnpkg", "bun", "deno", "corepack", "pn"}
+LOCK_OF = {
+    "npm": "npm",
+    "pnpm": "pnpm",
+    "pn": "pnpm",
+    "yarn": "yarn",
+    "yarnpkg": "yarn",
+    "bun": "bun",
+}
+"""By the name of a client, whose lock file it heeds."""
 LOCKED = frozenset({"ci", "clean-install", "install-clean", "ic"})
 FROZEN = frozenset({"--frozen-lockfile", "--immutable", "--frozen"})
 INSTALL = frozenset({"install", "i", "in", "ins", "inst", "isntall", "it", "install-test", "cit"})
@@ -275,17 +286,17 @@ def _verb(  # noqa: C901, PLR0912, PLR0913, PLR0917 (the words of four clients)
     elif verb in {"workspace", "workspaces"} and yarn:
         yield from _of_workspaces(client, verb, after, text, lookup, depth)
     elif verb in LOCKED or (verb in INSTALL | {""} and frozen and not rest):
-        yield Install(InstallKind.LOCKED, text)
+        yield Install(InstallKind.LOCKED, text, client=LOCK_OF[client])
         yield from _scripts(LIFECYCLE["install"], lookup, depth)
     elif verb in INSTALL or (verb == "" and yarn):
         kind = InstallKind.NAMED if rest else InstallKind.FROM_MANIFEST
-        yield Install(kind, text, tuple(rest))
+        yield Install(kind, text, tuple(rest), LOCK_OF[client])
         if any(map(NO_LOCK.fullmatch, after)):
             yield Install(InstallKind.NEWEST, text)
         yield from _scripts(LIFECYCLE["install"], lookup, depth)
     elif verb in REMOVE or (verb in OF_PNPM and client in {"pnpm", "pn"}):
         # What stays is brought in order.
-        yield Install(InstallKind.FROM_MANIFEST, text)
+        yield Install(InstallKind.FROM_MANIFEST, text, client=LOCK_OF[client])
         yield from _scripts(LIFECYCLE["install"], lookup, depth)
     elif verb in CREATE:
         yield _named(text, rest, after)
@@ -352,7 +363,7 @@ def _of_workspaces(  # noqa: PLR0913, PLR0917 (the parts of a command)
     """What yarn does in one workspace, or in many."""
     words = [word for word in after if not FLAGS.fullmatch(word)]
     if verb == "workspaces" and words[:1] == ["focus"]:
-        yield Install(InstallKind.FROM_MANIFEST, text)
+        yield Install(InstallKind.FROM_MANIFEST, text, client=LOCK_OF[client])
         yield from _scripts(LIFECYCLE["install"], lookup, depth)
     elif verb == "workspaces" and words[:1] == ["run"]:
         yield from _verb(client, "run", words[1:], text, lookup, depth)

@@ -45,6 +45,14 @@ class ExpandedJob:
     workflow: WorkflowSource
     callers: tuple[ExpandedJob, ...] = ()
 
+    def of_scripts(self, key: str) -> str:
+        """A setting of its scripts, where their steps do not say; empty for the usual one."""
+        for holder in (self.raw.get("defaults"), self.workflow.defaults):
+            run = holder.get("run") if isinstance(holder, dict) else None
+            if isinstance(run, dict) and key in run:
+                return text_of(run, key)
+        return ""
+
     @property
     def settings(self) -> Iterator[str]:
         """What it sets by variables for a client that may change what is installed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from hardenme.exposure.installs import LONGEST, Install, InstallKind, installs
@@ -9,6 +10,7 @@ from hardenme.exposure.jobs import INSTALLS_NOTHING, NESTED, ExpandedJob, jobs_o
 from hardenme.exposure.others import Others, none_read
 from hardenme.exposure.project import Project, project
 from hardenme.exposure.reach import reach
+from hardenme.exposure.replacing import is_elsewhere
 from hardenme.ground.errors import ContentError
 from hardenme.locks.contents import PackageVersion
 from hardenme.model.exposure import (
@@ -42,6 +44,10 @@ ELSEWHERE = frozenset({"ref", "repository", "submodules"})
 ARTIFACT = "actions/download-artifact"
 OF_OTHERS = frozenset({"run-id", "repository", "github-token"})
 """Inputs by which it brings what another run made. What its own run made, its jobs show."""
+SHELLS = re.compile(
+    r"(?:(?:bash|sh|pwsh|powershell|cmd)(?: -(?!c\b)[\w-]+(?: pipefail)?)*(?: \{0\})?)?"
+)
+"""What runs no more than the script that it is given; empty for the usual one."""
 SET_UP = "Set up job"
 """The runner's own first step."""
 CHECKED_OUT = ("Run actions/checkout@", "Post Run actions/checkout@")
@@ -135,12 +141,19 @@ def _of_job(job: ExpandedJob, known: Collection[str], there: Project) -> list[In
     Args:
         known: `uses` that were seen to run no more than the steps after them.
     """
-    found = [
-        one
-        for step in job.steps
-        if text_of(step.raw, "uses") not in known
-        for one in _installs(step, there)
-    ]
+    found: list[Install] = []
+    for step in job.steps:
+        if text_of(step.raw, "uses") in known:
+            continue
+        inner = list(_installs(step, there))
+        found += inner
+        shell, folder = (
+            text_of(step.raw, key) or job.of_scripts(key) for key in ("shell", "working-directory")
+        )
+        if step.script and not SHELLS.fullmatch(shell):
+            found.append(Install(InstallKind.UNREAD, f"shell: {shell}"[:LONGEST]))
+        if inner and is_elsewhere(folder):
+            found.append(Install(InstallKind.UNREAD, f"working-directory: {folder}"[:LONGEST]))
     if found:
         settings = dict.fromkeys(job.settings)
         found += (Install(InstallKind.UNREAD, setting[:LONGEST]) for setting in settings)
@@ -150,7 +163,7 @@ def _of_job(job: ExpandedJob, known: Collection[str], there: Project) -> list[In
 def _installs(step: RunStep, there: Project) -> Iterator[Install]:
     uses = text_of(step.raw, "uses")
     if step.script:
-        yield from installs(step.script, lambda name: there.scripts.get(name, ()))
+        yield from installs(step.script, there.script)
     elif step.action == CHECKOUT and ELSEWHERE & step.inputs.keys():
         yield Install(InstallKind.UNREAD, f"{uses} of another commit or repository")
     elif step.action == ARTIFACT and OF_OTHERS & step.inputs.keys():

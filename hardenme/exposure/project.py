@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hardenme.exposure.client_settings import FILES, changing_settings
@@ -13,13 +13,18 @@ from hardenme.locks.contents import LockContents, PackageVersion, Resolved
 from hardenme.locks.json_text import mapping, read_json, texts
 from hardenme.locks.npm import DIRECT
 from hardenme.locks.ranges import admits, aliased
-from hardenme.locks.reading import LockFile, is_lock, lock_file
+from hardenme.locks.reading import CLIENTS, LockFile, is_lock, lock_file
 from hardenme.model.exposure import CommitFiles, ExposureGrade, ExposureSign
 
 MANIFEST = "package.json"
 MODULES = "node_modules"
 OVERRIDES = frozenset({"overrides", "resolutions", "pnpm"})
 """What makes a client resolve otherwise than by ranges."""
+BY_FILES = frozenset({InstallKind.LOCKED, InstallKind.FROM_MANIFEST, InstallKind.NEWEST})
+"""What the files of a commit decide."""
+REFUSING = frozenset({"npm", "pnpm"})
+"""Clients that end with an error where they are to keep to a lock file that is not there. yarn 1
+goes on without one."""
 POSSIBLE, UNKNOWN = ExposureGrade.POSSIBLE, ExposureGrade.UNKNOWN
 
 
@@ -41,6 +46,7 @@ class Project:
         overriding: folders whose `package.json` overrides versions.
         settings: what its files set for a client that is not known to change no version.
         faults: what was not read.
+        unread: the `package.json` files among these, whose scripts are not known.
     """
 
     locks: list[LockFile] = field(default_factory=list)
@@ -49,6 +55,7 @@ class Project:
     overriding: list[str] = field(default_factory=list)
     settings: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
     def signs(self, asked: PackageVersion, found: list[Install]) -> Iterator[ExposureSign]:
         """What installing shows of a version."""
@@ -61,10 +68,10 @@ class Project:
                 yield from (_of_name(asked, one, name) for name in one.named)
                 if not one.named:
                     yield ExposureSign(UNKNOWN, f"`{one.text}` names nothing that was understood")
-        kinds = {one.kind for one in found}
-        if kinds - {InstallKind.UNREAD, InstallKind.NAMED}:
+        by_files = [one for one in found if one.kind in BY_FILES]
+        if by_files:
             yield from self._of_locks(asked)
-            yield from self._of_ranges(asked, kinds)
+            yield from self._of_ranges(asked, by_files)
 
     def _of_locks(self, asked: PackageVersion) -> Iterator[ExposureSign]:
         yield from (ExposureSign(UNKNOWN, fault) for fault in self.faults)
@@ -77,12 +84,12 @@ class Project:
             elif answer.held is Resolved.UNKNOWN:
                 yield ExposureSign(UNKNOWN, f"{lock.path}: {answer.why}")
 
-    def _of_ranges(self, asked: PackageVersion, kinds: set[InstallKind]) -> Iterator[ExposureSign]:
+    def _of_ranges(self, asked: PackageVersion, found: Sequence[Install]) -> Iterator[ExposureSign]:
         """Where no lock decides: what the ranges admit, and what they bring in turn."""
         unlocked = [
             folder
             for folder, wanted in self.manifests.items()
-            if wanted and not self._decided(folder, kinds)
+            if wanted and not self._decided(folder, found)
         ]
         for folder in unlocked:
             where = f"{folder}/{MANIFEST}" if folder else MANIFEST
@@ -92,16 +99,29 @@ class Project:
                     yield ExposureSign(POSSIBLE, f"{where} admits it, and no lock decided")
             yield ExposureSign(UNKNOWN, f"no lock decided what {where} brings with it")
 
-    def _decided(self, folder: str, kinds: set[InstallKind]) -> bool:
-        """Whether a lock file alone decides what a folder gets."""
+    def _decided(self, folder: str, found: Sequence[Install]) -> bool:
+        """Whether a lock file alone decides what a folder gets, by whichever client is used."""
         above = [lock for lock in self.locks if _is_within(folder, lock.path.rpartition("/")[0])]
+        kinds = {one.kind for one in found}
         if not above or InstallKind.NEWEST in kinds:
+            return False
+        names = {lock.path.rpartition("/")[2] for lock in above}
+        if not all(_refuses(one) or names & set(CLIENTS[one.client]) for one in found):
             return False
         if InstallKind.FROM_MANIFEST not in kinds:
             return True
         if self.overriding:
             return False
         return all(_in_step(lock, folder, self.manifests[folder]) for lock in above)
+
+    def script(self, name: str) -> Sequence[str]:
+        """The texts of a script, with a program that nobody knows for each file not read."""
+        return [*self.scripts.get(name, ()), *self.unread]
+
+
+def _refuses(one: Install) -> bool:
+    """Whether a command installs nothing where the client has no lock file of its own."""
+    return one.kind is InstallKind.LOCKED and one.client in REFUSING
 
 
 def _is_within(folder: str, above: str) -> bool:
@@ -132,6 +152,7 @@ def project(files: CommitFiles) -> Project:
             found.locks.append(LockFile(path, fault=files.unread[path], sides=files.mixed[path]))
         elif path in files.unread or path not in files.texts:
             found.faults.append(f"{path}: {files.unread.get(path, 'it was not read')}")
+            found.unread += [path] if path.rpartition("/")[2] == MANIFEST else []
         elif is_lock(path):
             found.locks.append(lock_file(path, files.texts[path]))
         elif path.rpartition("/")[2] in FILES:
@@ -162,3 +183,4 @@ def _manifest(found: Project, path: str, content: bytes) -> None:
         mapping(data, "scripts")
     except (ContentError, UnicodeDecodeError, json.JSONDecodeError) as error:
         found.faults.append(f"{path}: {error}")
+        found.unread.append(path)

@@ -66,6 +66,8 @@ OUTSIDE = ("/", "~", "$", "..", '"$', "'$")
 """How a word begins that leads out of the working folder."""
 ELSEWHERE = re.compile(r"[\"']?(?:[/~]|\$\{?(?:HOME|RUNNER_|TMP|TEMP))")
 """A folder that surely is not within the working folder."""
+WITHIN = re.compile(r"\$\{\{\s*(?:matrix\.[\w.-]+|github\.workspace)\s*\}\}")
+"""Expressions that a workflow leads to its own folders by."""
 FOLDER = frozenset({"--prefix", "-C", "--cwd", "--dir"})
 """Options of clients that name the folder they work in."""
 WITH_VALUE = frozenset({"-C", "-c", "--git-dir", "--work-tree", "-R", "--repo"})
@@ -109,6 +111,12 @@ def works_elsewhere(words: Sequence[str]) -> bool:
         word.partition("=")[2] for word in words if "=" in word and word.partition("=")[0] in FOLDER
     ]
     return any(map(_leads_out, places))
+
+
+def is_elsewhere(folder: str) -> bool:
+    """Whether a `working-directory` may be out of the folder that the commit is in."""
+    place = WITHIN.sub("x", folder)
+    return place.startswith(("/", "~")) or "${{" in place or ".." in place.split("/")
 
 
 def _leads_out(place: str) -> bool:

@@ -9,7 +9,11 @@ from hardenme.exposure.judging import judged
 from hardenme.model.exposure import CommitFiles, ExposureGrade, RunAttempt, graded
 from tests.cli.exposed.search_scene import FILE, INSIDE, SHA, lock
 
-NOT_SEEN, UNKNOWN = ExposureGrade.NOT_SEEN, ExposureGrade.UNKNOWN
+NOT_SEEN, POSSIBLE, UNKNOWN = (
+    ExposureGrade.NOT_SEEN,
+    ExposureGrade.POSSIBLE,
+    ExposureGrade.UNKNOWN,
+)
 RUN = RunAttempt(2, 1, "push", FILE, SHA, INSIDE, INSIDE, INSIDE, "")
 BOTH = '{"dependencies": {"axios": "^1.13.0"}}'
 
@@ -129,3 +133,89 @@ def test_environments_are_named() -> None:
     assert "the secrets of environment release" in look(ci(job="environment: release"))[1]
     named = ci(job="environment: {name: release, url: x}")
     assert "the secrets of environment release" in look(named)[1]
+
+
+@pytest.mark.parametrize(
+    ("command", "grade"),
+    [
+        ("npm ci", NOT_SEEN),
+        ("pnpm install --frozen-lockfile", NOT_SEEN),
+        ("pnpm install", POSSIBLE),
+        ("yarn", POSSIBLE),
+        ("yarn install --frozen-lockfile", POSSIBLE),
+        ("yarn workspaces focus", POSSIBLE),
+        ("bun install", POSSIBLE),
+        ("bun install --frozen-lockfile", POSSIBLE),
+        ("pnpm remove left-pad", POSSIBLE),
+    ],
+)
+def test_a_lock_of_another_client_decides_nothing(command: str, grade: ExposureGrade) -> None:
+    assert look(ci().replace("npm ci", command))[0] is grade
+
+
+@pytest.mark.parametrize("script", ["npm test", "npm run build", "yarn build", "pnpm run build"])
+@pytest.mark.parametrize("content", ["{", '{"scripts": 1}', "\xff"])
+def test_a_script_of_a_file_that_was_not_read_is_not_known(script: str, content: str) -> None:
+    text = ci().replace("npm ci", script)
+    whole = '{"scripts": {"test": "tsc", "build": "tsc"}}'
+    assert look(text, **{"package.json": whole})[0] is NOT_SEEN
+    assert look(text, **{"package.json": whole, "web/package.json": content})[0] is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("folder", "grade"),
+    [
+        ("web", NOT_SEEN),
+        ("./web", NOT_SEEN),
+        ("${{ matrix.package }}", NOT_SEEN),
+        ("${{ github.workspace }}/web", NOT_SEEN),
+        ("/opt/web", UNKNOWN),
+        ("~/web", UNKNOWN),
+        ("../web", UNKNOWN),
+        ("${{ runner.temp }}/web", UNKNOWN),
+        ("${{ steps.unpack.outputs.folder }}", UNKNOWN),
+    ],
+)
+def test_a_folder_that_may_be_elsewhere_has_other_files(folder: str, grade: ExposureGrade) -> None:
+    run = f'run: {{working-directory: "{folder}"}}'
+    for text in (
+        ci(f"defaults: {{{run}}}"),
+        ci(job=f"defaults: {{{run}}}"),
+        ci(step=f'working-directory: "{folder}"'),
+    ):
+        assert look(text)[0] is grade
+
+
+@pytest.mark.parametrize(
+    ("shell", "grade"),
+    [
+        ("bash", NOT_SEEN),
+        ("bash -e {0}", NOT_SEEN),
+        ("bash --noprofile --norc -eo pipefail {0}", NOT_SEEN),
+        ("sh", NOT_SEEN),
+        ("pwsh", NOT_SEEN),
+        ("python", UNKNOWN),
+        ("node {0}", UNKNOWN),
+        ("bash -c 'npm install axios; {0}'", UNKNOWN),
+        ("./shell {0}", UNKNOWN),
+    ],
+)
+def test_a_shell_of_one_s_own_may_run_anything(shell: str, grade: ExposureGrade) -> None:
+    assert look(ci(f'defaults: {{run: {{shell: "{shell}"}}}}'))[0] is grade
+    assert look(ci(step=f'shell: "{shell}"'))[0] is grade
+
+
+@pytest.mark.parametrize(
+    ("line", "grade"),
+    [
+        ('echo "VERSION=$X" >> $GITHUB_ENV', NOT_SEEN),
+        ("printf 'A=1' >> \"$GITHUB_ENV\"", NOT_SEEN),
+        ("echo 'A<<END' >> ${GITHUB_ENV}", NOT_SEEN),
+        ('echo "$X" >> $GITHUB_ENV', UNKNOWN),
+        ("cat .env >> $GITHUB_ENV", UNKNOWN),
+        ('echo "$NAME=1" >> "${GITHUB_ENV}"', UNKNOWN),
+    ],
+)
+def test_a_variable_without_a_name_may_be_a_setting(line: str, grade: ExposureGrade) -> None:
+    text = ci().replace("run: npm ci", "run: |\n          " + line + "\n          npm ci")
+    assert look(text)[0] is grade
