@@ -23,8 +23,7 @@ OVERRIDES = frozenset({"overrides", "resolutions", "pnpm"})
 BY_FILES = frozenset({InstallKind.LOCKED, InstallKind.FROM_MANIFEST, InstallKind.NEWEST})
 """What the files of a commit decide."""
 REFUSING = frozenset({"npm", "pnpm"})
-"""Clients that end with an error where they are to keep to a lock file that is not there. yarn 1
-goes on without one."""
+"""Clients that fail where they are to keep to a lock file that is not there. yarn 1 installs."""
 POSSIBLE, UNKNOWN = ExposureGrade.POSSIBLE, ExposureGrade.UNKNOWN
 
 
@@ -115,7 +114,7 @@ class Project:
         return all(_in_step(lock, folder, self.manifests[folder]) for lock in above)
 
     def script(self, name: str) -> Sequence[str]:
-        """The texts of a script, with a program that nobody knows for each file not read."""
+        """The texts of a script, with an unknown program for each file that was not read."""
         return [*self.scripts.get(name, ()), *self.unread]
 
 
