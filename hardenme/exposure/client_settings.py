@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hardenme.ground.errors import ContentError
+from hardenme.workflows.written import ENVIRONMENT
 from hardenme.workflows.yaml import load
 
 OF_NPM = """
@@ -97,10 +98,8 @@ WRITES = re.compile(
     r"|bunfig\.toml)(?![\w.-])"
 )
 """A redirect into a file that decides what is installed."""
-LATER_STEPS = re.compile(r">{1,2}\s*[\"']?\$\{?GITHUB_ENV\b")
-"""A redirect into the file that sets variables of the steps after it."""
 NAMES_ONE = re.compile(r"[^>]*?\b(?:echo|printf)\s+(?:-\w+\s+)*[\"']?[A-Za-z_]\w*(?:=|<<)")
-"""How a line begins that names the variable; what a group of several lines sets is not known."""
+"""How a line begins that names the variable which later steps get."""
 EXPRESSION = re.compile(r"\$\{\{[^}]*\}\}")
 TALKS = re.compile(r"\s*(?:echo|printf)\s+(?:-\w+\s+)*")
 """How a command begins that prints what follows."""
@@ -137,7 +136,7 @@ def changing_lines(script: str) -> Iterator[str]:
             yield found[0]
     for line in script.splitlines():
         if (WRITES.search(line) and not _prints_harmless(line)) or (
-            LATER_STEPS.search(line) and not NAMES_ONE.match(line)
+            ENVIRONMENT.search(line) and not NAMES_ONE.match(line)
         ):
             yield line.strip()
 

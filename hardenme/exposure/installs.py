@@ -156,7 +156,7 @@ NO_LOCK = re.compile(
 )
 """Options by which a client does not heed the lock file."""
 NOT_PLAIN = re.compile(r"[$*{}]|^/")
-"""In the name of a script: it is a variable, or a pattern for several scripts."""
+"""A variable, or a pattern for several scripts, in place of the name of one."""
 WANTED = re.compile(
     r"dependencies|\w+Dependencies|overrides|resolutions|pnpm|scripts|workspaces|.*\$"
 )

@@ -13,7 +13,13 @@ from hardenme.model.exposure import CommitFiles, RunAttempt
 from hardenme.workflows.actions import NAMES, CompositeAction, action
 from hardenme.workflows.harmless_actions import FILES, GITHUB_ALONE
 from hardenme.workflows.known import SCRIPTS
-from hardenme.workflows.source import WorkflowSource, source, steps_of, text_of
+from hardenme.workflows.source import (
+    WorkflowSource,
+    default_of_scripts,
+    source,
+    steps_of,
+    text_of,
+)
 from hardenme.workflows.steps import Files, RunStep, called_file, expanded
 
 FOLDER = ".github/workflows/"
@@ -45,13 +51,9 @@ class ExpandedJob:
     workflow: WorkflowSource
     callers: tuple[ExpandedJob, ...] = ()
 
-    def of_scripts(self, key: str) -> str:
-        """A setting of its scripts, where their steps do not say; empty for the usual one."""
-        for holder in (self.raw.get("defaults"), self.workflow.defaults):
-            run = holder.get("run") if isinstance(holder, dict) else None
-            if isinstance(run, dict) and key in run:
-                return text_of(run, key)
-        return ""
+    def default(self, key: str) -> str:
+        """What its `defaults.run` sets for scripts, or its workflow's; empty if neither does."""
+        return default_of_scripts(self.raw, self.workflow.defaults, key)
 
     @property
     def settings(self) -> Iterator[str]:

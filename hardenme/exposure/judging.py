@@ -148,7 +148,7 @@ def _of_job(job: ExpandedJob, known: Collection[str], there: Project) -> list[In
         inner = list(_installs(step, there))
         found += inner
         shell, folder = (
-            text_of(step.raw, key) or job.of_scripts(key) for key in ("shell", "working-directory")
+            text_of(step.raw, key) or job.default(key) for key in ("shell", "working-directory")
         )
         if step.script and not SHELLS.fullmatch(shell):
             found.append(Install(InstallKind.UNREAD, f"shell: {shell}"[:LONGEST]))

@@ -23,7 +23,13 @@ from hardenme.workflows.origins import (
     origin,
 )
 from hardenme.workflows.running import SCRIPTED
-from hardenme.workflows.source import CALLED, WorkflowSource, inputs_of, text_of
+from hardenme.workflows.source import (
+    CALLED,
+    WorkflowSource,
+    default_of_scripts,
+    inputs_of,
+    text_of,
+)
 from hardenme.workflows.steps import ActionCall, Files, RunStep, called_file, expanded
 from hardenme.workflows.written import ENVIRONMENT, OUTPUT, Script, Written
 
@@ -161,11 +167,7 @@ class JobFlow:
     @property
     def folder(self) -> str:
         """The folder that scripts run in, where their steps do not say."""
-        for holder in (self.raw.get("defaults"), self.file.source.defaults):
-            run = holder.get("run") if isinstance(holder, dict) else None
-            if isinstance(run, dict) and "working-directory" in run:
-                return text_of(run, "working-directory")
-        return ""
+        return default_of_scripts(self.raw, self.file.source.defaults, "working-directory")
 
     @cached_property
     def views(self) -> list[StepView]:

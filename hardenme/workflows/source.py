@@ -167,6 +167,21 @@ def text_of(holder: Mapping[str, Any], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def default_of_scripts(job: Mapping[str, Any], defaults: Any, key: str) -> str:
+    """What `defaults.run` of a job, or else of its workflow, sets; empty if neither does.
+
+    Args:
+        job: its keys.
+        defaults: the workflow's own.
+        key: `shell` or `working-directory`.
+    """
+    for holder in (job.get("defaults"), defaults):
+        run = holder.get("run") if isinstance(holder, dict) else None
+        if isinstance(run, dict) and key in run:
+            return text_of(run, key)
+    return ""
+
+
 def inputs_of(step: Mapping[str, Any]) -> dict[str, str]:
     """A step's `with`, keys in lower case."""
     given = step.get("with")

@@ -213,9 +213,12 @@ def test_a_shell_of_one_s_own_may_run_anything(shell: str, grade: ExposureGrade)
         ("echo 'A<<END' >> ${GITHUB_ENV}", NOT_SEEN),
         ('echo "$X" >> $GITHUB_ENV', UNKNOWN),
         ("cat .env >> $GITHUB_ENV", UNKNOWN),
+        ("cat .env | tee -a $GITHUB_ENV", UNKNOWN),
+        ('echo "$PWD/bin" >> $GITHUB_PATH', UNKNOWN),
+        ('echo "A=1" | tee -a "$GITHUB_ENV"', NOT_SEEN),
         ('echo "$NAME=1" >> "${GITHUB_ENV}"', UNKNOWN),
     ],
 )
-def test_a_variable_without_a_name_may_be_a_setting(line: str, grade: ExposureGrade) -> None:
+def test_what_a_line_sets_for_later_steps_has_a_known_name(line: str, grade: ExposureGrade) -> None:
     text = ci().replace("run: npm ci", "run: |\n          " + line + "\n          npm ci")
     assert look(text)[0] is grade
