@@ -214,6 +214,24 @@ def test_where_it_is_not_known_what_workflows_use_no_command_stops_them(used: An
         assert one.wider.command == ""
 
 
+@pytest.mark.parametrize("used", [REFUSED, USED, setting(UsedActions, patterns=())])
+def test_an_organization_is_restricted_by_no_command(used: Any) -> None:
+    """What all of its repositories use is not read, and those that use more would stop."""
+    policy = setting(ActionsPolicy, allowed="all", subject=ORGANIZATION, label="cedar-labs")
+    fix = fix_of(actions_selected(policy, SELECTION, used))
+    assert "list the actions that workflows use" in fix.step
+    assert fix.command == ""
+
+
+@EACH
+def test_the_command_for_an_organization_names_nothing_else(
+    check: Check, kind: type[GitHubFact], name: str, value: Any
+) -> None:
+    policy = setting(kind, subject=ORGANIZATION, label="cedar-labs", **{name: value})
+    fix = fix_of(check(policy, *NEEDS_MORE.get(check.code, ())))
+    assert "repos/" not in fix.command
+
+
 def test_one_command_does_not_take_back_what_another_closed() -> None:
     policy = setting(WorkflowTokenPolicy, default="write", approves=True)
     commands = [

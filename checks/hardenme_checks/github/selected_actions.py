@@ -49,11 +49,13 @@ def judge_selection(policy: ActionsPolicy, selection: SelectedActionsPolicy) -> 
 def select_used(policy: ActionsPolicy, used: UsedActions | Unknown) -> Fix:
     """The fix that selects what workflows use; without a command where that is not known.
 
-    A command that names too little stops the workflows that use what it leaves out.
+    A command that names too little stops the workflows that use what it leaves out. What all
+    repositories of an organization use is not read.
     """
     fix = change(policy, policy.at, PERMISSIONS, FIND, allowed_actions="selected")
     wider = None if fix.wider is None else replace(fix.wider, command="")
-    if isinstance(used, Unknown) or "patterns" in used.unknown_fields():
+    of_organization = policy.subject.kind == "org"
+    if of_organization or isinstance(used, Unknown) or "patterns" in used.unknown_fields():
         return replace(fix, command="", wider=wider)
     named = f", and name {', '.join(used.patterns)}" if used.patterns else ""
     path = f"repos/{full_name(policy)}/{PERMISSIONS}/selected-actions"
