@@ -15,6 +15,7 @@ from hardenme.ground import clock
 from hardenme.ground.lock import lock
 from hardenme.ground.places import state_folder
 from hardenme.model.exposure import RepositoryExposure
+from hardenme.reports.plain import counted
 from hardenme.store.exposure_journal import ExposureJournal
 from hardenme.store.journal_head import JournalRun
 
@@ -80,7 +81,7 @@ def resumable_search(question: ExposureQuestion, run: PreparedRun) -> Iterator[R
             journal.close(keep=keep)
             if keep:
                 run.console.say(
-                    f"{search.kept} repositories are done; within a day, the same command with"
+                    f"{counted(search.kept, 'repository')} done; within a day, the same command with"
                     " --resume continues there"
                 )
 

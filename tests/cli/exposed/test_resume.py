@@ -110,7 +110,7 @@ def test_what_was_looked_at_is_not_asked_about_again(server: GitHubServer, state
     first = Searched(server, stop=2)
     with pytest.raises(KeyboardInterrupt):
         first.found()
-    assert any("2 repositories are done" in text for text in first.said)
+    assert any("2 repositories done" in text for text in first.said)
     assert [path.stat().st_mode & 0o777 for path in journals(state)] == [0o600]
 
     again = Searched(server, resume=True)
