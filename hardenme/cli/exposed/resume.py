@@ -81,8 +81,8 @@ def resumable_search(question: ExposureQuestion, run: PreparedRun) -> Iterator[R
             journal.close(keep=keep)
             if keep:
                 run.console.say(
-                    f"{counted(search.kept, 'repository')} done; within a day, the same command with"
-                    " --resume continues there"
+                    f"{counted(search.kept, 'repository')} done; within a day, the same command"
+                    " with --resume continues there"
                 )
 
 
