@@ -103,7 +103,7 @@ def test_no_end_at_all_weighs_high_whatever_the_token_may_do() -> None:
     assert npm_token_expires.severity is Severity.HIGH
     assert verdict.message == "never expires"
     assert "an expiry of 7 days" in verdict.fix.step
-    assert verdict.fix.page.endswith("/settings/hazel/tokens/granular-access-tokens/new")
+    assert verdict.fix.page.endswith("/settings/hazel/tokens")
 
 
 def test_a_short_life_passes_whatever_the_token_may_do() -> None:

@@ -34,7 +34,7 @@ def _delete(key: SshKey, step: str) -> Fix:
         page=key.page("account-keys"),
         command=key.deletes(),
         needs="the account's owner; the command needs the scope admin:public_key",
-        undo="Add the public key again",
+        undo="Add the public key again, from the machine that has the key",
     )
 
 
@@ -97,6 +97,8 @@ def ssh_key_strong(key: SshKey, limits: Limits) -> Verdict:
     - Does not show whether the key has a passphrase.
     """
     seen: Seen = {"algorithm": key.algorithm}
+    if "created_at" not in key.unknown_fields():
+        seen["created_at"] = _moment(key.created_at)
     step = "Add a new ed25519 key, then delete this one"
     if key.algorithm in STRONG:
         return Passed("the key's type is strong", seen)

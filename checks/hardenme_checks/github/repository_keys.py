@@ -26,6 +26,13 @@ def _delete_key(key: DeployKey, step: str, undo: str) -> Fix:
     )
 
 
+def _added(key: DeployKey) -> Seen:
+    """When it was added, where that is known."""
+    if "created_at" in key.unknown_fields():
+        return {}
+    return {"created_at": key.created_at.isoformat()}
+
+
 @check(
     "GHR108",
     "deploy-key-read-only",
@@ -46,7 +53,7 @@ def deploy_key_read_only(key: DeployKey) -> Verdict:
     ## Limits
     - Does not check whether branch rules stop the key.
     """
-    seen: Seen = {"read_only": key.read_only}
+    seen: Seen = {"read_only": key.read_only, **_added(key)}
     if key.read_only:
         return Passed("the key is read-only", seen)
     step = "Save its public key, use a read-only key or a GitHub App instead, then delete this one"
@@ -95,7 +102,9 @@ def deploy_key_in_use(
         f"added by {key.added_by}, who is not a member",
         seen,
         fix=_delete_key(
-            key, "Add your own key where it is used, then delete this one", "Add the key again"
+            key,
+            "Add your own key where it is used, then delete this one",
+            "Add the public key again, from the machine that has the key",
         ),
     )
 
@@ -103,7 +112,11 @@ def deploy_key_in_use(
 def _use(key: DeployKey, now: Now, limits: Limits) -> Passed | Failed:
     """What the key's last use shows."""
     seen: Seen = {"last_used": key.last_used.isoformat() if key.last_used else None}
-    fix = _delete_key(key, "Delete the key, unless you know what needs it", "Add the key again")
+    fix = _delete_key(
+        key,
+        "Delete the key, unless you know what needs it",
+        "Add the public key again, from the machine that has the key",
+    )
     if key.last_used is not None:
         unused = now.days_since(key.last_used)
         days = count(unused, "day")

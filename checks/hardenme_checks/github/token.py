@@ -33,6 +33,7 @@ PAGES = {
 PERSONAL = frozenset({CLASSIC, FINE_GRAINED})
 """The kinds that a person makes, and gives an end to."""
 OWNER = "the token's owner"
+DELETED = "Cannot be undone: a deleted token does not work again"
 
 
 def page_of(token: Token) -> str:
@@ -71,9 +72,9 @@ def token_fine_grained(token: Token) -> Verdict:
         seen,
         fix=Fix(
             "Generate a fine-grained token with read permissions, then delete the old token",
-            page=token.page("account-new-fine-grained-token"),
+            page=page_of(token),
             needs=OWNER,
-            undo="Delete the new token",
+            undo=DELETED,
         ),
     )
 
@@ -148,7 +149,7 @@ def token_short_lived(token: Token, now: Now, limits: Limits) -> Verdict:
             'Choose "Regenerate token" and set an earlier expiration',
             page=page_of(token),
             needs=OWNER,
-            undo="Regenerate the token with a later expiration",
+            undo="Cannot be undone: the old value no longer works",
         ),
     )
 

@@ -18,7 +18,7 @@ from hardenme.model.permission import expand_scopes
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, Passed, Verdict
-from hardenme_checks.github.token import OWNER, page_of
+from hardenme_checks.github.token import DELETED, OWNER, page_of
 from hardenme_checks.wording import count
 
 WEIGHT = {
@@ -58,9 +58,9 @@ def reads_only(scope: str) -> bool:
 def _least(token: Token, step: str) -> Fix:
     return Fix(
         step,
-        page=token.page("account-new-fine-grained-token"),
+        page=page_of(token),
         needs=OWNER,
-        undo="Delete the new token and use the old one again, if you still have it",
+        undo=DELETED,
     )
 
 
@@ -99,7 +99,7 @@ def token_scopes_minimal(scopes: TokenScopes, needed: NeededScopes, token: Token
         "Untick the scopes that are not needed, or create a new token without them",
         page=page_of(token),
         needs=OWNER,
-        undo="Tick them again",
+        undo="Tick them again, or use the old token again",
     )
     message = f"{count(len(surplus), 'scope')} that no check needs: {', '.join(surplus)}"
     return Failed(message, seen, fix=fix, severity=max(_weight(scope) for scope in surplus))

@@ -56,7 +56,7 @@ def _presented(token: NpmToken) -> str:
 
 
 def replacement(token: NpmToken, step: str, *more: str, days: int = NEW_TOKEN_DAYS) -> Fix:
-    """The fix that makes a narrower token, on its page: no answer shows what a command has to name.
+    """The fix that makes a narrower token: no answer shows what a command has to name.
 
     Args:
         token: the one that is replaced.
@@ -69,7 +69,7 @@ def replacement(token: NpmToken, step: str, *more: str, days: int = NEW_TOKEN_DA
     chosen = " and ".join((right, f"an expiry of {days} days", *more))
     return Fix(
         step=f"{_presented(token)}{step} Choose {chosen}. Then revoke the old one.",
-        page=token.page("new-token", user=token.within.name),
+        page=token.page("tokens", user=token.within.name),
         needs=f"{NEEDS}, with npm {STAGING_CLIENTS if writes else '11.6 or newer'}",
-        undo="Revoke the new token.",
+        undo="Cannot be undone: a revoked token does not work again.",
     )

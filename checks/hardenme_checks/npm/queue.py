@@ -14,6 +14,13 @@ from hardenme_checks.npm.impact import weight
 from hardenme_checks.wording import count
 
 
+def _end(staged: StagedVersion) -> str:
+    """What ends the way by which a version was staged."""
+    if staged.automated:
+        return "Then remove the trusted publisher that staged it"
+    return f"Then ask {staged.actor} which token staged it, and have that one revoked"
+
+
 @check(
     "NPP112",
     "package-stage-queue-known",
@@ -56,13 +63,13 @@ def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (three places show who 
     }
     fix = Fix(
         step=(
-            "Reject the version, unless you expected it:"
-            f" {staged.npm('stage', 'view', staged.stage_id)} shows what is in it."
+            f"Get the archive: {staged.npm('stage', 'download', staged.stage_id)}. Look at it, and"
+            f" do not install it. Reject the version, unless you expected it. {_end(staged)}"
         ),
         page=staged.page("staged"),
         command=staged.npm("stage", "reject", staged.stage_id),
         needs="write access to the package and 2FA",
-        undo="Stage the version again.",
+        undo="Stage the downloaded archive again, with npm stage publish.",
     )
     if staged.automated:
         known = any(one.may_stage for one in publishers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from weakref import WeakKeyDictionary
 
 from hardenme.model.access_change import own_last
@@ -38,6 +39,7 @@ from hardenme.reports.fixplan.sole_pusher import fitted, sole_pushers
 from hardenme.reports.fixplan.staying import leavers, with_leavers
 from hardenme.reports.fixplan.step_kind import StepKind
 from hardenme.reports.fixplan.titles import MOVES
+from hardenme.reports.fixplan.unfamiliar import looked_into
 from hardenme.reports.fixplan.words import OF_DEMO
 from hardenme.reports.grouping import checklist_of, name_of
 
@@ -162,7 +164,7 @@ class _Findings:
         self._accounted = accounted(report)
         alone = {name.lower(): login for name, login in sole_pushers(report).items()}
         for finding in report.findings:
-            self._take(fitted(finding, alone) if alone and finding.fails else finding)
+            self._take(_with_own_fix(finding, alone, report.started) if finding.fails else finding)
 
     def _take(self, finding: Finding) -> None:
         outcome = finding.outcome
@@ -271,6 +273,11 @@ class _Findings:
             if fix.wider is not None or finding.subject.kind == "org":
                 found[key] += 1
         return {key for key in offered if found[key] > 1}
+
+
+def _with_own_fix(finding: Finding, alone: dict[str, str], at: datetime) -> Finding:
+    """A finding with the fix that fits who can push there, and whose key or token it is."""
+    return looked_into(fitted(finding, alone) if alone else finding, at)
 
 
 def _before_publishers(steps: Sequence[StepDraft]) -> Iterable[tuple[int, int]]:

@@ -16,11 +16,11 @@ from hardenme.model.subject import Subject
 from hardenme.model.verdict import Fix
 from hardenme.reports.calls import ProgramCall, plain_calls
 from hardenme.reports.fixplan.changes import change_of
+from hardenme.reports.fixplan.one_object import one_change
 from hardenme.reports.fixplan.plan import Action, Closed
-from hardenme.reports.fixplan.rulesets import merged, place_of, together
+from hardenme.reports.fixplan.rulesets import merged, place_of
 from hardenme.reports.fixplan.staying import counted_by, until
 from hardenme.reports.fixplan.step_kind import StepKind
-from hardenme.reports.fixplan.token_replacement import one_replacement
 from hardenme.reports.grouping import name_of, own_names
 
 Key = tuple[str, ...]
@@ -126,7 +126,7 @@ class ActionDraft:
             return first
         if place_of(first):
             return merged(self.fixes)
-        return one_replacement(self.fixes) or together(self.fixes)
+        return one_change(self.fixes)
 
     def action(self) -> Action:
         """What was gathered."""

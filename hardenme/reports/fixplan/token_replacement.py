@@ -15,7 +15,11 @@ NEW = re.compile(
 )
 """How a check asks for a narrower token in place of another one."""
 ASKS = re.compile(r"Give hardenme another token first: it uses this one\. ")
-REVOKES = re.compile(r",? (?:and )?then revoke (?:it|the token)\.?$")
+REVOKES = re.compile(
+    r"(?:(?P<before>.+?)(?:\. |,? (?:and )?then ))?[Rr]evoke the token"
+    r"(?:,? (?:and|then) (?P<after>.+?))?\.?"
+)
+"""How a text revokes a token: after what, and before what else."""
 EXPIRES = frozenset({"that expires", "with a shorter lifetime"})
 """What the expiry of the new token says already."""
 NAMED = "whose name says "
@@ -40,11 +44,18 @@ def one_replacement(fixes: Iterable[Fix]) -> Fix | None:
     token = f"a token with {found[0]['right']} and an expiry of {days} days{''.join(more)}"
     token += f", {' and '.join(map(_clause, limits))}" if limits else ""
     asks = next((match[0] for fix in every if (match := ASKS.match(fix.step))), "")
-    if not others:
+    way = next(filter(None, map(_way, others)), "")
+    if not way:
         return replace(first, step=f"{asks}{CREATE}: {token}", command="")
-    way = REVOKES.sub("", ASKS.sub("", others[0].step)).rstrip(".")
     step = f"{asks}{PICK}: 1. {way[:1].lower()}{way[1:]}; 2. create {token}"
     return replace(first, step=step, command="")
+
+
+def _way(fix: Fix) -> str:
+    """What is done in place of using the token; empty for its revocation alone."""
+    step = ASKS.sub("", fix.step).rstrip(".")
+    found = REVOKES.fullmatch(step)
+    return step if found is None else found["before"] or found["after"] or ""
 
 
 def _clause(limit: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from hardenme.model.finding import Finding
@@ -14,12 +14,14 @@ from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.calls import plain_calls
 from hardenme.reports.fixplan.changes import StepEffect, change_of
 from hardenme.reports.fixplan.plan import Action, FixPlan, Step
+from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.words import BY_RELEASE, by_words
 from hardenme.reports.plain import flowing
 from hardenme.reports.ticket.confirming import confirmed_by
 from hardenme.reports.ticket.in_run import closed_key
 from hardenme.reports.ticket.own import own_fix, own_task
 from hardenme.reports.ticket.problems import CHECK, CODE, message_of, plain_note, problems_of
+from hardenme.reports.ticket.remaining_text import stems
 from hardenme.reports.ticket.ticket import TicketAction, TicketProblem, TicketTask
 
 RECORDED = re.compile(r", then record it with hardenme attest [A-Z]{3}\d{3} \S+$")
@@ -132,7 +134,9 @@ def change_of_step(
     pages = dict.fromkeys(one.fix.page for one in actions if one.fix.page)
     return TicketTask(
         title=step.title,
-        problems=tuple(problems_of(closed, checks, advises=not alone)),
+        problems=tuple(
+            problems_of(closed, checks, () if alone else _advised(step, actions, found))
+        ),
         needs=needs,
         before=() if alone else tuple(before),
         # What another check then says means nothing to a reader without hardenme.
@@ -148,6 +152,30 @@ def change_of_step(
         pages=tuple(pages),
         shown_by=confirmed_by(call for one in actions for call in one.calls),
     )
+
+
+def _advised(
+    step: Step, actions: Iterable[Action], found: Mapping[object, Finding]
+) -> Collection[str]:
+    """The checks whose own fix is done; advice on another one would be about something else."""
+    if step.section is When.LOOK:
+        # What looks like an attack is looked at in every way.
+        return step.codes
+    codes = set[str]()
+    for action in actions:
+        done = stems(action.fix.step)
+        for one in action.closes:
+            outcome = found[closed_key(one)].outcome if closed_key(one) in found else None
+            if isinstance(outcome, Failed):
+                own = (outcome.fix, outcome.fix.wider)
+                if any(fix is not None and _mostly(stems(fix.step), done) for fix in own):
+                    codes.add(one.code)
+    return frozenset(codes)
+
+
+def _mostly(wanted: Collection[str], done: Collection[str]) -> bool:
+    """Whether more than half of the words of a text are in what is done."""
+    return 2 * len({*wanted} & {*done}) > len(wanted)
 
 
 def sent_on(task: TicketTask) -> TicketTask:

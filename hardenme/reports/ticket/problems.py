@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from hardenme.model.finding import Finding
 from hardenme.model.finding_summary import weight
 from hardenme.model.passages import paragraphs
 from hardenme.model.report import CheckText
 from hardenme.model.severity import Severity
-from hardenme.model.text import visible
 from hardenme.model.verdict import Failed
+from hardenme.reports.fixplan.unfamiliar import disguised
 from hardenme.reports.grouping import name_of
 from hardenme.reports.plain import SENTENCE_END
 from hardenme.reports.ticket.ticket import TicketProblem
@@ -20,18 +20,16 @@ CHECK = re.compile(r"\b[A-Z]{3}\d{3}\b")
 CODE = re.compile(rf"{CHECK.pattern}|hardenme|\bprofile\b")
 """What means nothing to a reader without hardenme."""
 REFERENCES = re.compile(r" \((?:[A-Z]{3}\d{3}(?:, | and | or )?)+\)")
-ESCAPE = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
-"""How a name shows a character that is not plainly seen."""
 DISGUISED = "its name has hidden characters that change how it looks: find out who added it"
 
 
 def problems_of(
-    findings: Iterable[Finding], checks: Mapping[str, CheckText], *, advises: bool = False
+    findings: Iterable[Finding], checks: Mapping[str, CheckText], advised: Collection[str] = ()
 ) -> Iterator[TicketProblem]:
     """The problems, one of each check; what weighs less than the worst of them says so.
 
     Args:
-        advises: with the advice of the checks.
+        advised: the checks whose advice is given: what it is about is what is done.
     """
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -43,7 +41,7 @@ def problems_of(
             worst,
             plain_note(text.why) if text is not None else "",
             tuple(dict.fromkeys((name_of(one), _case(one, worst)) for one in those)),
-            plain_note(text.fix) if advises and text is not None else "",
+            plain_note(text.fix) if code in advised and text is not None else "",
         )
 
 
@@ -63,6 +61,6 @@ def plain_note(text: str) -> str:
 
 def _case(finding: Finding, worst: Severity) -> str:
     """What was found in one case, with what only this case has."""
-    disguised = ESCAPE.search(visible(name_of(finding))) is not None
-    text = "; ".join(filter(None, (message_of(finding), DISGUISED if disguised else "")))
+    hidden = DISGUISED if disguised(name_of(finding)) else ""
+    text = "; ".join(filter(None, (message_of(finding), hidden)))
     return text if weight(finding) == worst else f"{text.rstrip('.')} ({weight(finding)})".strip()
