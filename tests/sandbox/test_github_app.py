@@ -131,6 +131,15 @@ def test_a_signed_word_reads_nothing_else(read: Reader) -> None:
     assert read("/orgs/cedar-labs/hooks", "a.b.c").message == UNDECODED
 
 
+def test_an_app_has_a_budget_of_its_own(read: Reader) -> None:
+    read.world.limit, read.world.anonymous_limit = 2, 1
+    assert read("/users/linden").status == 200
+    assert read("/users/linden").status == 403, "the budget of the address"
+    assert [read(HERE, word()).status for _ in range(3)] == [200, 200, 403]
+    other = word(key="other", iss="5302")
+    assert read(HERE, other).status == 404, "another app has not asked yet"
+
+
 @pytest.mark.parametrize("path", ["/orgs/cedar-labs/hooks", HERE, "/user/repos", "/"])
 def test_nothing_else_is_posted(read: Reader, path: str) -> None:
     for token in (word(), STRICT_ORG_TOKEN):

@@ -48,6 +48,11 @@ class Caller:
     app: App | None = None
 
     @property
+    def asker(self) -> Token | App | None:
+        """Whose rate limit the request takes from; None for the address."""
+        return self.token or self.app
+
+    @property
     def scopes(self) -> frozenset[str]:
         """The token's scopes with everything that they include."""
         return expanded(self.token.scopes) if self.token else frozenset()

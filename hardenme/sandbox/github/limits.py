@@ -8,9 +8,11 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Literal
 
-from hardenme.sandbox.github.world import Token, World
+from hardenme.sandbox.github.world import App, Token, World
 
 Resource = Literal["core", "graphql"]
+Asker = Token | App | None
+"""Whose budget a request takes from: a token's, that of the app which signed it, the address's."""
 HOUR = 3600
 MINUTE = 60.0
 POINTS: dict[Resource, int] = {"core": 900, "graphql": 2000}
@@ -47,7 +49,7 @@ class Allowance:
 
 @dataclass(slots=True)
 class RateLimits:
-    """The use of every token since the server started."""
+    """The use of every token and app since the server started."""
 
     world: World
     secondary: bool = False
@@ -57,28 +59,28 @@ class RateLimits:
     refused: int = 0
     _minute: dict[tuple[str, Resource], deque[float]] = field(default_factory=dict)
 
-    def budget(self, token: Token | None, resource: Resource = "core") -> Allowance:
-        """What the token has left; without a token the address counts."""
+    def budget(self, asker: Asker, resource: Resource = "core") -> Allowance:
+        """What the token or app has left; without either the address counts."""
         limit = self.world.graphql_limit if resource == "graphql" else self.world.limit
-        if token is None:
+        if asker is None:
             limit = 0 if resource == "graphql" else self.world.anonymous_limit
         with self.lock:
-            used = self.used.get(self._key(token, resource), 0)
+            used = self.used.get(self._key(asker, resource), 0)
         return Allowance(limit, min(used, limit), int(self.world.now.timestamp()) + HOUR)
 
-    def spend(self, token: Token | None, resource: Resource, points: int) -> None:
+    def spend(self, asker: Asker, resource: Resource, points: int) -> None:
         """Count a request."""
-        key = self._key(token, resource)
+        key = self._key(asker, resource)
         with self.lock:
             self.used[key] = self.used.get(key, 0) + points
 
-    def refuses(self, token: Token | None, resource: Resource) -> bool:
+    def refuses(self, asker: Asker, resource: Resource) -> bool:
         """Count a request in its minute; whether that minute has had its points."""
         if not self.secondary:
             return False
         now = time.monotonic()
         with self.lock:
-            minute = self._minute.setdefault(self._key(token, resource), deque())
+            minute = self._minute.setdefault(self._key(asker, resource), deque())
             while minute and minute[0] <= now - MINUTE:
                 minute.popleft()
             if len(minute) >= POINTS[resource]:
@@ -88,5 +90,7 @@ class RateLimits:
         return False
 
     @staticmethod
-    def _key(token: Token | None, resource: Resource) -> tuple[str, Resource]:
-        return (token.login or token.value if token else "", resource)
+    def _key(asker: Asker, resource: Resource) -> tuple[str, Resource]:
+        if isinstance(asker, App):
+            return (f"app {asker.id}", resource)
+        return (asker.login or asker.value if asker else "", resource)

@@ -79,16 +79,18 @@ class GitHubServer(LoopbackServer):
         token, refusal = self._credential(request)
         graphql = request.path in GRAPHQL_PATHS
         resource: Resource = "graphql" if graphql else "core"
-        if refusal is None and self.limits.refuses(token, resource):
+        app = None if refusal else self._app(request)
+        asker = token or app
+        if refusal is None and self.limits.refuses(asker, resource):
             refusal = problem(403, SECONDARY)
             refusal.headers["retry-after"] = "60"
         if refusal is None:
             user = self.world.user(token.login) if token and token.login else None
-            caller = Caller(self.world, token, user, self._app(request))
+            caller = Caller(self.world, token, user, app)
             reply = self._graphql(request, caller) if graphql else self._rest(request, caller)
         else:
             reply = refusal
-        headers = self._standing(request, token) | self.limits.budget(token, resource).headers(
+        headers = self._standing(request, token) | self.limits.budget(asker, resource).headers(
             resource
         )
         reply.headers = headers | reply.headers
@@ -130,7 +132,7 @@ class GitHubServer(LoopbackServer):
         web = f"http://{request.headers.get('host', self.url.removeprefix('http://'))}"
         if path in FREE_PATHS:
             points = 0
-        elif self.limits.budget(caller.token).remaining == 0:
+        elif self.limits.budget(caller.asker).remaining == 0:
             return exhausted(caller)
         else:
             points = 1
@@ -142,7 +144,7 @@ class GitHubServer(LoopbackServer):
             if tagged.status == 304 and caller.token:  # noqa: PLR2004  # free with a token
                 return tagged
             reply = tagged
-        self.limits.spend(caller.token, "core", points)
+        self.limits.spend(caller.asker, "core", points)
         return reply
 
     def _graphql(self, request: Request, caller: Caller) -> Reply:

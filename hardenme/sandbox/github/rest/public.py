@@ -149,8 +149,8 @@ def _event(call: PermittedRequest, actor: User, event: FeedEntry) -> dict[str, A
 
 def rate_limit(call: PermittedRequest) -> Answer:
     """The rest of the budgets; the newer version of the API has no `rate`."""
-    core = call.limits.budget(call.caller.token, "core").data()
-    graphql = call.limits.budget(call.caller.token, "graphql").data()
+    core = call.limits.budget(call.caller.asker, "core").data()
+    graphql = call.limits.budget(call.caller.asker, "graphql").data()
     search = {**core, "limit": 30, "used": 0, "remaining": 30}
     data: dict[str, Any] = {"resources": {"core": core, "graphql": graphql, "search": search}}
     if call.request.headers.get("x-github-api-version", OLD_VERSION) == OLD_VERSION:
