@@ -205,7 +205,7 @@ def demand_no_calmer(whole: Report, broken: Report) -> None:
 
 
 @pytest.mark.second_tier("some 12 runs over sockets")
-@pytest.mark.sampled(2 * PARTS)
+@pytest.mark.sampled(4 * PARTS)
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("way", WAYS)
 def test_no_broken_answer_makes_it_calmer(

@@ -145,6 +145,14 @@ def test_of_a_file_that_is_sampled_each_turn_takes_some(turn: int) -> None:
 
 
 @pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("turn", [0, 1, 7])
+def test_of_files_that_share_a_group_each_turn_takes_some(turn: int) -> None:
+    mark = (pytest.mark.sampled(3, among="stories").mark,)
+    cases = [Case(f"test_{n}.py::test_it", mark) for n in range(12)]
+    assert len(run(cases, turn=turn)) == 4
+
+
+@pytest.mark.usefixtures("many")
 def test_of_a_file_that_is_marked_the_first_tier_takes_some() -> None:
     mark = pytest.mark.second_tier("takes long", one_of=4).mark
     cases = [Case(f"test_a.py::test_{n}", of_file=(mark,)) for n in range(12)]

@@ -16,7 +16,10 @@ from hardenme.ground.exit_code import Exit
 from tests.year.clockwork import Told, Year, year
 from tests.year.events import EVENTS
 
-pytestmark = pytest.mark.second_tier("a year of runs")
+pytestmark = [
+    pytest.mark.second_tier("a year of runs"),
+    pytest.mark.sampled(3, among="whole stories"),
+]
 
 WEEKS = 52
 LOSING = {10, 18, 30}

@@ -83,14 +83,15 @@ def default(items: Sequence[pytest.Item], *, exhaustive: bool) -> str:
 
 
 def not_sampled(items: Sequence[pytest.Item], turn: int) -> Iterator[pytest.Item]:
-    """Of the cases of a test or the tests of a file, where they are sampled: all but one of few.
+    """Of the cases of a test, the tests of a file or of several: all but one of few.
 
-    A test with a mark of its own is none of its file's.
+    A test with a mark of its own is none of its file's. `among` names a group of several files.
     """
     groups: dict[tuple[str, int], list[pytest.Item]] = {}
     for item in items:
         for node, mark in item.iter_markers_with_node("sampled"):
-            name = item.nodeid.partition("[" if node is item else "::")[0]
+            own = item.nodeid.partition("[" if node is item else "::")[0]
+            name = mark.kwargs.get("among", own)
             groups.setdefault((name, mark.args[0]), []).append(item)
             break
     for (name, size), cases in groups.items():

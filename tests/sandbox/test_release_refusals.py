@@ -366,7 +366,7 @@ def test_the_world_before_is_accepted(tmp_path: Path, version: str) -> None:
         assert found.publisher.proven
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("through", PNPM)
 def test_pnpm_hands_a_release_to_npm(tmp_path: Path, through: str) -> None:
     """CL5: the npm that pnpm runs decides whether a trusted publisher is used."""
@@ -385,7 +385,7 @@ def test_a_token_is_accepted(tmp_path: Path, given: dict[str, object]) -> None:
         assert (done.returncode, found.answers) == (0, [("PUT", 201)]), done.stderr
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_one_change_is_refused(tmp_path: Path, row: Row) -> None:
     with run(tmp_path) as found:

@@ -10,6 +10,8 @@ import pytest
 from hardenme.sandbox.http import Fault, Reply, Request
 from tests.cli.conftest import Accounts
 
+pytestmark = pytest.mark.sampled(3)
+
 LAST = "coverage"
 
 

@@ -14,6 +14,8 @@ from hardenme.sandbox.http import Reply, Request
 from tests.cli.command import SCRIPT, Command, Ran
 from tests.cli.conftest import Accounts
 
+pytestmark = pytest.mark.sampled(2)
+
 FEW = ("--select", "GHA103", "--select", "NPA101", "--select", "GHB101")
 """Checks enough for every part of a report."""
 HOSTILE = "\x1b]0;owned\x07\u202eevil\u200b|<script>\n- [x] done"

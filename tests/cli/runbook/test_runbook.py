@@ -21,6 +21,8 @@ from tests.worlds import npm_writes
 from tests.worlds.github_writes import by_method
 from tests.worlds.organizations import base, weak_organization
 
+pytestmark = pytest.mark.sampled(3)
+
 ORG = "github:bramble-labs"
 HOSTILE = "key](https://evil.example)<script>alert(1)</script>\x1b[2J`\u202e"
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC5v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v"
