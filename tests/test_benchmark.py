@@ -21,7 +21,7 @@ from hardenme.model.depth import Depth
 
 pytestmark = [
     pytest.mark.second_tier("whole runs of large organizations", one_of=8),
-    pytest.mark.sampled(3),
+    pytest.mark.sampled(5),
 ]
 
 RUNS = [

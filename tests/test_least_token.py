@@ -24,7 +24,7 @@ from tests.worlds.organizations import base
 
 pytestmark = [
     pytest.mark.second_tier("whole runs, token by token", one_of=16),
-    pytest.mark.sampled(2),
+    pytest.mark.sampled(3),
 ]
 
 NO_NPM = ("", frozenset[str]())

@@ -29,7 +29,7 @@ from tests.askers import Asker, askers
 from tests.running import Stage
 from tests.scenes import SCENES
 
-pytestmark = [pytest.mark.second_tier("whole runs of every case"), pytest.mark.sampled(3)]
+pytestmark = [pytest.mark.second_tier("whole runs of every case"), pytest.mark.sampled(5)]
 
 VERDICTS = {"attested": "passed"}
 DECIDED = frozenset({"passed", "failed", "not_applicable"})

@@ -34,7 +34,7 @@ from tests.running import QUICK, Stage
 
 pytestmark = [
     pytest.mark.second_tier("whole runs over hostile answers", one_of=10),
-    pytest.mark.sampled(2),
+    pytest.mark.sampled(3),
 ]
 
 CHALLENGE = answer(

@@ -22,7 +22,7 @@ from tests.running import NOW, PATIENT, Stage
 
 pytestmark = [
     pytest.mark.second_tier("whole runs over hostile answers", one_of=10),
-    pytest.mark.sampled(2),
+    pytest.mark.sampled(3),
 ]
 
 ABOUT = f"npm:package/{PACKAGE}"

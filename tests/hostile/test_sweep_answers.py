@@ -34,7 +34,7 @@ from tests.running import QUICK
 
 pytestmark = [
     pytest.mark.second_tier("whole runs of an organization", one_of=15),
-    pytest.mark.sampled(3),
+    pytest.mark.sampled(5),
 ]
 
 BROKEN: dict[str, dict[str, Any]] = {

@@ -12,7 +12,7 @@ from tests.hostile.sweeping import BOTH, STRICT, nothing_worse, operation, swept
 
 pytestmark = [
     pytest.mark.second_tier("whole runs over hostile answers", one_of=12),
-    pytest.mark.sampled(2),
+    pytest.mark.sampled(3),
 ]
 
 

@@ -37,7 +37,7 @@ from tests.running import QUICK
 
 pytestmark = [
     pytest.mark.second_tier("whole runs over hostile answers", one_of=12),
-    pytest.mark.sampled(2),
+    pytest.mark.sampled(3),
 ]
 
 WORKERS = 4

@@ -31,7 +31,7 @@ from tests.worlds.organizations import base
 
 pytestmark = [
     pytest.mark.second_tier("whole runs over hostile answers", one_of=12),
-    pytest.mark.sampled(2),
+    pytest.mark.sampled(3),
 ]
 
 HOOKS = {"GHR110", "GHR111"}

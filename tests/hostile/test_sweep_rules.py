@@ -29,7 +29,7 @@ from tests.running import NOW
 
 pytestmark = [
     pytest.mark.second_tier("whole runs over hostile answers", one_of=12),
-    pytest.mark.sampled(2),
+    pytest.mark.sampled(3),
 ]
 
 CONE = f"github:repo/{STRICT}/cone"

@@ -96,7 +96,7 @@ SLOW = {
 """What zizmor takes longer for than it may."""
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     "text", [*UNREAD.values(), *READ.values(), *SLOW.values()], ids=[*UNREAD, *READ, *SLOW]
 )
@@ -133,7 +133,7 @@ def results(*, read: bool) -> dict[tuple[str, str], tuple[str, str]]:
 
 
 @pytest.mark.second_tier("files of a megabyte", one_of=6)
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", UNREAD)
 def test_what_is_not_read_is_unknown_with_the_reason(name: str) -> None:
     for code in CODES:
@@ -144,7 +144,7 @@ def test_what_is_not_read_is_unknown_with_the_reason(name: str) -> None:
 
 @pytest.mark.second_tier("files of a megabyte")
 @pytest.mark.parametrize("name", READ)
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 def test_the_last_line_counts(name: str) -> None:
     result, message = results(read=True)[name, "GHW202"]
     assert result == "failed", message

@@ -16,7 +16,7 @@ from tests.cli.attest.desk import LANTERN, QUESTION, Desk, desk, listed
 from tests.cli.conftest import Accounts
 from tests.factories.statements import statement, today
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(3)
 
 __all__ = ["desk"]
 

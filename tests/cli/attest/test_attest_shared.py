@@ -31,7 +31,7 @@ __all__ = ["desk"]
 KEYGEN = shutil.which("ssh-keygen") or ""
 pytestmark = [
     pytest.mark.skipif(not KEYGEN, reason="there is no ssh-keygen on this machine"),
-    pytest.mark.sampled(2),
+    pytest.mark.sampled(3),
 ]
 
 

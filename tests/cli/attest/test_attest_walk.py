@@ -19,7 +19,7 @@ from tests.cli.attest.desk import LANTERN, PRACTICE, QUESTION, Desk, Terminal, d
 from tests.cli.conftest import Accounts
 from tests.factories.statements import today
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(3)
 
 __all__ = ["desk"]
 

@@ -10,7 +10,7 @@ import pytest
 from hardenme.sandbox.http import Fault, Reply, Request
 from tests.cli.conftest import Accounts
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(4)
 
 LAST = "coverage"
 
