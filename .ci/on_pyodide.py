@@ -15,6 +15,7 @@ CHECKOUT = Path("/checkout")
 ABSENT = {"cryptography", "dns", "nacl"}
 """Two libraries without a wheel for Pyodide, and one of an extra: what imports them is not run."""
 ROOMS = ("tests/checks", "tests/drift", "tests/model", "tests/test_every_python.py")
+"""What is run where the variable `TESTS` names nothing."""
 BY_CRYPTOGRAPHY = (
     "tests/checks/test_github_branch.py",
     "tests/checks/test_npm_addresses.py",
@@ -64,10 +65,11 @@ def tests() -> int:
     """The exit code of the tests."""
     import pytest  # noqa: PLC0415 (its path is set below)
 
+    chosen = os.environ.get("TESTS", "").split() or ROOMS
     left_out = (f"--ignore={path}" for path in (*BY_CRYPTOGRAPHY, *BY_THREADS))
     plugins = ("pytest_socket", "_hypothesis_pytestplugin", "syrupy", "no:cacheprovider")
     options = (*left_out, "-k", BY_TIME, *(part for name in plugins for part in ("-p", name)))
-    return int(pytest.main(["--override-ini=addopts=--import-mode=importlib -q", *options, *ROOMS]))
+    return int(pytest.main(["--override-ini=addopts=--import-mode=importlib -q", *options, *chosen]))
 
 
 sys.dont_write_bytecode = True

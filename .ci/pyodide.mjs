@@ -1,8 +1,8 @@
 // Runs `on_pyodide.py` on Pyodide, with the checkout and its libraries as they lie on this disk.
 import { loadPyodide } from "pyodide";
 
-const [checkout, site] = process.argv.slice(2);
-const python = await loadPyodide();
+const [checkout, site, ...tests] = process.argv.slice(2);
+const python = await loadPyodide({ env: { HOME: "/", TESTS: tests.join(" ") } });
 for (const [place, folder] of [["/checkout", checkout], ["/site", site]]) {
   python.FS.mkdirTree(place);
   python.FS.mount(python.FS.filesystems.NODEFS, { root: folder }, place);
