@@ -69,7 +69,8 @@ def tests() -> int:
     left_out = (f"--ignore={path}" for path in (*BY_CRYPTOGRAPHY, *BY_THREADS))
     plugins = ("pytest_socket", "_hypothesis_pytestplugin", "syrupy", "no:cacheprovider")
     options = (*left_out, "-k", BY_TIME, *(part for name in plugins for part in ("-p", name)))
-    return int(pytest.main(["--override-ini=addopts=--import-mode=importlib -q", *options, *chosen]))
+    own = "--override-ini=addopts=--import-mode=importlib -q"
+    return int(pytest.main([own, *options, *chosen]))
 
 
 sys.dont_write_bytecode = True
