@@ -184,7 +184,7 @@ def test_names_of_others_stay_text(text: str, tmp_path: Path) -> None:
     done = subprocess.run(  # noqa: S603 (our own script)
         [SH, "-s"],
         input=quoted.encode(errors="surrogateescape"),
-        env={"PATH": f"{tools}:/usr/bin:/bin"},
+        env={"PATH": f"{tools}:/usr/bin:/bin", "TMPDIR": str(tmp_path)},
         cwd=tmp_path,
         capture_output=True,
         timeout=60,
