@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hardenme.ground.errors import ContentError
-from hardenme.workflows.written import ENVIRONMENT
 from hardenme.workflows.yaml import load
 
 OF_NPM = """
@@ -74,35 +73,6 @@ YARNS_OWN = re.compile(
     r"(?:\./)?\.yarn/(?:releases/yarn-[\w.-]+\.c?js|plugins/@yarnpkg/[\w-]+\.c?js)"
 )
 """Where a repository has yarn itself, and plugins of yarn's own."""
-VARIABLE = re.compile(r"(?i)(?:p?npm_config|yarn|bun|pnpm|corepack)_(?P<key>\w*)")
-"""A variable of the environment that sets something."""
-RUNTIME = "NODE_OPTIONS"
-RUNTIME_WORD = re.compile(
-    r"--(?:max[-_]old[-_]space[-_]size|max[-_]semi[-_]space[-_]size|stack-trace-limit"
-    r"|unhandled-rejections|dns-result-order|disable-warning|max-http-header-size)=[\w-]+"
-    r"|--(?:no-warnings|no-deprecation|trace-\w+|enable-source-maps|openssl-legacy-provider"
-    r"|use-openssl-ca|use-system-ca|throw-deprecation|experimental-vm-modules)|\$\{?NODE_OPTIONS\}?"
-)
-"""What Node.js may be given that has it load no other file."""
-HOMES = frozenset({"HOME", "USERPROFILE", "XDG_CONFIG_HOME"})
-"""Variables that lead clients to settings in another folder."""
-IN_SCRIPT = re.compile(
-    r"(?i)\b(?P<of_npm>p?npm_config_\w*)"
-    r"|\b(?P<name>(?:yarn|bun|pnpm|corepack)_\w+|NODE_OPTIONS)\s*(?:=|<<)\s*"
-    r"(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s;&|]*)"
-)
-"""Where a script names a setting of npm or sets one of another client, in whatever language."""
-WRITES = re.compile(
-    r">{1,2}\s*[\"']?[^\s\"'>|;&]*?(?<![\w.-])(?:package(?:-lock)?\.json|npm-shrinkwrap\.json"
-    r"|pnpm-lock\.yaml|pnpm-workspace\.yaml|yarn\.lock|bun\.lockb?|\.npmrc|\.yarnrc(?:\.yml)?"
-    r"|bunfig\.toml)(?![\w.-])"
-)
-"""A redirect into a file that decides what is installed."""
-NAMES_ONE = re.compile(r"[^>]*?\b(?:echo|printf)\s+(?:-\w+\s+)*[\"']?[A-Za-z_]\w*(?:=|<<)")
-"""How a line begins that names the variable which later steps get."""
-EXPRESSION = re.compile(r"\$\{\{[^}]*\}\}")
-TALKS = re.compile(r"\s*(?:echo|printf)\s+(?:-\w+\s+)*")
-"""How a command begins that prints what follows."""
 
 
 def is_harmless(name: str, value: str = "") -> bool:
@@ -115,51 +85,6 @@ def is_harmless(name: str, value: str = "") -> bool:
     plain = CAMEL.sub("-", name).lower().replace("_", "-").removeprefix("npm-config-")
     heeds = HEEDS.fullmatch(f"{plain}={value.lower()}")
     return plain in HARMLESS or bool(heeds or CREDENTIAL.fullmatch(name))
-
-
-def changing_variables(env: Any) -> Iterator[str]:
-    """What an `env` of a workflow sets that may change what is installed."""
-    if env is None:
-        return
-    if not isinstance(env, dict):
-        yield "env"
-        return
-    for name, value in env.items():
-        if _changes(str(name), str(value)):
-            yield f"{name}: {value}"
-
-
-def changing_lines(script: str) -> Iterator[str]:
-    """What a script sets or writes by a redirect that may change what is installed."""
-    for found in IN_SCRIPT.finditer(script):
-        if _changes(found["of_npm"] or found["name"], (found["value"] or "").strip("\"' ")):
-            yield found[0]
-    for line in script.splitlines():
-        if (WRITES.search(line) and not _prints_harmless(line)) or (
-            ENVIRONMENT.search(line) and not NAMES_ONE.match(line)
-        ):
-            yield line.strip()
-
-
-def _changes(name: str, value: str) -> bool:
-    if name in HOMES:
-        return True
-    if name.upper() == RUNTIME:
-        return not all(map(RUNTIME_WORD.fullmatch, value.split()))
-    variable = VARIABLE.fullmatch(name)
-    return variable is not None and not is_harmless(variable["key"], value)
-
-
-def _prints_harmless(line: str) -> bool:
-    """Whether a line writes by `echo` what sets no more than a registry and its credential."""
-    talk = TALKS.match(line)
-    if talk is None:
-        return False
-    printed = EXPRESSION.sub("x", line[talk.end() :]).partition(">")[0].strip().strip("\"'")
-    settings = printed.replace("\\n", " ").split()
-    return bool(settings) and all(
-        "=" in one and is_harmless(*one.split("=", maxsplit=1)) for one in settings
-    )
 
 
 def sets_unknown(words: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hardenme.exposure.client_settings import changing_variables
+from hardenme.exposure.known_variables import changing_variables
 from hardenme.exposure.others import Followed, Others, called_elsewhere, none_read
 from hardenme.ground.errors import ContentError
 from hardenme.model.exposure import CommitFiles, RunAttempt
@@ -27,9 +27,21 @@ SETS_UP = """
     actions/cache actions/cache/restore actions/cache/save actions/setup-go actions/setup-java
     actions/setup-node actions/setup-python oven-sh/setup-bun
 """
-INSTALLS_NOTHING = frozenset(f"{GITHUB_ALONE} {FILES} {SETS_UP}".split()) - SCRIPTS.keys()
+CHANGES_FILES = frozenset(
+    """
+    agronholm/release-notes casperdcl/deploy-pypi convictional/trigger-workflow-and-wait
+    dsaltares/fetch-gh-release-asset scientific-python/issue-from-pytest-log-action
+    stefanzweifel/changelog-updater-action stefanzweifel/git-auto-commit-action
+    """.split()  # noqa: SIM905 (words, not a list of strings)
+)
+"""Of such actions, those that build an image, run programs or bring other files."""
+INSTALLS_NOTHING = (
+    frozenset(f"{GITHUB_ALONE} {FILES} {SETS_UP}".split()) - SCRIPTS.keys() - CHANGES_FILES
+)
 """Actions that are known to install no package of npm, and to use no other action."""
-NESTED = frozenset({"actions/upload-pages-artifact", "actions/attest-build-provenance"})
+NESTED = frozenset(
+    {"actions/attest-build-provenance", "actions/attest-sbom", "actions/upload-pages-artifact"}
+)
 """Of them, those that use other actions."""
 MOST_CALLS = 4
 """Workflows within one another; GitHub allows no more."""

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
-from hardenme.exposure.installs import LONGEST, Install, InstallKind, installs
+from hardenme.exposure.install_kind import LONGEST, Install, InstallKind
+from hardenme.exposure.installs import installs
 from hardenme.exposure.jobs import INSTALLS_NOTHING, NESTED, ExpandedJob, jobs_of
+from hardenme.exposure.known_commands import ScriptPlace
+from hardenme.exposure.known_expressions import plain_matrix, values_of
+from hardenme.exposure.known_jobs import any_shell, brings_files, unknown_inputs, unknown_parts
+from hardenme.exposure.known_paths import is_known_folder
 from hardenme.exposure.others import Others, none_read
-from hardenme.exposure.project import Project, project
+from hardenme.exposure.project import BY_FILES, Project, project
 from hardenme.exposure.reach import reach
-from hardenme.exposure.replacing import is_elsewhere
 from hardenme.ground.errors import ContentError
 from hardenme.locks.contents import PackageVersion
 from hardenme.model.exposure import (
@@ -39,15 +44,14 @@ ON_COMMIT = frozenset(
     """.split()  # noqa: SIM905 (words, not a list of strings)
 )
 """Events whose runs check out the commit that their record names."""
-ELSEWHERE = frozenset({"ref", "repository", "submodules"})
-"""Inputs of a checkout that bring what is not in the tree of the run's commit."""
-ARTIFACT = "actions/download-artifact"
-OF_OTHERS = frozenset({"run-id", "repository", "github-token"})
-"""Inputs by which it brings what another run made. What its own run made, its jobs show."""
 SHELLS = re.compile(
-    r"(?:(?:bash|sh|pwsh|powershell|cmd)(?: -(?!c\b)[\w-]+(?: pipefail)?)*(?: \{0\})?)?"
+    r"(?:(?:bash|sh|pwsh|powershell|cmd)"
+    r"(?: (?:-[euox]+|-eo pipefail|pipefail|--noprofile|--norc))*(?: \{0\})?)?"
 )
 """What runs no more than the script that it is given; empty for the usual one."""
+OF_UNIX = re.compile(r"(?:bash|sh)\b.*")
+WORKSPACE = re.compile(r"\$\{\{\s*github\.workspace\s*\}\}")
+OF_MATRIX = re.compile(r"\$\{\{\s*(?P<path>matrix\.[\w.-]+)\s*\}\}")
 SET_UP = "Set up job"
 """The runner's own first step."""
 CHECKED_OUT = ("Run actions/checkout@", "Post Run actions/checkout@")
@@ -142,34 +146,71 @@ def _of_job(job: ExpandedJob, known: Collection[str], there: Project) -> list[In
         known: `uses` that were seen to run no more than the steps after them.
     """
     found: list[Install] = []
+    parts = list(unknown_parts(job))
+    folders = there.folders | _checked_out(job)
+    usual = ScriptPlace(folders, any_shell=any_shell(job), plain_matrix=plain_matrix(job.raw))
+    has_commit, replaced = False, ""
     for step in job.steps:
         if text_of(step.raw, "uses") in known:
             continue
-        inner = list(_installs(step, there))
+        inner = list(_installs(step, job, usual, there))
+        by_files = any(one.kind in BY_FILES for one in inner)
+        if by_files and not has_commit:
+            inner.append(_unread("what it installs by files before a checkout"))
+        if by_files and replaced:
+            inner.append(_unread(f"{replaced} may bring other files"))
         found += inner
-        shell, folder = (
-            text_of(step.raw, key) or job.default(key) for key in ("shell", "working-directory")
-        )
-        if step.script and not SHELLS.fullmatch(shell):
-            found.append(Install(InstallKind.UNREAD, f"shell: {shell}"[:LONGEST]))
-        if inner and is_elsewhere(folder):
-            found.append(Install(InstallKind.UNREAD, f"working-directory: {folder}"[:LONGEST]))
+        has_commit = has_commit or step.action == CHECKOUT
+        if brings_files(step, folders):
+            replaced = text_of(step.raw, "uses")
+    if found or any(step.script for step in job.steps):
+        found += map(_unread, parts)
     if found:
-        settings = dict.fromkeys(job.settings)
-        found += (Install(InstallKind.UNREAD, setting[:LONGEST]) for setting in settings)
+        found += map(_unread, dict.fromkeys(job.settings))
     return found
 
 
-def _installs(step: RunStep, there: Project) -> Iterator[Install]:
+def _unread(text: str) -> Install:
+    return Install(InstallKind.UNREAD, text[:LONGEST])
+
+
+def _checked_out(job: ExpandedJob) -> frozenset[str]:
+    """The folders that a job puts its commit into."""
+    paths = (step.inputs.get("path", "") for step in job.steps if step.action == CHECKOUT)
+    return frozenset(part for path in paths for part in path.strip("./").split("/") if part)
+
+
+def _installs(
+    step: RunStep, job: ExpandedJob, usual: ScriptPlace, there: Project
+) -> Iterator[Install]:
     uses = text_of(step.raw, "uses")
-    if step.script:
-        yield from installs(step.script, there.script)
-    elif step.action == CHECKOUT and ELSEWHERE & step.inputs.keys():
-        yield Install(InstallKind.UNREAD, f"{uses} of another commit or repository")
-    elif step.action == ARTIFACT and OF_OTHERS & step.inputs.keys():
-        yield Install(InstallKind.UNREAD, f"{uses} of another run")
-    elif step.action and not (step.action.startswith(SELF) or step.action in INSTALLS_NOTHING):
-        yield Install(InstallKind.UNREAD, uses)
+    if step.action and not (step.action.startswith(SELF) or step.action in INSTALLS_NOTHING):
+        yield _unread(uses)
+    yield from map(_unread, unknown_inputs(step, job, usual.folders))
+    if not step.script:
+        return
+    shell, folder = (
+        text_of(step.raw, key) or job.default(key) for key in ("shell", "working-directory")
+    )
+    if not SHELLS.fullmatch(shell):
+        yield _unread(f"shell: {shell}")
+    unlike = usual.any_shell if not shell else not OF_UNIX.fullmatch(shell)
+    found = list(installs(step.script, there.script, replace(usual, any_shell=unlike)))
+    yield from found
+    if found and not _is_known_place(folder, job, usual.folders):
+        yield _unread(f"working-directory: {folder}")
+
+
+def _is_known_place(folder: str, job: ExpandedJob, folders: frozenset[str]) -> bool:
+    """Whether a `working-directory` is a folder of the commit that has packages."""
+    place = WORKSPACE.sub(".", folder).strip()
+    named = OF_MATRIX.search(place)
+    if named is None:
+        return is_known_folder(place, folders)
+    values = values_of(job.raw, named["path"])
+    return values is not None and all(
+        is_known_folder(OF_MATRIX.sub(value, place, count=1), folders) for value in values
+    )
 
 
 def _used(uses: str, asked: Sequence[AskedAction], *, known: bool) -> Iterator[ExposureSign]:

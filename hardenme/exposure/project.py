@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hardenme.exposure.client_settings import FILES, changing_settings
-from hardenme.exposure.installs import Install, InstallKind
+from hardenme.exposure.install_kind import Install, InstallKind
 from hardenme.ground.errors import ContentError
 from hardenme.locks.contents import LockContents, PackageVersion, Resolved
 from hardenme.locks.json_text import mapping, read_json, texts
@@ -46,6 +46,7 @@ class Project:
         settings: what its files set for a client that is not known to change no version.
         faults: what was not read.
         unread: the `package.json` files among these, whose scripts are not known.
+        paths: of all files that say what is installed.
     """
 
     locks: list[LockFile] = field(default_factory=list)
@@ -55,6 +56,12 @@ class Project:
     settings: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+
+    @property
+    def folders(self) -> frozenset[str]:
+        """The names of the folders that have packages, and of those around them."""
+        return frozenset(part for path in self.paths for part in path.split("/")[:-1])
 
     def signs(self, asked: PackageVersion, found: list[Install]) -> Iterator[ExposureSign]:
         """What installing shows of a version."""
@@ -146,7 +153,8 @@ def _of_name(asked: PackageVersion, one: Install, name: str) -> ExposureSign:
 def project(files: CommitFiles) -> Project:
     """What the files of a commit say; what cannot be read of them is in its faults."""
     found = Project()
-    for path in filter(says_what_is_installed, files.blobs):
+    found.paths = list(filter(says_what_is_installed, files.blobs))
+    for path in found.paths:
         if is_lock(path) and path in files.mixed:
             found.locks.append(LockFile(path, fault=files.unread[path], sides=files.mixed[path]))
         elif path in files.unread or path not in files.texts:

@@ -16,7 +16,7 @@ LOCKS = re.compile(
 """Files that decide what a client installs."""
 READERS = frozenset(
     """
-    : [ [[ test cat cmp cut diff echo egrep fgrep file grep head jq ls md5sum od printf sha1sum
+    : [ [[ test node cat cmp cut diff echo egrep fgrep file grep head jq ls md5sum od printf sha1sum
     sha256sum sha512sum shasum stat tail wc git gh for if then while
     """.split()  # noqa: SIM905 (words, not a list of strings)
 )
@@ -51,25 +51,39 @@ PRINTS_GH = {
     "workflow": None,
 }
 """The same of gh: by first word, the second ones; None for all of them."""
-SETS_GIT = (
-    *("advice.", "branch.", "color.", "commit.gpgsign", "core.autocrlf", "core.eol"),
-    *("core.filemode", "core.ignorecase", "core.longpaths", "core.quotepath", "core.symlinks"),
-    *("credential.", "extensions.", "fetch.", "gc.", "gpg.", "http.", "init.", "lfs.", "pull."),
-    *("push.", "remote.", "safe.", "submodule.", "tag.", "url.", "user."),
+SETS_GIT = re.compile(
+    r"(?i)(?:advice|color|user|safe|fetch|gc|pull|push)\.[\w.-]+|commit\.gpgsign|gpg\.format"
+    r"|tag\.(?:gpgsign|sort|forcesignannotated)|init\.defaultbranch"
+    r"|core\.(?:autocrlf|eol|filemode|ignorecase|longpaths|quotepath|symlinks|abbrev|compression)"
+    r"|http\.(?:.*\.)?(?:extraheader|postbuffer|version|lowspeed\w+|sslverify)"
+    r"|url\..*\.(?:push)?insteadof|remote\.[\w-]+\.(?:url|pushurl|fetch|prune)"
+    r"|branch\.[\w./-]+\.(?:remote|merge|rebase)"
 )
-"""How the settings of git begin that run nothing from the working folder; a hook would."""
+"""Settings of git that run nothing."""
+GIT_OPTIONS = re.compile(
+    r"-[aACdDfFhHiIlmnpqrsStuUvwxzZ0-9]+|--|-m.*|-b"
+    r"|--(?:abbrev(?:-ref)?|add|all|allow-empty(?:-message)?|always|amend|annotate|annotated|author"
+    r"|branch|branches|cached|cc|cleanup|contains|count|date|decorate|delete|depth|deepen|diff-filter"
+    r"|dirty|dry-run|exclude-standard|exact-match|exit-code|file|first-parent|fixup|follow|follow-tags"
+    r"|force|force-with-lease|force-if-includes|format|full-name|get|get-all|get-regexp|get-url"
+    r"|global|graph|grep|heads|ignore-(?:all-space|space-change|cr-at-eol|blank-lines|missing)"
+    r"|intent-to-add|invert-grep|is-ancestor|is-inside-work-tree|is-shallow-repository|jobs|list|local"
+    r"|long|ls-files|match|max-count|merged|message|mirror|modified|name-only|name-status|no-abbrev"
+    r"|no-color|no-edit|no-ext-diff|no-gpg-sign|no-merged|no-merges|no-pager|no-patch|no-renames"
+    r"|no-tags|no-verify|no-walk|numstat|oneline|others|patch|points-at|porcelain|pretty|progress"
+    r"|prune|prune-tags|push-option|quiet|raw|recurse-submodules=no|refmap|refs|remote(?:s)?|replace-all"
+    r"|reverse|set-upstream(?:-to)?|shallow-since|short|show-current|show-toplevel|show-prefix|sign"
+    r"|signoff|since|sort|staged|stat|shortstat|stage|symbolic|system|tags|track|unified|unset"
+    r"|unset-all|unshallow|until|update|update-head-ok|upstream|verbose|verify|version|word-diff)"
+    r"(?:=.*)?"
+)
+"""Options of git that run nothing and write no file by name."""
 UNPACK = frozenset({"tar", "unzip"})
 EXPAND = frozenset({"gunzip", "unxz", "unzstd", "uncompress"})
 COMPRESS = frozenset({"gzip", "xz", "zstd"})
 COPY = frozenset({"cp", "ln", "mv"})
 OUTSIDE = ("/", "~", "$", "..", '"$', "'$")
 """How a word begins that leads out of the working folder."""
-ELSEWHERE = re.compile(r"[\"']?(?:[/~]|\$\{?(?:HOME|RUNNER_|TMP|TEMP))")
-"""A folder that surely is not within the working folder."""
-WITHIN = re.compile(r"\$\{\{\s*(?:matrix\.[\w.-]+|github\.workspace)\s*\}\}")
-"""Expressions that a workflow leads to its own folders by."""
-FOLDER = frozenset({"--prefix", "-C", "--cwd", "--dir"})
-"""Options of clients that name the folder they work in."""
 WITH_VALUE = frozenset({"-C", "-c", "--git-dir", "--work-tree", "-R", "--repo"})
 """Options of git and gh before the first word, whose value is the next word."""
 
@@ -86,41 +100,17 @@ def replaces_files(command: Sequence[str]) -> bool:
     if writes_lock(command):
         return True
     if name == "git":
-        first = _first(rest)[:1]
-        return bool(first) and (
-            first[0] not in PRINTS_GIT or not all(map(_is_set, _settings(rest)))
-        )
+        return not _is_known_git(rest)
     if name == "gh":
         return _unknown_to_gh(_first(rest))
     if name in UNPACK:
         return not _unpacks_elsewhere(rest) and not _only_packs(name, rest)
     if name in EXPAND or (name in COMPRESS and _expands(rest)):
         return not any(re.fullmatch(r"-\w*[cltv]\w*|--(?:stdout|list|test)", one) for one in rest)
-    if name in {"cd", "pushd"}:
-        return any(map(_leads_out, rest))
     if name in COPY:
         given = [word for word in rest if not word.startswith("-")]
         return any(word.startswith(OUTSIDE) for word in given[:-1])
     return False
-
-
-def works_elsewhere(words: Sequence[str]) -> bool:
-    """Whether the options of a client lead it out of the working folder."""
-    places = [b for a, b in pairwise(words) if a in FOLDER]
-    places += [
-        word.partition("=")[2] for word in words if "=" in word and word.partition("=")[0] in FOLDER
-    ]
-    return any(map(_leads_out, places))
-
-
-def is_elsewhere(folder: str) -> bool:
-    """Whether a `working-directory` may be out of the folder that the commit is in."""
-    place = WITHIN.sub("x", folder)
-    return place.startswith(("/", "~")) or "${{" in place or ".." in place.split("/")
-
-
-def _leads_out(place: str) -> bool:
-    return bool(ELSEWHERE.match(place))
 
 
 def writes_lock(command: Sequence[str]) -> bool:
@@ -155,17 +145,42 @@ def _first(rest: Sequence[str]) -> tuple[str, ...]:
     return tuple(found[:2])
 
 
-def _settings(rest: Sequence[str]) -> list[str]:
-    """The settings that a git command names: by `-c`, and after `config`."""
-    found = [b.partition("=")[0] for a, b in pairwise(rest) if a == "-c"]
+def _settings(rest: Sequence[str]) -> list[tuple[str, str]]:
+    """The settings that a git command names, with their values: by `-c`, and after `config`."""
+    pairs = [b.partition("=") for a, b in pairwise(rest) if a == "-c"]
+    found = [(name, value) for name, _, value in pairs]
     if _first(rest)[:1] == ("config",):
-        given = rest[list(rest).index("config") + 1 :]
-        found += [word for word in given if re.fullmatch(r"[A-Za-z][\w-]*\..+", word)][:1]
+        given = [w for w in rest[list(rest).index("config") + 1 :] if not w.startswith("-")]
+        reads = {"get", "list", "unset"} & set(given[:1]) or any(
+            re.match(r"--(?:get|unset|list)|-l", word) for word in rest
+        )
+        given = given[1:] if given[:1] in (["set"], ["get"], ["unset"], ["list"]) else given
+        if given and not reads:
+            found.append((given[0], given[1] if given[1:] else ""))
     return found
 
 
-def _is_set(name: str) -> bool:
-    return name.lower().startswith(SETS_GIT)
+def _is_known_git(rest: Sequence[str]) -> bool:
+    """Whether git runs nothing that its words name, and leaves files as they are."""
+    first = _first(rest)[:1]
+    if not first:
+        return all(map(GIT_OPTIONS.fullmatch, rest))
+    named = _settings(rest)
+    values = [value for _name, value in named if value.startswith("!")]
+    options = [word for word in rest if word.startswith("-") and word not in WITH_VALUE]
+    return (
+        first[0] in PRINTS_GIT
+        and not values
+        and all(SETS_GIT.fullmatch(name) or _is_helper(name, value) for name, value in named)
+        and all(map(GIT_OPTIONS.fullmatch, options))
+        and not any("::" in word.partition(" ")[0] for word in rest)
+    )
+
+
+def _is_helper(name: str, value: str) -> bool:
+    """Whether a setting names one of git's own stores of credentials."""
+    helper = re.fullmatch(r"(?i)credential\.(?:.*\.)?helper", name) is not None
+    return helper and value in {"", "cache", "store", "osxkeychain", "manager"}
 
 
 def _expands(rest: Sequence[str]) -> bool:

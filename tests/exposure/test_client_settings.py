@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hardenme.exposure.client_settings import (
-    FILES,
-    changing_lines,
-    changing_settings,
-    changing_variables,
-)
+from hardenme.exposure.client_settings import FILES, changing_settings
+from hardenme.exposure.known_variables import changing_lines, changing_variables
 from hardenme.ground.errors import ContentError
 
 VARIABLES = [

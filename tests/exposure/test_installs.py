@@ -6,8 +6,18 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hardenme.exposure.installs import BEGINNINGS, CLIENTS, HARMLESS, LOOPS, InstallKind, installs
-from hardenme.workflows.scripts import TALK
+from hardenme.exposure.install_kind import InstallKind
+from hardenme.exposure.installs import installs
+from hardenme.exposure.known_commands import (
+    BEFORE,
+    CLIENTS,
+    DECLARES,
+    FOLDERS,
+    READS,
+    WRAPPERS,
+    ScriptPlace,
+)
+from hardenme.exposure.known_programs import FORMS
 
 LOCKED, MANIFEST, NEWEST, NAMED, UNREAD = (
     InstallKind.LOCKED,
@@ -16,7 +26,8 @@ LOCKED, MANIFEST, NEWEST, NAMED, UNREAD = (
     InstallKind.NAMED,
     InstallKind.UNREAD,
 )
-KNOWN = BEGINNINGS | CLIENTS | HARMLESS | LOOPS | TALK
+KNOWN = {*BEFORE, *CLIENTS, *DECLARES, *FOLDERS, *READS, *WRAPPERS, *FORMS}
+PLACE = ScriptPlace(frozenset({"web", "a", "b"}))
 AROUND = (
     "{}",
     "npm ci && {} x",
@@ -48,7 +59,7 @@ CASES = {
     "npm i --no-audit": {MANIFEST, NAMED},
     "npm install axios": {NAMED},
     "npm i -g axios@1": {NAMED},
-    "npm update": {NEWEST},
+    "npm update": {NEWEST, NAMED},
     "npm audit fix": {NEWEST},
     "npm audit signatures": set(),
     "npm exec axios": {NAMED, UNREAD},
@@ -87,7 +98,7 @@ CASES = {
     "yarn": {MANIFEST, NAMED},
     "yarn install --immutable": {LOCKED, NAMED},
     "yarn add axios": {NAMED},
-    "yarn up axios": {NEWEST},
+    "yarn up axios": {NEWEST, NAMED},
     "bun ci": {LOCKED, NAMED},
     "bun install": {MANIFEST, NAMED},
     "bun script.ts": {UNREAD},
@@ -141,10 +152,11 @@ CASES = {
     "npm prune": {MANIFEST, NAMED},
     "npm pack axios@1.14.1": {NAMED},
     "npm pack": set(),
-    "npm pack ./dist": set(),
-    "npm install --no-package-lock": {MANIFEST, NEWEST, NAMED},
-    "npm i --package-lock=false": {MANIFEST, NEWEST, NAMED},
-    "yarn install --no-lockfile": {MANIFEST, NEWEST, NAMED},
+    "npm pack ./dist": {UNREAD},
+    "npm pack ./web": set(),
+    "npm install --no-package-lock": {MANIFEST, NEWEST, NAMED, UNREAD},
+    "npm i --package-lock=false": {MANIFEST, NEWEST, NAMED, UNREAD},
+    "yarn install --no-lockfile": {MANIFEST, NEWEST, NAMED, UNREAD},
     "pnpm install --no-frozen-lockfile": {MANIFEST, NAMED},
     "npm_config_package_lock=false npm install": {UNREAD, MANIFEST, NAMED},
     "npm config set package-lock false": {UNREAD},
@@ -205,7 +217,7 @@ CASES = {
     "unzip files.zip": {UNREAD},
     "unzip -l files.zip": set(),
     "cp -r ../other/. .": {UNREAD},
-    "cp a b": set(),
+    "cp x y": set(),
     "cp locks/ci.json package-lock.json": {UNREAD},
     "rm package-lock.json && npm install": {UNREAD, MANIFEST, NAMED},
     "jq .a x.json > package.json": {UNREAD},
@@ -225,13 +237,13 @@ FOREIGN = {script for script in CASES if "'npm', " in script or "os.system" in s
 @given(st.from_regex(r"[a-z][a-z0-9_-]{0,11}", fullmatch=True), st.sampled_from(AROUND))
 def test_a_program_that_nobody_knows_was_not_read(name: str, around: str) -> None:
     assume(name not in KNOWN)
-    found = list(installs(around.format(name), lambda _name: []))
+    found = list(installs(around.format(name), lambda _name: [], PLACE))
     assert InstallKind.UNREAD in {one.kind for one in found}
 
 
 @pytest.mark.parametrize("script", CASES)
 def test_a_command(script: str) -> None:
-    found = {one.kind for one in installs(script, lambda name: SCRIPTS.get(name, []))}
+    found = {one.kind for one in installs(script, lambda name: SCRIPTS.get(name, []), PLACE)}
     expected = CASES[script]
     if script in FOREIGN:
         # Which of the two a foreign language comes to does not matter: neither is silent.

@@ -168,22 +168,25 @@ def test_a_script_of_a_file_that_was_not_read_is_not_known(script: str, content:
         ("web", NOT_SEEN),
         ("./web", NOT_SEEN),
         ("${{ matrix.package }}", NOT_SEEN),
+        ("${{ matrix.place }}", UNKNOWN),
         ("${{ github.workspace }}/web", NOT_SEEN),
         ("/opt/web", UNKNOWN),
         ("~/web", UNKNOWN),
-        ("../web", UNKNOWN),
+        ("dist", UNKNOWN),
+        ("web/node_modules/axios", UNKNOWN),
         ("${{ runner.temp }}/web", UNKNOWN),
         ("${{ steps.unpack.outputs.folder }}", UNKNOWN),
     ],
 )
 def test_a_folder_that_may_be_elsewhere_has_other_files(folder: str, grade: ExposureGrade) -> None:
     run = f'run: {{working-directory: "{folder}"}}'
+    matrix = "strategy: {matrix: {package: [web], place: [web, dist]}}"
     for text in (
-        ci(f"defaults: {{{run}}}"),
-        ci(job=f"defaults: {{{run}}}"),
-        ci(step=f'working-directory: "{folder}"'),
+        ci(f"defaults: {{{run}}}", job=matrix),
+        ci(job=f"{matrix}\n    defaults: {{{run}}}"),
+        ci(job=matrix, step=f'working-directory: "{folder}"'),
     ):
-        assert look(text)[0] is grade
+        assert look(text, **{"web/package.json": "{}"})[0] is grade
 
 
 @pytest.mark.parametrize(

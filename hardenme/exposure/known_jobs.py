@@ -1,0 +1,164 @@
+"""Machines, images and inputs of actions that change nothing about what a job installs.
+
+What is not listed counts as not read: a machine of one's own has what earlier jobs left on it, and
+an image or an input can bring other files or settings.
+
+Sources: the `action.yml` of each action; https://docs.github.com/en/actions/reference/runners,
+https://hub.docker.com/search?badges=official.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from hardenme.exposure.jobs import ExpandedJob
+from hardenme.exposure.known_expressions import HARMLESS, plain_matrix, values_of
+from hardenme.exposure.known_paths import MODULES, decides, is_known_folder
+from hardenme.workflows.expressions import CLOSE, OPEN, bodies
+from hardenme.workflows.source import text_of
+from hardenme.workflows.steps import CHECKOUT, RunStep
+
+HOSTED = re.compile(r"(?i)(?:ubuntu|macos|windows)-[\w.-]+")
+"""Labels of GitHub's machines, which begin empty."""
+OF_WINDOWS = re.compile(r"(?i)windows-.*")
+OFFICIAL = re.compile(
+    r"(?:docker\.io/)?(?:library/)?(?:alpine|amazonlinux|buildpack-deps|busybox|debian|elasticsearch"
+    r"|fedora|gcc|golang|httpd|mariadb|memcached|mongo|mysql|nginx|node|php|postgres|python|rabbitmq"
+    r"|redis|ruby|rust|ubuntu|valkey)(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?"
+)
+"""Images of Docker's own, which have no package of npm other than npm and yarn."""
+PLAIN_OPTIONS = re.compile(
+    r"(?:\s*--(?:user|cpus|memory|shm-size|ipc|init|network-alias|hostname)(?:[= ][\w.:-]+)?)*\s*"
+)
+KEEPS_COMMIT = frozenset(
+    """
+    clean fetch-depth fetch-tags filter github-server-url lfs path persist-credentials
+    set-safe-directory show-progress ssh-key ssh-known-hosts ssh-strict ssh-user token
+    """.split()  # noqa: SIM905 (words, not a list of strings)
+)
+"""Inputs of a checkout that bring the run's own commit, whole."""
+OF_THIS_COMMIT = {
+    "ref": frozenset({"", "${{ github.sha }}"}),
+    "repository": frozenset({"${{ github.repository }}"}),
+    "submodules": frozenset({"false"}),
+}
+"""Values of its other inputs that do so as well."""
+OF_THIS_RUN = frozenset(
+    {"name", "path", "pattern", "merge-multiple", "artifact-ids", "skip-decompress"}
+)
+"""Inputs of a download that bring what jobs of the same run made."""
+ARTIFACT = "actions/download-artifact"
+CACHES = frozenset({"actions/cache", "actions/cache/restore"})
+INPUTS = {
+    "actions/setup-node": frozenset(
+        """
+        always-auth architecture cache cache-dependency-path check-latest node-version
+        node-version-file package-manager-cache registry-url scope token
+        """.split()  # noqa: SIM905 (the same)
+    ),
+    "oven-sh/setup-bun": frozenset(
+        {"bun-version", "bun-version-file", "no-cache", "registry-url", "scope", "token"}
+    ),
+    ARTIFACT: OF_THIS_RUN,
+}
+"""Inputs of actions that change nothing about what is installed."""
+STORE = re.compile(
+    r"\$\((?:npm config get cache|pnpm store path(?: --silent| -s)?|yarn cache dir"
+    r"|yarn config get cacheFolder|bun pm cache)\)"
+)
+"""How a script asks a client for the folder of its cache."""
+OUTPUT_OF = re.compile(r"steps\.(?P<id>[\w-]+)\.outputs\.[\w-]+")
+OF_USER = re.compile(r"~/[\w@.+/*-]+")
+IN_PROJECT = re.compile(r"(?:\./)?[\w@.+/-]+")
+ANY_MODULES = re.compile(r"(?:\./)?(?:[\w@.+-]+/|\*\*?/)*node_modules/?")
+
+
+def runs_on(job: ExpandedJob) -> list[str]:
+    """The labels of a job's machine; an expression that is not written out stays as it is."""
+    given = job.raw.get("runs-on")
+    listed = given if isinstance(given, list) else [given]
+    found: list[str] = []
+    for one in map(str, listed):
+        inner = one.strip().removeprefix(OPEN).removesuffix(CLOSE).strip()
+        values = values_of(job.raw, inner) if one.strip().startswith(OPEN) else None
+        found += [one] if values is None else values
+    return found
+
+
+def any_shell(job: ExpandedJob) -> bool:
+    """Whether the usual shell of a job may be another one than bash."""
+    labels = runs_on(job)
+    return not all(map(HOSTED.fullmatch, labels)) or any(map(OF_WINDOWS.fullmatch, labels))
+
+
+def unknown_parts(job: ExpandedJob) -> Iterator[str]:
+    """What a job runs on or in that is not known."""
+    for label in runs_on(job):
+        if not HOSTED.fullmatch(label):
+            yield f"runs-on: {label}"
+    services = job.raw.get("services")
+    named = services.values() if isinstance(services, dict) else [services] if services else []
+    for kind, one in (("container", job.raw.get("container")), *(("services", s) for s in named)):
+        if one and not _is_known_image(one, of_job=kind == "container"):
+            yield f"{kind}: {_image(one)}"
+
+
+def _image(given: Any) -> str:
+    return text_of(given, "image") if isinstance(given, dict) else str(given)
+
+
+def _is_known_image(given: Any, *, of_job: bool) -> bool:
+    if isinstance(given, dict) and of_job:
+        plain = given.keys() <= {"image", "env", "options", "credentials", "ports"}
+        if not plain or not PLAIN_OPTIONS.fullmatch(text_of(given, "options")):
+            return False
+    return OFFICIAL.fullmatch(_image(given)) is not None
+
+
+def unknown_inputs(step: RunStep, job: ExpandedJob, folders: frozenset[str]) -> Iterator[str]:
+    """The inputs of an action that are not known to change nothing about what is installed."""
+    for name, value in step.inputs.items():
+        if step.action == CHECKOUT:
+            known = name in KEEPS_COMMIT or value.strip() in OF_THIS_COMMIT.get(name, ())
+        elif step.action in CACHES and name == "path":
+            paths = filter(None, map(str.strip, value.splitlines()))
+            known = all(_is_known_cache(one, job, folders) for one in paths)
+        else:
+            known = step.action not in INPUTS or name in INPUTS[step.action]
+        if not known:
+            shown = value.strip().replace("\n", " ")
+            yield f"{text_of(step.raw, 'uses')} with {name}: {shown}"
+
+
+def _is_known_cache(path: str, job: ExpandedJob, folders: frozenset[str]) -> bool:
+    """Whether what a cache restores decides nothing about what is installed."""
+    plain = path.removeprefix("!").strip("\"'")
+    for body in bodies(plain):
+        if not _is_known_value(body.strip(), job.raw, job.steps):
+            return False
+        plain = plain.replace(f"{OPEN}{body}{CLOSE}", "x")
+    last = plain.rstrip("/").rpartition("/")[2]
+    if decides(last) or last in folders or last in {"", ".", "..", "*", "**"}:
+        return False
+    patterns = (OF_USER, IN_PROJECT, ANY_MODULES)
+    return any(one.fullmatch(plain) for one in patterns)
+
+
+def _is_known_value(body: str, raw: Mapping[str, Any], steps: Sequence[RunStep]) -> bool:
+    output = OUTPUT_OF.fullmatch(body)
+    if output is not None:
+        scripts = [step.script for step in steps if text_of(step.raw, "id") == output["id"]]
+        return bool(scripts) and all(map(STORE.search, scripts))
+    return HARMLESS.fullmatch(body) is not None or (
+        body.startswith("matrix.") and plain_matrix(raw)
+    )
+
+
+def brings_files(step: RunStep, folders: frozenset[str]) -> bool:
+    """Whether a download puts files where a client may look for those of the project."""
+    into = step.inputs.get("path", "")
+    return step.action == ARTIFACT and (
+        OPEN in into or MODULES in into or is_known_folder(into.rstrip("/"), folders)
+    )
