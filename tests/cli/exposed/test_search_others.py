@@ -127,9 +127,16 @@ def test_a_folder_with_another_commit_has_not_the_action_of_the_run(
 
 @pytest.mark.parametrize(
     ("given", "grade"),
-    [("name: out", NOT_SEEN), ("run-id: 7", UNKNOWN), ("repository: nettle/files", UNKNOWN)],
+    [
+        ("name: out, path: out", NOT_SEEN),
+        ("name: out", UNKNOWN),
+        ("run-id: 7, path: out", UNKNOWN),
+        ("repository: nettle/files, path: out", UNKNOWN),
+    ],
 )
-def test_an_artifact_of_another_run_is_unknown(given: str, grade: ExposureGrade) -> None:
+def test_an_artifact_that_may_bring_other_files_is_unknown(
+    given: str, grade: ExposureGrade
+) -> None:
     ci = workflow(
         CHECKOUT, f"uses: actions/download-artifact@v4\n        with: {{{given}}}", "run: npm ci"
     )
