@@ -1,6 +1,6 @@
 """The options of npm, pnpm, yarn and bun, and the words between them.
 
-An option that is not listed here, and is no setting that changes no version, counts as not read.
+An option counts as not read if it is not listed here, nor among the settings that change nothing.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def is_known_option(word: str) -> bool:
 
 
 def specs(words: Sequence[str], *, paths: bool = False) -> Iterator[str]:
-    """The words that are no options and none of their values.
+    """The words other than options and their values.
 
     Args:
         paths: paths as well as packages.

@@ -42,7 +42,7 @@ def installs(
     read = script_commands(script, place)
     for text in read.unknown:
         yield Install(InstallKind.UNREAD, text[:LONGEST])
-    # A client that another program is handed counts as well, in whatever quotes.
+    # A client that another program runs counts as well, in whatever quotes.
     named = [part for words in commands(script) for part in _from_client(words)]
     for words in dict.fromkeys(map(tuple, [*read.clients, *named])):
         yield from _command(words, lookup, place, depth)

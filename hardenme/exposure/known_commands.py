@@ -1,7 +1,7 @@
 """The commands of a script of which it is not known that they change nothing about installing.
 
-A command is known if its program, each option, each file that it writes and each variable that it
-sets is of a kind that is listed. What else a script holds counts as not read.
+A command is known if its program and options are listed, and what it writes and sets decides
+nothing. What else a script holds counts as not read.
 """
 
 from __future__ import annotations

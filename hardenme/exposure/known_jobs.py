@@ -1,7 +1,7 @@
 """Machines, images and inputs of actions that change nothing about what a job installs.
 
-What is not listed counts as not read: a machine of one's own has what earlier jobs left on it, and
-an image or an input can bring other files or settings.
+What is not listed counts as not read. A machine of one's own has what earlier jobs left on it. An
+image or an input can bring other files or settings.
 
 Sources: the `action.yml` of each action; https://docs.github.com/en/actions/reference/runners,
 https://hub.docker.com/search?badges=official.

@@ -45,7 +45,7 @@ def is_writable(word: str, folders: frozenset[str]) -> bool:
 
 
 def removes_no_lock(word: str, folders: frozenset[str]) -> bool:
-    """Whether what is removed or copied from a path is no lock file and no folder with one."""
+    """Whether removing or copying a path takes neither a lock file nor a folder with one."""
     if word in {"", ".", "..", "/", "~"} or word.endswith(("/.", "/..")):
         return False
     *above, last = OF_RUNNER.sub("x", word).rstrip("/").split("/")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from hardenme.exposure.client_settings import FILES, changing_settings
 from hardenme.exposure.install_kind import Install, InstallKind
+from hardenme.exposure.known_paths import PNPM_HOOKS, decides
 from hardenme.ground.errors import ContentError
 from hardenme.locks.contents import LockContents, PackageVersion, Resolved
 from hardenme.locks.json_text import mapping, read_json, texts
@@ -18,6 +19,8 @@ from hardenme.model.exposure import CommitFiles, ExposureGrade, ExposureSign
 
 MANIFEST = "package.json"
 MODULES = "node_modules"
+CATALOG = "catalog:"
+"""How a range begins that another file of the project has."""
 OVERRIDES = frozenset({"overrides", "resolutions", "pnpm"})
 """What makes a client resolve otherwise than by ranges."""
 BY_FILES = frozenset({InstallKind.LOCKED, InstallKind.FROM_MANIFEST, InstallKind.NEWEST})
@@ -30,8 +33,7 @@ POSSIBLE, UNKNOWN = ExposureGrade.POSSIBLE, ExposureGrade.UNKNOWN
 def says_what_is_installed(path: str) -> bool:
     """Whether a file says what is installed."""
     parts = path.split("/")
-    wanted = is_lock(path) or parts[-1] == MANIFEST or parts[-1] in FILES
-    return wanted and MODULES not in parts
+    return decides(parts[-1]) and MODULES not in parts
 
 
 @dataclass(slots=True)
@@ -116,7 +118,8 @@ class Project:
             return False
         if InstallKind.FROM_MANIFEST not in kinds:
             return True
-        if self.overriding:
+        by_catalog = any(one.startswith(CATALOG) for one in self.manifests[folder].values())
+        if self.overriding or by_catalog:
             return False
         return all(_in_step(lock, folder, self.manifests[folder]) for lock in above)
 
@@ -162,6 +165,9 @@ def project(files: CommitFiles) -> Project:
             found.unread += [path] if path.rpartition("/")[2] == MANIFEST else []
         elif is_lock(path):
             found.locks.append(lock_file(path, files.texts[path]))
+        elif path.rpartition("/")[2] in PNPM_HOOKS:
+            # It can have pnpm resolve otherwise than its lock file says.
+            found.settings.append(path)
         elif path.rpartition("/")[2] in FILES:
             _settings(found, path, files.texts[path])
         else:

@@ -5,6 +5,7 @@ Source: https://bun.com/docs/pm/lockfile
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from hardenme.facts.npm.semver import version as parsed_version
@@ -12,10 +13,12 @@ from hardenme.ground.errors import ContentError
 from hardenme.locks.contents import ROOT, LockAnswer, LockContents, PackageVersion, Resolved
 from hardenme.locks.json_text import mapping, read_json, texts
 from hardenme.locks.npm import DIRECT
+from hardenme.locks.ranges import admits, aliased
 from hardenme.locks.yarn import DESCRIPTOR
 
 VERSIONS = frozenset({0, 1, 2})
 BINARY = b"#!/usr/bin/env bun\nbun-lockfile-format-v0\n"
+PART = re.compile(r"(?:@[^/]+/)?[^/]+")
 OWN = ("workspace:", "link:", "file:", "root:")
 """What leads to a folder of the project."""
 
@@ -37,9 +40,25 @@ def bun_lock(text: str) -> LockContents:
         if not isinstance(entry, dict):
             raise ContentError("a workspace is not an object")
         found.add_wants(folder or ROOT, texts(entry, *DIRECT))
-    for place, entry in mapping(data, "packages").items():
+    packages = mapping(data, "packages")
+    for place, entry in packages.items():
         _package(found, place, entry)
+    found.unmet = _unmet(packages)
     return found
+
+
+def _unmet(packages: dict[str, Any]) -> str:
+    """A dependency that no entry fits: `a/b` is the `b` that `a` uses, and `b` all others'."""
+    for place, entry in packages.items():
+        used = next((part for part in entry[1:] if isinstance(part, dict)), {})
+        for name, range_ in texts(used, "optionalDependencies", "dependencies").items():
+            names = PART.findall(place)
+            looked_for = ("/".join([*names[:n], name]) for n in range(len(names), -1, -1))
+            there = next((packages[one] for one in looked_for if one in packages), None)
+            matched = DESCRIPTOR.fullmatch(there[0]) if there else None
+            if matched is None or admits(aliased(range_, name)[1], matched[2]) is False:
+                return f"{place} > {name}"
+    return ""
 
 
 def _package(found: LockContents, place: str, entry: Any) -> None:

@@ -67,12 +67,14 @@ class LockContents:
         addresses: where archives come from, each with its entry.
         unversioned: names that are resolved from elsewhere, without a version, with their entries.
         wants: the direct dependencies that it was made for: folder, name, range.
+        unmet: a dependency of an entry that no entry fits, which a client resolves anew.
     """
 
     versions: dict[PackageVersion, str] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     unversioned: dict[str, str] = field(default_factory=dict)
     wants: set[tuple[str, str, str]] = field(default_factory=set)
+    unmet: str = ""
 
     def add(self, name: str, version: str, entry: str) -> None:
         """Take an entry that names a version."""
@@ -100,8 +102,8 @@ class LockContents:
         return LockAnswer(Resolved.NO)
 
     def in_step_with(self, folder: str, wanted: Mapping[str, str]) -> bool:
-        """Whether it was made for these direct dependencies of a folder."""
-        return all(
+        """Whether it was made for these direct dependencies of a folder, and is whole."""
+        return not self.unmet and all(
             (folder, name, range_) in self.wants or (ANY_FOLDER, name, range_) in self.wants
             for name, range_ in wanted.items()
         )

@@ -5,12 +5,14 @@ Source: https://docs.npmjs.com/cli/configuring-npm/package-lock-json
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from hardenme.facts.npm.semver import version as parsed_version
 from hardenme.ground.errors import ContentError
 from hardenme.locks.contents import LockContents
 from hardenme.locks.json_text import mapping, read_json, text_at, texts
+from hardenme.locks.ranges import admits, aliased
 
 VERSIONS = frozenset({1, 2, 3})
 MODULES = "node_modules/"
@@ -34,8 +36,10 @@ def npm_lock(text: str) -> LockContents:
     if not {"packages", "dependencies"} & data.keys() and number > 1:
         raise ContentError("it lists no packages")
     found = LockContents()
-    for place, entry in mapping(data, "packages").items():
-        _place(found, place, _object(entry, place))
+    places = {place: _object(entry, place) for place, entry in mapping(data, "packages").items()}
+    for place, entry in places.items():
+        _place(found, place, entry)
+    found.unmet = _unmet(places)
     # Versions 1 and 2 have this list, which older clients read.
     _nested(found, mapping(data, "dependencies"), "", 0)
     if "packages" not in data and number > 1:
@@ -52,6 +56,29 @@ def _place(found: LockContents, place: str, entry: dict[str, Any]) -> None:
     if entry.get("link") is True:
         return
     _add(found, text_at(entry, "name") or last, entry, place)
+
+
+def _unmet(places: dict[str, dict[str, Any]]) -> str:
+    """A dependency that no entry fits, where Node.js looks for it; empty if there is none."""
+    for place, entry in places.items():
+        optional = mapping(entry, "peerDependenciesMeta")
+        peers = texts(entry, "peerDependencies")
+        wanted = {name: range_ for name, range_ in peers.items() if name not in optional}
+        wanted |= texts(entry, *(DIRECT[2:] if MODULES in place else DIRECT[1:]))
+        for name, range_ in wanted.items():
+            there = next((places[at] for at in _looked_for(place, name) if at in places), None)
+            version = None if there is None else text_at(there, "version")
+            if version is None or admits(aliased(range_, name)[1], version) is False:
+                return f"{place} > {name}"
+    return ""
+
+
+def _looked_for(place: str, name: str) -> Iterator[str]:
+    """The places in which Node.js looks for a package, from that of another on."""
+    parts = place.split("/") if place else []
+    for count in range(len(parts), -1, -1):
+        if count == 0 or parts[count - 1] != MODULES.rstrip("/"):
+            yield "/".join([*parts[:count], f"{MODULES}{name}"])
 
 
 def _nested(found: LockContents, listed: dict[str, Any], above: str, depth: int) -> None:

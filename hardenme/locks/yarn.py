@@ -49,7 +49,7 @@ def yarn_lock(text: str) -> LockContents:
 def _first(text: str) -> LockContents:
     """The format of yarn 1: entries, fields two spaces in, and lists four."""
     found, entry, fields = LockContents(), "", dict[str, str]()
-    part, used = "", dict[str, str]()
+    part, used = "", dict[tuple[str, str], str]()
     for line in text.split("\n"):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
@@ -65,7 +65,7 @@ def _first(text: str) -> LockContents:
             fields[_plain(field[1])] = _plain(field[2])
         elif part and depth == 4 and (field := FIELD.fullmatch(line.strip())):  # noqa: PLR2004
             if part in USED:
-                used.setdefault(_plain(field[1]), entry)
+                used.setdefault((_plain(field[1]), _plain(field[2])), entry)
         else:
             raise ContentError("it has a line that yarn 1 does not write")
     _first_entry(found, entry, fields)
@@ -73,17 +73,23 @@ def _first(text: str) -> LockContents:
     return found
 
 
-def _complete(found: LockContents, used: dict[str, str]) -> None:
+def _complete(found: LockContents, used: dict[tuple[str, str], str]) -> None:
     """Refuse a lock in which an entry uses a package that the lock does not list.
+
+    Args:
+        used: what entries use, by name and range. A range without a key is resolved anew.
 
     Raises:
         ContentError: the rest of it is missing.
     """
     listed = {name for _folder, name, _range in found.wants}
     listed |= {one.name for one in found.versions} | found.unversioned.keys()
-    lost = next((name for name in used if name not in listed), None)
+    lost = next((one for one in used if one[0] not in listed), None)
     if lost is not None:
-        raise ContentError(f"{used[lost][:80]} uses {lost[:80]}, which it does not list")
+        raise ContentError(f"{used[lost][:80]} uses {lost[0][:80]}, which it does not list")
+    keys = {(name, range_.removeprefix(ALIAS)) for _folder, name, range_ in found.wants}
+    unmet = (one for one in used if (one[0], one[1].removeprefix(ALIAS)) not in keys)
+    found.unmet = next((f"{used[one]} > {one[0]}" for one in unmet), "")
 
 
 def _first_entry(found: LockContents, entry: str, fields: dict[str, str]) -> None:
@@ -134,15 +140,15 @@ def _later(text: str) -> LockContents:
         raise ContentError("it is not one mapping")
     if text_at(mapping(data, METADATA), "version") not in FORMATS:
         raise ContentError("its version is not known")
-    found, used = LockContents(), dict[str, str]()
+    found, used = LockContents(), dict[tuple[str, str], str]()
     for key, entry in data.items():
         if key == METADATA:
             continue
         if not isinstance(entry, dict):
             raise ContentError("an entry is not a mapping")
         _later_entry(found, key, entry)
-        for name in texts(entry, "dependencies"):
-            used.setdefault(name, key)
+        for one in texts(entry, "dependencies").items():
+            used.setdefault(one, key)
     _complete(found, used)
     return found
 

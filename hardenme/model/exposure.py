@@ -135,6 +135,21 @@ class ExposureRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LookedAtRun:
+    """An attempt of a run that need not be asked about again.
+
+    Attributes:
+        repository: with its owner.
+        row: what the attempt comes to.
+        locks: the digests of the lock files of its commit; None if the commit was not read.
+    """
+
+    repository: str
+    row: ExposureRow
+    locks: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class RepositoryExposure:
     """What was looked at in a repository, and what that comes to.
 

@@ -225,3 +225,22 @@ def test_a_shell_of_one_s_own_may_run_anything(shell: str, grade: ExposureGrade)
 def test_what_a_line_sets_for_later_steps_has_a_known_name(line: str, grade: ExposureGrade) -> None:
     text = ci().replace("run: npm ci", "run: |\n          " + line + "\n          npm ci")
     assert look(text)[0] is grade
+
+
+@pytest.mark.parametrize("name", [".pnpmfile.cjs", "web/.pnpmfile.cjs", ".pnpmfile.mjs"])
+def test_code_that_changes_what_pnpm_resolves_is_not_passed_over(name: str) -> None:
+    locked = {"pnpm-lock.yaml": "lockfileVersion: '9.0'\n"}
+    text = ci().replace("npm ci", "pnpm install --frozen-lockfile")
+    assert look(text, **locked)[0] is NOT_SEEN
+    assert look(text, **locked, **{name: "module.exports = {}"})[0] is UNKNOWN
+
+
+def test_a_range_of_a_catalog_is_decided_by_a_frozen_lock_alone() -> None:
+    lock_of = {
+        "package.json": '{"dependencies": {"axios": "catalog:"}}',
+        "pnpm-lock.yaml": "lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n"
+        "      axios:\n        specifier: 'catalog:'\n        version: 1.14.0\npackages:\n  axios@1.14.0: {}\n",
+    }
+    frozen = ci().replace("npm ci", "pnpm install --frozen-lockfile")
+    assert look(frozen, **lock_of)[0] is NOT_SEEN
+    assert look(frozen.replace(" --frozen-lockfile", ""), **lock_of)[0] is not NOT_SEEN

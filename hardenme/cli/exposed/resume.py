@@ -4,20 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from hardenme import __version__
 from hardenme.cli.audit.run import PreparedRun
 from hardenme.cli.exposed.question import ExposureQuestion
+from hardenme.collectors.github.noting import NotingGitHub
 from hardenme.ground import clock
 from hardenme.ground.lock import lock
 from hardenme.ground.places import state_folder
-from hardenme.model.exposure import RepositoryExposure
+from hardenme.model.exposure import LookedAtRun, RepositoryExposure, RunAttempt
 from hardenme.reports.plain import counted
 from hardenme.store.exposure_journal import ExposureJournal
 from hardenme.store.journal_head import JournalRun
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRuns:
+    """The runs of one repository that a search looked at.
+
+    Attributes:
+        find: an attempt that the interrupted search was done with.
+        keep: keeps one for a later search.
+    """
+
+    find: Callable[[RunAttempt], LookedAtRun | None]
+    keep: Callable[[LookedAtRun], None]
+
+
+NONE_KEPT = KeptRuns(lambda _attempt: None, lambda _one: None)
 
 
 @dataclass(slots=True)
@@ -39,9 +56,27 @@ class ResumableSearch:
         return {} if self._journal is None else self._journal.done
 
     @property
-    def kept(self) -> int:
-        """How many repositories a later search finds done."""
-        return 0 if self._journal is None else self._journal.kept
+    def kept(self) -> str:
+        """How many repositories and runs a later search finds done; empty for none."""
+        if self._journal is None:
+            return ""
+        found = [(self._journal.kept, "repository"), (self._journal.kept_runs, "run")]
+        return " and ".join(counted(number, what) for number, what in found if number)
+
+    def runs_of(self, name: str, github: NotingGitHub) -> KeptRuns:
+        """The runs of a repository that were looked at; what an answer is lost for is not kept."""
+        journal = self._journal
+        if journal is None:
+            return NONE_KEPT
+
+        def find(attempt: RunAttempt) -> LookedAtRun | None:
+            return journal.runs.get((name, attempt))
+
+        def keep(one: LookedAtRun) -> None:
+            if not github.lost:
+                journal.put_run(one)
+
+        return KeptRuns(find, keep)
 
     def put(self, one: RepositoryExposure, *, final: bool) -> None:
         """Keep a repository; `final` is whether asking again would show no more."""
@@ -77,12 +112,12 @@ def resumable_search(question: ExposureQuestion, run: PreparedRun) -> Iterator[R
         try:
             yield search
         finally:
-            keep = not search.whole and search.kept > 0
+            keep = not search.whole and search.kept != ""
             journal.close(keep=keep)
             if keep:
                 run.console.say(
-                    f"{counted(search.kept, 'repository')} done; within a day, the same command"
-                    " with --resume continues there"
+                    f"{search.kept} done; within a day, the same command with --resume"
+                    " continues there"
                 )
 
 

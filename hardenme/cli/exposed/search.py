@@ -11,7 +11,7 @@ from hardenme.cli.exposed.caches import with_caches
 from hardenme.cli.exposed.estimate import say_commits, say_doubts, say_others
 from hardenme.cli.exposed.merges import MergedFiles
 from hardenme.cli.exposed.question import ExposureQuestion
-from hardenme.cli.exposed.resume import ResumableSearch
+from hardenme.cli.exposed.resume import NONE_KEPT, KeptRuns, ResumableSearch
 from hardenme.cli.exposed.witnesses import with_logs
 from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.client import GitHub
@@ -34,6 +34,7 @@ from hardenme.model.exposure import (
     ExposureGrade,
     ExposureRow,
     ExposureSign,
+    LookedAtRun,
     RepositoryExposure,
     RunAttempt,
     graded,
@@ -75,7 +76,7 @@ def search(resumable: ResumableSearch, run: PreparedRun) -> Exposure:
     if len(left) > MANY_REPOSITORIES:
         run.console.say(f"{len(left):,} repositories: about {EACH * len(left):,} requests")
     looked = dict(resumable.done)
-    for one in _looked_at(question, left, run):
+    for one in _looked_at(resumable, left, run):
         resumable.put(one, final=not left[one.name].lost)
         looked[one.name] = one
         run.line.step(len(names) - len(left.keys() - looked), len(names), one.name)
@@ -86,7 +87,7 @@ def search(resumable: ResumableSearch, run: PreparedRun) -> Exposure:
 
 
 def _looked_at(
-    question: ExposureQuestion, names: Mapping[str, NotingGitHub], run: PreparedRun
+    resumable: ResumableSearch, names: Mapping[str, NotingGitHub], run: PreparedRun
 ) -> Iterator[RepositoryExposure]:
     """The repositories in the order in which they are done; an interrupt waits for none."""
     pool = ThreadPoolExecutor(run.config.workers, thread_name_prefix="exposed")
@@ -95,7 +96,14 @@ def _looked_at(
         yield from (
             done.result()
             for done in as_completed(
-                pool.submit(repository_exposure, question, github, name, run.console.say)
+                pool.submit(
+                    repository_exposure,
+                    resumable.question,
+                    github,
+                    name,
+                    run.console.say,
+                    resumable.runs_of(name, github),
+                )
                 for name, github in names.items()
             )
         )
@@ -126,16 +134,23 @@ def repositories_of(github: GitHub, owner: str) -> tuple[list[str], list[str]]:
 
 
 def repository_exposure(
-    question: ExposureQuestion, github: GitHub, name: str, say: Callable[[str], None]
+    question: ExposureQuestion,
+    github: GitHub,
+    name: str,
+    say: Callable[[str], None],
+    kept: KeptRuns = NONE_KEPT,
 ) -> RepositoryExposure:
     """Look at the runs of a repository.
 
     Args:
         name: with its owner.
         say: shows what a long search costs, before it begins.
+        kept: what an interrupted search looked at, and where this one's runs go.
     """
     ran = runs_in(github, name, question.start, question.end)
-    commits = list(dict.fromkeys(one.commit for one in ran.attempts))
+    done = {one: found for one in ran.attempts if (found := kept.find(one)) is not None}
+    left = [one for one in ran.attempts if one not in done]
+    commits = list(dict.fromkeys(one.commit for one in left))
     say_commits(say, name, len(commits))
     objects = GitObjects(github, name, lambda path: reads(path) or says_what_is_installed(path))
     objects.read_ahead(commits)
@@ -143,20 +158,30 @@ def repository_exposure(
     files = {commit: objects.files(commit) for commit in commits}
     read = [one for one in files.values() if not isinstance(one, Unknown)]
     say_others(say, name, read)
-    first = {one: looking.row(one, files[one.commit]) for one in ran.attempts}
-    say_doubts(say, name, first.values(), len(ran.attempts))
+    first = {one: looking.row(one, files[one.commit]) for one in left}
+    say_doubts(say, name, first.values(), len(left))
     looking.merges.read_ahead(one.commit for one, row in first.items() if _takes_merge(row))
-    seen = tuple(looking.whole(first[one]) for one in ran.attempts)
-    rows, faults = with_caches(question, objects, seen)
-    locks = {blob for one in read for path, blob in one.blobs.items() if is_lock(path)}
+    for one in left:
+        done[one] = LookedAtRun(name, looking.whole(first[one]), _locks(files[one.commit]))
+        kept.keep(done[one])
+    rows, faults = with_caches(question, objects, tuple(done[one].row for one in ran.attempts))
+    read_commits = {one.row.attempt.commit for one in done.values() if one.locks is not None}
+    locks = {blob for one in done.values() for blob in one.locks or ()}
     return RepositoryExposure(
         name,
         rows,
         tuple(dict.fromkeys([*ran.faults, *faults])),
         len(rows),
-        len(read),
+        len(read_commits),
         len(locks),
     )
+
+
+def _locks(files: CommitFiles | Unknown) -> tuple[str, ...] | None:
+    """The digests of the lock files of a commit; None if it was not read."""
+    if isinstance(files, Unknown):
+        return None
+    return tuple(blob for path, blob in files.blobs.items() if is_lock(path))
 
 
 def _takes_merge(row: ExposureRow) -> bool:

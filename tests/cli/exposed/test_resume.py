@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
+from hardenme.cli.exposed import search as searching
 from hardenme.cli.exposed.question import ExposureQuestion
 from hardenme.cli.exposed.resume import resumable_search
 from hardenme.cli.exposed.search import search
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.run_records import executed_steps
 from hardenme.ground import clock
 from hardenme.ground.errors import LockedError, StoredError
 from hardenme.model.exposure import Exposure, ExposureGrade
@@ -22,7 +24,7 @@ from hardenme.model.secret import Secret
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.github.world import World
 from hardenme.sandbox.http import Reply
-from tests.cli.exposed.search_scene import INSIDE, OLD, lock, project, question, run, world
+from tests.cli.exposed.search_scene import HOUR, INSIDE, OLD, lock, project, question, run, world
 from tests.moment import NOW
 from tests.worlds.github import WEAK_TOKEN
 
@@ -205,3 +207,69 @@ def test_a_secret_in_a_command_is_not_kept(server: GitHubServer, state: Path) ->
         Searched(server, stop=3).found()
     assert "./publish --token [redacted]" in journals(state)[0].read_text()
     assert all(token not in path.read_text() for path in state.rglob("*") if path.is_file())
+
+
+MANY = [run(10 + number, INSIDE, "bad") for number in range(6)]
+ONE = replace(ASKED, targets=(f"github:{NAMES[0]}",))
+
+
+@pytest.fixture
+def of_one(server: GitHubServer) -> GitHubServer:
+    """The first repository has several runs that could be exposed."""
+    one = next(r for r in server.world.repositories if r.name == "pantry-0")
+    one.runs = [OLD, *MANY]
+    return server
+
+
+def asked_jobs(server: GitHubServer) -> set[str]:
+    """The runs whose jobs were asked for."""
+    found = (re.search(r"/runs/(\d+)/attempts/\d+/jobs", one.path) for one in server.requests)
+    return {one[1] for one in found if one}
+
+
+@pytest.mark.parametrize("cut", [0, 20])
+def test_a_single_repository_that_was_killed_is_resumed_run_by_run(
+    of_one: GitHubServer, state: Path, monkeypatch: pytest.MonkeyPatch, cut: int
+) -> None:
+    whole = Searched(of_one).found(ONE)
+    assert asked_jobs(of_one) == {str(one.id) for one in MANY}
+    assert whole.grade is ExposureGrade.POSSIBLE
+    saved: list[bytes] = []
+
+    def killed(*given: Any) -> Any:
+        if len(asked_jobs(of_one)) == 4:
+            saved.append(journals(state)[0].read_bytes())
+            raise KeyboardInterrupt
+        return executed_steps(*given)
+
+    with monkeypatch.context() as during:
+        during.setattr(searching, "executed_steps", killed)
+        first = Searched(of_one)
+        with pytest.raises(KeyboardInterrupt):
+            first.found(ONE)
+    assert any("4 runs done" in text for text in first.said)
+    # What a process wrote before it was killed is there; the last line may be cut off.
+    journals(state)[0].write_bytes(saved[0][: len(saved[0]) - cut])
+    before = asked_jobs(of_one)
+    again = Searched(of_one, resume=True)
+    assert again.found(ONE) == whole
+    assert len(asked_jobs(of_one) & before) == (1 if cut else 0)
+    assert asked_jobs(of_one) | before == {str(one.id) for one in MANY}
+    assert not journals(state)
+
+
+def test_a_run_that_went_on_since_is_looked_at_again(
+    of_one: GitHubServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_given: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as during:
+        during.setattr(searching, "with_caches", killed)
+        with pytest.raises(KeyboardInterrupt):
+            Searched(of_one).found(ONE)
+    one = next(r for r in of_one.world.repositories if r.name == "pantry-0")
+    longer = replace(MANY[0].attempts[0], ended=MANY[0].attempts[0].ended + HOUR)
+    one.runs = [OLD, replace(MANY[0], attempts=(longer,)), *MANY[1:]]
+    assert Searched(of_one, resume=True).found(ONE).grade is ExposureGrade.POSSIBLE
+    assert asked_jobs(of_one) == {str(MANY[0].id)}
