@@ -239,7 +239,8 @@ def test_a_range_of_a_catalog_is_decided_by_a_frozen_lock_alone() -> None:
     lock_of = {
         "package.json": '{"dependencies": {"axios": "catalog:"}}',
         "pnpm-lock.yaml": "lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n"
-        "      axios:\n        specifier: 'catalog:'\n        version: 1.14.0\npackages:\n  axios@1.14.0: {}\n",
+        "      axios:\n        specifier: 'catalog:'\n        version: 1.14.0\n"
+        "packages:\n  axios@1.14.0: {}\n",
     }
     frozen = ci().replace("npm ci", "pnpm install --frozen-lockfile")
     assert look(frozen, **lock_of)[0] is NOT_SEEN
