@@ -22,6 +22,7 @@ BY_CRYPTOGRAPHY = (
     "tests/drift/test_watch.py",
     "tests/drift/test_watch_crippled.py",
     "tests/drift/test_watch_cycles.py",
+    "tests/drift/test_watch_whole_turn.py",
 )
 BY_THREADS = (
     "tests/checks/test_publisher_replaced.py",

@@ -65,7 +65,8 @@ class Watching:
                 self.servers.clients(QUICK, self.cache),
                 Silent(),
             )
-        given = CycleInput(turns_of(self.memory, turn), requests=self.requests)
+        turns = turns_of(self.memory, turn, self.world.now)
+        given = CycleInput(turns, requests=self.requests)
         found = cycle(self.memory, report, given)
         # What is kept goes by the codec, as between two processes.
         codec = Codec()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from hardenme.collectors.turn_parts import TurnParts
 from hardenme.collectors.waiting_pushes import WaitingPushes
 from hardenme.ground.names import FULL_NAME
 from hardenme.model.depth import Depth
@@ -39,6 +40,7 @@ class FactStore:
         release_days: the age up to which the run judges releases.
         window: how far back the run asks what was done in repositories; None if it does not.
         pushes: which repositories wait to be asked for that; None to ask all at once.
+        parts: what of the parts of a question earlier cycles of a turn have read.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 (what a run asks is described by this much)
@@ -49,6 +51,7 @@ class FactStore:
         release_days: int = 30,
         window: timedelta | None = None,
         pushes: WaitingPushes | None = None,
+        parts: TurnParts | None = None,
     ) -> None:
         self.needed = needed
         self.depth = depth
@@ -56,6 +59,7 @@ class FactStore:
         self.release_days = release_days
         self.window = window
         self.pushes = pushes
+        self.parts = parts or TurnParts()
         self._answers: dict[type[Fact], dict[Subject, Answer[Any]]] = defaultdict(dict)
         self._facts: dict[tuple[type[Fact], Subject], tuple[Any, Answer[Any]]] = {}
         self._within: dict[Subject, Subject] = {}
@@ -84,6 +88,7 @@ class FactStore:
         depth: Depth | None = None,
         window: timedelta | None = None,
         pushes: WaitingPushes | None = None,
+        parts: TurnParts | None = None,
     ) -> FactStore:
         """A store for one repository, which also reads this one and is dropped once judged.
 
@@ -92,10 +97,11 @@ class FactStore:
             depth: how deep the run asks about it, where that is another depth than for others.
             window: the same of how far back the run asks what was done in it.
             pushes: which repositories wait to be asked for that; None to ask all at once.
+            parts: what of the parts of a question earlier cycles of a turn have read.
         """
         wanted = self.needed if needed is None else needed
         back = self.window if window is None else window
-        return FactStore(wanted, depth or self.depth, self, self.release_days, back, pushes)
+        return FactStore(wanted, depth or self.depth, self, self.release_days, back, pushes, parts)
 
     def joined(self, subject: Subject) -> str | None:
         """The repository that belongs to a subject, as `owner/name`.

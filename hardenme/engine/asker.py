@@ -16,7 +16,7 @@ from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.request_limit import spending
 from hardenme.engine.step import CollectStep, Message
-from hardenme.engine.turn import turn_name
+from hardenme.engine.waiting_steps import spender
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -61,9 +61,8 @@ class Asker:
     def ask(self, step: CollectStep) -> None:
         """Ask, and pass each answer on as it comes."""
         given: set[tuple[type[Fact], Subject]] = set()
-        name = (turn_name(step.home), step.collector.name)
         try:
-            with spending(name) if step.waits else nullcontext():
+            with spending(spender(step)) if step.waits else nullcontext():
                 for answer in self._read(step):
                     given.add((answer.kind, answer.scope))
                     if step.names(answer):

@@ -188,7 +188,7 @@ class Collection:
             self._begin_with(home, home)
 
     def _schedule(self, collector: Collector, subject: Subject, home: Subject | None) -> None:
-        if not asks(self.turn, collector, home, self.store):
+        if not asks(self.turn, collector, subject, home, self.store):
             deeper = self._homes[home].deeper if home in self._homes else self._deeper
             deeper.append((collector, subject))
             return
@@ -339,6 +339,8 @@ class Collection:
             self._homes[home] = Home(store_of(self.turn, self.store, home))
         store = self.store if home is None else self._homes[home].store
         store.put(answer)
+        if step.waits and self._waiting is not None:
+            self._waiting.take(step, answer)
         self._watch(step, answer)
         found = self._homes[home] if home is not None else None
         if found is not None and not found.named and answer.kind is not Repository:

@@ -9,10 +9,14 @@ from hardenme.model.inventory import Place
 from hardenme.model.recent import Event, Undated
 from hardenme.model.report import Identity
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Unknown
+from hardenme.model.unknown import Reason, Unknown
 
 INTERVAL = timedelta(minutes=5)
 """Between two cycles of a watch, where nothing else is known."""
+LATER = Unknown(Reason.NOT_ASKED, "its turn in a later cycle of the watch")
+"""The reason for what a cycle does not read because it is not its turn."""
+READ_BEFORE = Unknown(Reason.NOT_ASKED, "nothing: an earlier cycle of the same turn read it")
+"""The reason for what a turn that goes over several cycles reads once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +49,42 @@ class AlertMemory:
     marked: bool = False
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Question:
+    """What a turn asks, or a part of it.
+
+    Attributes:
+        of: the collector that asks; for a part of what it asks, the name of the fact.
+        subject: about what, such as one webhook or one environment.
+    """
+
+    of: str
+    subject: Subject
+
+
 @dataclass(frozen=True, slots=True)
 class UnfinishedTurn:
     """A turn that was cut by the limit of a cycle's requests, so that the next cycle continues it.
 
     Attributes:
         name: of the repository; empty for what is above them.
+        begun: when its first cycle was.
         requests: how many were sent for it.
-        read: the collectors that have asked all of it.
-        cut: those that were refused a request.
+        most: how many of them one cycle sent at most.
+        read: what was asked to its end.
+        cut: what was refused a request after it had sent some.
+        given_up: what takes more requests than a cycle has for it.
+        seen: what is read in turn, as far as these cycles saw it.
     """
 
     name: str
+    begun: datetime
     requests: int = 0
-    read: tuple[str, ...] = ()
-    cut: tuple[str, ...] = ()
+    most: int = 0
+    read: tuple[Question, ...] = ()
+    cut: tuple[Question, ...] = ()
+    given_up: tuple[Question, ...] = ()
+    seen: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

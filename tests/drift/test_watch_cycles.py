@@ -63,7 +63,7 @@ def test_nothing_has_its_turn_in_the_first_cycle_and_what_is_above_in_the_second
 def test_what_had_no_turn_comes_before_what_had_one_and_what_was_cut_before_both() -> None:
     held = memory(3, base=45, turns=((ABOVE, NOW), ("acme/r0000", NOW)))
     assert choose_turns(held, 60) == ("acme/r0001",)
-    cut = replace(held, unfinished=(UnfinishedTurn("acme/r0002", 12),))
+    cut = replace(held, unfinished=(UnfinishedTurn("acme/r0002", NOW, 12),))
     assert choose_turns(cut, 60) == ("acme/r0002", "acme/r0001")
 
 

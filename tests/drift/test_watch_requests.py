@@ -14,7 +14,7 @@ import pytest
 from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.pace import Meter
-from hardenme.collectors.transport.request_limit import LATER, RequestLimit
+from hardenme.collectors.transport.request_limit import RequestLimit
 from hardenme.collectors.waiting_pushes import WaitingPushes
 from hardenme.drift.watch.turns import (
     after_turns,
@@ -34,8 +34,8 @@ from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.inventory import Place
 from hardenme.model.subject import Subject
-from hardenme.model.watch import WatchMemory
-from tests.engine.small import Door, House
+from hardenme.model.watch import LATER, READ_BEFORE, WatchMemory
+from tests.engine.small import Door, House, door
 from tests.factories import github
 from tests.moment import NOW
 
@@ -57,6 +57,9 @@ class Organization:
         pushed: the repositories that were pushed to and not asked since.
         limit: of the cycle.
         whole: what a turn has read, by what had it.
+        over: the same of each turn that is over.
+        doors: how many requests each of a repository's webhooks takes, for example.
+        rooms: the same of its environments, which one question asks for one by one.
     """
 
     base: int
@@ -65,6 +68,9 @@ class Organization:
     pushed: set[str] = field(default_factory=set)
     limit: RequestLimit = field(default_factory=RequestLimit)
     whole: dict[str, set[str]] = field(default_factory=dict)
+    over: dict[str, set[str]] = field(default_factory=dict)
+    doors: tuple[int, ...] = ()
+    rooms: tuple[int, ...] = ()
 
     def sends(self, number: int) -> bool:
         """Send requests one by one; whether all were."""
@@ -83,6 +89,9 @@ class Organization:
                 Collector(name, (House,), self._reads(name), of=(Repository,), deeper=Depth.DEEP)
                 for name in names
             ),
+            Collector("doors", (Door,), self._list_doors, of=(Repository,), deeper=Depth.DEEP),
+            Collector("door", (House,), self._door, of=(Door,), deeper=Depth.DEEP),
+            Collector("rooms", (House,), self._rooms, of=(Repository,), deeper=Depth.DEEP),
         )
 
     def _list(self, _client: Any, _scope: Subject, _store: FactStore) -> Iterator[Answer[Any]]:
@@ -100,6 +109,30 @@ class Organization:
             if why is None:
                 self.pushed.discard(scope.name)
         yield Answer(RepositoryChange, scope, (), SHOWN, why)
+
+    def _list_doors(self, _client: Any, scope: Subject, _store: FactStore) -> Iterator[Answer[Any]]:
+        there = self.sends(bool(self.doors))
+        names = (f"{scope.name}/{number}" for number in range(len(self.doors)))
+        facts = tuple(door(name, within=scope) for name in names) if there else ()
+        yield Answer(Door, scope, facts, SHOWN, None if there else LATER)
+
+    def _door(self, _client: Any, scope: Subject, _store: FactStore) -> Iterator[Answer[Any]]:
+        home, _, number = scope.name.rpartition("/")
+        why = None if self.sends(self.doors[int(number)]) else LATER
+        if why is None:
+            self.whole.setdefault(home, set()).add(f"door {number}")
+        yield Answer(House, scope, (), SHOWN, why)
+
+    def _rooms(self, _client: Any, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
+        for number, cost in enumerate(self.rooms):
+            room = Subject("github", "room", f"{scope.name}/{number}")
+            why = READ_BEFORE
+            if not store.parts.read_before(House, room):
+                why = None if self.sends(cost) else LATER
+                store.parts.note(House, room, why)
+            if why is None:
+                self.whole.setdefault(scope.name, set()).add(f"room {number}")
+            yield Answer(House, room, (), SHOWN, why)
 
     def _reads(self, name: str) -> Callable[..., Iterator[Answer[Any]]]:
         def read(_client: Any, scope: Subject, _store: FactStore) -> Iterator[Answer[Any]]:
@@ -133,11 +166,11 @@ def cycled(given: Organization, memory: WatchMemory, requests: int) -> WatchMemo
     client = type("Client", (), {"session": session})
     Collection(given.collectors(), {"github": client}, {}, turn=turn).run((ORGANIZATION,))
     assert turn.limit.sent <= max(given.base, budget(requests, len(given.repositories)))
-    turns = turns_of(memory, turn)
+    turns = turns_of(memory, turn, memory.ran + FIVE)
     now = memory.ran + FIVE
     for name in turns.had:
         lists = given.above if name == ABOVE else given.repositories[name]
-        read = given.whole.pop(name, set())
+        given.over[name] = read = given.whole.pop(name, set())
         assert name in turns.too_much or read >= {one for one, cost in lists.items() if cost}
     waiting = tuple(sorted(given.pushed))
     held = replace(memory, ran=now, cycles=memory.cycles + 1, waiting=waiting)
@@ -213,3 +246,26 @@ def test_what_was_pushed_to_is_read_in_each_cycle_as_far_as_the_requests_go(busy
         before = len(given.pushed)
         memory = cycled(given, memory, 0)
         assert len(given.pushed) < before or not before
+
+
+@pytest.mark.parametrize("left", [2, 3, 5, 12, 40, 400])
+def test_each_of_many_things_is_read_whatever_the_limit(left: int) -> None:
+    """Webhooks with their deliveries and environments with their secrets, in several cycles."""
+    draw = random.Random(left)  # noqa: S311 (the same in each run)
+    doors = tuple(draw.choice((1, 2, 4, LARGEST)) for _ in range(30))
+    given = Organization(
+        30, {}, {"acme/one": {"small": 1}, "acme/two": {}}, doors=doors, rooms=(1,) * 20
+    )
+    memory = first_memory(given)
+    # The list of doors is read again in each cycle.
+    fit = {f"door {number}" for number, cost in enumerate(doors) if cost < left}
+    wanted = fit | {f"room {number}" for number in range(20)}
+    cycles = 0
+    while not given.repositories.keys() <= given.over.keys():
+        memory = cycled(given, memory, 30 + left)
+        cycles += 1
+        assert cycles < 400
+    assert {name: wanted - given.over[name] for name in given.repositories} == {
+        "acme/one": set(),
+        "acme/two": set(),
+    }

@@ -17,7 +17,7 @@ from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.report import Identity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.model.watch import AlertMemory, LastLooks, UnfinishedTurn, WatchMemory
+from hardenme.model.watch import AlertMemory, LastLooks, Question, UnfinishedTurn, WatchMemory
 from hardenme.store import watch_memory
 from hardenme.store.watch_memory import WatchMemoryFile
 from tests.moment import NOW
@@ -42,7 +42,15 @@ MEMORY = WatchMemory(
     ),
     looks=(LastLooks(REPO, ((NOW, ("push", "tag")),), ((BEFORE, ("repo-webhook",)),)),),
     turns=(("acme/web", NOW),),
-    unfinished=(UnfinishedTurn("acme/api", 12, ("webhooks",), ("secrets",)),),
+    unfinished=(
+        UnfinishedTurn(
+            *("acme/api", BEFORE, 12, 9),
+            read=(Question("webhooks", REPO),),
+            cut=(Question("secrets", REPO),),
+            given_up=(Question("invitations", REPO),),
+            seen=(Place(REPO, {"webhook": None}, ()),),
+        ),
+    ),
     costs=(("acme/web", 18),),
     base=42,
     waiting=("acme/web",),

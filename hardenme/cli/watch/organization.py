@@ -105,7 +105,7 @@ class OrganizationWatch:
         try:
             run = prepare(self.given, config, replace(self.delivery, quiet=True), sys.stdin)
             with audited(run) as report:
-                turns = turns_of(memory, turn)
+                turns = turns_of(memory, turn, report.observed or report.started)
                 given = CycleInput(turns, _hosts(run), requests)
                 return cycle(memory, report, given)
         except (LockedError, UsageError):

@@ -18,7 +18,6 @@ from hardenme.collectors.github.workflow_history import FOLDER, WorkflowHistory,
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
-from hardenme.collectors.transport.request_limit import LATER
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.changes import (
     HEADS,
@@ -34,6 +33,7 @@ from hardenme.model.fact import Answer, Fact
 from hardenme.model.known import field
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
+from hardenme.model.watch import LATER
 
 F = TypeVar("F", RepositoryChange, WorkflowRun)
 KINDS = (RepositoryChange, WorkflowRun, WorkflowFileChange)

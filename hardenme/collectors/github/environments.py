@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.declared import read
 from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import listed, unique, why_not_whole
@@ -32,6 +33,7 @@ from hardenme.model.statement import attest_command
 from hardenme.model.subject import Subject
 from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.watch import READ_BEFORE
 
 POLICIES = endpoints.DEPLOYMENT_POLICIES
 F = TypeVar("F", bound=Fact)
@@ -83,8 +85,12 @@ def guards(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[
         return
     for name, row in rows.items():
         place = place_of(scope, name, github.web)
+        if store.parts.read_before(EnvironmentGuards, place["subject"]):
+            yield nothing(EnvironmentGuards, place["subject"], READ_BEFORE)
+            continue
         told = read(EnvironmentGuards, row, "reviewers", "prevents_self_review", "branches")
-        patterns, evidence = (), listing.evidence
+        patterns: Any = ()
+        evidence = listing.evidence
         if told["branches"] == NAMED:
             policies = POLICIES.at(scope.name, environment_name=place["label"])
             named = github.pages(policies, counted=POLICIES.counted)
@@ -95,6 +101,7 @@ def guards(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[
             patterns=patterns,
             admins_bypass=_bypass(github, scope, name, row),
         )
+        store.parts.note(EnvironmentGuards, fact.subject, patterns)
         yield Answer(EnvironmentGuards, fact.subject, (fact,), evidence)
 
 
@@ -142,6 +149,9 @@ def environment_secrets(github: GitHub, scope: Subject, store: FactStore) -> Ite
         return
     for name in rows:
         place = place_of(scope, name, github.web)
+        if store.parts.read_before(EnvironmentSecret, place["subject"]):
+            yield nothing(EnvironmentSecret, place["subject"], READ_BEFORE)
+            continue
         path = EnvironmentSecret.endpoint.at(scope.name, environment_name=name)
 
         def build(item: Item, within: Subject = place["subject"]) -> EnvironmentSecret:
@@ -156,7 +166,9 @@ def environment_secrets(github: GitHub, scope: Subject, store: FactStore) -> Ite
                 **read(EnvironmentSecret, item, "created_at", "updated_at"),
             )
 
-        yield listed(github, EnvironmentSecret, place["subject"], path, build)
+        answer = listed(github, EnvironmentSecret, place["subject"], path, build)
+        store.parts.note(EnvironmentSecret, answer.scope, answer.missing)
+        yield answer
 
 
 LIST = Price(

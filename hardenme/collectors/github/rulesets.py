@@ -23,6 +23,7 @@ from hardenme.model.known import field
 from hardenme.model.maybe import any_of
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.watch import READ_BEFORE
 
 SHOWN = ("actors", "viewer", "team_approvals", "team_owns_github")
 
@@ -115,7 +116,11 @@ def bypass(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[
     for ruleset in found_rulesets:
         # Where the source is not shown, a ruleset is not shared.
         number, shared = ruleset.number, field(ruleset, "above") is True
-        found = _answer(github, repository, number, shared=shared)
+        subject = Subject("github", "ruleset", f"{scope.name}/{number}")
+        found: tuple[Response, Item] | Unknown = READ_BEFORE
+        if not store.parts.read_before(RulesetBypass, subject):
+            found = _answer(github, repository, number, shared=shared)
+            store.parts.note(RulesetBypass, subject, found)
         shown: dict[str, Any] = dict.fromkeys(SHOWN, found)
         if not isinstance(found, Unknown):
             atoms.append(found[0].atom)

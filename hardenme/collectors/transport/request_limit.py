@@ -8,12 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.watch import Question
 
-LATER = Unknown(Reason.NOT_ASKED, "its turn in a later cycle of the watch")
-"""The reason for what a cycle does not read because it is not its turn."""
-Spender = tuple[str, str]
-"""What has its turn, and the collector that asks about it."""
+Spender = tuple[str, Question]
+"""What has its turn, and what is asked about it."""
 _SPENDER: ContextVar[Spender | None] = ContextVar("spender", default=None)
 
 
@@ -34,7 +32,7 @@ class RequestLimit:
         self.most: int | None = None
         self.refused: set[Spender | None] = set()
         self._base: int | None = None
-        self._spent = Counter[str]()
+        self._spent = Counter[Spender]()
         self._lock = threading.Lock()
 
     @property
@@ -61,12 +59,20 @@ class RequestLimit:
                 return False
             self.sent += 1
             if spender is not None:
-                self._spent[spender[0]] += 1
+                self._spent[spender] += 1
             return True
 
     def spent(self, turn: str) -> int:
         """How many were sent for what has its turn."""
-        return self._spent[turn]
+        return sum(number for (name, _), number in self._spent.items() if name == turn)
+
+    def refused_of(self, turn: str) -> frozenset[Question]:
+        """What of a turn was refused a request."""
+        return frozenset(one[1] for one in self.refused if one is not None and one[0] == turn)
+
+    def began(self, turn: str, question: Question) -> bool:
+        """Whether a request was sent for a question of a turn."""
+        return self._spent[turn, question] > 0
 
 
 @contextmanager

@@ -20,11 +20,12 @@ from hardenme.collectors.transport.handshake import handshake_of
 from hardenme.collectors.transport.kept_window import Minute
 from hardenme.collectors.transport.origin import Origin, base_url, followed
 from hardenme.collectors.transport.pace import MINUTE, Budget, Meter, Wait, limited
-from hardenme.collectors.transport.request_limit import LATER, RequestLimit
+from hardenme.collectors.transport.request_limit import RequestLimit
 from hardenme.collectors.transport.response import FAR, NoAnswerError, Response, failed
 from hardenme.collectors.transport.storage import FileStores
 from hardenme.ground import clock
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.watch import LATER
 
 if TYPE_CHECKING:
     from hardenme.collectors.transport.wire import Wire

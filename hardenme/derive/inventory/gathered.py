@@ -28,6 +28,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.text import LONGEST as LONGEST_NAME
 from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.watch import LATER, READ_BEFORE
 
 TABLE: dict[type[Fact], tuple[ItemSource, ...]] = {
     **account.TABLE,
@@ -99,7 +100,7 @@ class Gathered:
             why: why it is incomplete; None if it is.
         """
         told = self._lists.setdefault(kind, {})
-        if told.get(source) is None:
+        if _weight(why) > _weight(told.setdefault(source, None)):
             told[source] = None if why is None else Unknown(why.reason, clean(why.needed))
 
     def take(self, part: Place) -> None:
@@ -143,6 +144,15 @@ class Gathered:
         if identity == self.subject.name:
             identity = item.kind
         return replace(item, identity=identity, state=dict(sorted(item.state.items())))
+
+
+def _weight(why: Unknown | None) -> int:
+    """What weighs more of the reasons for which two parts of a list were not read.
+
+    What a watch read in an earlier cycle, or reads in a later one, weighs less than a failure.
+    """
+    needed = None if why is None else why.needed
+    return {None: 0, READ_BEFORE.needed: 1, LATER.needed: 2}.get(needed, 3)
 
 
 def _is_asked(outer: str) -> Callable[[InventoryItem], bool]:

@@ -6,18 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from hardenme.collectors.transport.request_limit import LATER
 from hardenme.derive.attacker_changes import ATTACKER_CHANGES, Watch, changes_in
 from hardenme.derive.recent.found import place_kind
 from hardenme.derive.recent.unseen import Measure, readable
 from hardenme.drift.names import Renames
 from hardenme.drift.watch.turns import Turns
-from hardenme.engine.turn import ABOVE, READ_BEFORE
+from hardenme.drift.watch.whole_turn import WAITING, turn_of
 from hardenme.model.depth import Depth
 from hardenme.model.inventory import Place
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.model.watch import LastLooks, NotRead, OldestLook
+from hardenme.model.watch import LATER, LastLooks, NotRead, OldestLook
 
 PATIENCE = timedelta(minutes=15)
 """How long something may go unread before that is an alert."""
@@ -68,17 +67,23 @@ class Ages:
         now: datetime,
         measure: Measure = WHOLE,
     ) -> None:
-        """Take what a cycle read, and what it did not."""
+        """Take what a cycle read, and what it did not.
+
+        What a turn of several cycles read is as old as its first cycle. What it did not read is
+        known at its end.
+        """
         for place, change, why in readable(places, measure):
-            own = place.name.lower() if place.kind == "repo" else ABOVE
+            key, turn = (place, change.name), turn_of(place)
+            in_turn = change.watch is not Watch.CYCLE
             if why is None:
-                self.looks[place, change.name] = now
-                self.missed.pop((place, change.name), None)
+                begun = turns.continued.get(turn) if in_turn else None
+                self.looks[key] = now if begun is None else max(begun, self.looks.get(key, begun))
+                self.missed.pop(key, None)
                 self.read += 1
-            elif change.watch is Watch.CYCLE:
-                self._miss((place, change.name), why, now)
-            elif own in turns.offered and (missed := _in_turn(own, why, turns)) is not None:
-                self._miss((place, change.name), missed, now)
+            elif not in_turn:
+                self._miss(key, why, now)
+            elif turn in turns.had and (missed := _in_turn(turn, why, turns)) is not None:
+                self._miss(key, missed, now)
 
     def miss_all(self, places: Iterable[Subject], why: Unknown, now: datetime) -> None:
         """Take that a cycle saw nothing of places that were there."""
@@ -143,14 +148,12 @@ class Ages:
         self.why[key] = why
 
 
-def _in_turn(own: str, why: Unknown, turns: Turns) -> Unknown | None:
-    """Why something was not read in its turn; None if the turn has read it, or will."""
-    if why.needed == READ_BEFORE.needed:
-        return None
-    if why.needed != LATER.needed:
+def _in_turn(turn: str, why: Unknown, turns: Turns) -> Unknown | None:
+    """Why something was not read in a turn that is over; None if the turn has read it."""
+    if why.needed not in WAITING:
         return why
-    had = turns.too_much.get(own)
-    return None if had is None else Unknown(Reason.NOT_ASKED, MORE.format(number=had))
+    most = turns.too_much.get(turn)
+    return None if most is None else Unknown(Reason.NOT_ASKED, MORE.format(number=most))
 
 
 def not_read(ages: Ages, shown: frozenset[str], now: datetime) -> tuple[NotRead, ...]:

@@ -16,6 +16,7 @@ from hardenme.drift.watch.ages import Ages, missed_name, not_read
 from hardenme.drift.watch.alerts import FIRST_WINDOW, Alerts
 from hardenme.drift.watch.merging import COMMIT, TAG, merged, tags_gone
 from hardenme.drift.watch.turns import Turns, after_turns, round_of, units
+from hardenme.drift.watch.whole_turn import seen_in_turn, whole_turns
 from hardenme.engine.turn import ABOVE
 from hardenme.model.clocks import SET_IT, differences
 from hardenme.model.depth import Depth
@@ -114,6 +115,8 @@ class _Cycle:
         self.standing: list[str] = []
         self.memory = self._begun(memory)
         self.names = Renames(self.memory.places, self.places)
+        self.places = whole_turns(self.places, self.memory.unfinished, self.names)
+        self.report = replace(report, inventory=self.places)
         self.before = self.memory.places
         self.first = not self.memory.cycles
         self.ages = Ages.of(self.memory.looks, self.names, self.now)
@@ -274,9 +277,14 @@ class _Cycle:
         since = self._since()
         memory, report = self.memory, self.report
         counted = replace(memory, places=known, cycles=memory.cycles + 1)
+        turns = after_turns(counted, self.given.turns, self.now)
+        unfinished = tuple(
+            replace(one, seen=seen_in_turn(self.places, one.name)) for one in turns.unfinished
+        )
         gap = int((self.now - memory.ran).total_seconds())
         return replace(
-            after_turns(counted, self.given.turns, self.now),
+            turns,
+            unfinished=unfinished,
             ran=self.now,
             interval=gap if not self.first and gap > 0 else memory.interval,
             identities=report.identities,

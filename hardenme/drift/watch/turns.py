@@ -26,7 +26,9 @@ class Turns:
     Attributes:
         offered: what had its turn, as far as the requests went.
         had: those that had all of it, or as much as a cycle can give.
-        too_much: those of them that take more requests than a cycle has, and how many they had.
+        too_much: those of them of which something takes more requests than a cycle has, and how
+            many one had at most.
+        continued: those that an earlier cycle began, and when.
         unfinished: those that the next cycle continues.
         costs: how many requests each took, by name.
         base: how many requests were for what each cycle reads.
@@ -36,6 +38,7 @@ class Turns:
     offered: tuple[str, ...] = ()
     had: tuple[str, ...] = ()
     too_much: Mapping[str, int] = field(default_factory=dict)
+    continued: Mapping[str, datetime] = field(default_factory=dict)
     unfinished: tuple[UnfinishedTurn, ...] = ()
     costs: Mapping[str, int] = field(default_factory=dict)
     base: int = 0
@@ -84,39 +87,58 @@ def choose_turns(memory: WatchMemory | None, requests: int) -> tuple[str, ...]:
 
 def begun_turns(memory: WatchMemory | None) -> dict[str, Begun]:
     """How far the turns have come that the next cycle continues."""
-    unfinished = () if memory is None else memory.unfinished
-    return {one.name: Begun(frozenset(one.read), frozenset(one.cut)) for one in unfinished}
+    return {
+        one.name: Begun(frozenset(one.read), frozenset(one.cut), given_up=frozenset(one.given_up))
+        for one in (() if memory is None else memory.unfinished)
+    }
 
 
-def turns_of(memory: WatchMemory | None, turn: CycleTurn) -> Turns:
+def turns_of(memory: WatchMemory | None, turn: CycleTurn, now: datetime) -> Turns:
     """What had its turn in a cycle.
 
     Args:
         memory: what the cycles before came to; None if there was none.
         turn: the cycle's, after its run.
+        now: when the cycle was.
     """
     before = {one.name: one for one in (() if memory is None else memory.unfinished)}
-    had: list[str] = []
-    too_much: dict[str, int] = {}
-    costs: dict[str, int] = {}
+    over: list[UnfinishedTurn] = []
     unfinished: list[UnfinishedTurn] = []
     for place, name in enumerate(turn.turns):
-        once, ended = before.get(name), turn.ended.get(name, Begun())
-        spent = turn.limit.spent(name)
-        read = ended.read | (frozenset() if once is None else frozenset(once.read))
-        whole = spent + (0 if once is None else once.requests)
-        stuck = not place and once is not None and read == frozenset(once.read)
-        if ended.cut and not stuck:
-            unfinished.append(
-                UnfinishedTurn(name, whole, tuple(sorted(read)), tuple(sorted(ended.cut)))
-            )
-            continue
-        had.append(name)
-        costs[name] = whole
-        if ended.cut:
-            too_much[name] = spent
-    limit = turn.limit
-    return Turns(turn.turns, tuple(had), too_much, tuple(unfinished), costs, limit.base, limit.most)
+        once = before.get(name) or UnfinishedTurn(name, now)
+        ended = turn.ended.get(name, Begun())
+        after = _after_cycle(once, ended, turn.limit.spent(name), first=not place)
+        (unfinished if ended.refused else over).append(after)
+    return Turns(
+        turn.turns,
+        had=tuple(one.name for one in over),
+        too_much={one.name: one.most for one in over if one.given_up},
+        continued={name: one.begun for name, one in before.items()},
+        unfinished=tuple(unfinished),
+        costs={one.name: one.requests for one in over},
+        base=turn.limit.base,
+        most=turn.limit.most,
+    )
+
+
+def _after_cycle(once: UnfinishedTurn, ended: Begun, spent: int, *, first: bool) -> UnfinishedTurn:
+    """A turn after one more cycle.
+
+    What was cut is too much if it had all requests of the cycle: if the turn was the first, and
+    nothing else of it was read.
+    """
+    read = ended.read.union(once.read)
+    given_up = frozenset(once.given_up)
+    if first and spent and len(read) == len(once.read):
+        given_up |= ended.cut or ended.refused
+    return replace(
+        once,
+        requests=once.requests + spent,
+        most=max(once.most, spent),
+        read=tuple(sorted(read)),
+        cut=tuple(sorted(ended.cut - given_up)),
+        given_up=tuple(sorted(given_up)),
+    )
 
 
 def round_of(memory: WatchMemory, requests: int) -> timedelta | None:
