@@ -17,7 +17,7 @@ from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
-from hardenme.model.watch import LATER, READ_BEFORE, Question
+from hardenme.model.watch import LATER, READ_BEFORE, TurnQuestion
 
 ABOVE = ""
 """The name under which what is above the repositories has its turn."""
@@ -34,10 +34,10 @@ class Begun:
         given_up: what takes more requests than a cycle has for it.
     """
 
-    read: frozenset[Question] = frozenset()
-    cut: frozenset[Question] = frozenset()
-    refused: frozenset[Question] = frozenset()
-    given_up: frozenset[Question] = frozenset()
+    read: frozenset[TurnQuestion] = frozenset()
+    cut: frozenset[TurnQuestion] = frozenset()
+    refused: frozenset[TurnQuestion] = frozenset()
+    given_up: frozenset[TurnQuestion] = frozenset()
 
 
 def _unlimited(_repositories: int) -> None:
@@ -87,7 +87,7 @@ class CycleTurn:
             subject: about what.
             repository: the repository of it; None for what is above them.
         """
-        begun, question = self._begun(repository), Question(collector.name, subject)
+        begun, question = self._begun(repository), TurnQuestion(collector.name, subject)
         if question in begun.read or question in begun.given_up:
             return False
         if repository is not None:
@@ -98,7 +98,7 @@ class CycleTurn:
         self, collector: Collector, subject: Subject, repository: Subject | None
     ) -> Unknown:
         """Why the cycle does not ask a question."""
-        read = Question(collector.name, subject) in self._begun(repository).read
+        read = TurnQuestion(collector.name, subject) in self._begun(repository).read
         return READ_BEFORE if read else LATER
 
     def parts_of(self, repository: Subject) -> TurnParts | None:

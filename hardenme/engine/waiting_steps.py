@@ -11,7 +11,7 @@ from hardenme.engine.step import CollectStep
 from hardenme.engine.turn import Begun, CycleTurn, turn_name
 from hardenme.facts.github.changes import RepositoryChange
 from hardenme.model.fact import Answer, Fact
-from hardenme.model.watch import LATER, Question
+from hardenme.model.watch import LATER, TurnQuestion
 
 PUSHED = 3
 """Requests for one repository that was pushed to."""
@@ -43,8 +43,8 @@ class WaitingSteps:
         self._turn, self._workers, self._led = turn, workers, led
         self._turns: dict[str, deque[CollectStep]] = {name: deque() for name in turn.turns}
         self._pushes: deque[CollectStep] = deque()
-        self._asked: dict[str, dict[Question, Collector]] = {}
-        self._unanswered: set[tuple[str, Question]] = set()
+        self._asked: dict[str, dict[TurnQuestion, Collector]] = {}
+        self._unanswered: set[tuple[str, TurnQuestion]] = set()
         self._before_turns = 0
         self.begun = False
 
@@ -129,10 +129,10 @@ class WaitingSteps:
                 for question, collector in asked.items()
                 if question not in refused and self._is_over(collector, refused)
             }
-            parts = turn.parts[name].read if name in turn.parts else frozenset[Question]()
+            parts = turn.parts[name].read if name in turn.parts else frozenset[TurnQuestion]()
             turn.ended[name] = Begun(parts | over, cut, refused)
 
-    def _is_over(self, collector: Collector, refused: frozenset[Question]) -> bool:
+    def _is_over(self, collector: Collector, refused: frozenset[TurnQuestion]) -> bool:
         """Whether a turn need not ask again: nothing was refused that the answer led to.
 
         Pushes are read in each cycle of a turn.
@@ -160,6 +160,6 @@ def _reads_pushes(collector: Collector) -> bool:
     return RepositoryChange in collector.gives
 
 
-def spender(step: CollectStep) -> tuple[str, Question]:
+def spender(step: CollectStep) -> tuple[str, TurnQuestion]:
     """For whom the requests of a question are counted."""
-    return turn_name(step.home), Question(step.collector.name, step.subject)
+    return turn_name(step.home), TurnQuestion(step.collector.name, step.subject)

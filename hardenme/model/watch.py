@@ -50,7 +50,7 @@ class AlertMemory:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Question:
+class TurnQuestion:
     """What a turn asks, or a part of it.
 
     Attributes:
@@ -81,9 +81,9 @@ class UnfinishedTurn:
     begun: datetime
     requests: int = 0
     most: int = 0
-    read: tuple[Question, ...] = ()
-    cut: tuple[Question, ...] = ()
-    given_up: tuple[Question, ...] = ()
+    read: tuple[TurnQuestion, ...] = ()
+    cut: tuple[TurnQuestion, ...] = ()
+    given_up: tuple[TurnQuestion, ...] = ()
     seen: tuple[Place, ...] = ()
 
 

@@ -16,7 +16,11 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.pace import Meter
 from hardenme.collectors.transport.request_limit import RequestLimit
 from hardenme.collectors.waiting_pushes import WaitingPushes
+from hardenme.drift.names import Renames
+from hardenme.drift.watch.ages import Ages, not_read
+from hardenme.drift.watch.cycle import CycleInput, cycle
 from hardenme.drift.watch.turns import (
+    Turns,
     after_turns,
     begun_turns,
     budget,
@@ -35,6 +39,7 @@ from hardenme.model.fact import Answer
 from hardenme.model.inventory import Place
 from hardenme.model.subject import Subject
 from hardenme.model.watch import LATER, READ_BEFORE, WatchMemory
+from tests.drift.compared import report
 from tests.engine.small import Door, House, door
 from tests.factories import github
 from tests.moment import NOW
@@ -191,7 +196,7 @@ def organization(draw: random.Random, repositories: int) -> Organization:
 
 
 @pytest.mark.second_tier("rounds of many cycles", one_of=6)
-@pytest.mark.parametrize("repositories", [1, 7, 30])
+@pytest.mark.parametrize("repositories", [1, 7, 18])
 @pytest.mark.parametrize("requests", [0, 300])
 @pytest.mark.parametrize("busy", [0.0, 0.3, 1.0])
 def test_each_has_its_turn_within_the_round_and_no_cycle_sends_more_than_its_limit(
@@ -269,3 +274,33 @@ def test_each_of_many_things_is_read_whatever_the_limit(left: int) -> None:
         "acme/one": set(),
         "acme/two": set(),
     }
+
+
+def unread(turns: Turns) -> dict[str, str]:
+    """What a cycle says that it did not read of webhooks that wait for a request, and why."""
+    place = Subject("github", "repo", "acme/one")
+    ages = Ages.of((), Renames((), ()), NOW)
+    ages.take((Place(place, {"webhook": LATER}, ()),), turns, NOW)
+    return {one.what: one.why.needed for one in not_read(ages, frozenset(), NOW)}
+
+
+def test_a_list_that_is_too_big_for_a_cycle_is_named_with_the_requests_that_it_had() -> None:
+    ended = Turns(offered=("acme/one",), had=("acme/one",))
+    said = "more than the 12 requests that a cycle has for it; set a higher `--requests`"
+    assert unread(replace(ended, too_much={"acme/one": 12}))["webhooks"] == said
+    # A turn that is not over says nothing of what it has yet to read.
+    assert "webhooks" not in unread(Turns(offered=("acme/one",)))
+    assert "webhooks" not in unread(ended)
+
+
+@pytest.mark.parametrize(("base", "said"), [(59, False), (60, True), (70, True)])
+def test_where_the_lists_of_each_cycle_take_all_requests_a_standing_line_says_so(
+    base: int, *, said: bool
+) -> None:
+    place = Place(ORGANIZATION, {"webhook": None}, ())
+    found = cycle(None, report(places=(place,)), CycleInput(Turns(base=base, most=60)))
+    wanted = (
+        f"what each cycle reads takes {base} requests, and the limit is 60: nothing is read in turn"
+        " until `--requests` is higher"
+    )
+    assert (wanted in found.standing) is said

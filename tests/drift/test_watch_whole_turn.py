@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -39,7 +40,10 @@ def seen(why: Unknown | None, *names: str) -> Place:
 
 def together(once: Place, place: Place) -> Place:
     """The repository as two cycles saw it."""
-    turn = UnfinishedTurn("acme/web", NOW, seen=seen_in_turn((once,), "acme/web"))
+    turn = UnfinishedTurn("acme/web", NOW)
+    turn = replace(turn, seen=seen_in_turn((once,), turn))
+    # A cycle that did not see the place loses nothing of it.
+    turn = replace(turn, seen=seen_in_turn((), turn))
     return whole_turns((place,), (turn,), Renames((), ()))[0]
 
 

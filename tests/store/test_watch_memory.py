@@ -17,7 +17,7 @@ from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.report import Identity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.model.watch import AlertMemory, LastLooks, Question, UnfinishedTurn, WatchMemory
+from hardenme.model.watch import AlertMemory, LastLooks, TurnQuestion, UnfinishedTurn, WatchMemory
 from hardenme.store import watch_memory
 from hardenme.store.watch_memory import WatchMemoryFile
 from tests.moment import NOW
@@ -45,9 +45,9 @@ MEMORY = WatchMemory(
     unfinished=(
         UnfinishedTurn(
             *("acme/api", BEFORE, 12, 9),
-            read=(Question("webhooks", REPO),),
-            cut=(Question("secrets", REPO),),
-            given_up=(Question("invitations", REPO),),
+            read=(TurnQuestion("webhooks", REPO),),
+            cut=(TurnQuestion("secrets", REPO),),
+            given_up=(TurnQuestion("invitations", REPO),),
             seen=(Place(REPO, {"webhook": None}, ()),),
         ),
     ),

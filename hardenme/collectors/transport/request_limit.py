@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from hardenme.model.watch import Question
+from hardenme.model.watch import TurnQuestion
 
-Spender = tuple[str, Question]
+Spender = tuple[str, TurnQuestion]
 """What has its turn, and what is asked about it."""
 _SPENDER: ContextVar[Spender | None] = ContextVar("spender", default=None)
 
@@ -66,11 +66,11 @@ class RequestLimit:
         """How many were sent for what has its turn."""
         return sum(number for (name, _), number in self._spent.items() if name == turn)
 
-    def refused_of(self, turn: str) -> frozenset[Question]:
+    def refused_of(self, turn: str) -> frozenset[TurnQuestion]:
         """What of a turn was refused a request."""
         return frozenset(one[1] for one in self.refused if one is not None and one[0] == turn)
 
-    def began(self, turn: str, question: Question) -> bool:
+    def began(self, turn: str, question: TurnQuestion) -> bool:
         """Whether a request was sent for a question of a turn."""
         return self._spent[turn, question] > 0
 

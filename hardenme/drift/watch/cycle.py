@@ -279,7 +279,7 @@ class _Cycle:
         counted = replace(memory, places=known, cycles=memory.cycles + 1)
         turns = after_turns(counted, self.given.turns, self.now)
         unfinished = tuple(
-            replace(one, seen=seen_in_turn(self.places, one.name)) for one in turns.unfinished
+            replace(one, seen=seen_in_turn(self.places, one)) for one in turns.unfinished
         )
         gap = int((self.now - memory.ran).total_seconds())
         return replace(

@@ -105,6 +105,10 @@ def turns_of(memory: WatchMemory | None, turn: CycleTurn, now: datetime) -> Turn
     over: list[UnfinishedTurn] = []
     unfinished: list[UnfinishedTurn] = []
     for place, name in enumerate(turn.turns):
+        if name in before and name not in turn.ended:
+            # Nothing of it was asked: the cycle did not see it.
+            unfinished.append(before[name])
+            continue
         once = before.get(name) or UnfinishedTurn(name, now)
         ended = turn.ended.get(name, Begun())
         after = _after_cycle(once, ended, turn.limit.spent(name), first=not place)

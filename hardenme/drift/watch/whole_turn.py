@@ -39,9 +39,20 @@ def whole_turns(
     )
 
 
-def seen_in_turn(places: Iterable[Place], name: str) -> tuple[Place, ...]:
-    """What is read in turn of the places that have one turn, without what each cycle reads."""
-    return tuple(_in_turn(place) for place in places if turn_of(place.subject) == name)
+def seen_in_turn(places: Iterable[Place], turn: UnfinishedTurn) -> tuple[Place, ...]:
+    """What a turn has seen, without what each cycle reads.
+
+    Args:
+        places: all places, as the cycles of the turn saw them together.
+        turn: with what it had seen before. That stays of a place which this cycle did not see.
+    """
+    found = {key_of(place.subject): place for place in turn.seen}
+    found |= {
+        key_of(place.subject): _in_turn(place)
+        for place in places
+        if turn_of(place.subject) == turn.name
+    }
+    return tuple(found.values())
 
 
 def _together(earlier: Place, now: Place) -> Place:
