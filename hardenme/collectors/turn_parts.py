@@ -11,7 +11,7 @@ from hardenme.model.watch import LATER, TurnQuestion
 
 
 class TurnParts:
-    """The environments of a repository, for example: a turn that is cut goes on with the next.
+    """The environments of a repository, for example: a turn that is cut continues with the next.
 
     Args:
         before: what earlier cycles of the turn read; nothing in any other run.

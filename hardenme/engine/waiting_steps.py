@@ -98,7 +98,7 @@ class WaitingSteps:
         return self._workers if left is None or left > PUSHED * self._workers else 1
 
     def take(self, step: CollectStep, answer: Answer[Any]) -> None:
-        """Note whether an answer waits for a request that was refused, whoever sent it first."""
+        """Note whether an answer waits for a request that was refused, by any question."""
         unknown = [why for fact in answer.facts for why in fact.unknown_fields().values()]
         if any(
             why is not None and why.needed == LATER.needed for why in (answer.missing, *unknown)

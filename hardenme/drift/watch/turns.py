@@ -128,8 +128,8 @@ def turns_of(memory: WatchMemory | None, turn: CycleTurn, now: datetime) -> Turn
 def _after_cycle(once: UnfinishedTurn, ended: Begun, spent: int, *, first: bool) -> UnfinishedTurn:
     """A turn after one more cycle.
 
-    What was cut is too much if it had all requests of the cycle: if the turn was the first, and
-    nothing else of it was read.
+    What was cut is too much if it had all requests of the cycle. That is so if the turn was the
+    first one, and nothing else of it was read.
     """
     read = ended.read.union(once.read)
     given_up = frozenset(once.given_up)
