@@ -14,7 +14,7 @@ from hardenme.exposure.known_expressions import plain_matrix, values_of
 from hardenme.exposure.known_jobs import any_shell, brings_files, unknown_inputs, unknown_parts
 from hardenme.exposure.known_paths import is_known_folder
 from hardenme.exposure.others import Others, none_read
-from hardenme.exposure.project import BY_FILES, Project, project
+from hardenme.exposure.project import BY_FILES, Project, committed, project
 from hardenme.exposure.reach import reach
 from hardenme.ground.errors import ContentError
 from hardenme.locks.contents import PackageVersion
@@ -86,6 +86,7 @@ def judged(
         found = [one for job in jobs for one in _of_job(job, ran.steps, there)]
         for package in packages:
             signs += there.signs(package, found)
+            signs += committed(files, package) if any(job.steps for job in jobs) else ()
     actions = [one for one in asked if isinstance(one, AskedAction)]
     for job in jobs:
         for uses in (text_of(job.raw, "uses"), *(text_of(one.raw, "uses") for one in job.steps)):
@@ -115,7 +116,10 @@ def reached(
             ran = jobs_of(attempt, one, others)
         except (ContentError, RecursionError, UnicodeDecodeError):
             return True
-        named |= {text_of(raw, "name") for job in ran.jobs for raw in steps_of(job.raw)}
+        for raw in (raw for job in ran.jobs for raw in steps_of(job.raw)):
+            # A script without a name is called by its first line.
+            line = text_of(raw, "run").strip().partition("\n")[0]
+            named |= {text_of(raw, "name"), f"Run {line}" if line else ""}
     return not files or not all(
         (one.number == 1 and one.name == SET_UP)
         or (one.name.startswith(CHECKED_OUT) and one.name not in named)
@@ -213,6 +217,11 @@ def _is_known_place(folder: str, job: ExpandedJob, folders: frozenset[str]) -> b
     )
 
 
+def _short(ref: str) -> str:
+    """A tag or branch without what GitHub allows in front of it."""
+    return re.sub(r"^refs/(?:tags|heads)/", "", ref)
+
+
 def _used(uses: str, asked: Sequence[AskedAction], *, known: bool) -> Iterator[ExposureSign]:
     """What a `uses` shows of actions.
 
@@ -226,11 +235,12 @@ def _used(uses: str, asked: Sequence[AskedAction], *, known: bool) -> Iterator[E
     for one in asked:
         if one.name != name:
             continue
-        if ref == one.ref:
+        if _short(ref) == _short(one.ref):
             yield ExposureSign(POSSIBLE, f"it uses {uses}")
         elif COMMIT.fullmatch(one.ref) and not COMMIT.fullmatch(ref):
             yield ExposureSign(POSSIBLE, f"it uses {uses}, which can have led to that commit")
-        elif COMMIT.fullmatch(ref) and not COMMIT.fullmatch(one.ref):
+        elif not COMMIT.fullmatch(one.ref):
+            # Another tag, or a commit, can be what the one that was asked about led to.
             why = f"it uses {uses}: name the commits that {one} led to"
             yield ExposureSign(UNKNOWN, why)
     known = known or path.lower() in INSTALLS_NOTHING - NESTED

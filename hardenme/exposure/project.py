@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
 
 from hardenme.exposure.client_settings import FILES, changing_settings
 from hardenme.exposure.install_kind import Install, InstallKind
 from hardenme.exposure.known_paths import PNPM_HOOKS, decides
 from hardenme.ground.errors import ContentError
 from hardenme.locks.contents import LockContents, PackageVersion, Resolved
-from hardenme.locks.json_text import mapping, read_json, texts
+from hardenme.locks.json_text import mapping, read_json, text_at, texts
 from hardenme.locks.npm import DIRECT
 from hardenme.locks.ranges import admits, aliased
 from hardenme.locks.reading import CLIENTS, LockFile, is_lock, lock_file
@@ -36,6 +38,23 @@ def says_what_is_installed(path: str) -> bool:
     return decides(parts[-1]) and MODULES not in parts
 
 
+def is_committed(path: str, asked: PackageVersion) -> bool:
+    """Whether a file says which version of a package the commit itself has."""
+    return f"/{path}".endswith(f"/{MODULES}/{asked.name}/{MANIFEST}")
+
+
+def committed(files: CommitFiles, asked: PackageVersion) -> Iterator[ExposureSign]:
+    """What the commit shows of a version that is in it, in `node_modules`."""
+    for path in (one for one in files.blobs if is_committed(one, asked)):
+        try:
+            version = text_at(read_json(files.texts[path].decode()), "version")
+        except (KeyError, ContentError, UnicodeDecodeError):
+            yield ExposureSign(UNKNOWN, f"{path} was not read")
+            continue
+        if version == asked.version:
+            yield ExposureSign(POSSIBLE, f"{path} is in the commit")
+
+
 @dataclass(slots=True)
 class Project:
     """What a commit's files say about packages.
@@ -48,6 +67,7 @@ class Project:
         settings: what its files set for a client that is not known to change no version.
         faults: what was not read.
         unread: the `package.json` files among these, whose scripts are not known.
+        workspaces: the patterns of folders that belong to a folder's project.
         paths: of all files that say what is installed.
     """
 
@@ -58,6 +78,7 @@ class Project:
     settings: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    workspaces: dict[str, list[str]] = field(default_factory=dict)
     paths: list[str] = field(default_factory=list)
 
     @property
@@ -69,6 +90,8 @@ class Project:
         """What installing shows of a version."""
         if not found:
             return
+        if asked.name in CLIENTS.keys() | {"corepack"}:
+            yield ExposureSign(UNKNOWN, f"which {asked.name} its machine has was not read")
         for one in found:
             if one.kind is InstallKind.UNREAD:
                 yield ExposureSign(UNKNOWN, f"`{one.text}` was not followed")
@@ -109,7 +132,7 @@ class Project:
 
     def _decided(self, folder: str, found: Sequence[Install]) -> bool:
         """Whether a lock file alone decides what a folder gets, by whichever client is used."""
-        above = [lock for lock in self.locks if _is_within(folder, lock.path.rpartition("/")[0])]
+        above = [lock for lock in self.locks if self._is_for(lock, folder)]
         kinds = {one.kind for one in found}
         if not above or InstallKind.NEWEST in kinds:
             return False
@@ -122,6 +145,18 @@ class Project:
         if self.overriding or by_catalog:
             return False
         return all(_in_step(lock, folder, self.manifests[folder]) for lock in above)
+
+    def _is_for(self, lock: LockFile, folder: str) -> bool:
+        """Whether a client heeds a lock file in a folder: its own one, or a workspace below it."""
+        own, _, name = lock.path.rpartition("/")
+        if not _is_within(folder, own):
+            return False
+        below = folder.removeprefix(own).removeprefix("/")
+        if not below or name not in {*CLIENTS["yarn"], *CLIENTS["bun"]}:
+            # In those of npm and pnpm each workspace has its entry.
+            return True
+        patterns = self.workspaces.get(own, [])
+        return any(fnmatchcase(below, one.removeprefix("./").rstrip("/")) for one in patterns)
 
     def script(self, name: str) -> Sequence[str]:
         """The texts of a script, with an unknown program for each file that was not read."""
@@ -184,6 +219,12 @@ def _settings(found: Project, path: str, content: bytes) -> None:
         found.faults.append(f"{path}: {error}")
 
 
+def _patterns(given: Any) -> list[str]:
+    """The patterns of `workspaces`, in either form."""
+    listed = given.get("packages") if isinstance(given, dict) else given
+    return [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
+
+
 def _manifest(found: Project, path: str, content: bytes) -> None:
     folder = path.rpartition("/")[0]
     try:
@@ -191,6 +232,7 @@ def _manifest(found: Project, path: str, content: bytes) -> None:
         found.manifests[folder] = texts(data, *DIRECT)
         for name, text in texts(data, "scripts").items():
             found.scripts.setdefault(name, []).append(text)
+        found.workspaces[folder] = _patterns(data.get("workspaces"))
         if OVERRIDES & data.keys():
             found.overriding.append(folder)
         mapping(data, "scripts")

@@ -245,3 +245,68 @@ def test_a_range_of_a_catalog_is_decided_by_a_frozen_lock_alone() -> None:
     frozen = ci().replace("npm ci", "pnpm install --frozen-lockfile")
     assert look(frozen, **lock_of)[0] is NOT_SEEN
     assert look(frozen.replace(" --frozen-lockfile", ""), **lock_of)[0] is not NOT_SEEN
+
+
+@pytest.mark.parametrize(
+    ("version", "grade"), [('"1.14.1"', POSSIBLE), ('"1.14.0"', NOT_SEEN), ("1", UNKNOWN)]
+)
+def test_a_package_that_is_in_the_commit_needs_no_install(
+    version: str, grade: ExposureGrade
+) -> None:
+    own = {"web/node_modules/axios/package.json": f'{{"version": {version}}}'}
+    assert look(ci().replace("npm ci", "jest"), **own)[0] is grade
+
+
+YARN_LOCK = '# yarn lockfile v1\n\naxios@^1.13.0:\n  version "1.14.0"\n'
+
+
+@pytest.mark.parametrize(
+    ("workspaces", "grade"),
+    [
+        ('["web"]', NOT_SEEN),
+        ('{"packages": ["w*"]}', NOT_SEEN),
+        ('["packages/*"]', POSSIBLE),
+        ("[]", POSSIBLE),
+    ],
+)
+@pytest.mark.parametrize("command", ["yarn install --frozen-lockfile", "yarn install"])
+def test_a_lock_of_the_folder_above_is_for_its_workspaces(
+    workspaces: str, grade: ExposureGrade, command: str
+) -> None:
+    root = f'{{"dependencies": {{"axios": "^1.13.0"}}, "workspaces": {workspaces}}}'
+    wanted = '"dependencies": {"axios": "^1.13.0"}'
+    npm = f'"": {{{wanted}}}, "web": {{{wanted}}}, "node_modules/axios": {{"version": "1.14.0"}}'
+    files = {
+        "package.json": root,
+        "web/package.json": BOTH,
+        "yarn.lock": YARN_LOCK,
+        "package-lock.json": f'{{"lockfileVersion": 3, "packages": {{{npm}}}}}',
+    }
+    text = ci(step="working-directory: web").replace("npm ci", command)
+    assert look(text, **files)[0] is grade
+
+
+def test_which_client_a_machine_has_is_not_in_the_commit() -> None:
+    files = {FILE: ci().encode(), "package.json": b"{}", "package-lock.json": lock()}
+    there = CommitFiles({name: name for name in files}, files)
+    assert graded(judged(RUN, there, [asked("npm@11.6.0")])[0]) is UNKNOWN
+    assert graded(judged(RUN, there, [asked("left-pad@1.3.0")])[0]) is NOT_SEEN
+
+
+@pytest.mark.parametrize(
+    ("ref", "grade"),
+    [
+        ("v45", POSSIBLE),
+        ("refs/tags/v45", POSSIBLE),
+        ("refs/heads/v45", POSSIBLE),
+        ("v44", UNKNOWN),
+        ("main", UNKNOWN),
+        ("b" * 40, UNKNOWN),
+    ],
+)
+def test_another_ref_of_an_action_can_have_led_to_the_same_commit(
+    ref: str, grade: ExposureGrade
+) -> None:
+    used = ci().replace("actions/checkout@v4", f"nettle/files@{ref}").encode()
+    there = CommitFiles({FILE: FILE}, {FILE: used})
+    assert graded(judged(RUN, there, [asked("nettle/files@v45")])[0]) is grade

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from hardenme.cli.audit.run import PreparedRun
 from hardenme.cli.exposed.caches import with_caches
@@ -23,10 +24,11 @@ from hardenme.engine.identity import github_owner
 from hardenme.engine.target import Target
 from hardenme.exposure.jobs import reads
 from hardenme.exposure.judging import MERGED, judged, reached
-from hardenme.exposure.project import says_what_is_installed
+from hardenme.exposure.project import is_committed, says_what_is_installed
 from hardenme.facts.github.repository import Repository
 from hardenme.ground.errors import CredentialError
 from hardenme.ground.names import FULL_NAME
+from hardenme.locks.contents import PackageVersion
 from hardenme.locks.reading import is_lock
 from hardenme.model.exposure import (
     CommitFiles,
@@ -152,7 +154,7 @@ def repository_exposure(
     left = [one for one in ran.attempts if one not in done]
     commits = list(dict.fromkeys(one.commit for one in left))
     say_commits(say, name, len(commits))
-    objects = GitObjects(github, name, lambda path: reads(path) or says_what_is_installed(path))
+    objects = GitObjects(github, name, partial(_is_wanted, question))
     objects.read_ahead(commits)
     looking = _Looking(question, objects, MergedFiles(objects, question.start - LOOKBACK))
     files = {commit: objects.files(commit) for commit in commits}
@@ -182,6 +184,13 @@ def _locks(files: CommitFiles | Unknown) -> tuple[str, ...] | None:
     if isinstance(files, Unknown):
         return None
     return tuple(blob for path, blob in files.blobs.items() if is_lock(path))
+
+
+def _is_wanted(question: ExposureQuestion, path: str) -> bool:
+    """Whether a file of a commit decides whether its runs are exposed."""
+    packages = (one for one in question.things if isinstance(one, PackageVersion))
+    own = any(is_committed(path, one) for one in packages)
+    return own or reads(path) or says_what_is_installed(path)
 
 
 def _takes_merge(row: ExposureRow) -> bool:
