@@ -143,11 +143,16 @@ def _plugin(one: Any) -> str:
     return str(one.get("path", "")) if isinstance(one, dict) else str(one)
 
 
+OTHERS_OF_BUN = frozenset({"install", "logLevel", "telemetry"})
+"""Tables of bun's settings; one more can have it load code."""
+
+
 def _of_bunfig(text: str) -> Iterator[tuple[str, str]]:
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ContentError(f"it is not TOML: {error}") from None
+    yield from ((name, "") for name in data.keys() - OTHERS_OF_BUN)
     install = data.get("install", {})
     if not isinstance(install, dict):
         raise ContentError("its settings of installing are not understood")

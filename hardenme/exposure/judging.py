@@ -164,7 +164,7 @@ def _of_job(job: ExpandedJob, known: Collection[str], there: Project) -> list[In
         if by_files and replaced:
             inner.append(_unread(f"{replaced} may bring other files"))
         found += inner
-        has_commit = has_commit or step.action == CHECKOUT
+        has_commit = has_commit or (step.action == CHECKOUT and not step.conditions)
         if brings_files(step, folders):
             replaced = text_of(step.raw, "uses")
     if found or any(step.script for step in job.steps):

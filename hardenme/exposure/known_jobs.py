@@ -70,8 +70,14 @@ STORE = re.compile(
 )
 """How a script asks a client for the folder of its cache."""
 OUTPUT_OF = re.compile(r"steps\.(?P<id>[\w-]+)\.outputs\.[\w-]+")
-OF_USER = re.compile(r"~/[\w@.+/*-]+")
-IN_PROJECT = re.compile(r"(?:\./)?[\w@.+/-]+")
+OF_USER = re.compile(
+    r"~/(?:\.(?:npm|yarn|pnpm-store|cache|cargo|gradle|m2|nuget)|\.bun/install/cache|go/pkg/mod"
+    r"|\.local/share/pnpm|\.local/state/pnpm)(?:/[\w@.+*-]+)*/?"
+)
+"""Folders in which programs keep what they downloaded."""
+IN_PROJECT = re.compile(
+    r"(?:\./)?[\w@+-][\w@.+-]*(?:/[\w@.+-]+)*/?|\.(?:next|cache|turbo|nx)(?:/.*)?"
+)
 ANY_MODULES = re.compile(r"(?:\./)?(?:[\w@.+-]+/|\*\*?/)*node_modules/?")
 
 
@@ -138,7 +144,10 @@ def _is_known_cache(path: str, job: ExpandedJob, folders: frozenset[str]) -> boo
     for body in bodies(plain):
         if not _is_known_value(body.strip(), job.raw, job.steps):
             return False
-        plain = plain.replace(f"{OPEN}{body}{CLOSE}", "x")
+        inside = body.strip() == "github.workspace"
+        plain = plain.replace(f"{OPEN}{body}{CLOSE}", "." if inside else "x")
+    if ".." in plain.split("/"):
+        return False
     last = plain.rstrip("/").rpartition("/")[2]
     if decides(last) or last in folders or last in {"", ".", "..", "*", "**"}:
         return False
@@ -158,7 +167,6 @@ def _is_known_value(body: str, raw: Mapping[str, Any], steps: Sequence[RunStep])
 
 def brings_files(step: RunStep, folders: frozenset[str]) -> bool:
     """Whether a download puts files where a client may look for those of the project."""
-    into = step.inputs.get("path", "")
-    return step.action == ARTIFACT and (
-        OPEN in into or MODULES in into or is_known_folder(into.rstrip("/"), folders)
-    )
+    into = step.inputs.get("path", "").strip()
+    known = IN_PROJECT.fullmatch(into) and not {"..", MODULES} & set(into.split("/"))
+    return step.action == ARTIFACT and (not known or is_known_folder(into.rstrip("/"), folders))

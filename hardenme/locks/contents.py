@@ -78,7 +78,8 @@ class LockContents:
 
     def add(self, name: str, version: str, entry: str) -> None:
         """Take an entry that names a version."""
-        self.versions.setdefault(PackageVersion(name, version), entry)
+        # A registry has no two versions that differ in what is behind a plus.
+        self.versions.setdefault(PackageVersion(name, version.partition("+")[0]), entry)
 
     def add_address(self, name: str, address: str, entry: str) -> None:
         """Take an entry that names an address in place of a version."""
@@ -91,7 +92,8 @@ class LockContents:
 
     def holds(self, asked: PackageVersion) -> LockAnswer:
         """Whether it resolves a version."""
-        entry = self.versions.get(asked)
+        plain = PackageVersion(asked.name, asked.version.partition("+")[0])
+        entry = self.versions.get(plain)
         if entry is None:
             entry = next((e for at, e in self.addresses.items() if leads_to(at, asked)), None)
         if entry is not None:

@@ -38,6 +38,8 @@ def npm_lock(text: str) -> LockContents:
     found = LockContents()
     places = {place: _object(entry, place) for place, entry in mapping(data, "packages").items()}
     for place, entry in places.items():
+        if "\\" in place:
+            raise ContentError("it has a place that npm does not write")
         _place(found, place, entry)
     found.unmet = _unmet(places)
     # Versions 1 and 2 have this list, which older clients read.

@@ -100,7 +100,7 @@ SETTINGS = [
     ("pnpm-workspace.yaml", "lockfile: false", ["lockfile"]),
     ("pnpm-workspace.yaml", "lockfile: true", []),
     ("pnpm-workspace.yaml", "overrides: {axios: 1.14.1}", ["overrides"]),
-    ("bunfig.toml", 'preload = ["./x.ts"]\n[install]\nexact = true', []),
+    ("bunfig.toml", 'preload = ["./x.ts"]\n[install]\nexact = true', ["preload"]),
     ("bunfig.toml", "[install.lockfile]\nsave = false", ["lockfile"]),
 ]  # fmt: skip
 

@@ -95,6 +95,16 @@ def test_a_checkout_brings_the_whole_commit_of_the_run(given: str, grade: Exposu
         ("uses: actions/cache@v4\n        with: {path: package-lock.json, key: a}", UNKNOWN),
         ("uses: actions/cache@v4\n        with: {path: '*', key: a}", UNKNOWN),
         ("uses: actions/cache@v4\n        with: {path: '${{ env.X }}', key: a}", UNKNOWN),
+        ("uses: actions/cache@v4\n        with: {path: ~/.config, key: a}", UNKNOWN),
+        ("uses: actions/cache@v4\n        with: {path: /usr/local, key: a}", UNKNOWN),
+        (
+            "uses: actions/cache@v4\n        with: {path: '${{ github.workspace }}', key: a}",
+            UNKNOWN,
+        ),
+        ("uses: actions/cache@v4\n        with: {path: dist/.., key: a}", UNKNOWN),
+        ("uses: actions/cache@v4\n        with: {path: .next/cache, key: a}", NOT_SEEN),
+        ("uses: actions/download-artifact@v4\n        with: {path: x/..}", UNKNOWN),
+        ("uses: actions/download-artifact@v4\n        with: {path: /home/runner}", UNKNOWN),
         ("uses: actions/setup-node@v4\n        with: {node-version: 22, cache: npm}", NOT_SEEN),
         ("uses: actions/setup-node@v4\n        with: {mirror: 'https://x.example'}", UNKNOWN),
         ("uses: actions/download-artifact@v4\n        with: {path: dist}", NOT_SEEN),
@@ -124,3 +134,4 @@ def test_without_a_checkout_no_file_of_the_commit_decides() -> None:
     assert look(ci().replace(f"- {CHECKOUT}\n", "- run: echo\n"))[0] is UNKNOWN
     late = ci().replace(f"- {CHECKOUT}\n      - run: npm ci", f"- run: npm ci\n      - {CHECKOUT}")
     assert look(late)[0] is UNKNOWN
+    assert look(ci().replace(CHECKOUT, f"{CHECKOUT}\n        if: false"))[0] is UNKNOWN

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from hardenme.ground.errors import ContentError
 from hardenme.locks.bun import bun_lock
-from hardenme.locks.contents import LockContents
+from hardenme.locks.contents import LockContents, PackageVersion, Resolved
 from hardenme.locks.npm import npm_lock
 from hardenme.locks.yarn import yarn_lock
 
@@ -79,3 +80,14 @@ def test_bun_looks_for_each_dependency_from_its_entry_up(
     packages = {"b": ["b@2.0.0", "", {"dependencies": {"c": "^3"}}, ""], **more}
     text = json.dumps({"lockfileVersion": 1, "workspaces": {"": {}}, "packages": packages})
     assert bun_lock(text).unmet == unmet
+
+
+def test_what_is_behind_a_plus_makes_no_other_version() -> None:
+    found = of_npm(axios={"version": "1.14.1+build"})
+    assert found.holds(PackageVersion("axios", "1.14.1")).held is Resolved.YES
+    assert found.holds(PackageVersion("axios", "1.14.1+x")).held is Resolved.YES
+
+
+def test_a_place_with_a_backslash_is_not_taken_for_a_folder() -> None:
+    with pytest.raises(ContentError):
+        npm_lock(json.dumps({"lockfileVersion": 3, "packages": {"node_modules\\a": {}}}))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hardenme.engine.target import Target
@@ -14,6 +15,8 @@ from hardenme.ground import clock
 from hardenme.ground.errors import UsageError
 from hardenme.locks.contents import PackageVersion
 
+BY_DAY = re.compile(r"\d{4}-?\d\d-?\d\d")
+"""A time without an hour."""
 MACHINE = "local"
 """How this machine is named, as in `check`."""
 
@@ -62,11 +65,11 @@ def asked_for(words: Sequence[str], between: str, folders: Sequence[Path] = ()) 
     Raises:
         UsageError: one is not of its form, or one is missing.
     """
-    things, targets, times = list[Asked](), list[str](), list[datetime]()
+    things, targets = list[Asked](), list[str]()
     machine = bool(folders)
     if not between:
         raise UsageError("--between takes the time when it became bad, and when it was removed")
-    times += [_time(one) for one in between.split("/")]
+    written = between.split("/")
     for word in dict.fromkeys(words):
         if word.startswith("github:"):
             targets.append(Target.parse(word).text)
@@ -75,7 +78,8 @@ def asked_for(words: Sequence[str], between: str, folders: Sequence[Path] = ()) 
         elif "@" in word:
             things.append(asked(word))
         else:
-            times.append(_time(word))
+            written.append(word)
+    times = [_time(one) for one in written]
     if not things or not (targets or machine):
         raise UsageError(
             "name what was bad, like axios@1.14.1, and where to look: github:OWNER, local"
@@ -84,6 +88,9 @@ def asked_for(words: Sequence[str], between: str, folders: Sequence[Path] = ()) 
         raise UsageError("actions run on GitHub: name repositories in place of this machine")
     now = clock.now()
     start, end = (*times, now)[:2]
+    if len(times) > 1 and BY_DAY.fullmatch(written[1]):
+        # A day that is named as the last one is a part of the window.
+        end = min(end + timedelta(days=1, seconds=-1), now)
     if len(times) > 2 or end <= start:  # noqa: PLR2004 (a window has two ends)
         raise UsageError("--between takes two times, the earlier one first")
     places = tuple(dict.fromkeys(folders))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,18 @@ def test_what_can_publish_is_rotated_first_and_no_value_is_shown(machine: Machin
 def test_an_unreadable_place_of_credentials_is_on_the_list(machine: Machine) -> None:
     machine.folder(".config/gh/hosts.yml")
     assert any(line.startswith("not known: ") for line in reach(machine.home.station()))
+
+
+@pytest.mark.parametrize(
+    ("between", "end"),
+    [
+        ("2026-03-30/2026-03-31", datetime(2026, 3, 31, 23, 59, 59, tzinfo=UTC)),
+        ("2026-03-31/2026-03-31", datetime(2026, 3, 31, 23, 59, 59, tzinfo=UTC)),
+        ("2026-03-30/2026-03-31T00:00Z", datetime(2026, 3, 31, tzinfo=UTC)),
+        ("2026-03-30/2026-03-31T03:29", datetime(2026, 3, 31, 3, 29, tzinfo=UTC)),
+    ],
+)
+def test_a_day_that_is_named_as_the_last_one_is_in_the_window(between: str, end: datetime) -> None:
+    first, last = between.split("/")
+    assert asked_for(["axios@1.14.1", "local"], between).end == end
+    assert asked_for(["axios@1.14.1", "local", last], first).end == end
