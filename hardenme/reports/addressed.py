@@ -13,9 +13,11 @@ from hardenme.model.evidence import Atom, Seen
 from hardenme.model.finding import Attested, Finding
 from hardenme.model.report import Report, Traffic, WholeRun
 from hardenme.model.secret import redact
+from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed
 from hardenme.model.waiver import Waiver
+from hardenme.reports.fixplan.words import OF_DEMO
 from hardenme.reports.impersonal import PERSON, Others, names_in
 from hardenme.reports.inert import code
 from hardenme.reports.markdown import lines
@@ -55,12 +57,13 @@ def addressed(part: Report, login: str, people: frozenset[str]) -> Report:
         people: all names that are in the whole report, in lower case.
     """
     owners = {one.subject.name.partition("/")[0] for one in part.findings}
+    targets = {_target(one.subject) for one in part.findings}
     mine, left = with_own_fixes(part.findings)
     own = {login.lower(), *map(str.lower, owners)}
     others = Others(mine, people - own, len(mine))
     made = replace(
         part,
-        targets=tuple(f"github:{owner}" for owner in sorted(owners)),
+        targets=tuple(sorted(targets)),
         identities=(),
         findings=tuple(_plain(others.without(one), others, part) for one in mine),
         coverage=replace(part.coverage, not_selected={}, notes=_notes(left)),
@@ -68,7 +71,7 @@ def addressed(part: Report, login: str, people: frozenset[str]) -> Report:
         allowed_unknown=(),
         partial=STOPPED if part.partial or part.halted is not None else "",
         halted=None,
-        warnings=(),
+        warnings=(OF_DEMO,) if part.demo else (),
         not_found=(),
         publishing=None,
         inventory=(),
@@ -78,20 +81,26 @@ def addressed(part: Report, login: str, people: frozenset[str]) -> Report:
     return replace(made, whole=WholeRun(made, kept=False))
 
 
+def _target(subject: Subject) -> str:
+    """The organization, or the owner, whose check found something about a person."""
+    owner = subject.name.partition("/")[0]
+    return f"npm:@{owner}" if subject.provider == "npm" else f"{subject.provider}:{owner}"
+
+
 def _notes(left: int) -> tuple[str, ...]:
     """How much is left to an owner."""
     are = "is" if left == 1 else "are"
     return (LEFT.format(count=counted(left, "finding"), are=are),) if left else ()
 
 
-def render(report: Report, login: str) -> str:
+def render(report: Report, name: str) -> str:
     """An addressed report as Markdown, with the person's name at its head.
 
     Args:
         report: as `addressed` makes it.
-        login: the person's account.
+        name: the person's account, in words.
     """
-    name = code(plain_name(login))
+    name = code(plain_name(name))
     _, *rest = lines(report, Style())
     end = rest.index(ABOUT) if ABOUT in rest else len(rest) - 1
     said = [

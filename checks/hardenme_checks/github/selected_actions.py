@@ -14,7 +14,7 @@ from hardenme_checks.github.workflow_words import kept
 STEP = "Name the owner in each pattern that has a wildcard in its place, like OWNER/REPO@*"
 
 CHOOSE = (
-    'Choose "Allow OWNER, and select non-OWNER, actions and reusable workflows" and tick'
+    'Choose "Allow {owner}, and select non-{owner}, actions and reusable workflows" and tick'
     ' "Allow actions created by GitHub"'
 )
 FIND = (
@@ -52,9 +52,11 @@ def select_used(policy: ActionsPolicy, used: UsedActions | Unknown) -> Fix:
     A command that names too little stops the workflows that use what it leaves out. What all
     repositories of an organization use is not read.
     """
-    fix = change(policy, policy.at, PERMISSIONS, FIND, allowed_actions="selected")
-    wider = None if fix.wider is None else replace(fix.wider, command="")
     of_organization = policy.subject.kind == "org"
+    owner = policy.subject.name if of_organization else full_name(policy).partition("/")[0]
+    find = FIND.format(owner=owner)
+    fix = change(policy, policy.at, PERMISSIONS, find, allowed_actions="selected")
+    wider = None if fix.wider is None else replace(fix.wider, command="")
     if of_organization or isinstance(used, Unknown) or "patterns" in used.unknown_fields():
         return replace(fix, command="", wider=wider)
     named = f", and name {', '.join(used.patterns)}" if used.patterns else ""
@@ -64,7 +66,7 @@ def select_used(policy: ActionsPolicy, used: UsedActions | Unknown) -> Fix:
     allow = rewrite(policy, path, github_owned_allowed=True, **names)
     return replace(
         fix,
-        step=f"{CHOOSE}{named}. The workflows of the default branch use no others",
+        step=f"{CHOOSE.format(owner=owner)}{named}. The workflows of the default branch use no others",
         command=f"{fix.command} && {allow}",
         wider=wider,
     )

@@ -1,5 +1,6 @@
 """The text about an unusual release, and what to do first."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from hardenme.facts.npm.release import Observed
@@ -52,6 +53,14 @@ def alert(  # noqa: PLR0913, PLR0917 (what an alert says)
     return Failed(told, {"version": release.version, **seen}, fix=respond(release, safe, look))
 
 
+def _undo(release: Observed, moved: Sequence[str]) -> str:
+    """The commands that undo it."""
+    name, version = release.package, release.version
+    back = [release.npm("dist-tag", "add", f"{name}@{version}", tag) for tag in moved]
+    commands = [release.npm("deprecate", f"{name}@{version}", ""), *back]
+    return f"Run {' and '.join(f'`{one}`' for one in commands)}"
+
+
 def respond(release: Observed, safe: SafeVersions, look: str) -> Fix:
     """What to do first: to look, and if no one intended the release, to warn users."""
     name, version = release.package, release.version
@@ -69,5 +78,5 @@ def respond(release: Observed, safe: SafeVersions, look: str) -> Fix:
         page=release.page("package", package=name),
         command=lines(commands),
         needs="write access to the package and 2FA",
-        undo="Deprecate it again with an empty text, and move the tags with npm dist-tag add.",
+        undo=_undo(release, sorted(moves)),
     )

@@ -191,7 +191,7 @@ COMMAND = PanelCommand(
     WORDS,
     FULL.but(help="Everything.", heading=SHOWN),
     STEP,
-    MEMBER.but(help="Only what concerns this person.", heading=SHOWN),
+    MEMBER.but(help="Only what concerns this person: a GitHub login, or npm:LOGIN.", heading=SHOWN),
     *(REPO, UNKNOWN, SEVERITY, BY, PRACTICES, DEMO, EACH_MEMBER, EACH_REPOSITORY),
     ISSUE_IN,
     *(FORMAT.but(default=""), HTML, OPEN, REDACT, OUTPUT, QUIET, LINES, WITH_MEMBERS),

@@ -12,7 +12,7 @@ from hardenme.cli.output.delivery import MARKDOWN, Delivery
 from hardenme.cli.show.selection import TICKET
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.person import person_of
+from hardenme.engine.person import login_of, named, person_of
 from hardenme.engine.report_filter import each_member, each_place
 from hardenme.ground.errors import OutputError
 from hardenme.ground.exit_code import Exit
@@ -26,6 +26,8 @@ from hardenme.model.verdict import Manual
 from hardenme.reports import files
 from hardenme.reports.addressed import addressed, people_in, render
 from hardenme.reports.fixplan.build import plan_of
+from hardenme.reports.fixplan.suspects import suspects
+from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.folder import FileRow, nothing_to_do, render_index, render_referred
 from hardenme.reports.plain import counted
 from hardenme.reports.ticket.changes import names_hardenme
@@ -47,6 +49,7 @@ SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 REFERENCE = re.compile(r"\(reference ([a-z2-7]{6})\)")
 """How a ticket refers to a step."""
 NOBODY = "nothing in this run is about a member; check an organization first, as github:ORG"
+ATTACK = "{} gets no file: a sign of an attack names this account: {}"
 
 
 def write_members(console: Console, report: Report, folder: Path, delivery: Delivery) -> int:
@@ -56,18 +59,26 @@ def write_members(console: Console, report: Report, folder: Path, delivery: Deli
         OutputError: a file cannot be written; those before it are.
     """
     people, lists = people_in(report), {check.code for check in about_people(catalogue())}
-    written = idle = 0
-    for login, whole in each_member(report, lists):
+    plan = plan_of(report)
+    signs = suspects(report, plan.steps)
+    written, idle, held = 0, 0, dict[str, None]()
+    for person, whole in each_member(report, lists):
+        login = login_of(person)
         part = addressed(whole, login, people)
-        if not _has_to_act(part, login):
+        if not _has_to_act(part, person):
             idle += 1
+            continue
+        if (step := signs.get(login.lower())) is not None:
+            held.setdefault(ATTACK.format(named(person), command_of(plan, f"fix {step}")))
             continue
         if not written:
             _make(folder)
-        file = folder / f"{member_name(login)}.{_ending(delivery)}"
-        _write(file, part, delivery, login)
+        file = folder / f"{member_name(person)}.{_ending(delivery)}"
+        _write(file, part, delivery, named(person))
         written += 1
-    if not (written or idle):
+    for text in held:
+        console.say(text)
+    if not (written or idle or held):
         console.say(NOBODY)
         return Exit.NOTHING_MATCHED
     rest = f"; {idle} other{'s have' if idle > 1 else ' has'} nothing to do" if idle else ""
@@ -76,9 +87,9 @@ def write_members(console: Console, report: Report, folder: Path, delivery: Deli
     return Exit.CLEAN
 
 
-def _has_to_act(part: Report, login: str) -> bool:
+def _has_to_act(part: Report, person: str) -> bool:
     """Whether something about a person failed, or is a question."""
-    own = (one for one in part.findings if person_of(one.subject).lower() == login.lower())
+    own = (one for one in part.findings if person_of(one.subject).lower() == person.lower())
     return any(one.fails or question_in(one.outcome) is not None for one in own)
 
 
@@ -189,8 +200,9 @@ def member_name(login: str) -> str:
     """The name of a person's file: the login, where that can lead to nowhere else.
 
     A login is what a provider answers. One that GitHub could not have given, such as `../x`, gives
-    a name of its own.
+    a name of its own. The dot in that of an account of npm is in no login of GitHub's.
     """
-    if LOGIN.fullmatch(login):
-        return login.lower()
+    own = login_of(login)
+    if LOGIN.fullmatch(own):
+        return own.lower() if own == login else f"npm.{own.lower()}"
     return f"member-{hashlib.sha256(login.encode(errors='backslashreplace')).hexdigest()[:12]}"

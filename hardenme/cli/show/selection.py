@@ -11,9 +11,10 @@ from hardenme.cli.options.subjects import suggestion
 from hardenme.cli.output.delivery import TABLE
 from hardenme.cli.show.practices import FORMS as PRACTICES
 from hardenme.engine.catalogue import catalogue, matches, select
+from hardenme.engine.person import login_of
 from hardenme.engine.report_filter import Named, ReportFilter, is_repository
 from hardenme.ground.errors import UsageError
-from hardenme.ground.names import LOGIN
+from hardenme.ground.names import LOGIN, NPM_ACCOUNT
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.text import visible
@@ -177,8 +178,10 @@ def asked_of(wanted: ShowOptions) -> ShowSelection:
         raise UsageError(
             f"--by takes {', '.join(WHAT[:-1])} or {WHAT[-1]}; not {_short(wanted.by)!r}{near}"
         )
-    if wanted.member and not LOGIN.fullmatch(wanted.member):
-        raise UsageError(f"--member takes a GitHub login; not {_short(wanted.member)!r}")
+    if wanted.member and not _is_account(wanted.member):
+        raise UsageError(
+            f"--member takes a GitHub login, or npm:LOGIN; not {_short(wanted.member)!r}"
+        )
     cut = ReportFilter(
         tuple(codes), tuple(named), wanted.repositories, wanted.unknown, _least(wanted)
     )
@@ -235,6 +238,11 @@ def missing(report: Report, asked: ShowSelection) -> tuple[str, ...]:
         ),
     )
     return tuple(f"{text} in this run" for text in absent)
+
+
+def _is_account(word: str) -> bool:
+    own = login_of(word)
+    return bool((LOGIN if own == word else NPM_ACCOUNT).fullmatch(own))
 
 
 def _is_subject(word: str) -> bool:

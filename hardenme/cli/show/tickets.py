@@ -5,6 +5,7 @@ from __future__ import annotations
 from hardenme.cli.audit.people import for_person
 from hardenme.cli.show.selection import ISSUES, ShowOptions, ShowSelection
 from hardenme.engine.catalogue import catalogue
+from hardenme.engine.person import login_of, named
 from hardenme.engine.report_filter import ReportFilter, cut, is_repository
 from hardenme.ground.errors import UsageError
 from hardenme.ground.names import FULL_NAME
@@ -64,8 +65,8 @@ def ticket_text(report: Report, wanted: ShowOptions, asked: ShowSelection) -> st
         whole = for_person(report, catalogue(), asked.member)
         if not whole.findings:
             return ""
-        part = addressed(whole, asked.member, people_in(report))
-        return drawn(of_member(part, asked.member))
+        part = addressed(whole, login_of(asked.member), people_in(report))
+        return drawn(of_member(part, named(asked.member)))
     tickets = repository_tickets(report, wanted.repositories)
     return BETWEEN.join(drawn(ticket) for _, ticket in tickets)
 

@@ -38,6 +38,7 @@ from hardenme.reports.fixplan.rulesets import organization_of, without_rulesets
 from hardenme.reports.fixplan.sole_pusher import fitted, sole_pushers
 from hardenme.reports.fixplan.staying import leavers, with_leavers
 from hardenme.reports.fixplan.step_kind import StepKind
+from hardenme.reports.fixplan.suspects import owned, suspects, with_notes
 from hardenme.reports.fixplan.titles import MOVES
 from hardenme.reports.fixplan.unfamiliar import looked_into
 from hardenme.reports.fixplan.words import OF_DEMO
@@ -119,6 +120,7 @@ def _steps(report: Report, found: _Findings, verify: Verify | None) -> Sequence[
     if report.whole is not None:
         return steps_of_part(steps_of_run(report.whole), report)
     steps = numbered(*found.steps(), report, verify)
+    steps = with_notes(steps, suspects(report, steps), owned(report))
     return [_without_commands(step) for step in steps] if report.redacted else steps
 
 

@@ -110,7 +110,7 @@ KINDS: tuple[StepKind, ...] = (
     StepKind("dependency-review", "Review dependencies every 90 days", codes_of("ATT110")),
     StepKind("github-2fa-method", "Use a passkey for 2FA on GitHub", codes_of("GHA102")),
     StepKind(
-        "npm-2fa", "Turn on 2FA on npm, for every write, with a passkey", codes_of("NPA101-103")
+        "npm-2fa", "Set up 2FA on npm for every write", codes_of("NPA101-103")
     ),
     StepKind("member-2fa", "Turn on secure 2FA: {where}", codes_of("GHO102-104"), who=MEMBER),
     StepKind("ssh-key", "Replace or delete {where}", codes_of("GHA103-105"), whole=True),
@@ -123,7 +123,7 @@ KINDS: tuple[StepKind, ...] = (
     ),
     StepKind(
         "own-owner-role",
-        "Give up your owner role in {where}",
+        "Give up your owner role in {where} on GitHub",
         codes_of("GHA111"),
         section=When.NEXT,
     ),
@@ -153,8 +153,11 @@ KINDS: tuple[StepKind, ...] = (
     StepKind(
         "org-owners",
         "Add or demote owners of {where}",
-        codes_of("GHO105 NPO102"),
+        codes_of("GHO105"),
         who=OWNER,
+    ),
+    StepKind(
+        "npm-owners", "Add or demote owners of {where} on npm", codes_of("NPO102"), who=OWNER
     ),
     StepKind(
         "org-privileges",

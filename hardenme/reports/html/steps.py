@@ -25,5 +25,5 @@ def step_link(plan: FixPlan, name: str, text: str = "") -> Element:
     """
     if any(step.id == name for step in plan.steps[:STEPS]):
         return element("a", text or f"step {name}", href=f"#{step_place(name)}")
-    shown = element("code", command_of(plan, f"fix {name}"))
+    shown = element("code", command_of(plan, f"fix {name}"), class_="command")
     return element("span", text, " ", shown) if text else shown

@@ -18,9 +18,9 @@ from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.words import BY_RELEASE, by_words
 from hardenme.reports.plain import flowing
 from hardenme.reports.ticket.confirming import confirmed_by
-from hardenme.reports.ticket.in_run import closed_key
+from hardenme.reports.ticket.in_run import closed_key, risks_of
 from hardenme.reports.ticket.own import own_fix, own_task
-from hardenme.reports.ticket.problems import CHECK, CODE, message_of, plain_note, problems_of
+from hardenme.reports.ticket.problems import CODE, message_of, plain_note, problems_of
 from hardenme.reports.ticket.remaining_text import stems
 from hardenme.reports.ticket.ticket import TicketAction, TicketProblem, TicketTask
 
@@ -140,7 +140,7 @@ def change_of_step(
         needs=needs,
         before=() if alone else tuple(before),
         # What another check then says means nothing to a reader without hardenme.
-        risks=() if alone else (*ahead, *(one for one in step.risks if not CHECK.search(one))),
+        risks=() if alone else (*ahead, *risks_of(step)),
         instead=instead,
         actions=tuple(
             _action(one, step.title, found, own=is_own[one], needs=needs)

@@ -12,8 +12,9 @@ from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
-from hardenme.reports.fixplan.build import plan_of
+from hardenme.reports.fixplan.build import plan_of, steps_of_run
 from hardenme.reports.fixplan.plan import FixPlan, Step
+from hardenme.reports.fixplan.suspects import suspects
 from hardenme.reports.grouping import name_of
 from hardenme.reports.plain import counted
 from hardenme.reports.ticket.changes import change_of_step, names_hardenme, own_change, sent_on
@@ -31,6 +32,12 @@ from hardenme.reports.ticket.ticket import Ticket
 
 LENGTH = 6
 OTHER_RIGHTS = ". Parts that need another right name it: pass them on if you do not have it"
+TAKEN = (
+    "A sign of an attack names this account (reference {id}). Before all else, from a device that"
+    " you trust: check its email address, change its password, check its 2FA methods, and revoke"
+    " every token."
+)
+"""What comes first for an account that may be taken over."""
 ABOUT_YOU = "This is about the account {login} alone."
 
 
@@ -108,7 +115,7 @@ def of_place(part: Report, place: Subject) -> Ticket:
     return Ticket(
         ticket_id(f"{place.provider} {place.kind}", place.name),
         _headline(here, len(own), part.findings),
-        (f"For: {reader}.", *basis(part)),
+        (f"For: {reader}.", *_taken(part, place), *basis(part)),
         tuple(known_in_run(*of, plan, part) for of in zip(tasks, own, strict=True)),
         unknown=tuple(_unknown(part.findings)),
         questions=tuple(_questions(part.findings)),
@@ -122,7 +129,7 @@ def of_member(part: Report, login: str) -> Ticket:
 
     Args:
         part: an addressed report: the findings about the person, in the person's own words.
-        login: the account.
+        login: the account, in words.
     """
     groups: dict[Fix, list[Finding]] = {}
     for finding in part.findings:
@@ -134,6 +141,7 @@ def of_member(part: Report, login: str) -> Ticket:
         (
             ABOUT_YOU.format(login=login),
             *basis(part),
+            *part.warnings,
             *(f"{note.rstrip('.')}." for note in part.coverage.notes),
         ),
         tuple(own_change(fix, findings, part.checks) for fix, findings in groups.items()),
@@ -141,6 +149,15 @@ def of_member(part: Report, login: str) -> Ticket:
         tuple(_unknown(part.findings)),
         tuple(_questions(part.findings)),
     )
+
+
+def _taken(part: Report, place: Subject) -> Iterator[str]:
+    """What the owner of an account does first that a sign of an attack names."""
+    if part.whole is None or (place.provider, place.kind) != ("npm", "user"):
+        return
+    named = suspects(part.whole.report, steps_of_run(part.whole))
+    if (step := named.get(place.name.lower())) is not None:
+        yield TAKEN.format(id=step)
 
 
 def _headline(where: str, changes: int, findings: Iterable[Finding]) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from hardenme.model.pages import GUIDES
 from hardenme.model.secret import redact
 from hardenme.reports.fixplan.words import in_lines
 from hardenme.reports.outline.markdown import Markdown
@@ -26,6 +28,11 @@ EVERY = 1_000_000
 READS = "These commands only read. They show it:"
 PAGES = "These pages show it:"
 ADVICE = "Advice"
+BARE = re.compile(r"https://[^/]+(?:/[^/?#]+){0,2}/?")
+"""The address of a repository itself, on which what was committed is seen."""
+SHOWS = re.compile(r"/(?:new|support)(?:[?#]|$)|/package/(?:@[^/]+/)?[^/]+$")
+"""Addresses of a form, of a desk, or of what is published: they do not show a change."""
+COMMITTED = "The default branch has the change: {}"
 SAME_PAGE = "The page above shows it."
 SAME_PAGES = "The pages above show it."
 LAST = "Only if this applies, and what comes first is done, run"
@@ -36,7 +43,8 @@ WIDER = "An owner of the organization can make changes for all of its repositori
 WIDER += " start:"
 SENDER = "The person who sent you this makes these changes:"
 UNKNOWN = "These could not be checked. The person who sent you this has the reason for each:"
-QUESTIONS = "No API shows these. Look at each page, and answer the person who sent you this:"
+QUESTIONS = "No API shows these. Answer the person who sent you this:"
+GUIDE = "Background: {}"
 
 
 def drawn(ticket: Ticket) -> str:
@@ -63,7 +71,7 @@ def lines_of(ticket: Ticket) -> Iterator[str]:
     yield from _listed("For an owner", OWNER, map(_text, ticket.owner))
     yield from _listed("For the sender", SENDER, map(_text, ticket.sender))
     yield from _listed("Not known", UNKNOWN, map(_text, ticket.unknown))
-    asked = (f"[ ] {_text(text)} {_page(address)}" for text, address in ticket.questions)
+    asked = (f"[ ] {_text(text)} {_answered(address)}" for text, address in ticket.questions)
     yield from _listed("Questions", QUESTIONS, asked)
     yield from ("", REFERENCE.format(ticket.id))
 
@@ -98,6 +106,12 @@ def _task(task: TicketTask) -> Iterator[str]:
     yield from _confirmed(task)
 
 
+def _answered(address: str) -> str:
+    """The page that has the answer to a question; a guide has none, and is named as one."""
+    shown = _page(address)
+    return GUIDE.format(shown) if address in GUIDES.values() else shown
+
+
 def _undone(task: TicketTask) -> Iterator[str]:
     """How to undo it; where that differs, with the numbers of what is undone."""
     for text in task.undo:
@@ -116,10 +130,15 @@ def _confirmed(task: TicketTask) -> Iterator[str]:
     above = {page for one in task.actions for page in one.pages}
     if task.shown_by:
         yield from _shown(READS, map(_reading, task.shown_by))
-    elif task.pages and above.issuperset(task.pages):
-        yield f"- {SAME_PAGES if len(above) > 1 else SAME_PAGE}"
-    elif task.pages:
-        yield from _shown(PAGES, map(_page, task.pages))
+        return
+    pages = [one for one in task.pages if not SHOWS.search(one)]
+    bare = [one for one in pages if BARE.fullmatch(one)]
+    yield from (f"- {COMMITTED.format(_page(one))}" for one in bare)
+    settings = [one for one in pages if one not in bare]
+    if settings and above.issuperset(settings):
+        yield f"- {SAME_PAGES if len(settings) > 1 else SAME_PAGE}"
+    elif settings:
+        yield from _shown(PAGES, map(_page, settings))
 
 
 def _reading(text: str) -> str:

@@ -10,11 +10,15 @@ from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.reports.fixplan.build import steps_of_run
 from hardenme.reports.fixplan.plan import Action, Closed, FixPlan, Step
+from hardenme.reports.fixplan.suspects import NOTE
 from hardenme.reports.plain import counted
+from hardenme.reports.ticket.problems import CHECK
 from hardenme.reports.ticket.ticket import TicketTask
 
 REVOKING = re.compile(r"npm token revoke |gh api (?:--hostname \S+ )?-X DELETE .*/secrets/")
 """How a command begins that takes a credential from everything that uses it."""
+NAMED = re.compile(r"\(step ([a-z2-7]{6})\)")
+"""How a text names another step."""
 REFERRED = "{title} (reference {id})"
 AGAIN = "Also in {title} (reference {id}): do it once."
 SHARED = "{name} is used by {number}: revoke it only when {first} is done for all of them."
@@ -43,6 +47,7 @@ def known_in_run(task: TicketTask, step: Step, plan: FixPlan, part: Report) -> T
     shared = set[str]()
     for other, action in _doing_the_same(step, whole):
         same.setdefault(other.id, other)
+        risks += (one for one in risks_of(other) if NOTE.match(one) and one not in task.risks)
         if (text := _users(action, other, steps, packages)) is not None:
             risks.append(text)
             shared.add(action.fix.command)
@@ -60,6 +65,12 @@ def known_in_run(task: TicketTask, step: Step, plan: FixPlan, part: Report) -> T
     return replace(
         task, before=tuple(before), risks=(*task.risks, *dict.fromkeys(risks)), actions=actions
     )
+
+
+def risks_of(step: Step) -> tuple[str, ...]:
+    """What to know before a step is taken, for a reader without hardenme."""
+    # What another check then says means nothing to such a reader.
+    return tuple(NAMED.sub(r"(reference \1)", one) for one in step.risks if not CHECK.search(one))
 
 
 def closed_key(closed: Closed) -> object:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from hardenme.model.finding import Finding
-from hardenme.model.pages import GITHUB, GITHUB_WEB
+from hardenme.model.pages import GITHUB, GITHUB_WEB, NPM, NPM_WEB
 from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.impersonal import PEOPLE
 
@@ -27,7 +27,7 @@ class OwnTask:
         step: what to do, beginning with a verb; `{organization}` is replaced by its login.
         undo: how to undo it.
         holds: what holds afterwards.
-        page: where it is done: a name of `GITHUB`.
+        page: where it is done, or what it is about: a name of `GITHUB`, or of `NPM` for an account there.
     """
 
     change: str
@@ -67,7 +67,20 @@ STILL_NEEDED = OwnTask(
     "The person who sent you this has your answer.",
     "account-organizations",
 )
-TASKS = {"GHO102": TURN_ON, "GHO103": NO_PHONE, OUTSIDE: TURN_ON, "GHO122": STILL_NEEDED}
+STILL_NEEDED_ON_NPM = replace(
+    STILL_NEEDED,
+    title="Your npm account is in no team of the organization, and released nothing in a year",
+    step="Answer the person who sent you this: do you still need access to {organization}, and for"
+    " what? If not, an owner removes you: your account and your credit stay",
+    page="org-members",
+)
+TASKS = {
+    "GHO102": TURN_ON,
+    "GHO103": NO_PHONE,
+    OUTSIDE: TURN_ON,
+    "GHO122": STILL_NEEDED,
+    "NPO104": STILL_NEEDED_ON_NPM,
+}
 """By the check that found it. What any other check finds about a person is an owner's task."""
 
 
@@ -86,11 +99,15 @@ def own_fix(finding: Finding) -> Fix | None:
     task, outcome = own_task(finding), finding.outcome
     if task is None or not isinstance(outcome, Failed):
         return None
+    organization = finding.subject.name.partition("/")[0]
+    on_npm = finding.subject.provider == "npm"
     address = urlsplit(outcome.fix.page)
-    web = f"{address.scheme}://{address.netloc}" if address.netloc else GITHUB_WEB
+    usual = NPM_WEB if on_npm else GITHUB_WEB
+    web = f"{address.scheme}://{address.netloc}" if address.netloc else usual
+    page = (NPM if on_npm else GITHUB)[task.page].format(org=organization)
     return Fix(
-        task.step.format(organization=finding.subject.name.partition("/")[0]),
-        page=f"{web}/{GITHUB[task.page]}",
+        task.step.format(organization=organization),
+        page=f"{web}/{page}",
         needs="your own account",
         undo=task.undo,
     )
