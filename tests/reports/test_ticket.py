@@ -534,3 +534,24 @@ def test_what_stays_wrong_is_said_and_not_that_it_is_gone() -> None:
             assert (NONE_LEFT not in holds) or not step.left
             if step.left:
                 assert "until" in holds, step.title
+
+
+@pytest.mark.parametrize(
+    ("code", "page", "shown"),
+    [
+        ("GHR122", f"{HOST}/acme/web", "The default branch has the change."),
+        ("GHW102", f"{HOST}/acme/web/settings/actions", "The page above shows it."),
+        ("GHB115", f"{HOST}/acme/web/settings/rules/new?target=tag", ""),
+        ("NPP113", f"{HOST}/support", ""),
+        ("NPP114", f"{HOST}/package/@acme/web", ""),
+    ],
+)
+def test_a_page_is_named_only_where_it_can_show_the_change(
+    code: str, page: str, shown: str
+) -> None:
+    report = planned.report(planned.failed(code, "github:repo/acme/web", planned.fix("Do", page)))
+    plan = plan_of(report)
+    text = drawn(of_step(report, plan, plan.steps[0])).partition("How to see that it is done")[2]
+    assert shown in text
+    assert ("page" in text and "above" in text) == shown.startswith("The page")
+    assert ("default branch" in text) == shown.startswith("The default")

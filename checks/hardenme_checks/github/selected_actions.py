@@ -64,9 +64,10 @@ def select_used(policy: ActionsPolicy, used: UsedActions | Unknown) -> Fix:
     # Without GitHub's own not even actions/checkout would run.
     names = {"patterns_allowed": [*used.patterns]} if used.patterns else {}
     allow = rewrite(policy, path, github_owned_allowed=True, **names)
+    choice = f"{CHOOSE.format(owner=owner)}{named}"
     return replace(
         fix,
-        step=f"{CHOOSE.format(owner=owner)}{named}. The workflows of the default branch use no others",
+        step=f"{choice}. The workflows of the default branch use no others",
         command=f"{fix.command} && {allow}",
         wider=wider,
     )

@@ -109,9 +109,7 @@ KINDS: tuple[StepKind, ...] = (
     StepKind("alert-channel", "Add an alert channel outside GitHub and npm", codes_of("ATT109")),
     StepKind("dependency-review", "Review dependencies every 90 days", codes_of("ATT110")),
     StepKind("github-2fa-method", "Use a passkey for 2FA on GitHub", codes_of("GHA102")),
-    StepKind(
-        "npm-2fa", "Set up 2FA on npm for every write", codes_of("NPA101-103")
-    ),
+    StepKind("npm-2fa", "Set up 2FA on npm for every write", codes_of("NPA101-103")),
     StepKind("member-2fa", "Turn on secure 2FA: {where}", codes_of("GHO102-104"), who=MEMBER),
     StepKind("ssh-key", "Replace or delete {where}", codes_of("GHA103-105"), whole=True),
     StepKind("gpg-key", "Replace {where}", codes_of("GHA106"), whole=True),
@@ -156,9 +154,7 @@ KINDS: tuple[StepKind, ...] = (
         codes_of("GHO105"),
         who=OWNER,
     ),
-    StepKind(
-        "npm-owners", "Add or demote owners of {where} on npm", codes_of("NPO102"), who=OWNER
-    ),
+    StepKind("npm-owners", "Add or demote owners of {where} on npm", codes_of("NPO102"), who=OWNER),
     StepKind(
         "org-privileges",
         "Restrict what members of {where} may change",

@@ -13,6 +13,7 @@ from hardenme.model.report import CheckText
 from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.calls import plain_calls
 from hardenme.reports.fixplan.changes import StepEffect, change_of
+from hardenme.reports.fixplan.kinds import kind_of
 from hardenme.reports.fixplan.plan import Action, FixPlan, Step
 from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.words import BY_RELEASE, by_words
@@ -57,6 +58,7 @@ LAST = frozenset({StepEffect.REMOVES, StepEffect.BINDS})
 """What a command does that comes after all else."""
 FORMER = re.compile(r"\b(?:former|previous)\b")
 """Says in a text that someone has to know what was there."""
+COMMITTED = "The default branch has the change."
 GONE = "What was removed is no longer listed."
 
 
@@ -130,6 +132,8 @@ def change_of_step(
     elif len(holds) > FEW:
         holds = [NONE_LEFT]
     holds += _ended(step, plan)
+    commits = bool(step.codes) and kind_of(step.codes[0]).commits
+    holds += [COMMITTED] if commits else []
     needs = _usual(one.fix.needs for one in actions)
     pages = dict.fromkeys(one.fix.page for one in actions if one.fix.page)
     return TicketTask(
@@ -149,7 +153,7 @@ def change_of_step(
         ),
         undo=tuple(dict.fromkeys(filter(None, (_undo(one, found) for one in actions)))),
         holds=tuple(filter(None, holds)) or (GONE,),
-        pages=tuple(pages),
+        pages=() if commits else tuple(pages),
         shown_by=confirmed_by(call for one in actions for call in one.calls),
     )
 
@@ -211,7 +215,8 @@ def _addressed(action: Action, found: Mapping[object, Finding]) -> tuple[Action,
     fixes = [own_fix(found[closed_key(one)]) for one in action.closes if closed_key(one) in found]
     # The first closes the worst of them.
     fix = next(iter(fixes), None)
-    if fix is None or None in fixes:
+    if fix is None or None in fixes or any(one.subject.provider == "npm" for one in action.closes):
+        # On npm an owner asks, and removes: no page there is the member's own.
         return action, False
     names = dict.fromkeys(one.subject.name.rpartition("/")[2] for one in action.closes)
     return replace(action, fix=fix, calls=(), names=tuple(names)), True

@@ -28,11 +28,8 @@ EVERY = 1_000_000
 READS = "These commands only read. They show it:"
 PAGES = "These pages show it:"
 ADVICE = "Advice"
-BARE = re.compile(r"https://[^/]+(?:/[^/?#]+){0,2}/?")
-"""The address of a repository itself, on which what was committed is seen."""
 SHOWS = re.compile(r"/(?:new|support)(?:[?#]|$)|/package/(?:@[^/]+/)?[^/]+$")
 """Addresses of a form, of a desk, or of what is published: they do not show a change."""
-COMMITTED = "The default branch has the change: {}"
 SAME_PAGE = "The page above shows it."
 SAME_PAGES = "The pages above show it."
 LAST = "Only if this applies, and what comes first is done, run"
@@ -132,13 +129,10 @@ def _confirmed(task: TicketTask) -> Iterator[str]:
         yield from _shown(READS, map(_reading, task.shown_by))
         return
     pages = [one for one in task.pages if not SHOWS.search(one)]
-    bare = [one for one in pages if BARE.fullmatch(one)]
-    yield from (f"- {COMMITTED.format(_page(one))}" for one in bare)
-    settings = [one for one in pages if one not in bare]
-    if settings and above.issuperset(settings):
-        yield f"- {SAME_PAGES if len(settings) > 1 else SAME_PAGE}"
-    elif settings:
-        yield from _shown(PAGES, map(_page, settings))
+    if pages and above.issuperset(pages):
+        yield f"- {SAME_PAGES if len(pages) > 1 else SAME_PAGE}"
+    elif pages:
+        yield from _shown(PAGES, map(_page, pages))
 
 
 def _reading(text: str) -> str:

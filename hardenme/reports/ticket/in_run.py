@@ -43,11 +43,10 @@ def known_in_run(task: TicketTask, step: Step, plan: FixPlan, part: Report) -> T
     whole = steps_of_run(part.whole)
     steps = {one.id: one for one in whole}
     same: dict[str, Step] = {}
-    risks: list[str] = []
+    risks = [*_suspected(step, whole)]
     shared = set[str]()
     for other, action in _doing_the_same(step, whole):
         same.setdefault(other.id, other)
-        risks += (one for one in risks_of(other) if NOTE.match(one) and one not in task.risks)
         if (text := _users(action, other, steps, packages)) is not None:
             risks.append(text)
             shared.add(action.fix.command)
@@ -81,6 +80,18 @@ def closed_key(closed: Closed) -> object:
 def finding_key(finding: Finding) -> object:
     """The same of a finding."""
     return finding.code, finding.subject, finding.within
+
+
+def _suspected(step: Step, whole: tuple[Step, ...]) -> Iterator[str]:
+    """The notes on people whom a sign of an attack names, of what closes the same."""
+    wanted = _closes(step)
+    for other in whole:
+        if wanted & _closes(other):
+            yield from (one for one in risks_of(other) if NOTE.match(one))
+
+
+def _closes(step: Step) -> frozenset[object]:
+    return frozenset(closed_key(one) for action in step.actions for one in action.closes)
 
 
 def _doing_the_same(step: Step, whole: tuple[Step, ...]) -> Iterator[tuple[Step, Action]]:

@@ -27,7 +27,7 @@ class OwnTask:
         step: what to do, beginning with a verb; `{organization}` is replaced by its login.
         undo: how to undo it.
         holds: what holds afterwards.
-        page: where it is done, or what it is about: a name of `GITHUB`, or of `NPM` for an account there.
+        page: where it is done, or what it is about: a name of `GITHUB`, or of `NPM`.
     """
 
     change: str

@@ -1,0 +1,117 @@
+"""Whom a sign of an attack names, nothing is decided about before that is settled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from docs.making.failing import simplest
+from hardenme.engine.catalogue import catalogue
+from hardenme.engine.report_filter import each_place
+from hardenme.model.report import Identity, Report
+from hardenme.model.severity import Severity
+from hardenme.model.verdict import Failed
+from hardenme.reports.fixplan.build import plan_of
+from hardenme.reports.fixplan.kinds import KINDS
+from hardenme.reports.fixplan.step_kind import When
+from hardenme.reports.fixplan.suspects import PROMOTES, suspects
+from hardenme.reports.ticket.content import of_place, of_step
+from hardenme.reports.ticket.drawing import drawn
+from tests.reports import planned
+
+ME = Identity("npm", "https://registry.example.test", "hazel", "session", "/home/hazel/.npmrc")
+PACKAGE = "npm:package/@acme/web"
+ORGANIZATION = "npm:org/acme"
+
+
+def sign(message: str) -> object:
+    found = planned.failed(
+        "REL110", f"{PACKAGE}@1.0.1", planned.fix("Look at that URL"), Severity.CRITICAL, PACKAGE
+    )
+    assert isinstance(found.outcome, Failed)
+    return replace(found, outcome=replace(found.outcome, message=message))
+
+
+def member(login: str) -> object:
+    step = f"Ask {login}, then remove the account from acme"
+    return planned.failed(
+        "NPO104", f"npm:member/acme/{login}", planned.fix(step), within=ORGANIZATION
+    )
+
+
+def made(message: str, *more: object) -> Report:
+    found = [sign(message), member("sorrel"), member("teasel"), *more]
+    return replace(planned.report(*found), identities=(ME,))  # type: ignore[arg-type]  # findings
+
+
+@pytest.mark.parametrize(
+    ("message", "named"),
+    [
+        ("it takes a dependency from a new URL: github:sorrel/mesh", {"sorrel"}),
+        ("sorrel published nothing for 400 days", {"sorrel"}),
+        ("hazel/web has no tag for it", set()),
+        ("the address of hazel changed", {"hazel"}),
+        ("it takes sorrel-mesh, and rowan published it", set()),
+    ],
+)
+def test_an_account_that_the_run_saw_is_named_by_its_whole_word(
+    message: str, named: set[str]
+) -> None:
+    report = made(message)
+    assert set(suspects(report, plan_of(report).steps)) == named
+
+
+def test_what_is_about_a_suspect_carries_the_note_in_the_plan_and_in_each_piece() -> None:
+    report = made("it takes github:sorrel/mesh")
+    plan = plan_of(report)
+    (first,) = (one for one in plan.steps if one.section is When.LOOK)
+    for step in (one for one in plan.steps if one is not first):
+        about = any("sorrel" in action.fix.step for action in step.actions)
+        noted = [one for one in step.risks if "sorrel" in one]
+        assert bool(noted) == about
+        assert all(f"(step {first.id})" in one for one in noted)
+        text = drawn(of_step(report, plan, step))
+        assert ("A sign of an attack names sorrel" in text) == about
+        assert (f"(reference {first.id})" in text) == about
+    for place, part in each_place(report):
+        text = drawn(of_place(part, place))
+        if place.kind == "org":
+            assert text.count(f"A sign of an attack names sorrel (reference {first.id})") == 1
+        assert "names teasel" not in text
+
+
+ASKING = [
+    (kind.key, code)
+    for kind in KINDS
+    for code in sorted(kind.codes)
+    for check in catalogue()
+    if check.code == code
+    and isinstance(verdict := simplest(check), Failed)
+    and PROMOTES.search(verdict.fix.step)
+]
+"""Each check that asks for one more person with full rights."""
+
+
+@pytest.mark.parametrize(("kind", "code"), ASKING)
+def test_a_suspect_is_never_proposed_for_more_rights(kind: str, code: str) -> None:
+    (verdict,) = (simplest(one) for one in catalogue() if one.code == code)
+    assert isinstance(verdict, Failed)
+    subject = ORGANIZATION if code.startswith("NPO") else PACKAGE
+    report = made("it takes github:sorrel/mesh", planned.failed(code, subject, verdict.fix))
+    (step,) = (one for one in plan_of(report).steps if code in one.codes)
+    assert any(one.startswith("Do not choose sorrel: ") for one in step.risks), kind
+
+
+def test_each_kind_that_adds_an_owner_is_among_them() -> None:
+    assert {"org-owners", "npm-owners", "second-owner"} <= {kind for kind, _ in ASKING}
+
+
+def test_an_account_that_may_be_taken_over_is_secured_before_all_else() -> None:
+    own = planned.failed("NPA105", "npm:user/hazel", planned.fix("Verify the address"))
+    for message, taken in (("the address of hazel changed", True), ("it is larger", False)):
+        report = made(message, own)
+        ((_, part),) = [one for one in each_place(report) if one[0].kind == "user"]
+        lines = drawn(of_place(part, part.findings[0].subject)).splitlines()
+        assert lines[4].startswith("A sign of an attack names this account") == taken
+        assert not any("Do not choose hazel" in one for one in lines)
