@@ -30,7 +30,7 @@ WORD = re.compile(rf"{NAME.pattern}/?")
 def suspects(report: Report, steps: Iterable[Step]) -> dict[str, str]:
     """The accounts that signs of an attack name, in lower case, each with the step about it.
 
-    The owner of a repository counts where it is no account of the run's own: signs name packages'
+    The owner of a repository counts unless it is one of the run's own accounts: signs name packages'
     repositories in passing.
 
     Args:
