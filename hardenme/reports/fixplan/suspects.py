@@ -30,8 +30,8 @@ WORD = re.compile(rf"{NAME.pattern}/?")
 def suspects(report: Report, steps: Iterable[Step]) -> dict[str, str]:
     """The accounts that signs of an attack name, in lower case, each with the step about it.
 
-    The owner of a repository counts unless it is one of the run's own accounts: signs name packages'
-    repositories in passing.
+    The owner of a repository counts unless it is one of the run's own accounts: signs name the
+    repositories of packages in passing.
 
     Args:
         report: a whole run.
