@@ -31,7 +31,8 @@ from tests.cli.ready import ready
 from tests.worlds.scaled_organization import LOGIN, scaled_organization
 
 OURS = re.compile(
-    r"(?<![\w./-])hardenme (?=[a-z-])(?:(?! {2}| · | → | would |[`),;:.]+(?:\s|$)).)+"
+    r"(?<![\w./-])hardenme (?=[a-z-])"
+    r"(?:(?! {2}| · | → | (?:would|takes|shows) |[`),;:.]+(?:\s|$)).)+"
 )
 """A command in a line: it ends with two spaces, or with what parts it from the next words."""
 LOOKS = frozenset(
@@ -44,7 +45,7 @@ LOOKS = frozenset(
 LOOKS_WITHIN = {"auth": {"status"}, "incident": {"status"}}
 PLACEHOLDER = re.compile(r"(?<!-)\b(?:N|[A-Z]{2,}(?:_[A-Z]+)*)\b|…|\.\.\.|--interactive")
 """What its reader replaces, or answers at a terminal."""
-TITLES = frozenset({"hardenme fix plan"})
+TITLES = re.compile(r"hardenme (?:fix plan|checklist|runbook \d\S*)")
 """Headings that begin as commands do."""
 NAMING = frozenset({"fix", "show"})
 """Commands that are given a step or a check."""
@@ -153,7 +154,7 @@ def ours(text: str, above: str) -> Iterator[tuple[str, str]]:
     """Each command in a text that only looks and names no placeholder, with who printed it."""
     for found in OURS.finditer(text):
         command = found.group().strip().rstrip(".,:;")
-        if PLACEHOLDER.search(command) or command in TITLES:
+        if PLACEHOLDER.search(command) or TITLES.fullmatch(command):
             continue
         try:
             words = shlex.split(command)

@@ -29,7 +29,7 @@ def out_of_band_contacts(practice: AccountPractice) -> Verdict:
     channel that was known before the request shows who is asking.
 
     ## Fix
-    1. Store two people with `hardenme verify-request --add-contact`.
+    1. Store two people: `hardenme verify-request --help` shows how.
     2. Run `hardenme verify-request` at the next unusual request, and call back before you act.
     3. Run `hardenme attest ATT104`.
 
@@ -42,12 +42,12 @@ def out_of_band_contacts(practice: AccountPractice) -> Verdict:
         "Can you call two people back by a second channel, and do you before unusual requests?",
         page=page,
         fix=Fix(
-            "Store two contacts with `hardenme verify-request --add-contact`, and call back before"
+            "Store two contacts, as `hardenme verify-request --help` shows, and call back before"
             " you act on an unusual request",
             page=page,
             command="hardenme verify-request --contacts",
             needs=OWNER,
-            undo="Remove a contact with `hardenme verify-request --remove-contact`",
+            undo="Remove a contact: `hardenme verify-request --help` shows how",
         ),
     )
 

@@ -164,6 +164,7 @@ class Report:
             not stored.
         whole: the run that it is a part of; None if it is all of one. It is not stored.
         file: the file that it was read from, as a shell takes it; empty for a kept run.
+        kept: `hardenme show` has it, or its file. It is not stored.
     """
 
     version: str
@@ -196,6 +197,7 @@ class Report:
     trend: tuple[TrendPoint, ...] = field(default=(), compare=False, repr=False)
     whole: WholeRun | None = field(default=None, compare=False, repr=False)
     file: str = field(default="", compare=False)
+    kept: bool = field(default=True, compare=False, repr=False)
 
     @property
     def demo(self) -> bool:

@@ -35,6 +35,8 @@ OTHERS = {
     RIGHT: "(no right is named)",
 }
 """The label for findings that belong to none."""
+ACCOUNT = "user"
+"""The kind of subject that is a person's account."""
 LEVELS = tuple(reversed(Severity))
 UNKNOWN, QUESTIONS = "unknown", "questions"
 COLUMNS = (*map(str, LEVELS), UNKNOWN, QUESTIONS)
@@ -148,12 +150,21 @@ def _name(finding: Finding, what: str) -> str:
     if what == REPOSITORY:
         return next((one.name for one in places if _is(one, "repo")), "")
     if what == PERSON:
-        person = _is(finding.subject, *PEOPLE)
-        return finding.subject.name.rpartition("/")[2] if person else ""
+        return _person(finding)
     outcome = finding.outcome
     if not isinstance(outcome, Failed):
         return ""
     return (outcome.fix.wider or outcome.fix).needs
+
+
+def _person(finding: Finding) -> str:
+    """Whom it is about: a member, or whose account, key, token or address it is."""
+    if _is(finding.subject, *PEOPLE):
+        return finding.subject.name.rpartition("/")[2]
+    own = next((one for one in (finding.subject, finding.within) if one.kind == ACCOUNT), None)
+    if own is None:
+        return ""
+    return own.name if own.provider == "github" else f"{own.name} on {own.provider}"
 
 
 def _is(subject: Subject, *kinds: str) -> bool:

@@ -285,6 +285,27 @@ def test_each_command_about_a_run_of_the_demo_names_its_runs(
     assert not [one for one in found if "--demo" not in one or "attest" in one]
 
 
+@pytest.mark.parametrize("width", [60, 80, 100])
+@pytest.mark.parametrize("made", [maintainer, publishing_sample.five, lambda: large(60)])
+def test_a_run_that_is_not_kept_names_no_command_that_needs_it(
+    made: Callable[[], Report], width: int
+) -> None:
+    shown = screen(replace(made(), kept=False), width)
+    assert OWN.findall(shown) == []
+    assert "This run is not kept. Everything: hardenme check " in " ".join(shown.split())
+    first = next(iter(plan(made()).steps))
+    last = shown.splitlines()[-1]
+    assert last.startswith("START     ")
+    assert first.title.startswith(last.removeprefix("START     ").rstrip("…"))
+    assert OWN.findall(screen(made(), width))
+
+
+def test_a_run_of_the_demo_that_is_not_kept_is_made_again() -> None:
+    identity = replace(maintainer().identities[0], source=DEMO)
+    shown = screen(replace(maintainer(), identities=(identity,), kept=False))
+    assert "Everything: hardenme demo --full" in shown
+
+
 @pytest.mark.parametrize("form", ["table", "markdown"])
 def test_each_command_of_a_plan_of_the_demo_names_its_runs(form: str) -> None:
     identity = replace(maintainer().identities[0], source=DEMO)

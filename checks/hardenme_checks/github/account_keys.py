@@ -206,8 +206,8 @@ def signing_key_present(account: Account, gpg: Every[GpgKey], ssh: Every[SshSign
 
     ## Fix
     1. Choose "New SSH key", set "Key type" to "Signing Key", and add your SSH key once more.
-    2. Run `git config --global gpg.format ssh`, `git config --global user.signingkey FILE` with the
-       public key, and `git config --global commit.gpgsign true`.
+    2. Set `user.signingkey` of git to the file of the public key. Then run
+       `git config --global gpg.format ssh` and `git config --global commit.gpgsign true`.
 
     ## Limits
     - GHA106 checks whether a GPG key is valid.

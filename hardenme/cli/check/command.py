@@ -121,9 +121,10 @@ def check(given: OptionValues) -> int:
         baseline = baseline and replace(baseline, config=run.config)
         if given[PLAN]:
             return print_forecast(run, delivery, place)
-        with audited(run, facts) as report:
+        with audited(run, facts) as made:
             how = how_of(run.config, run.hosts, people=bool(login))
-            kept = keep(console, report, how) if keeps else None
+            kept = keep(console, made, how) if keeps else None
+            report = replace(made, kept=kept is not None)
             if baseline is not None:
                 return baseline.show(report, run.hosts, place)
             say_incidents(console, report, delivery)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from hardenme.cli.audit.facts_file import findings_folder, judged_again
@@ -70,6 +71,7 @@ def judge_again(given: OptionValues) -> int:
             say_not_found(console, report)
             keeps = wanted(console.environ, asked=given[KEEP_RUN])
             run = keep(console, report, OF_FACTS) if keeps else None
+            report = replace(report, kept=run is not None)
             if login:
                 report = for_person(report, config.selection.checks, login)
             else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.config.option import switch
@@ -52,6 +54,7 @@ def demo(given: OptionValues) -> int:
         report = informed(demo_of.report)
     kept = wanted(console.environ, asked=given[KEEP_RUN])
     run = keep(console, report, demo=True) if kept else None
+    report = replace(report, kept=run is not None)
     if delivery.form == PAGE:
         from hardenme.cli.stored.trend_points import with_trend  # noqa: PLC0415
 

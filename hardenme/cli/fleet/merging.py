@@ -91,6 +91,7 @@ def merge_results(given: OptionValues, fleet: FleetPlan, results: Path) -> int:
                 line.close()
             keeps = wanted(console.environ, asked=given[KEEP_RUN])
             kept = keep(console, report, FROM_FACTS) if keeps else None
+            report = replace(report, kept=kept is not None)
             _say_rest(given, report, delivery)
             shown = for_person(report, config.selection.checks, login) if login else report
             code = deliver(console, shown, delivery, place)

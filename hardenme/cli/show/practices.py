@@ -34,7 +34,7 @@ TABLE, MARKDOWN, JSON = FORMS = ("table", "markdown", "json")
 CONTACTS, NEEDED = "ATT104", 2
 FEW = (
     "{} is attested with {} stored here; 2 are asked for:"
-    " `hardenme verify-request --add-contact NAME`."
+    " `hardenme verify-request --help` shows how."
 )
 UNCOUNTED = "No contact counts: {}"
 UNRECEIVED = "No received answer counts: {}"

@@ -29,7 +29,7 @@ from hardenme.store.requests import (
 )
 
 LONGEST_NUMBER, LONGEST_CELL = 200, 300
-STORE = "Store two now, for the next request: hardenme verify-request --add-contact NAME"
+STORE = "Store two now, for the next request: hardenme verify-request --help shows how"
 NO_CONTACT = f"No contact is stored. {STORE}"
 
 

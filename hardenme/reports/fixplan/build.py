@@ -99,7 +99,7 @@ def plan_of(
         warnings=tuple(_warnings(report)),
         demo=report.demo,
         part=report.whole is not None,
-        kept=report.whole is None or report.whole.kept,
+        kept=report.kept and (report.whole is None or report.whole.kept),
         file=report.file,
     )
 

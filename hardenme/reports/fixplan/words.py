@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -16,6 +17,8 @@ from hardenme.reports.shapes import hosts_of
 
 OF_FILES = ("fix", "show")
 """How our commands begin that take the file of a report."""
+OF_RUNS = (*OF_FILES, "people", "attest")
+"""How our commands begin that take a kept run."""
 NOTHING = "Nothing to fix: no finding of the report has failed."
 OF_OTHERS = "No step needs a right with {!r} in it."
 OF_DEMO = "The accounts are invented. Do not run the commands: real accounts may have these names."
@@ -31,11 +34,18 @@ HELD = "Release {names} another way first: hardenme rehearse has to show that wa
 def command_of(about: FixPlan | Report, words: str) -> str:
     """One of our own commands about the run of a plan or a report, or about its file.
 
-    Runs of the demo are kept apart.
+    Runs of the demo are kept apart. Of a run that is not kept, only a new run shows more.
     """
+    if not about.kept and words.startswith(OF_RUNS):
+        return again(about)
     if about.file and words.startswith(OF_FILES):
         return f"hardenme {words} {about.file}"
     return f"hardenme {words}{' --demo' if about.demo else ''}"
+
+
+def again(about: FixPlan | Report) -> str:
+    """The command that makes a run anew, and shows all of it."""
+    return f"hardenme {'demo' if about.demo else shlex.join(('check', *about.targets))} --full"
 
 
 def alone(plan: FixPlan, step: Step) -> str:

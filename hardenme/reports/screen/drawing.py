@@ -8,7 +8,7 @@ from hardenme.model.severity import Severity
 from hardenme.reports.columns import fit, width_of, wrap
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.step_kind import When
-from hardenme.reports.fixplan.words import command_of
+from hardenme.reports.fixplan.words import again, command_of
 from hardenme.reports.outline.frame import (
     EDGE,
     HEAD,
@@ -107,7 +107,7 @@ class Screen:
         yield from edged(sheet, "NOTE", self._note(room), DIM)
         if summary.targets:
             yield ""
-            left = f"target: {self._command('show --full')}"
+            left = f"target: {command_of(self._plan, 'show --full')}"
             yield from listed(sheet, [(one,) for one in summary.targets], TARGETS, left, 0)
 
     def _counts(self) -> str:
@@ -121,14 +121,14 @@ class Screen:
         notes = [self._sheet.value(flowing(note)) for note in self._summary.notes]
         if len(notes) < 2:  # noqa: PLR2004 (the only one)
             return cut(self._sheet, "".join(notes), room, HEAD)
-        more = f"({len(notes) - 1:,} more: {self._command('show --full')})"
+        more = f"({len(notes) - 1:,} more: {command_of(self._plan, 'show --full')})"
         lines = wrap(f"{notes[0]} {more}", max(room, NARROWEST))
         # The command stays whole, so it is the note that is cut.
         return lines if len(lines) <= HEAD else [*cut(self._sheet, notes[0], room, HEAD - 1), more]
 
     def _command(self, words: str) -> str:
-        """One of our own commands, about this run."""
-        return command_of(self._plan, words)
+        """One of our own commands about this run; empty if it is not kept."""
+        return command_of(self._plan, words) if self._plan.kept else ""
 
     def _sections(self) -> dict[When, list[Step]]:
         sections: dict[When, list[Step]] = {}
@@ -215,9 +215,9 @@ class Screen:
         room = (self._beside() if beside else self._width) - NUMBER - 1
         lines = cut(sheet, title, room, TITLE)
         how = self._how(step)
-        if width_of(lines[-1]) + 2 + width_of(how) <= room:
+        if how and width_of(lines[-1]) + 2 + width_of(how) <= room:
             lines[-1] = f"{lines[-1]}  {how}"
-        else:
+        elif how:
             lines.append(how)
         # Its number is ambiguous if not all steps of the run are shown here.
         number = f"{step.number if self._plan.numbered else '':>2}"
@@ -232,10 +232,10 @@ class Screen:
         painted = sheet.paint(number, PAINT[step.worst] if step.worst else "")
         drawn = [painted + first[len(number) :]]
         drawn += [" " * NUMBER + line for line in lines[1:]]
-        return [line.replace(how, sheet.link(how)) for line in drawn]
+        return [line.replace(how, sheet.link(how)) for line in drawn] if how else drawn
 
     def _how(self, step: Step) -> str:
-        """The complete command or page of the step; otherwise where the step is shown in full."""
+        """The complete command or page of the step; otherwise what shows the step in full."""
         text = self._sheet.value(how(step))
         if text and width_of(text) <= self._width - NUMBER and "\n" not in text:
             return text
@@ -259,30 +259,34 @@ class Screen:
             yield from self._cause(cause)
         asked = f"{counted(summary.questions, 'setting')} that only people can see"
         if summary.questions:
-            yield from labelled(self._sheet, "QUESTIONS", asked, command=answering(self._plan))
+            command = answering(self._plan) if self._plan.kept else ""
+            yield from labelled(self._sheet, "QUESTIONS", asked, command=command)
         else:
             yield from labelled(self._sheet, "QUESTIONS", "none")
-        if summary.shared and self._plan.steps and not self._plan.hidden:
+        if summary.shared and self._plan.steps and self._plan.kept and not self._plan.hidden:
             members = self._command("show --each-member people/")
             yield from labelled(self._sheet, "HAND ON", HAND_ON, command=members)
-        yield from wrap(
-            f"Everything: {self._command('show --full')} {self._sheet.dot} in a browser:"
-            f" {self._command('show --html --open')}",
-            self._width,
-        )
-
+        yield from wrap(self._everything(), self._width)
         if self._closing:
             yield from wrap(self._closing, self._width)
         yield from self._start()
+
+    def _everything(self) -> str:
+        """What shows all of it."""
+        if not self._plan.kept:
+            return f"This run is not kept. Everything: {again(self._plan)}"
+        page = f"in a browser: {self._command('show --html --open')}"
+        return f"Everything: {self._command('show --full')} {self._sheet.dot} {page}"
 
     def _start(self) -> Iterator[str]:
         """The first thing to do, on the line above the prompt."""
         if self._summary.lately:
             yield from edged(self._sheet, "START", [self._sheet.value(self._summary.recent)])
-        elif self._plan.steps and self._plan.kept and not self._plan.hidden:
+        elif self._plan.steps and not self._plan.hidden:
             first = self._plan.steps[0]
             title = self._sheet.value(flowing(first.title))
-            text = f"{self._command(f'fix {first.id}')}: {title[:1].lower()}{title[1:]}"
+            command = self._command(f"fix {first.id}")
+            text = f"{command}: {title[:1].lower()}{title[1:]}" if command else title
             room = max(self._width - EDGE, NARROWEST)
             yield from edged(self._sheet, "START", [fit(text, room, self._sheet.dots)])
 

@@ -13,7 +13,7 @@ from hardenme.engine.catalogue import catalogue
 from hardenme.engine.standards import standards
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Failed, Fix
-from hardenme.reports.counted_by import WHAT, render
+from hardenme.reports.counted_by import WHAT, render, rows
 from hardenme.reports.style import Style
 from tests.reports.sample import finding, report_of
 from tests.reports.test_report_members import about
@@ -100,3 +100,19 @@ def test_a_table_has_a_column_for_each_severity_that_occurs() -> None:
     head = render(report, "repository", "table", Style(width=80)).splitlines()[0]
     assert head.split() == ["repository", "high", "unknown", "questions"]
     assert render(report, "repository", "csv", Style()).splitlines()[0].count(",") == 7
+
+
+def test_what_is_of_an_account_is_counted_for_its_owner() -> None:
+    is_open = Failed("it is old", {"old": True}, Fix("Delete it", f"{ADDRESS}host.example.test/x"))
+    account, key = Subject("github", "user", "rowan"), Subject("github", "ssh-key", "7")
+    whole = report_of(
+        [
+            finding("GHA101", is_open, account),
+            finding("GHA104", is_open, key, within=account),
+            about("GHO102", "rowan", is_open),
+            finding("NPA101", is_open, Subject("npm", "user", "rowan")),
+            finding("GHB101", is_open, Subject("github", "repo", "acme/web")),
+        ]
+    )
+    names = {row.name: sum(row.counts.values()) for row in rows(whole, "person")}
+    assert names == {"rowan": 3, "rowan on npm": 1, "": 1}
