@@ -63,7 +63,7 @@ def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (three places show who 
     }
     fix = Fix(
         step=(
-            f"Get the archive: {staged.npm('stage', 'download', staged.stage_id)}. Look at it, and"
+            f"Save the archive: {staged.npm('stage', 'download', staged.stage_id)}. Look at it, and"
             f" do not install it. Reject the version, unless you expected it. {_end(staged)}"
         ),
         page=staged.page("staged"),
