@@ -107,11 +107,11 @@ def test_what_is_of_an_account_is_counted_for_its_owner() -> None:
     account, key = Subject("github", "user", "rowan"), Subject("github", "ssh-key", "7")
     whole = report_of(
         [
-            finding("GHA101", is_open, account),
-            finding("GHA104", is_open, key, within=account),
+            finding("GHA101", account, is_open),
+            finding("GHA104", key, is_open, within=account),
             about("GHO102", "rowan", is_open),
-            finding("NPA101", is_open, Subject("npm", "user", "rowan")),
-            finding("GHB101", is_open, Subject("github", "repo", "acme/web")),
+            finding("NPA101", Subject("npm", "user", "rowan"), is_open),
+            finding("GHB101", Subject("github", "repo", "acme/web"), is_open),
         ]
     )
     names = {row.name: sum(row.counts.values()) for row in rows(whole, "person")}
