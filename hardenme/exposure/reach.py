@@ -14,6 +14,8 @@ from hardenme.workflows.source import permissions, text_of
 
 SECRET = re.compile(r"secrets\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*'([A-Za-z_]\w*)'\s*\])")
 EVERY_SECRET = re.compile(r"toJSON\s*\(\s*secrets\s*\)|secrets\s*\[\s*[^'\s]", re.IGNORECASE)
+OF_ENVIRONMENT = "the secrets of environment "
+"""How the line begins that names an environment of a job."""
 OIDC = "OIDC tokens (id-token: write): every publisher and role that trusts it"
 
 
@@ -34,7 +36,7 @@ def reach(jobs: Iterable[ExpandedJob]) -> list[str]:
             for one, other in SECRET.findall(text):
                 then[f"secret {one or other}"] = None
         if name := environment(job):
-            then[f"the secrets of environment {name}"] = None
+            then[f"{OF_ENVIRONMENT}{name}"] = None
         if "self-hosted" in " ".join(strings([job.raw.get("runs-on")])):
             then["a self-hosted machine, with all that is on it"] = None
     then["GITHUB_TOKEN: what it wrote stays"] = None

@@ -11,6 +11,7 @@ from hardenme.derive.inventory import TABLE
 from hardenme.derive.recent import FACTS
 from hardenme.engine.plan import makers
 from hardenme.facts.github.changes import WorkflowRun
+from hardenme.facts.github.environments import EnvironmentSecret
 from hardenme.facts.github.files import RepositoryActionFiles
 from hardenme.facts.github.repository import RepositoryFact
 from hardenme.model.check import Check, Parameter
@@ -28,7 +29,12 @@ class MergedRequest(RepositoryFact):
     noun = "pull request"
 
 
-OF_RUNS: tuple[type[Fact], ...] = (MergedRequest, RepositoryActionFiles, WorkflowRun)
+OF_RUNS: tuple[type[Fact], ...] = (
+    EnvironmentSecret,
+    MergedRequest,
+    RepositoryActionFiles,
+    WorkflowRun,
+)
 """Facts that take the rights of `exposed`, which reads the same endpoints and some next to them."""
 COMMANDS = {"recent": FACTS, "person": OF_A_PERSON, "exposed": OF_RUNS}
 """The facts that a command reads, by its name."""

@@ -13,6 +13,7 @@ from hardenme.cli.exposed.estimate import say_commits, say_doubts, say_others
 from hardenme.cli.exposed.merges import MergedFiles
 from hardenme.cli.exposed.question import ExposureQuestion
 from hardenme.cli.exposed.resume import NONE_KEPT, KeptRuns, ResumableSearch
+from hardenme.cli.exposed.secret_names import with_secret_names
 from hardenme.cli.exposed.witnesses import with_logs
 from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.client import GitHub
@@ -167,6 +168,7 @@ def repository_exposure(
         done[one] = LookedAtRun(name, looking.whole(first[one]), _locks(files[one.commit]))
         kept.keep(done[one])
     rows, faults = with_caches(question, objects, tuple(done[one].row for one in ran.attempts))
+    rows = with_secret_names(github, name, rows)
     read_commits = {one.row.attempt.commit for one in done.values() if one.locks is not None}
     locks = {blob for one in done.values() for blob in one.locks or ()}
     return RepositoryExposure(

@@ -171,6 +171,22 @@ def environment_secrets(github: GitHub, scope: Subject, store: FactStore) -> Ite
         yield answer
 
 
+def secret_names(github: GitHub, name: str, environment: str) -> tuple[str, ...] | Unknown:
+    """The names of an environment's secrets, or why they are not known.
+
+    Args:
+        name: of the repository, with its owner.
+    """
+    endpoint = EnvironmentSecret.endpoint
+    path = endpoint.at(name, environment_name=environment)
+    listing = github.pages(path, counted=endpoint.counted)
+    missing = why_not_whole(listing, EnvironmentSecret.requirement, github.kind)
+    if missing is not None:
+        return missing
+    names: list[Any] = [Item(raw, f"GET {path}").text("name") for raw in listing.items]
+    return all_known(names) or tuple(names)
+
+
 LIST = Price(
     Per.REPOSITORY,
     at_most=True,
