@@ -46,10 +46,9 @@ BY_ID = frozenset({"trusted publisher"})
 REPOSITORY = "_OWNER_/_REPO_"
 """A placeholder for the repository that the reader fills in. No GitHub account can have this name,
 so the command trusts no one if it is run unchanged."""
-RULES_NOT_OFFERED = (
-    "Choose a plan with rules for private repositories, or make the repository public"
-)
-"""How the fix of a private repository begins whose owner is on GitHub Free."""
+RULES_NOT_OFFERED = "Choose a plan with rules for private repositories"
+"""How the fix of a private repository begins whose owner is on GitHub Free. Making it
+public protects nothing, and cannot be undone."""
 UNDER_INVESTIGATION = "Do not install: under investigation"
 """What everyone reads who installs a version that is deprecated: it accuses no one."""
 

@@ -290,14 +290,10 @@ UNITS = (
 def test_a_hostile_text_takes_time_in_proportion(unit: str) -> None:
     redactor = knowing(TOKEN)
     text = (unit * 100_000)[:100_000] + "!"
-
-    def took() -> float:
-        begun = time.process_time()
-        redactor.redact(text)
-        return time.process_time() - begun
-
-    # The best of a few: the machine has other things to do.
-    assert min(took() for _ in range(3)) < 0.05
+    begun = time.process_time()
+    redactor.redact(text)
+    # It takes some hundredths of a second; the square of its length would take minutes.
+    assert time.process_time() - begun < 3
 
 
 @pytest.mark.second_tier("takes long", one_of=3)

@@ -101,7 +101,7 @@ def _fix(
             f"{RULES_NOT_OFFERED}. Then {step[0].lower()}{step[1:]}",
             page=page,
             needs="the repository's owner",
-            undo="Change the plan, or the visibility, back",
+            undo="Change the plan back",
         )
     return Fix(
         step,
