@@ -74,6 +74,8 @@ YARNS_OWN = re.compile(
 )
 """Where a repository has yarn itself, and plugins of yarn's own."""
 
+LATER_YARN = re.compile(r"(?:.*/)?yarn-(?:berry|[2-9]|\d\d)[\w.-]*\.c?js")
+
 
 def is_harmless(name: str, value: str = "") -> bool:
     """Whether a setting changes no version.
@@ -108,6 +110,17 @@ def changing_settings(path: str, text: str) -> Iterator[str]:
     for name, value in FILES[path.rpartition("/")[2]](text):
         if not (is_harmless(name, value) or YARNS_OWN.fullmatch(value)):
             yield name
+
+
+def later_yarn(path: str, text: str) -> bool:
+    """Whether a file of settings has yarn 1 start a later yarn that the repository has.
+
+    Raises:
+        ContentError: it is not understood.
+    """
+    if path.rpartition("/")[2] != ".yarnrc.yml":
+        return False
+    return any(name == "yarnPath" and LATER_YARN.fullmatch(at) for name, at in _of_yaml(text))
 
 
 def _of_npmrc(text: str) -> Iterator[tuple[str, str]]:

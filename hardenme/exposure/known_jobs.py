@@ -20,8 +20,11 @@ from hardenme.workflows.expressions import CLOSE, OPEN, bodies
 from hardenme.workflows.source import text_of
 from hardenme.workflows.steps import CHECKOUT, RunStep
 
-HOSTED = re.compile(r"(?i)(?:ubuntu|macos|windows)-[\w.-]+")
-"""Labels of GitHub's machines, which begin empty."""
+HOSTED = re.compile(
+    r"(?i)ubuntu-(?:latest|slim|\d\d\.\d\d)(?:-arm)?|windows-(?:latest|\d{4}|11-arm)"
+    r"|macos-(?:latest|\d\d)(?:-(?:intel|large|xlarge))?"
+)
+"""Labels of GitHub's own machines, which begin empty; an owner chooses all other ones."""
 OF_WINDOWS = re.compile(r"(?i)windows-.*")
 OFFICIAL = re.compile(
     r"(?:docker\.io/)?(?:library/)?(?:alpine|amazonlinux|buildpack-deps|busybox|debian|elasticsearch"
@@ -32,6 +35,14 @@ OFFICIAL = re.compile(
 PLAIN_OPTIONS = re.compile(
     r"(?:\s*--(?:user|cpus|memory|shm-size|ipc|init|network-alias|hostname)(?:[= ][\w.:-]+)?)*\s*"
 )
+HEALTH = re.compile(
+    r"""\s*--health-(?:interval|retries|start-period|start-interval|timeout)[= ]\w+"""
+    r"""|\s*--health-cmd[= ](?:"[^"$`]*"|'[^'$`]*'|[^\s"'$`]+)|\s*--name[= ][\w.-]+"""
+)
+"""Options of a service that ask whether it answers."""
+OF_CLIENT = re.compile(r"(?i)\b(?:npm|npx|pnpm|pnpx|yarn|bunx?|deno|corepack|node)\b")
+OF_IMAGE = frozenset({"image", "env", "options", "credentials", "ports"})
+"""Keys of a container that neither bring files nor choose what it runs."""
 KEEPS_COMMIT = frozenset(
     """
     clean fetch-depth fetch-tags filter github-server-url lfs path persist-credentials
@@ -107,7 +118,7 @@ def unknown_parts(job: ExpandedJob) -> Iterator[str]:
     services = job.raw.get("services")
     named = services.values() if isinstance(services, dict) else [services] if services else []
     for kind, one in (("container", job.raw.get("container")), *(("services", s) for s in named)):
-        if one and not _is_known_image(one, of_job=kind == "container"):
+        if one and not _is_known_image(one):
             yield f"{kind}: {_image(one)}"
 
 
@@ -115,10 +126,11 @@ def _image(given: Any) -> str:
     return text_of(given, "image") if isinstance(given, dict) else str(given)
 
 
-def _is_known_image(given: Any, *, of_job: bool) -> bool:
-    if isinstance(given, dict) and of_job:
-        plain = given.keys() <= {"image", "env", "options", "credentials", "ports"}
-        if not plain or not PLAIN_OPTIONS.fullmatch(text_of(given, "options")):
+def _is_known_image(given: Any) -> bool:
+    if isinstance(given, dict):
+        rest = HEALTH.sub(" ", text_of(given, "options"))
+        plain = given.keys() <= OF_IMAGE and PLAIN_OPTIONS.fullmatch(rest)
+        if not plain or OF_CLIENT.search(text_of(given, "options")):
             return False
     return OFFICIAL.fullmatch(_image(given)) is not None
 

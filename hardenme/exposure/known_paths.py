@@ -19,6 +19,8 @@ DEVICES = re.compile(r"/dev/(?:null|stdout|stderr|tty)|\d")
 HIDDEN = frozenset({"", ".", "..", ".cache", ".next", ".nojekyll", ".vercel", ".vitepress"})
 """Names that begin with a dot, of which no program takes settings."""
 MANIFEST = "package.json"
+OTHER_MANIFESTS = frozenset({"package.yaml", "package.json5"})
+"""What pnpm takes in its place."""
 PNPM_HOOKS = frozenset({".pnpmfile.cjs", ".pnpmfile.mjs", "pnpmfile.js"})
 """Code of a project that can change what pnpm resolves."""
 MODULES = "node_modules"
@@ -26,7 +28,8 @@ MODULES = "node_modules"
 
 def decides(name: str) -> bool:
     """Whether a file of this name decides what a package manager installs or runs."""
-    return name == MANIFEST or name in SETTINGS or name in PNPM_HOOKS or is_lock(name)
+    named = {MANIFEST} | OTHER_MANIFESTS | SETTINGS.keys() | PNPM_HOOKS
+    return name in named or is_lock(name)
 
 
 def is_writable(word: str, folders: frozenset[str]) -> bool:

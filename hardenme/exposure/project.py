@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import Any
 
-from hardenme.exposure.client_settings import FILES, changing_settings
+from hardenme.exposure.client_settings import FILES, changing_settings, later_yarn
 from hardenme.exposure.install_kind import Install, InstallKind
-from hardenme.exposure.known_paths import PNPM_HOOKS, decides
+from hardenme.exposure.known_paths import OTHER_MANIFESTS, PNPM_HOOKS, decides
 from hardenme.ground.errors import ContentError
 from hardenme.locks.contents import LockContents, PackageVersion, Resolved
 from hardenme.locks.json_text import mapping, read_json, text_at, texts
@@ -29,6 +29,13 @@ BY_FILES = frozenset({InstallKind.LOCKED, InstallKind.FROM_MANIFEST, InstallKind
 """What the files of a commit decide."""
 REFUSING = frozenset({"npm", "pnpm"})
 """Clients that fail where they are to keep to a lock file that is not there. yarn 1 installs."""
+OF_CLIENT = re.compile(
+    r"corepack|@yarnpkg/.*|@pnpm/(?:exe|(?:linux|linuxstatic|macos|win)-.*)|@oven/.*"
+)
+"""Packages by which clients come, other than those of their own names."""
+LATER_YARN = re.compile(r"yarn@(?!0\.|1\.).+")
+"""A `packageManager` that is a yarn with the later format of lock files."""
+GLOB = {r"\*\*/": "(?:.*/)?", r"\*\*": ".*", r"\*": "[^/]*", r"\?": "[^/]"}
 POSSIBLE, UNKNOWN = ExposureGrade.POSSIBLE, ExposureGrade.UNKNOWN
 
 
@@ -40,12 +47,21 @@ def says_what_is_installed(path: str) -> bool:
 
 def is_committed(path: str, asked: PackageVersion) -> bool:
     """Whether a file says which version of a package the commit itself has."""
-    return f"/{path}".endswith(f"/{MODULES}/{asked.name}/{MANIFEST}")
+    return f"/{path}".endswith(f"/{MODULES}/{asked.name}/{MANIFEST}") or _is_cached(path, asked)
+
+
+def _is_cached(path: str, asked: PackageVersion) -> bool:
+    """Whether a file is a version's archive in a cache of yarn, from which yarn also runs."""
+    name = f"{asked.name.replace('/', '-')}-npm-{asked.version}-"
+    return f"/{path}".rpartition("/")[2].startswith(name) and path.endswith(".zip")
 
 
 def committed(files: CommitFiles, asked: PackageVersion) -> Iterator[ExposureSign]:
     """What the commit shows of a version that is in it, in `node_modules`."""
     for path in (one for one in files.blobs if is_committed(one, asked)):
+        if _is_cached(path, asked):
+            yield ExposureSign(POSSIBLE, f"{path} is in the commit")
+            continue
         try:
             version = text_at(read_json(files.texts[path].decode()), "version")
         except (KeyError, ContentError, UnicodeDecodeError):
@@ -68,6 +84,8 @@ class Project:
         faults: what was not read.
         unread: the `package.json` files among these, whose scripts are not known.
         workspaces: the patterns of folders that belong to a folder's project.
+        names: of the packages in folders, each with its version.
+        later_yarns: folders whose files choose a later yarn than yarn 1.
         paths: of all files that say what is installed.
     """
 
@@ -79,6 +97,8 @@ class Project:
     faults: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     workspaces: dict[str, list[str]] = field(default_factory=dict)
+    names: dict[str, tuple[str, str]] = field(default_factory=dict)
+    later_yarns: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
 
     @property
@@ -90,7 +110,7 @@ class Project:
         """What installing shows of a version."""
         if not found:
             return
-        if asked.name in CLIENTS.keys() | {"corepack"}:
+        if asked.name in CLIENTS or OF_CLIENT.fullmatch(asked.name):
             yield ExposureSign(UNKNOWN, f"which {asked.name} its machine has was not read")
         for one in found:
             if one.kind is InstallKind.UNREAD:
@@ -132,31 +152,81 @@ class Project:
 
     def _decided(self, folder: str, found: Sequence[Install]) -> bool:
         """Whether a lock file alone decides what a folder gets, by whichever client is used."""
-        above = [lock for lock in self.locks if self._is_for(lock, folder)]
         kinds = {one.kind for one in found}
+        fitting = InstallKind.FROM_MANIFEST in kinds
+        above = [lock for lock in self.locks if self._is_for(lock, folder, fitting=fitting)]
         if not above or InstallKind.NEWEST in kinds:
             return False
         names = {lock.path.rpartition("/")[2] for lock in above}
         if not all(_refuses(one) or names & set(CLIENTS[one.client]) for one in found):
             return False
-        if InstallKind.FROM_MANIFEST not in kinds:
+        if any(one.client == "yarn" for one in found) and not all(
+            self._is_kept_by_yarn(lock, folder) for lock in above
+        ):
+            return False
+        if not fitting:
             return True
         by_catalog = any(one.startswith(CATALOG) for one in self.manifests[folder].values())
         if self.overriding or by_catalog:
             return False
-        return all(_in_step(lock, folder, self.manifests[folder]) for lock in above)
+        return all(self._in_step(lock, folder) for lock in above)
 
-    def _is_for(self, lock: LockFile, folder: str) -> bool:
-        """Whether a client heeds a lock file in a folder: its own one, or a workspace below it."""
+    def _is_kept_by_yarn(self, lock: LockFile, folder: str) -> bool:
+        """Whether yarn keeps to a lock file where it is to be frozen.
+
+        yarn 1 reads none of a later yarn. It compares its own one only with the dependencies of
+        the first folder, and resolves anew what else is missing.
+        """
+        of_yarn = 0 if lock.contents is None else lock.contents.of_yarn
+        if of_yarn == 1:
+            return self._in_step(lock, folder)
+        own = lock.path.rpartition("/")[0]
+        return of_yarn == 0 or any(_is_within(own, one) for one in self.later_yarns)
+
+    def _in_step(self, lock: LockFile, folder: str) -> bool:
+        """Whether a lock file was made for the dependencies of a folder."""
+        contents: LockContents | None = lock.contents
+        if contents is None:
+            return False
+        wanted = self.manifests[folder]
+        own = lock.path.rpartition("/")[0]
+        if contents.of_yarn == 1:
+            # Workspaces that use each other have no entry.
+            members = {
+                name: version
+                for at, (name, version) in self.names.items()
+                if _is_within(at, own) and self._is_workspace(own, at)
+            }
+            wanted = {
+                name: range_
+                for name, range_ in wanted.items()
+                if name not in members or admits(range_, members[name]) is not True
+            }
+        return contents.in_step_with(folder.removeprefix(own).removeprefix("/"), wanted)
+
+    def _is_workspace(self, own: str, folder: str) -> bool:
+        """Whether a folder belongs to the project of one above it."""
+        below = folder.removeprefix(own).removeprefix("/")
+        patterns = self.workspaces.get(own, [])
+        without = [one[1:] for one in patterns if one.startswith("!")]
+        wanted = [one for one in patterns if not one.startswith("!")]
+        return any(_fits(below, one) for one in wanted) and not any(
+            _fits(below, one) for one in without
+        )
+
+    def _is_for(self, lock: LockFile, folder: str, *, fitting: bool) -> bool:
+        """Whether a client heeds a lock file in a folder: its own one, or a workspace below it.
+
+        Args:
+            fitting: it may resolve anew where the lock file does not fit.
+        """
         own, _, name = lock.path.rpartition("/")
         if not _is_within(folder, own):
             return False
         below = folder.removeprefix(own).removeprefix("/")
-        if not below or name not in {*CLIENTS["yarn"], *CLIENTS["bun"]}:
-            # In those of npm and pnpm each workspace has its entry.
-            return True
-        patterns = self.workspaces.get(own, [])
-        return any(fnmatchcase(below, one.removeprefix("./").rstrip("/")) for one in patterns)
+        refuses = {*CLIENTS["pnpm"], *(() if fitting else CLIENTS["npm"])}
+        # In those of pnpm each workspace has its entry.
+        return not below or name in refuses or self._is_workspace(own, folder)
 
     def script(self, name: str) -> Sequence[str]:
         """The texts of a script, with an unknown program for each file that was not read."""
@@ -172,13 +242,13 @@ def _is_within(folder: str, above: str) -> bool:
     return above in {"", folder} or folder.startswith(f"{above}/")
 
 
-def _in_step(lock: LockFile, folder: str, wanted: dict[str, str]) -> bool:
-    contents: LockContents | None = lock.contents
-    if contents is None:
-        return False
-    own = lock.path.rpartition("/")[0]
-    below = folder.removeprefix(own).removeprefix("/")
-    return contents.in_step_with(below, wanted)
+def _fits(folder: str, pattern: str) -> bool:
+    """Whether a folder is one of a pattern of workspaces, in which `*` is one name."""
+    text = re.escape(pattern.removeprefix("./").rstrip("/"))
+    return (
+        re.fullmatch(re.sub("|".join(map(re.escape, GLOB)), lambda m: GLOB[m[0]], text), folder)
+        is not None
+    )
 
 
 def _of_name(asked: PackageVersion, one: Install, name: str) -> ExposureSign:
@@ -203,6 +273,9 @@ def project(files: CommitFiles) -> Project:
         elif path.rpartition("/")[2] in PNPM_HOOKS:
             # It can have pnpm resolve otherwise than its lock file says.
             found.settings.append(path)
+        elif path.rpartition("/")[2] in OTHER_MANIFESTS:
+            found.faults.append(f"{path}: hardenme does not read it")
+            found.unread.append(path)
         elif path.rpartition("/")[2] in FILES:
             _settings(found, path, files.texts[path])
         else:
@@ -212,9 +285,10 @@ def project(files: CommitFiles) -> Project:
 
 def _settings(found: Project, path: str, content: bytes) -> None:
     try:
-        found.settings += [
-            f"{name} in {path}" for name in changing_settings(path, content.decode())
-        ]
+        text = content.decode()
+        found.settings += [f"{name} in {path}" for name in changing_settings(path, text)]
+        if later_yarn(path, text):
+            found.later_yarns.append(path.rpartition("/")[0])
     except (ContentError, UnicodeDecodeError) as error:
         found.faults.append(f"{path}: {error}")
 
@@ -233,6 +307,9 @@ def _manifest(found: Project, path: str, content: bytes) -> None:
         for name, text in texts(data, "scripts").items():
             found.scripts.setdefault(name, []).append(text)
         found.workspaces[folder] = _patterns(data.get("workspaces"))
+        found.names[folder] = text_at(data, "name"), text_at(data, "version")
+        if LATER_YARN.fullmatch(text_at(data, "packageManager")):
+            found.later_yarns.append(folder)
         if OVERRIDES & data.keys():
             found.overriding.append(folder)
         mapping(data, "scripts")

@@ -70,7 +70,7 @@ def _package(found: LockContents, place: str, entry: Any) -> None:
     name, reference = matched.groups()
     if len(entry) > 1 and isinstance(entry[1], str) and entry[1]:
         # The address, where it is not the usual registry's.
-        found.addresses.setdefault(entry[1], place)
+        found.add_source(entry[1], place)
     if parsed_version(reference) is not None:
         found.add(name, reference, place)
     elif not reference.startswith(OWN):

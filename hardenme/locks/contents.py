@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 from urllib.parse import unquote
 
 ROOT = ""
@@ -14,6 +15,14 @@ ANY_FOLDER = "*"
 """In place of a folder, where a lock does not say whose dependency it is."""
 ARCHIVE = re.compile(r"(?:^|/)([^/?#]+)\.tgz(?:[?#].*)?$", re.IGNORECASE)
 BEFORE_ARCHIVE = re.compile(r"/((?:@[^/]+/)?[^/@]+)/-/[^/]+\.tgz", re.IGNORECASE)
+SCHEME = re.compile(r"(?i)(?P<scheme>[a-z][a-z0-9+.-]*):")
+READY = frozenset({"file", "http", "https", "link", "npm", "patch", "portal", "virtual"})
+"""Schemes of what is installed as it comes, from a registry, an address or a folder."""
+OF_GIT = re.compile(
+    r"(?i)\.git(?:[#/?]|$)|//codeload\.|/tar\.gz/|/archives?[/.]|/get/|#(?:commit|head|tag)="
+    r"|^[\w.-]+@|^[\w.-]+/[\w.-]+(?:#.*)?$"
+)
+"""How the address of a repository is written, or that of an archive which a server makes of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,8 @@ class LockContents:
         unversioned: names that are resolved from elsewhere, without a version, with their entries.
         wants: the direct dependencies that it was made for: folder, name, range.
         unmet: a dependency of an entry that no entry fits, which a client resolves anew.
+        unlisted: an entry that can bring packages which the lock does not list.
+        of_yarn: 1 for a lock of yarn 1, 2 for one of a later yarn, 0 for any other.
     """
 
     versions: dict[PackageVersion, str] = field(default_factory=dict)
@@ -75,6 +86,8 @@ class LockContents:
     unversioned: dict[str, str] = field(default_factory=dict)
     wants: set[tuple[str, str, str]] = field(default_factory=set)
     unmet: str = ""
+    unlisted: str = ""
+    of_yarn: int = 0
 
     def add(self, name: str, version: str, entry: str) -> None:
         """Take an entry that names a version."""
@@ -83,8 +96,22 @@ class LockContents:
 
     def add_address(self, name: str, address: str, entry: str) -> None:
         """Take an entry that names an address in place of a version."""
-        self.addresses.setdefault(address, entry)
+        self.add_source(address, entry)
         self.unversioned.setdefault(name, entry)
+
+    def add_source(self, address: str, entry: str) -> None:
+        """Take where an entry comes from."""
+        self.addresses.setdefault(address, entry)
+        if is_built(address):
+            self.unlisted = self.unlisted or entry
+
+    def add_bundled(self, names: Any, entry: str) -> None:
+        """Take what the archive of an entry holds without versions: names, or all if not a list."""
+        if isinstance(names, list) and all(isinstance(one, str) for one in names):
+            for name in names:
+                self.unversioned.setdefault(name, entry)
+        elif names:
+            self.unlisted = self.unlisted or entry
 
     def add_wants(self, folder: str, wanted: Mapping[str, str]) -> None:
         """Take the direct dependencies of a folder."""
@@ -101,6 +128,9 @@ class LockContents:
         if asked.name in self.unversioned:
             why = f"{self.unversioned[asked.name]} comes from elsewhere, without a version"
             return LockAnswer(Resolved.UNKNOWN, why)
+        if self.unlisted:
+            why = f"{self.unlisted} can bring packages that are not listed"
+            return LockAnswer(Resolved.UNKNOWN, why)
         return LockAnswer(Resolved.NO)
 
     def in_step_with(self, folder: str, wanted: Mapping[str, str]) -> bool:
@@ -109,6 +139,14 @@ class LockContents:
             (folder, name, range_) in self.wants or (ANY_FOLDER, name, range_) in self.wants
             for name, range_ in wanted.items()
         )
+
+
+def is_built(address: str) -> bool:
+    """Whether an address may be a repository, for whose build a client installs what it needs."""
+    scheme = SCHEME.match(address)
+    if scheme is not None and scheme["scheme"].lower() not in READY:
+        return True
+    return not BEFORE_ARCHIVE.search(address) and OF_GIT.search(address) is not None
 
 
 def is_archive(address: str, asked: PackageVersion) -> bool:

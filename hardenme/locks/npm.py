@@ -105,7 +105,7 @@ def _add(found: LockContents, name: str, entry: dict[str, Any], place: str) -> N
     else:
         found.add(name, version, place)
     if address:
-        found.addresses.setdefault(address, place)
+        found.add_source(address, place)
 
 
 def _object(value: Any, place: str) -> dict[str, Any]:

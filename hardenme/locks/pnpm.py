@@ -80,7 +80,8 @@ def _package(found: LockContents, key: str, entry: dict[str, Any], *, old: bool)
     for at in ("tarball", "repo"):
         address = text_at(resolution, at)
         if address:
-            found.addresses.setdefault(address, key)
+            found.add_source(address if at == "tarball" else f"git:{address}", key)
+    found.add_bundled(entry.get("bundledDependencies"), key)
     name, version = text_at(entry, "name"), text_at(entry, "version")
     matched = (OLD_KEY if old else KEY).fullmatch(key)
     if matched is not None and parsed_version(matched[2]) is not None:
@@ -92,7 +93,7 @@ def _package(found: LockContents, key: str, entry: dict[str, Any], *, old: bool)
     name = name or (named[1] if named else key)
     if parsed_version(version) is not None:
         found.add(name, version, key)
-        found.addresses.setdefault(named[2] if named else key, key)
+        found.add_source(named[2] if named else key, key)
     else:
         found.add_address(name, named[2] if named else key, key)
 

@@ -48,7 +48,7 @@ def yarn_lock(text: str) -> LockContents:
 
 def _first(text: str) -> LockContents:
     """The format of yarn 1: entries, fields two spaces in, and lists four."""
-    found, entry, fields = LockContents(), "", dict[str, str]()
+    found, entry, fields = LockContents(of_yarn=1), "", dict[str, str]()
     part, used = "", dict[tuple[str, str], str]()
     for line in text.split("\n"):
         if not line.strip() or line.lstrip().startswith("#"):
@@ -107,7 +107,7 @@ def _first_entry(found: LockContents, entry: str, fields: dict[str, str]) -> Non
             found.add(name, version, descriptor)
         for at in (address, range_):
             if "://" in at:
-                found.addresses.setdefault(at, descriptor)
+                found.add_source(at, descriptor)
 
 
 def _descriptors(entry: str) -> Iterator[str]:
@@ -140,7 +140,7 @@ def _later(text: str) -> LockContents:
         raise ContentError("it is not one mapping")
     if text_at(mapping(data, METADATA), "version") not in FORMATS:
         raise ContentError("its version is not known")
-    found, used = LockContents(), dict[tuple[str, str], str]()
+    found, used = LockContents(of_yarn=2), dict[tuple[str, str], str]()
     for key, entry in data.items():
         if key == METADATA:
             continue
@@ -174,5 +174,4 @@ def _later_entry(found: LockContents, key: str, entry: dict[str, Any]) -> None:
     # A patch wraps what it is applied to, encoded each time: `axios@patch:axios@npm%3A1.14.1#…`.
     for inner in WRAPPED.finditer(unquote(unquote(resolution))):
         found.add(inner[1], inner[2], key)
-    if "://" in reference:
-        found.addresses.setdefault(reference, key)
+    found.add_source(reference, key)

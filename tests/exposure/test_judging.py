@@ -266,6 +266,7 @@ YARN_LOCK = '# yarn lockfile v1\n\naxios@^1.13.0:\n  version "1.14.0"\n'
         ('["web"]', NOT_SEEN),
         ('{"packages": ["w*"]}', NOT_SEEN),
         ('["packages/*"]', POSSIBLE),
+        ('["*", "!web"]', POSSIBLE),
         ("[]", POSSIBLE),
     ],
 )
@@ -284,6 +285,114 @@ def test_a_lock_of_the_folder_above_is_for_its_workspaces(
     }
     text = ci(step="working-directory: web").replace("npm ci", command)
     assert look(text, **files)[0] is grade
+
+
+@pytest.mark.parametrize(
+    ("pattern", "grade"),
+    [("packages/*", POSSIBLE), ("packages/**", NOT_SEEN), ("packages/*/b", NOT_SEEN)],
+)
+def test_a_star_of_workspaces_is_one_folder(pattern: str, grade: ExposureGrade) -> None:
+    entries = f'"packages/a/b": {BOTH}, "node_modules/axios": {{"version": "1.14.0"}}'
+    files = {
+        "package.json": f'{{"workspaces": ["{pattern}"]}}',
+        "packages/a/b/package.json": BOTH,
+        "package-lock.json": f'{{"lockfileVersion": 3, "packages": {{{entries}}}}}',
+        "yarn.lock": YARN_LOCK,
+    }
+    text = ci(step="working-directory: packages/a/b").replace("npm ci", "yarn install")
+    assert look(text, **files)[0] is grade
+
+
+def test_yarn_1_resolves_anew_what_a_workspace_has_and_a_frozen_lock_has_not() -> None:
+    web = '{"dependencies": {"axios": "^1.13.0", "kit": "^2.0.0"}}'
+    files = {
+        "package.json": '{"workspaces": ["*"]}',
+        "web/package.json": web,
+        "kit/package.json": '{"name": "kit", "version": "2.1.0"}',
+        "yarn.lock": YARN_LOCK,
+    }
+    text = ci().replace("npm ci", "yarn install --frozen-lockfile")
+    assert look(text, **files)[0] is NOT_SEEN
+    assert look(text, **files | {"yarn.lock": "# yarn lockfile v1\n"})[0] is POSSIBLE
+    assert look(text, **files | {"web/package.json": web.replace("^2", "^3")})[0] is not NOT_SEEN
+
+
+LATER = """__metadata:
+  version: 8
+"axios@npm:^1.13.0":
+  version: 1.14.0
+  resolution: "axios@npm:1.14.0"
+"""
+
+
+@pytest.mark.parametrize("command", ["yarn", "yarn install", "yarn install --immutable"])
+def test_yarn_1_does_not_read_the_lock_of_a_later_one(command: str) -> None:
+    text = ci().replace("npm ci", command)
+    named = '{"packageManager": "yarn@4.5.0", "dependencies": {"axios": "^1.13.0"}}'
+    start = "yarnPath: .yarn/releases/yarn-{}.cjs\n"
+    assert look(text, **{"yarn.lock": LATER})[0] is POSSIBLE
+    chosen = "yarn install --immutable" in command
+    for more, known in (
+        ({"package.json": named}, True),
+        ({"package.json": named.replace("4.5.0", "1.22.22")}, False),
+        ({".yarnrc.yml": start.format("4.5.0")}, True),
+        ({".yarnrc.yml": start.format("1.22.22")}, False),
+    ):
+        grade = look(text, **{"yarn.lock": LATER}, **more)[0]
+        assert (grade is NOT_SEEN) is (known and chosen)
+
+
+@pytest.mark.parametrize(
+    ("workspaces", "grade"), [('"workspaces": ["web"]', NOT_SEEN), ('"private": true', POSSIBLE)]
+)
+def test_npm_heeds_the_lock_above_a_folder_only_for_a_workspace(
+    workspaces: str, grade: ExposureGrade
+) -> None:
+    entries = f'"": {{}}, "web": {BOTH}, "node_modules/axios": {{"version": "1.14.0"}}'
+    files = {
+        "package.json": f"{{{workspaces}}}",
+        "web/package.json": BOTH,
+        "package-lock.json": f'{{"lockfileVersion": 3, "packages": {{{entries}}}}}',
+    }
+    text = ci(step="working-directory: web").replace("npm ci", "npm install")
+    assert look(text, **files)[0] is grade
+
+
+@pytest.mark.parametrize("name", ["package.yaml", "web/package.json5"])
+def test_a_manifest_of_another_form_was_not_read(name: str) -> None:
+    locked = {"pnpm-lock.yaml": "lockfileVersion: '9.0'\n", "package.json": "{}"}
+    text = ci().replace("npm ci", "pnpm install")
+    assert look(text, **locked)[0] is NOT_SEEN
+    assert look(text, **locked, **{name: ""})[0] is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("path", "grade"),
+    [
+        (".yarn/cache/axios-npm-1.14.1-a1b2-c3.zip", POSSIBLE),
+        ("web/.yarn/cache/axios-npm-1.14.1-a1b2-c3.zip", POSSIBLE),
+        (".yarn/cache/axios-npm-1.14.0-a1b2-c3.zip", NOT_SEEN),
+        (".yarn/cache/my-axios-npm-1.14.1-a1b2-c3.zip", NOT_SEEN),
+    ],
+)
+def test_yarn_runs_what_is_in_a_cache_of_the_commit(path: str, grade: ExposureGrade) -> None:
+    assert look(ci().replace("npm ci", "jest"), **{path: "zip"})[0] is grade
+
+
+@pytest.mark.parametrize(
+    ("name", "grade"),
+    [
+        ("@pnpm/exe@9.1.0", UNKNOWN),
+        ("@pnpm/linux-x64@9.1.0", UNKNOWN),
+        ("@yarnpkg/cli-dist@4.5.0", UNKNOWN),
+        ("@oven/bun-linux-x64@1.2.0", UNKNOWN),
+        ("@pnpm/logger@5.0.0", NOT_SEEN),
+    ],
+)
+def test_a_package_by_which_a_client_comes_is_in_no_lock(name: str, grade: ExposureGrade) -> None:
+    files = {FILE: ci().encode(), "package.json": b"{}", "package-lock.json": lock()}
+    there = CommitFiles({name: name for name in files}, files)
+    assert graded(judged(RUN, there, [asked(name)])[0]) is grade
 
 
 def test_which_client_a_machine_has_is_not_in_the_commit() -> None:

@@ -8,6 +8,7 @@ from hardenme.model.exposure import ExposureGrade
 from tests.exposure.test_judging import NOT_SEEN, UNKNOWN, ci, look
 
 CHECKOUT = "uses: actions/checkout@v4"
+HEALTH = '--health-cmd "pg_isready -U x" --health-interval 10s --health-retries 5'
 MATRIX = "strategy: {{matrix: {{os: [{}]}}}}"
 
 
@@ -17,6 +18,12 @@ MATRIX = "strategy: {{matrix: {{os: [{}]}}}}"
         ("ubuntu-24.04", NOT_SEEN),
         ("macos-latest", NOT_SEEN),
         ("windows-latest", NOT_SEEN),
+        ("ubuntu-24.04-arm", NOT_SEEN),
+        ("macos-15-intel", NOT_SEEN),
+        ("windows-11-arm", NOT_SEEN),
+        ("ubuntu-latest-8-cores", UNKNOWN),
+        ("macos-builder", UNKNOWN),
+        ("windows-2025-mine", UNKNOWN),
         ("[self-hosted, linux]", UNKNOWN),
         ("{group: builders}", UNKNOWN),
         ("build-machine", UNKNOWN),
@@ -59,6 +66,12 @@ def test_a_script_on_a_machine_with_another_shell_is_taken_as_that_takes_it() ->
         ("container: {image: 'node:22', options: '-e PATH=/x'}", UNKNOWN),
         ("services: {db: {image: 'postgres:16', ports: ['5432']}}", NOT_SEEN),
         ("services: {app: {image: registry.example/app}}", UNKNOWN),
+        ("services: {app: {image: 'node:22', command: npx axios}}", UNKNOWN),
+        ("services: {app: {image: 'node:22', entrypoint: ./x}}", UNKNOWN),
+        ("services: {app: {image: 'node:22', options: '--entrypoint x'}}", UNKNOWN),
+        ("services: {app: {image: 'node:22', volumes: ['/home:/w']}}", UNKNOWN),
+        ("services: {app: {image: 'node:22', options: '--health-cmd \"npm i x\"'}}", UNKNOWN),
+        (f"services: {{db: {{image: 'postgres:16', options: '{HEALTH}'}}}}", NOT_SEEN),
         ("services: '${{ fromJSON(inputs.services) }}'", UNKNOWN),
     ],
 )
