@@ -41,8 +41,9 @@ INSTALLS_NOTHING = (
 """Actions that are known to install no package of npm, and to use no other action."""
 NESTED = frozenset(
     {"actions/attest-build-provenance", "actions/attest-sbom", "actions/upload-pages-artifact"}
+    | {"casperdcl/push-dir", "re-actors/alls-green", "tj-actions/changed-files"}
 )
-"""Of them, those that use other actions."""
+"""Of them, those that use other actions, in some of their versions."""
 MOST_CALLS = 4
 """Workflows within one another; GitHub allows no more."""
 
@@ -153,7 +154,8 @@ def _walk(  # noqa: PLR0913, PLR0917 (where a workflow is, and what is collected
     """
     for job in one.jobs.values():
         uses = text_of(job, "uses")
-        steps = followed.all(expanded(job, followed.own)) if steps_of(job) else []
+        written = expanded(job, followed.own) if steps_of(job) else []
+        steps = followed.all(written, foreign=siblings is not followed.own.workflows)
         this = ExpandedJob(job, steps, one, callers)
         found.jobs.append(this)
         found.doubts += [f"{step.unread} was not read" for step in steps if step.unread]

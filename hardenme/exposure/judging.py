@@ -10,10 +10,10 @@ from hardenme.exposure.install_kind import LONGEST, Install, InstallKind
 from hardenme.exposure.installs import installs
 from hardenme.exposure.jobs import INSTALLS_NOTHING, NESTED, ExpandedJob, jobs_of
 from hardenme.exposure.known_commands import ScriptPlace
-from hardenme.exposure.known_expressions import plain_matrix, values_of
+from hardenme.exposure.known_expressions import values_of, variants
 from hardenme.exposure.known_jobs import any_shell, brings_files, unknown_inputs, unknown_parts
 from hardenme.exposure.known_paths import is_known_folder
-from hardenme.exposure.others import Others, none_read
+from hardenme.exposure.others import IN_FOLDER, Others, none_read
 from hardenme.exposure.project import BY_FILES, Project, committed, project
 from hardenme.exposure.reach import reach
 from hardenme.ground.errors import ContentError
@@ -26,9 +26,10 @@ from hardenme.model.exposure import (
     ExposureSign,
     RunAttempt,
 )
-from hardenme.workflows.actions import SELF
+from hardenme.workflows.actions import NAMES, SELF
+from hardenme.workflows.expressions import OPEN
 from hardenme.workflows.lock import COMMIT
-from hardenme.workflows.source import steps_of, text_of
+from hardenme.workflows.source import text_of
 from hardenme.workflows.steps import CHECKOUT, RunStep
 
 ON_DEFAULT = frozenset({"pull_request_target"})
@@ -80,9 +81,15 @@ def judged(
         return [*signs, ExposureSign(UNKNOWN, f"{attempt.file}: {error}")], []
     jobs = ran.jobs
     signs += [ExposureSign(UNKNOWN, doubt) for doubt in ran.doubts]
+    there = project(files)
+    actions_at = frozenset(
+        part
+        for path in files.texts
+        if path.rpartition("/")[2] in NAMES
+        for part in path.split("/")[:-1]
+    )
     packages = [one for one in asked if isinstance(one, PackageVersion)]
     if packages:
-        there = project(files)
         found = [one for job in jobs for one in _of_job(job, ran.steps, there)]
         for package in packages:
             signs += there.signs(package, found)
@@ -91,6 +98,7 @@ def judged(
     for job in jobs:
         for uses in (text_of(job.raw, "uses"), *(text_of(one.raw, "uses") for one in job.steps)):
             signs += _used(uses, actions, known=uses in ran.actions) if uses else ()
+        signs += _changed(job, ran.steps, there, actions_at)
     return list(dict.fromkeys(signs)), reach(jobs)
 
 
@@ -116,14 +124,20 @@ def reached(
             ran = jobs_of(attempt, one, others)
         except (ContentError, RecursionError, UnicodeDecodeError):
             return True
-        for raw in (raw for job in ran.jobs for raw in steps_of(job.raw)):
+        for raw in (step.raw for job in ran.jobs for step in job.steps):
             # A script without a name is called by its first line.
             line = text_of(raw, "run").strip().partition("\n")[0]
             named |= {text_of(raw, "name"), f"Run {line}" if line else ""}
-    return not files or not all(
-        (one.number == 1 and one.name == SET_UP)
-        or (one.name.startswith(CHECKED_OUT) and one.name not in named)
-        for one in steps
+    begins = [name.partition(OPEN)[0] for name in named if OPEN in name]
+    alike = any(usual.startswith(one) for one in begins for usual in CHECKED_OUT)
+    return (
+        not files
+        or alike
+        or not all(
+            (one.number == 1 and one.name == SET_UP)
+            or (one.name.startswith(CHECKED_OUT) and one.name not in named)
+            for one in steps
+        )
     )
 
 
@@ -151,8 +165,7 @@ def _of_job(job: ExpandedJob, known: Collection[str], there: Project) -> list[In
     """
     found: list[Install] = []
     parts = list(unknown_parts(job))
-    folders = there.folders | _checked_out(job)
-    usual = ScriptPlace(folders, any_shell=any_shell(job), plain_matrix=plain_matrix(job.raw))
+    usual = _place(job, there)
     has_commit, replaced = False, ""
     for step in job.steps:
         if text_of(step.raw, "uses") in known:
@@ -165,13 +178,41 @@ def _of_job(job: ExpandedJob, known: Collection[str], there: Project) -> list[In
             inner.append(_unread(f"{replaced} may bring other files"))
         found += inner
         has_commit = has_commit or (step.action == CHECKOUT and not step.conditions)
-        if brings_files(step, folders):
+        if brings_files(step, usual.folders):
             replaced = text_of(step.raw, "uses")
     if found or any(step.script for step in job.steps):
         found += map(_unread, parts)
     if found:
         found += map(_unread, dict.fromkeys(job.settings))
     return found
+
+
+def _place(job: ExpandedJob, there: Project) -> ScriptPlace:
+    """Where the scripts of a job run."""
+    return ScriptPlace(there.folders | _checked_out(job), any_shell=any_shell(job))
+
+
+def _changed(
+    job: ExpandedJob, known: Collection[str], there: Project, folders: frozenset[str]
+) -> Iterator[ExposureSign]:
+    """Actions of the working folder that a step before them can have replaced.
+
+    Args:
+        known: `uses` that were seen to run no more than the steps after them.
+        folders: names of those that have actions, and of those around them.
+    """
+    usual, by = _place(job, there), ""
+    usual = replace(usual, folders=usual.folders | folders)
+    for step in job.steps:
+        uses = text_of(step.raw, "uses")
+        if by and uses.startswith(IN_FOLDER):
+            yield ExposureSign(UNKNOWN, f"{uses} can have been changed by {by}")
+        if uses in known or by:
+            continue
+        inner = _installs(step, job, usual, there)
+        by = next((one.text for one in inner if one.kind is InstallKind.UNREAD), "")
+        if brings_files(step, usual.folders):
+            by = uses
 
 
 def _unread(text: str) -> Install:
@@ -199,8 +240,10 @@ def _installs(
     if not SHELLS.fullmatch(shell):
         yield _unread(f"shell: {shell}")
     unlike = usual.any_shell if not shell else not OF_UNIX.fullmatch(shell)
-    found = list(installs(step.script, there.script, replace(usual, any_shell=unlike)))
-    yield from found
+    place = replace(usual, any_shell=unlike)
+    scripts = variants(step.script, job.raw)
+    found = [one for script in scripts for one in installs(script, there.script, place)]
+    yield from dict.fromkeys(found)
     if found and not _is_known_place(folder, job, usual.folders):
         yield _unread(f"working-directory: {folder}")
 

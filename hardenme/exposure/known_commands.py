@@ -58,12 +58,10 @@ class ScriptPlace:
     Attributes:
         folders: the names of the folders of the commit that have packages.
         any_shell: whether it may be another shell than one of Unix.
-        plain_matrix: whether the values of the job's matrix are words that are written out.
     """
 
     folders: frozenset[str] = frozenset()
     any_shell: bool = False
-    plain_matrix: bool = False
 
 
 @dataclass(slots=True)
@@ -81,7 +79,7 @@ class ScriptCommands:
 
 def script_commands(script: str, place: ScriptPlace) -> ScriptCommands:
     """Take a script apart into what is known, what is not, and what package managers do."""
-    text, expressions = filled(script, matrix=place.plain_matrix)
+    text, expressions = filled(script)
     found = ScriptCommands(expressions)
     if place.any_shell:
         lines = filter(None, map(str.strip, text.splitlines()))

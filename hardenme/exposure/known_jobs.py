@@ -10,11 +10,11 @@ https://hub.docker.com/search?badges=official.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hardenme.exposure.jobs import ExpandedJob
-from hardenme.exposure.known_expressions import HARMLESS, plain_matrix, values_of
+from hardenme.exposure.known_expressions import HARMLESS, values_of, variants
 from hardenme.exposure.known_paths import MODULES, decides, is_known_folder
 from hardenme.workflows.expressions import CLOSE, OPEN, bodies
 from hardenme.workflows.source import text_of
@@ -142,7 +142,8 @@ def unknown_inputs(step: RunStep, job: ExpandedJob, folders: frozenset[str]) -> 
             known = name in KEEPS_COMMIT or value.strip() in OF_THIS_COMMIT.get(name, ())
         elif step.action in CACHES and name == "path":
             paths = filter(None, map(str.strip, value.splitlines()))
-            known = all(_is_known_cache(one, job, folders) for one in paths)
+            each = (one for path in paths for one in variants(path, job.raw))
+            known = all(_is_known_cache(one, job, folders) for one in each)
         else:
             known = step.action not in INPUTS or name in INPUTS[step.action]
         if not known:
@@ -154,7 +155,7 @@ def _is_known_cache(path: str, job: ExpandedJob, folders: frozenset[str]) -> boo
     """Whether what a cache restores decides nothing about what is installed."""
     plain = path.removeprefix("!").strip("\"'")
     for body in bodies(plain):
-        if not _is_known_value(body.strip(), job.raw, job.steps):
+        if not _is_known_value(body.strip(), job.steps):
             return False
         inside = body.strip() == "github.workspace"
         plain = plain.replace(f"{OPEN}{body}{CLOSE}", "." if inside else "x")
@@ -167,14 +168,12 @@ def _is_known_cache(path: str, job: ExpandedJob, folders: frozenset[str]) -> boo
     return any(one.fullmatch(plain) for one in patterns)
 
 
-def _is_known_value(body: str, raw: Mapping[str, Any], steps: Sequence[RunStep]) -> bool:
+def _is_known_value(body: str, steps: Sequence[RunStep]) -> bool:
     output = OUTPUT_OF.fullmatch(body)
     if output is not None:
         scripts = [step.script for step in steps if text_of(step.raw, "id") == output["id"]]
         return bool(scripts) and all(map(STORE.search, scripts))
-    return HARMLESS.fullmatch(body) is not None or (
-        body.startswith("matrix.") and plain_matrix(raw)
-    )
+    return HARMLESS.fullmatch(body) is not None
 
 
 def brings_files(step: RunStep, folders: frozenset[str]) -> bool:

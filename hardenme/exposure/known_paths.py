@@ -6,6 +6,7 @@ import re
 
 from hardenme.exposure.client_settings import FILES as SETTINGS
 from hardenme.locks.reading import is_lock
+from hardenme.workflows.actions import NAMES
 
 PLAIN = re.compile(r"[\w@%+=:,./~-]+")
 """A path that the shell takes as it is written."""
@@ -24,6 +25,8 @@ OTHER_MANIFESTS = frozenset({"package.yaml", "package.json5"})
 PNPM_HOOKS = frozenset({".pnpmfile.cjs", ".pnpmfile.mjs", "pnpmfile.js"})
 """Code of a project that can change what pnpm resolves."""
 MODULES = "node_modules"
+ACTION = frozenset(NAMES)
+"""Files of an action that later steps may use."""
 
 
 def decides(name: str) -> bool:
@@ -44,7 +47,7 @@ def is_writable(word: str, folders: frozenset[str]) -> bool:
     *above, last = path.rstrip("/").split("/")
     hidden = {part for part in (*above, last) if part.startswith(".")} - HIDDEN
     plain = PLAIN.fullmatch(path) is not None and last not in {"", ".", ".."}
-    return plain and not hidden and not decides(last) and last not in folders
+    return plain and not (hidden or decides(last) or last in folders | ACTION)
 
 
 def removes_no_lock(word: str, folders: frozenset[str]) -> bool:
@@ -54,7 +57,7 @@ def removes_no_lock(word: str, folders: frozenset[str]) -> bool:
     *above, last = OF_RUNNER.sub("x", word).rstrip("/").split("/")
     known = PLAIN.fullmatch(last) is not None or ENDING.fullmatch(last) is not None
     plain = all(PLAIN.fullmatch(part.replace("*", "x")) for part in above if part)
-    return known and plain and not decides(last) and last not in folders and last != ".git"
+    return known and plain and not decides(last) and last not in folders | ACTION | {".git"}
 
 
 def is_known_folder(word: str, folders: frozenset[str]) -> bool:

@@ -20,6 +20,8 @@ Others = Callable[[str, str], CommitFiles | Unknown]
 USES = re.compile(r"(?P<name>[^/@\s]+/[^/@\s]+)(?:/(?P<path>[^@\s]+))?@(?P<ref>\S+)")
 IN_FOLDER = ("./", "../")
 """How a `uses` begins that leads to the working folder."""
+OF_FILE = "$/"
+"""How a `uses` begins that leads to the commit which its own file is of."""
 PROGRAMS = re.compile(r"node\d+|docker")
 """Actions that are a program: they use no other action."""
 NOT_ASKED = Unknown(Reason.NOT_ASKED, "the files of another repository")
@@ -48,26 +50,30 @@ class Followed:
     actions: set[str] = field(default_factory=set)
     steps: set[str] = field(default_factory=set)
 
-    def all(self, steps: Sequence[RunStep]) -> list[RunStep]:
+    def all(self, steps: Sequence[RunStep], *, foreign: bool = False) -> list[RunStep]:
         """The steps of a job, each followed by those of the action of another repository it uses.
 
         Where any of them put another commit into the working folder, `./` in those after it leads
         to files that were not read.
+
+        Args:
+            foreign: they are of a workflow of another repository, so that `$/` leads there.
         """
-        return self._each(steps, moved=False)[0]
+        return self._each(steps, moved=False, foreign=foreign)[0]
 
     def _each(
-        self, steps: Sequence[RunStep], *, moved: bool, depth: int = 0
+        self, steps: Sequence[RunStep], *, moved: bool, foreign: bool, depth: int = 0
     ) -> tuple[list[RunStep], bool]:
         """The steps, and whether another commit may be in the working folder after them."""
         found: list[RunStep] = []
         for step in steps:
             uses = text_of(step.raw, "uses")
-            unread = moved and uses.startswith(IN_FOLDER)
+            elsewhere = foreign and uses.startswith(OF_FILE)
+            unread = elsewhere or (moved and uses.startswith(IN_FOLDER))
             found.append(replace(step, unread=uses) if unread else step)
             moved = moved or step.moves
             inner = self._inner(step, moved=moved) if depth < DEEPEST else []
-            below, moved = self._each(inner, moved=moved, depth=depth + 1)
+            below, moved = self._each(inner, moved=moved, foreign=True, depth=depth + 1)
             found += below
         return found, moved
 
@@ -88,9 +94,17 @@ class Followed:
         if path is None or any(one in files.unread for one in paths):
             return []
         try:
-            return self._read(uses, folder, files.texts[path].decode(), moved=moved)
+            inner = self._read(uses, folder, files.texts[path].decode(), moved=moved)
         except (ContentError, UnicodeDecodeError, RecursionError):
             return []
+        return [
+            replace(
+                one,
+                conditions=(*step.conditions, *one.conditions),
+                env=(*step.env, *one.env),
+            )
+            for one in inner
+        ]
 
     def _read(self, uses: str, folder: str, text: str, *, moved: bool) -> list[RunStep]:
         """The steps of an action.

@@ -5,8 +5,14 @@ from __future__ import annotations
 import pytest
 
 from hardenme.exposure.asked import asked
-from hardenme.exposure.judging import judged
-from hardenme.model.exposure import CommitFiles, ExposureGrade, RunAttempt, graded
+from hardenme.exposure.judging import judged, reached
+from hardenme.model.exposure import (
+    CommitFiles,
+    ExecutedStep,
+    ExposureGrade,
+    RunAttempt,
+    graded,
+)
 from tests.cli.exposed.search_scene import FILE, INSIDE, SHA, lock
 
 NOT_SEEN, POSSIBLE, UNKNOWN = (
@@ -393,6 +399,88 @@ def test_a_package_by_which_a_client_comes_is_in_no_lock(name: str, grade: Expos
     files = {FILE: ci().encode(), "package.json": b"{}", "package-lock.json": lock()}
     there = CommitFiles({name: name for name in files}, files)
     assert graded(judged(RUN, there, [asked(name)])[0]) is grade
+
+
+OWN = "runs:\n  using: composite\n  steps: [{run: npm ci, shell: bash}]\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "grade"),
+    [
+        ("run: npm ci", NOT_SEEN),
+        ("uses: actions/setup-node@v4", NOT_SEEN),
+        ("run: git checkout x", UNKNOWN),
+        ("run: ./build", UNKNOWN),
+        ("run: cp x tools/setup/action.yml", UNKNOWN),
+        ("run: rm -r tools", UNKNOWN),
+        ("uses: actions/download-artifact@v4\n        with: {path: tools}", UNKNOWN),
+        ("uses: actions/cache@v4\n        with: {path: tools, key: a}", UNKNOWN),
+        ("uses: actions/checkout@v4\n        with: {repository: a/b, path: tools}", UNKNOWN),
+    ],
+)
+def test_a_step_can_replace_an_action_of_the_working_folder(
+    before: str, grade: ExposureGrade
+) -> None:
+    used = ci().replace("run: npm ci", f"{before}\n      - uses: ./tools/setup")
+    texts = {FILE: used.encode(), "tools/setup/action.yml": OWN.encode()}
+    files = CommitFiles({name: name for name in texts}, texts)
+    assert graded(judged(RUN, files, [asked("nettle/files@v45")])[0]) is grade
+
+
+def test_an_action_uses_another_one_in_some_of_its_versions() -> None:
+    used = ci().replace("run: npm ci", "uses: tj-actions/changed-files@v34").encode()
+    files = CommitFiles({FILE: FILE}, {FILE: used})
+    assert graded(judged(RUN, files, [asked("tj-actions/glob@v17")])[0]) is UNKNOWN
+
+
+FOREIGN = {
+    ".github/workflows/c.yml": ci().replace("run: npm ci", "uses: $/tools/setup"),
+    "tools/setup/action.yml": OWN.replace("npm ci", "npm i axios"),
+    "leads/action.yml": OWN.replace("{run: npm ci, shell: bash}", "{uses: $/tools/setup}"),
+    "fetch/action.yml": OWN.replace("{run: npm ci, shell: bash}", "{uses: actions/checkout@v4}"),
+}
+
+
+def with_others(text: str) -> ExposureGrade:
+    """The grade of a run by a workflow that uses what is in another repository."""
+    texts = {
+        FILE: text.encode(),
+        "package.json": BOTH.encode(),
+        "package-lock.json": lock(axios="1.14.0"),
+        "tools/setup/action.yml": OWN.encode(),
+    }
+    theirs = {name: one.encode() for name, one in FOREIGN.items()}
+    own, there = (CommitFiles({name: name for name in one}, one) for one in (texts, theirs))
+    return graded(judged(RUN, own, [asked("axios@1.14.1")], lambda _name, _commit: there)[0])
+
+
+def test_a_path_in_the_commit_of_another_repository_does_not_lead_to_the_own_one() -> None:
+    calls = f"on: push\njobs: {{a: {{uses: a/b/.github/workflows/c.yml@{SHA}}}}}\n"
+    assert with_others(calls) is UNKNOWN
+    assert with_others(ci().replace("run: npm ci", f"uses: a/b/leads@{SHA}")) is UNKNOWN
+    assert with_others(ci().replace("run: npm ci", "uses: $/tools/setup")) is NOT_SEEN
+
+
+def test_a_condition_of_an_action_is_one_of_its_steps() -> None:
+    fetches = ci().replace("actions/checkout@v4", f"a/b/fetch@{SHA}")
+    assert with_others(fetches) is NOT_SEEN
+    assert with_others(fetches.replace(SHA, f"{SHA}\n        if: inputs.x")) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "parallel: [{name: Run actions/checkout@v4, run: npm i axios}]",
+        "{name: 'Run ${{ matrix.x }}', run: npm i axios}",
+        "run: ${{ inputs.x }}",
+    ],
+)
+def test_a_step_that_may_be_called_like_a_checkout_is_none(step: str) -> None:
+    steps = [ExecutedStep(1, 1, "Set up job"), ExecutedStep(1, 2, "Run actions/checkout@v4")]
+    package = [asked("axios@1.14.1")]
+    for text, expected in ((ci(), False), (ci().replace("run: npm ci", step), True)):
+        files = CommitFiles({FILE: FILE}, {FILE: text.encode()})
+        assert reached(RUN, [files], steps, package) is expected
 
 
 def test_which_client_a_machine_has_is_not_in_the_commit() -> None:

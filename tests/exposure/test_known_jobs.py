@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from hardenme.model.exposure import ExposureGrade
@@ -9,6 +11,7 @@ from tests.exposure.test_judging import NOT_SEEN, UNKNOWN, ci, look
 
 CHECKOUT = "uses: actions/checkout@v4"
 HEALTH = '--health-cmd "pg_isready -U x" --health-interval 10s --health-retries 5'
+CACHE_OF_MATRIX = "uses: actions/cache@v4"
 MATRIX = "strategy: {{matrix: {{os: [{}]}}}}"
 
 
@@ -44,6 +47,36 @@ def test_the_machines_of_a_matrix_are_those_that_it_lists(
 ) -> None:
     text = ci(job=MATRIX.format(values)).replace("ubuntu-latest\n", "${{ matrix.os }}\n")
     assert look(text)[0] is grade
+
+
+@pytest.mark.parametrize(
+    ("values", "script", "grade"),
+    [
+        ("[package-lock.json]", "rm -f ${{ matrix.x }}", UNKNOWN),
+        ("[a, package]", "echo 1 > ${{ matrix.x }}.json", UNKNOWN),
+        ("['-exec ./build +']", "find . ${{ matrix.x }}", UNKNOWN),
+        ("[--upload-pack=./build]", "git fetch ${{ matrix.x }}", UNKNOWN),
+        ("[web, dist]", "npm ci --prefix ${{ matrix.x }}", UNKNOWN),
+        ("[web]", "npm ci --prefix ${{ matrix.x }}", NOT_SEEN),
+        ("[20, 22]", "echo ${{ matrix.x }} > x.txt", NOT_SEEN),
+        ("[a, b]", "rm -f ${{ matrix.x }}.txt", NOT_SEEN),
+        ("['${{ inputs.x }}']", "echo ${{ matrix.x }}", UNKNOWN),
+        (f"{list(range(40))}", "rm -f ${{ matrix.x }}.txt", UNKNOWN),
+    ],
+)
+def test_a_script_is_judged_with_each_value_of_the_matrix(
+    values: str, script: str, grade: ExposureGrade
+) -> None:
+    run = f"run: {json.dumps(script)}\n      - run: npm ci"
+    text = ci(job=f"strategy: {{matrix: {{x: {values}}}}}").replace("run: npm ci", run)
+    assert look(text, **{"web/package.json": "{}"})[0] is grade
+
+
+def test_a_value_that_not_each_part_of_a_matrix_has_may_be_empty() -> None:
+    step = "run: npm ci --prefix web/${{ matrix.x }}"
+    matrix = "strategy: {matrix: {os: [a], include: [{os: b, x: web}]}}"
+    text = ci(job=matrix).replace("run: npm ci", f"{step}\n      - run: echo > ${{{{ matrix.x }}}}")
+    assert look(text, **{"web/web/package.json": "{}"})[0] is UNKNOWN
 
 
 def test_a_script_on_a_machine_with_another_shell_is_taken_as_that_takes_it() -> None:
@@ -124,6 +157,7 @@ def test_a_checkout_brings_the_whole_commit_of_the_run(given: str, grade: Exposu
         ("uses: actions/download-artifact@v4\n        with: {name: dist}", UNKNOWN),
         ("uses: actions/download-artifact@v4\n        with: {path: web}", UNKNOWN),
         ("uses: actions/download-artifact@v4\n        with: {run-id: 7, path: dist}", UNKNOWN),
+        (f"{CACHE_OF_MATRIX}\n        with: {{path: '${{{{ matrix.os }}}}', key: a}}", UNKNOWN),
         ("uses: actions/attest-sbom@v4", NOT_SEEN),
         ("uses: stefanzweifel/git-auto-commit-action@v5", UNKNOWN),
         ("uses: docker://node:22", UNKNOWN),
