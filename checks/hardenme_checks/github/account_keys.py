@@ -28,6 +28,11 @@ def _moment(time: datetime | None) -> str | None:
     return time.isoformat() if time else None
 
 
+def _added(key: SshKey) -> Seen:
+    """When it was added, where that is known."""
+    return {} if "created_at" in key.unknown_fields() else {"created_at": _moment(key.created_at)}
+
+
 def _delete(key: SshKey, step: str) -> Fix:
     return Fix(
         step,
@@ -97,8 +102,6 @@ def ssh_key_strong(key: SshKey, limits: Limits) -> Verdict:
     - Does not show whether the key has a passphrase.
     """
     seen: Seen = {"algorithm": key.algorithm}
-    if "created_at" not in key.unknown_fields():
-        seen["created_at"] = _moment(key.created_at)
     step = "Add a new ed25519 key, then delete this one"
     if key.algorithm in STRONG:
         return Passed("the key's type is strong", seen)
@@ -106,10 +109,11 @@ def ssh_key_strong(key: SshKey, limits: Limits) -> Verdict:
         seen["bits"] = key.bits
         if key.bits < limits.rsa_bits:
             message = f"RSA key with {key.bits} bits, fewer than {limits.rsa_bits}"
-            return Failed(message, seen, fix=_delete(key, step))
+            return Failed(message, {**seen, **_added(key)}, fix=_delete(key, step))
         return Passed(f"RSA key with {key.bits} bits", seen)
     if key.algorithm == "ssh-dss":
-        return Failed("DSA key, which can be broken", seen, fix=_delete(key, step))
+        message = "DSA key, which can be broken"
+        return Failed(message, {**seen, **_added(key)}, fix=_delete(key, step))
     return Manual("Is this type of key strong? hardenme does not know it", key.page("account-keys"))
 
 

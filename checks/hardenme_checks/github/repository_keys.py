@@ -53,12 +53,12 @@ def deploy_key_read_only(key: DeployKey) -> Verdict:
     ## Limits
     - Does not check whether branch rules stop the key.
     """
-    seen: Seen = {"read_only": key.read_only, **_added(key)}
+    seen: Seen = {"read_only": key.read_only}
     if key.read_only:
         return Passed("the key is read-only", seen)
     step = "Save its public key, use a read-only key or a GitHub App instead, then delete this one"
     undo = 'Add the saved public key again with "Allow write access"'
-    return Failed("the key can push", seen, fix=_delete_key(key, step, undo))
+    return Failed("the key can push", {**seen, **_added(key)}, fix=_delete_key(key, step, undo))
 
 
 @check(

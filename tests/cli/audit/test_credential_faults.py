@@ -40,7 +40,7 @@ def test_a_token_that_can_do_more_is_told_with_the_least_that_is_enough(weak: Ac
     assert reading["evidence"]["seen"]["writing"] == ["admin:org", "delete_repo", "repo"]
     # How to come to the least one stands with it.
     assert surplus["fix"]["page"].endswith("/settings/tokens")
-    assert reading["fix"]["page"].endswith("/settings/personal-access-tokens/new")
+    assert reading["fix"]["page"].endswith("/settings/tokens")
     assert "read permissions only" in reading["fix"]["step"]
 
 
