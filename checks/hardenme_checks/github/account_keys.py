@@ -9,6 +9,7 @@ from hardenme.model.fact import Every
 from hardenme.model.given import Limits, Now
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, Manual, Passed, Verdict
+from hardenme_checks.github.key_age import added
 from hardenme_checks.wording import count
 
 STRONG = frozenset(
@@ -26,11 +27,6 @@ STRONG = frozenset(
 
 def _moment(time: datetime | None) -> str | None:
     return time.isoformat() if time else None
-
-
-def _added(key: SshKey) -> Seen:
-    """When it was added, where that is known."""
-    return {} if "created_at" in key.unknown_fields() else {"created_at": _moment(key.created_at)}
 
 
 def _delete(key: SshKey, step: str) -> Fix:
@@ -109,11 +105,11 @@ def ssh_key_strong(key: SshKey, limits: Limits) -> Verdict:
         seen["bits"] = key.bits
         if key.bits < limits.rsa_bits:
             message = f"RSA key with {key.bits} bits, fewer than {limits.rsa_bits}"
-            return Failed(message, {**seen, **_added(key)}, fix=_delete(key, step))
+            return Failed(message, {**seen, **added(key)}, fix=_delete(key, step))
         return Passed(f"RSA key with {key.bits} bits", seen)
     if key.algorithm == "ssh-dss":
         message = "DSA key, which can be broken"
-        return Failed(message, {**seen, **_added(key)}, fix=_delete(key, step))
+        return Failed(message, {**seen, **added(key)}, fix=_delete(key, step))
     return Manual("Is this type of key strong? hardenme does not know it", key.page("account-keys"))
 
 

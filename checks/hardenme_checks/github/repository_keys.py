@@ -9,6 +9,7 @@ from hardenme.model.given import Limits, Now
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Passed, Verdict
+from hardenme_checks.github.key_age import added
 from hardenme_checks.wording import count
 
 ADMIN = "repository admin"
@@ -24,13 +25,6 @@ def _delete_key(key: DeployKey, step: str, undo: str) -> Fix:
         needs=ADMIN,
         undo=undo,
     )
-
-
-def _added(key: DeployKey) -> Seen:
-    """When it was added, where that is known."""
-    if "created_at" in key.unknown_fields():
-        return {}
-    return {"created_at": key.created_at.isoformat()}
 
 
 @check(
@@ -58,7 +52,7 @@ def deploy_key_read_only(key: DeployKey) -> Verdict:
         return Passed("the key is read-only", seen)
     step = "Save its public key, use a read-only key or a GitHub App instead, then delete this one"
     undo = 'Add the saved public key again with "Allow write access"'
-    return Failed("the key can push", {**seen, **_added(key)}, fix=_delete_key(key, step, undo))
+    return Failed("the key can push", {**seen, **added(key)}, fix=_delete_key(key, step, undo))
 
 
 @check(
