@@ -73,8 +73,10 @@ YARNS_OWN = re.compile(
     r"(?:\./)?\.yarn/(?:releases/yarn-[\w.-]+\.c?js|plugins/@yarnpkg/[\w-]+\.c?js)"
 )
 """Where a repository has yarn itself, and plugins of yarn's own."""
-
 LATER_YARN = re.compile(r"(?:.*/)?yarn-(?:berry|[2-9]|\d\d)[\w.-]*\.c?js")
+"""The file of a yarn after yarn 1."""
+OTHERS_OF_BUN = frozenset({"install", "logLevel", "telemetry"})
+"""Tables of bun's settings that have it load no code."""
 
 
 def is_harmless(name: str, value: str = "") -> bool:
@@ -154,10 +156,6 @@ def _of_yaml(text: str) -> Iterator[tuple[str, str]]:
 
 def _plugin(one: Any) -> str:
     return str(one.get("path", "")) if isinstance(one, dict) else str(one)
-
-
-OTHERS_OF_BUN = frozenset({"install", "logLevel", "telemetry"})
-"""Tables of bun's settings; one more can have it load code."""
 
 
 def _of_bunfig(text: str) -> Iterator[tuple[str, str]]:

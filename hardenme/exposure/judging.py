@@ -201,6 +201,8 @@ def _changed(
         known: `uses` that were seen to run no more than the steps after them.
         folders: names of those that have actions, and of those around them.
     """
+    if not any(text_of(step.raw, "uses").startswith(IN_FOLDER) for step in job.steps):
+        return
     usual, by = _place(job, there), ""
     usual = replace(usual, folders=usual.folders | folders)
     for step in job.steps:

@@ -15,7 +15,8 @@ from typing import Any
 
 from hardenme.exposure.jobs import ExpandedJob
 from hardenme.exposure.known_expressions import HARMLESS, values_of, variants
-from hardenme.exposure.known_paths import MODULES, decides, is_known_folder
+from hardenme.exposure.known_paths import decides, is_known_folder
+from hardenme.facts.npm.workspaces import MODULES
 from hardenme.workflows.expressions import CLOSE, OPEN, bodies
 from hardenme.workflows.source import text_of
 from hardenme.workflows.steps import CHECKOUT, RunStep

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from hardenme.exposure.client_settings import FILES as SETTINGS
+from hardenme.facts.npm.workspaces import MODULES
 from hardenme.locks.reading import is_lock
 from hardenme.workflows.actions import NAMES
 
@@ -24,7 +25,6 @@ OTHER_MANIFESTS = frozenset({"package.yaml", "package.json5"})
 """What pnpm takes in its place."""
 PNPM_HOOKS = frozenset({".pnpmfile.cjs", ".pnpmfile.mjs", "pnpmfile.js"})
 """Code of a project that can change what pnpm resolves."""
-MODULES = "node_modules"
 ACTION = frozenset(NAMES)
 """Files of an action that later steps may use."""
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from hardenme.exposure.client_settings import FILES, changing_settings, later_yarn
 from hardenme.exposure.install_kind import Install, InstallKind
-from hardenme.exposure.known_paths import OTHER_MANIFESTS, PNPM_HOOKS, decides
+from hardenme.exposure.known_paths import MANIFEST, OTHER_MANIFESTS, PNPM_HOOKS, decides
+from hardenme.facts.npm.workspaces import MODULES, holds
 from hardenme.ground.errors import ContentError
 from hardenme.locks.contents import LockContents, PackageVersion, Resolved
 from hardenme.locks.json_text import mapping, read_json, text_at, texts
@@ -19,8 +20,6 @@ from hardenme.locks.ranges import admits, aliased
 from hardenme.locks.reading import CLIENTS, LockFile, is_lock, lock_file
 from hardenme.model.exposure import CommitFiles, ExposureGrade, ExposureSign
 
-MANIFEST = "package.json"
-MODULES = "node_modules"
 CATALOG = "catalog:"
 """How a range begins that another file of the project has."""
 OVERRIDES = frozenset({"overrides", "resolutions", "pnpm"})
@@ -35,7 +34,6 @@ OF_CLIENT = re.compile(
 """Packages by which clients come, other than those of their own names."""
 LATER_YARN = re.compile(r"yarn@(?!0\.|1\.).+")
 """A `packageManager` that is a yarn with the later format of lock files."""
-GLOB = {r"\*\*/": "(?:.*/)?", r"\*\*": ".*", r"\*": "[^/]*", r"\?": "[^/]"}
 POSSIBLE, UNKNOWN = ExposureGrade.POSSIBLE, ExposureGrade.UNKNOWN
 
 
@@ -210,8 +208,10 @@ class Project:
         patterns = self.workspaces.get(own, [])
         without = [one[1:] for one in patterns if one.startswith("!")]
         wanted = [one for one in patterns if not one.startswith("!")]
-        return any(_fits(below, one) for one in wanted) and not any(
-            _fits(below, one) for one in without
+        return (
+            below != ""
+            and holds(wanted, below, unclear=False)
+            and not holds(without, below, unclear=True)
         )
 
     def _is_for(self, lock: LockFile, folder: str, *, fitting: bool) -> bool:
@@ -240,15 +240,6 @@ def _refuses(one: Install) -> bool:
 
 def _is_within(folder: str, above: str) -> bool:
     return above in {"", folder} or folder.startswith(f"{above}/")
-
-
-def _fits(folder: str, pattern: str) -> bool:
-    """Whether a folder is one of a pattern of workspaces, in which `*` is one name."""
-    text = re.escape(pattern.removeprefix("./").rstrip("/"))
-    return (
-        re.fullmatch(re.sub("|".join(map(re.escape, GLOB)), lambda m: GLOB[m[0]], text), folder)
-        is not None
-    )
 
 
 def _of_name(asked: PackageVersion, one: Install, name: str) -> ExposureSign:
