@@ -95,6 +95,7 @@ def test_there_is_a_file_for_each_python_that_the_project_names() -> None:
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*.txt")}
     assert there == {
         "build.txt",
+        "pip.txt",
         "3.14-pyodide/test.txt",
         *(f"{python}-{system}/{name}.txt" for python, system, name in FILES),
     }
