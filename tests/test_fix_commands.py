@@ -35,7 +35,10 @@ from tests.worlds import github
 from tests.worlds.github_writes import by_method
 from tests.worlds.weak_workflows import FROM_BRANCHES
 
-pytestmark = pytest.mark.second_tier("runs every printed command")
+pytestmark = [
+    pytest.mark.second_tier("runs every printed command"),
+    pytest.mark.sampled(2, among="fixes"),
+]
 
 ROUTES = by_method()
 LAST = "wren"

@@ -19,7 +19,7 @@ from tests.running import PATIENT, stage
 from tests.sandbox.test_npm_client import Client
 from tests.worlds.incidents import INCIDENTS, Incident
 
-pytestmark = [pytest.mark.second_tier("replays whole incidents", one_of=16), pytest.mark.sampled(5)]
+pytestmark = [pytest.mark.second_tier("replays whole incidents", one_of=16), pytest.mark.sampled(8)]
 
 NAMES = tuple(INCIDENTS)
 SOON = timedelta(minutes=5)

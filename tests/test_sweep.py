@@ -25,7 +25,7 @@ from tests.worlds.scaled_organization import (
 from tests.worlds.weak_settings import ORGANIZATION
 from tests.worlds.weaknesses import REPOSITORY
 
-pytestmark = [pytest.mark.second_tier("whole runs of large organizations"), pytest.mark.sampled(3)]
+pytestmark = [pytest.mark.second_tier("whole runs of large organizations"), pytest.mark.sampled(5)]
 
 WEAK_OF_TEN = 4
 REPOSITORIES = len(REPOSITORY) * 10 // WEAK_OF_TEN + 10

@@ -14,6 +14,8 @@ from tests.cli.conftest import Accounts
 from tests.credentials.app_keys import key_file, pem, public, rsa_key
 from tests.worlds.organizations import base
 
+pytestmark = pytest.mark.sampled(2)
+
 NUMBER = 5301
 HELD = {
     "administration": "read",

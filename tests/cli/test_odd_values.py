@@ -144,7 +144,7 @@ def test_the_commands_have_such_options() -> None:
     assert len(PLACES) > 250
 
 
-@pytest.mark.sampled(80)
+@pytest.mark.sampled(120)
 @pytest.mark.second_tier("starts a command for each value")
 @pytest.mark.parametrize("place", PLACES, ids=str)
 def test_an_odd_value_is_refused_or_taken(used: Command, tmp_path: Path, place: Place) -> None:

@@ -39,7 +39,7 @@ def held(followed: Followed, malware: frozenset[str]) -> None:
 
 @pytest.mark.needs("npm")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.sampled(16)
+@pytest.mark.sampled(32)
 def test_a_plan_is_followed_to_the_letter(case: PlanCase, tmp_path: Path) -> None:
     held(*case.follow(tmp_path))
 

@@ -33,7 +33,7 @@ from tests.reports.test_html_page import hostile, settled
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-pytestmark = [pytest.mark.needs("chromium"), pytest.mark.sampled(5)]
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.sampled(8)]
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 OPEN = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 WATCH = """

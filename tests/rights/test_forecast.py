@@ -31,7 +31,7 @@ from tests.worlds.scaled_organization import LOGIN, Sweep, scaled_organization
 
 pytestmark = [
     pytest.mark.second_tier("whole runs of large organizations", one_of=24),
-    pytest.mark.sampled(5),
+    pytest.mark.sampled(8),
 ]
 
 PLENTY = 10**6

@@ -144,7 +144,7 @@ def test_what_is_not_read_is_unknown_with_the_reason(name: str) -> None:
 
 @pytest.mark.second_tier("files of a megabyte")
 @pytest.mark.parametrize("name", READ)
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 def test_the_last_line_counts(name: str) -> None:
     result, message = results(read=True)[name, "GHW202"]
     assert result == "failed", message

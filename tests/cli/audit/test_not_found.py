@@ -11,7 +11,7 @@ from hardenme.engine.target import FORMS
 from tests.cli.conftest import Accounts
 from tests.worlds.github import HARDENED_CLASSIC
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(5)
 
 SAID = "not found, or not visible to this token"
 NOWHERE = ["github:nosuch", "github:hazel/nosuch", "npm:nosuchpkg", "npm:@hazel-grove/nosuch"]

@@ -22,7 +22,7 @@ from tests.cli.command import Command, Ran, until
 from tests.posix import ON_POSIX
 from tests.worlds.scaled_organization import LOGIN, Sweep, scaled_organization
 
-pytestmark = [pytest.mark.second_tier("kills whole runs"), pytest.mark.sampled(3)]
+pytestmark = [pytest.mark.second_tier("kills whole runs"), pytest.mark.sampled(6)]
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 REPOSITORIES = 24

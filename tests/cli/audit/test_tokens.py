@@ -8,7 +8,7 @@ import pytest
 from hardenme.sandbox.http import Reply, Request
 from tests.cli.conftest import Accounts
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(5)
 
 FOREIGN = "npm_CANARYnotarealtoken0000000000000000"
 GITHUB = "ghp_CANARY000000000000000000000000000000"

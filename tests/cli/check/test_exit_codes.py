@@ -10,7 +10,7 @@ import pytest
 from hardenme.sandbox.http import Fault, Reply, Request
 from tests.cli.conftest import Accounts
 
-pytestmark = pytest.mark.sampled(4)
+pytestmark = pytest.mark.sampled(6)
 
 LAST = "coverage"
 

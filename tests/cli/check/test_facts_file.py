@@ -15,7 +15,7 @@ from hardenme.engine.replay import NOT_READ
 from hardenme.sandbox.http import Reply, Request
 from tests.cli.conftest import Accounts
 
-pytestmark = pytest.mark.sampled(5)
+pytestmark = pytest.mark.sampled(8)
 
 DIFFERENT = ("warnings",)
 """What a report that was made again says otherwise."""

@@ -13,7 +13,7 @@ from hardenme.ground.exit_code import Exit
 from hardenme.sandbox.github.scenario.stolen_session import STOLEN
 from tests.cli.command import Command, Ran
 
-pytestmark = [pytest.mark.second_tier("runs each command that has a demo"), pytest.mark.sampled(5)]
+pytestmark = [pytest.mark.second_tier("runs each command that has a demo"), pytest.mark.sampled(8)]
 HEAD = "9 repositories, 3 members, 5 packages"
 
 

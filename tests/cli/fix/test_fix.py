@@ -35,7 +35,7 @@ from tests.reports.planned import failed, fix, report
 from tests.reports.rich_sample import rich
 from tests.reports.sample import AT, maintainer
 
-pytestmark = [pytest.mark.second_tier("whole plans of the demo", one_of=5), pytest.mark.sampled(5)]
+pytestmark = [pytest.mark.second_tier("whole plans of the demo", one_of=5), pytest.mark.sampled(8)]
 
 ALERTS = failed(
     "GHR103",

@@ -16,7 +16,7 @@ from tests.cli.test_app import install, options
 from tests.credentials.app_keys import key_file, pem, rsa_key
 from tests.worlds.organizations import base
 
-pytestmark = pytest.mark.sampled(4)
+pytestmark = pytest.mark.sampled(6)
 
 CHECKS = ("--select", "GHO106,GHB101,GHR104")
 BOTH = ("github:bramble-labs", "github:cedar-labs")

@@ -18,7 +18,7 @@ from tests.moment import NOW
 from tests.printed import printed
 from tests.worlds import workshop
 
-pytestmark = pytest.mark.sampled(5)
+pytestmark = pytest.mark.sampled(8)
 
 BAD = f"{workshop.PACKAGE}@1.2.0"
 LOOK = "Look at the versions"

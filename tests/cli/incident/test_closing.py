@@ -14,7 +14,7 @@ from tests.cli.command import Command
 from tests.cli.incident.conftest import FEW, Attacked
 from tests.printed import printed
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(5)
 
 
 def attest_all(attacked: Attacked) -> None:

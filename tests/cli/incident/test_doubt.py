@@ -12,7 +12,7 @@ from tests.cli.incident.conftest import FEW, ORG, Attacked
 from tests.cli.incident.test_closing import attest_all
 from tests.cli.incident.test_ledger import KEY, KEYS
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(5)
 
 TOKEN, LIST = "npm token ci-ladle", "npm tokens: any that came after the frozen run"
 

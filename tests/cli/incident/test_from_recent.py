@@ -14,7 +14,10 @@ from tests.cli.command import Command
 from tests.cli.incident.test_opening import folder_of
 from tests.cli.recent.scene import ORG, Scene, scene
 
-pytestmark = pytest.mark.second_tier("whole runs of an attacked organization")
+pytestmark = [
+    pytest.mark.second_tier("whole runs of an attacked organization"),
+    pytest.mark.sampled(2),
+]
 
 DAYS = timedelta(hours=48)
 

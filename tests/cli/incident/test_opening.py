@@ -19,7 +19,7 @@ from tests.cli.command import SCRIPT, Command, Ran
 from tests.cli.conftest import Accounts
 from tests.printed import printed
 
-pytestmark = pytest.mark.sampled(5)
+pytestmark = pytest.mark.sampled(8)
 
 TOKEN = "ghp_CANARY" + "n" * 30
 

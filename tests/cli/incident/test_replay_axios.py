@@ -23,7 +23,7 @@ from tests.worlds.github_writes import by_method
 from tests.worlds.incidents import INCIDENTS
 from tests.worlds.incidents.axios import KEEPER, REPOSITORY, SECOND
 
-pytestmark = [pytest.mark.needs("npm"), pytest.mark.sampled(5, among="whole stories")]
+pytestmark = [pytest.mark.needs("npm"), pytest.mark.sampled(8, among="whole stories")]
 AXIOS = INCIDENTS["axios"]
 PACKAGE = AXIOS.packages[0]
 OWNER = REPOSITORY.partition("/")[0]

@@ -12,6 +12,8 @@ from hardenme.reports.move.script import script
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
 
+pytestmark = pytest.mark.sampled(3)
+
 TARGETS = ("npm:@acorn-labs", "npm:mallow-trivet")
 
 

@@ -12,7 +12,7 @@ from tests.cli.command import Command
 from tests.cli.conftest import Accounts
 from tests.printed import printed
 
-pytestmark = pytest.mark.sampled(5)
+pytestmark = pytest.mark.sampled(8)
 
 
 @pytest.mark.parametrize(

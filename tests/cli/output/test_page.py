@@ -21,6 +21,8 @@ from hardenme.reports.plain import plain_name
 from hardenme.store.runs import Runs
 from tests.cli.command import Command
 
+pytestmark = pytest.mark.sampled(2)
+
 STATE = ".local/state/hardenme"
 LARGEST = 450_000
 """Bytes of the page."""

@@ -9,6 +9,8 @@ import pytest
 from hardenme.sandbox.http import Reply, Request
 from tests.cli.conftest import Accounts
 
+pytestmark = pytest.mark.sampled(2)
+
 FEW = ("--select", "GHA")
 
 

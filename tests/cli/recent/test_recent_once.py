@@ -18,7 +18,7 @@ from tests.printed import printed
 from tests.watch_plants import PLANTS
 from tests.worlds.intrusion import TOKEN, ordinary
 
-pytestmark = [pytest.mark.second_tier("several whole runs each"), pytest.mark.sampled(5)]
+pytestmark = [pytest.mark.second_tier("several whole runs each"), pytest.mark.sampled(8)]
 PLANT = {plant.name: plant for plant in PLANTS}
 
 

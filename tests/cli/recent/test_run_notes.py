@@ -74,7 +74,7 @@ def dense(text: str) -> str:
     return re.sub(r"[\\`*_\s]+", "", text)
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.second_tier("ten runs of the command each")
 @pytest.mark.parametrize("name", TABLE)
 def test_what_check_warns_of_is_shown_by_each_command(

@@ -26,7 +26,7 @@ from tests.year.clockwork import Year, year
 from tests.year.events import CONE, KEY, RESIN, leaves, organization, public, repository, role
 from tests.year.events import second_factor as factor
 
-pytestmark = [pytest.mark.second_tier("runs whole reports again and again"), pytest.mark.sampled(3)]
+pytestmark = [pytest.mark.second_tier("runs whole reports again and again"), pytest.mark.sampled(5)]
 
 FEW = "GHB101,GHB102,GHB110,GHB115,GHB117,GHO101,GHO102,GHO105,GHO115,GHR108,GHR109,GHO119,GHO120"
 """Enough checks for the lists of people, keys, hooks, rules and workflows."""

@@ -25,7 +25,7 @@ from tests.cli.command import Command
 from tests.cli.conftest import Accounts
 from tests.worlds.organizations import base
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(5)
 
 FEW = ("--select", "GHA101,NPA101", "me")
 OWNER = {"HARDENME_GITHUB_TOKEN": base.WEAK_CLASSIC}

@@ -21,6 +21,8 @@ from tests.moment import NOW, standing_at
 from tests.reports.sample import maintainer
 from tests.reports.test_sign_in import turned_away
 
+pytestmark = pytest.mark.sampled(2)
+
 
 @pytest.fixture(autouse=True)
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

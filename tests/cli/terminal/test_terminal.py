@@ -20,6 +20,8 @@ import fcntl
 import struct
 import termios
 
+pytestmark = pytest.mark.sampled(2)
+
 CLEAR = "\r\x1b[2K"
 
 

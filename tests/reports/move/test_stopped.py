@@ -21,7 +21,7 @@ from tests.reports.move.terminal import AGREED, INTERRUPT, KILL, Answer, Ended, 
 pytestmark = [
     pytest.mark.needs("node"),
     pytest.mark.second_tier("it runs the whole script many times"),
-    pytest.mark.sampled(8),
+    pytest.mark.sampled(12),
 ]
 BATCHES = 2
 FEWER, MOST = (10, 10), (40, 50)
