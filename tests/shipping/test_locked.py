@@ -189,7 +189,9 @@ def test_the_installer_asks_for_digests_and_then_for_nothing(
     made, *installs = calls
     assert made[1:3] == ("-m", "venv")
     *locked, project = installs
-    assert len(locked) == 2
+    first, *_ = locked
+    assert first[-1] == str(ROOT / "requirements" / "pip.txt")
+    assert len(locked) == 3
     assert all("--require-hashes" in call for call in locked)
     assert {"--no-deps", "--no-index", "--no-build-isolation", "-e", str(ROOT)} <= set(project)
 
