@@ -1,4 +1,4 @@
-"""What the words of npm, pnpm, yarn and bun do: a table of each one's words.
+"""What a command of npm, pnpm, yarn or bun installs, by what its word does.
 
 Sources: https://docs.npmjs.com/cli/v11/commands, https://pnpm.io/pnpm-cli, https://yarnpkg.com/cli,
 https://classic.yarnpkg.com/en/docs/cli, https://bun.com/docs/cli/install.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from hardenme.exposure.client_options import (
@@ -19,8 +19,7 @@ from hardenme.exposure.client_options import (
     NO_LOCK,
     NOT_PLAIN,
     PATHS,
-    SWITCHES,
-    first_words,
+    THAWED,
     is_known_option,
     options_of,
     specs,
@@ -44,6 +43,8 @@ WANTED = re.compile(
     r"dependencies|\w+Dependencies|overrides|resolutions|pnpm|scripts|workspaces|.*\$"
 )
 """Keys of `package.json` that decide what is installed or run."""
+OF_COREPACK = frozenset({"pnpm", "pnpx", "yarn", "yarnpkg"})
+"""The clients that `corepack enable` brings where none is named."""
 PRINTS_PM = (["ls"], ["bin"], ["cache"], ["hash"], ["untrusted"], ["view"], ["whoami"], ["why"])
 """Words after `bun pm` that install nothing and run no script."""
 LIFECYCLE = {
@@ -88,9 +89,10 @@ class ClientCall:
 
     @property
     def frozen(self) -> bool:
-        """Whether the lock file has to fit."""
-        given = {word for word in self.after if not word.endswith(("=false", "=0"))}
-        return bool(FROZEN & {word.partition("=")[0] for word in given})
+        """Whether the lock file has to fit, by an option that the client has."""
+        known = FROZEN.get(self.client, frozenset())
+        given = [word for word in self.after if word.partition("=")[0] in known | THAWED]
+        return bool(given) and all(word.removesuffix("=true") in known for word in given)
 
     def unread(self) -> Install:
         """It as something that was not read."""
@@ -108,7 +110,8 @@ class ClientCall:
                 yield from self.follow(text + more)
 
 
-def _locked(call: ClientCall) -> Iterator[Install]:
+def locked(call: ClientCall) -> Iterator[Install]:
+    """What the lock file says, where it has to fit."""
     yield Install(InstallKind.LOCKED, call.text, client=call.client)
     yield from _install_scripts(call)
 
@@ -120,9 +123,10 @@ def _install_scripts(call: ClientCall) -> Iterator[Install]:
     yield from call.scripts(LIFECYCLE["install"])
 
 
-def _install(call: ClientCall) -> Iterator[Install]:
+def installs_all(call: ClientCall) -> Iterator[Install]:
+    """All packages of the project, or those that are named."""
     if call.frozen and not call.rest:
-        yield from _locked(call)
+        yield from locked(call)
         return
     kind = InstallKind.NAMED if call.rest else InstallKind.FROM_MANIFEST
     yield Install(kind, call.text, tuple(call.rest), call.client)
@@ -134,41 +138,47 @@ def _install(call: ClientCall) -> Iterator[Install]:
     yield from _install_scripts(call)
 
 
-def _install_and_test(call: ClientCall) -> Iterator[Install]:
-    yield from _install(call)
+def install_and_test(call: ClientCall) -> Iterator[Install]:
+    """The same, and the project's tests."""
+    yield from installs_all(call)
     yield from call.scripts(_with_hooks("test"))
 
 
-def _locked_and_test(call: ClientCall) -> Iterator[Install]:
-    yield from _locked(call)
+def locked_and_test(call: ClientCall) -> Iterator[Install]:
+    """What the lock file says, and the project's tests."""
+    yield from locked(call)
     yield from call.scripts(_with_hooks("test"))
 
 
-def _in_order(call: ClientCall) -> Iterator[Install]:
+def in_order(call: ClientCall) -> Iterator[Install]:
     """What stays is brought in order."""
     yield Install(InstallKind.FROM_MANIFEST, call.text, client=call.client)
     yield from _install_scripts(call)
 
 
-def _newest(call: ClientCall) -> Iterator[Install]:
+def newest(call: ClientCall) -> Iterator[Install]:
+    """What the ranges admit, whatever the lock file says."""
     yield Install(InstallKind.NEWEST, call.text)
     yield from _install_scripts(call)
 
 
-def _adds(call: ClientCall) -> Iterator[Install]:
+def adds(call: ClientCall) -> Iterator[Install]:
+    """Packages that are named."""
     yield _named(call.text, call.rest, call.after)
 
 
-def _fetches(call: ClientCall) -> Iterator[Install]:
+def fetches(call: ClientCall) -> Iterator[Install]:
+    """A program of a package that is named."""
     yield from program_installs(call.text, call.rest, call.after)
 
 
-def _creates(call: ClientCall) -> Iterator[Install]:
+def creates(call: ClientCall) -> Iterator[Install]:
+    """A package that makes a project, which it runs."""
     yield _named(call.text, call.rest, call.after)
     yield call.unread()
 
 
-def _runs(call: ClientCall) -> Iterator[Install]:
+def runs(call: ClientCall) -> Iterator[Install]:
     """What a client runs by name: a script of `package.json`, or a program of a package.
 
     Before the name may be values of options, and after it arguments of the script.
@@ -182,10 +192,10 @@ def _runs(call: ClientCall) -> Iterator[Install]:
         yield call.unread()
     if at < len(rest):
         behind = list(call.after[call.after.index(rest[at]) + 1 :])
-        yield from _script(call, rest[at], behind)
+        yield from runs_script(call, rest[at], behind)
 
 
-def _script(call: ClientCall, name: str, behind: Sequence[str]) -> Iterator[Install]:
+def runs_script(call: ClientCall, name: str, behind: Sequence[str]) -> Iterator[Install]:
     """A script with the words that the client puts behind it, and what runs around it."""
     words = list(behind)
     if call.client == "npm":
@@ -197,7 +207,8 @@ def _script(call: ClientCall, name: str, behind: Sequence[str]) -> Iterator[Inst
     yield from call.scripts((before, after))
 
 
-def _test(call: ClientCall) -> Iterator[Install]:
+def tests(call: ClientCall) -> Iterator[Install]:
+    """A script of the project that has a command of its own."""
     name = {"t": "test", "tst": "test"}.get(call.verb, call.verb)
     started = call.client == "npm" and name in {"start", "restart"}
     if not call.lookup(name) and (call.client != "npm" or started):
@@ -205,10 +216,11 @@ def _test(call: ClientCall) -> Iterator[Install]:
         yield call.unread()
     if name == "restart":
         yield from call.scripts((*_with_hooks("stop"), *_with_hooks("start")))
-    yield from _script(call, name, call.after)
+    yield from runs_script(call, name, call.after)
 
 
-def _publishes(call: ClientCall) -> Iterator[Install]:
+def publishes(call: ClientCall) -> Iterator[Install]:
+    """What runs when the project is packed or published."""
     words = call.after[1:] if call.verb in {"stage", "npm"} else call.after
     packed = list(specs(words))
     if packed and call.verb != "version":
@@ -219,12 +231,21 @@ def _publishes(call: ClientCall) -> Iterator[Install]:
     yield from call.scripts(LIFECYCLE["publish"])
 
 
+def enables(call: ClientCall) -> Iterator[Install]:
+    """What `corepack enable` puts in front of the clients that the machine has.
+
+    Its npm is not the one that came with Node.js.
+    """
+    if not set(call.rest) <= OF_COREPACK:
+        yield call.unread()
+
+
 def _is_packed(word: str, place: ScriptPlace) -> bool:
     """Whether a path is an archive, of which no script runs, or a folder of the commit."""
     return ARCHIVE.fullmatch(word) is not None or is_known_folder(word, place.folders)
 
 
-def _quiet(call: ClientCall) -> Iterator[Install]:
+def quiet(call: ClientCall) -> Iterator[Install]:
     """What prints, or changes what is on a server."""
     fixes = call.verb == "audit" and ("fix" in call.rest or "--fix" in call.after)
     if fixes:
@@ -233,139 +254,6 @@ def _quiet(call: ClientCall) -> Iterator[Install]:
         yield _named(call.text, call.rest, call.after)
     elif (call.verb == "pm" and call.rest[:1] not in PRINTS_PM) or _sets_versions(call):
         yield call.unread()
-
-
-def _of_workspaces(call: ClientCall) -> Iterator[Install]:
-    """What yarn does in one workspace, or in many."""
-    words = call.rest
-    if call.verb == "workspaces" and words[:1] == ["focus"]:
-        yield from _in_order(replace(call, after=()))
-    elif call.verb == "workspaces" and words[:1] == ["run"]:
-        yield from _runs(replace(call, verb="run", after=tuple(words[1:])))
-    elif words[1:]:
-        after = call.after[call.after.index(words[1]) :]
-        yield from client_installs(replace(call, verb="", after=after))
-    elif words not in (["list"], ["info"], []):
-        yield call.unread()
-
-
-Verb = Callable[[ClientCall], Iterator[Install]]
-
-
-def _table(*rows: tuple[str, Verb]) -> dict[str, Verb]:
-    return {word: does for words, does in rows for word in words.split()}
-
-
-PRINTS = """
-    access adduser bin bugs cache completion config c deprecate dist-tag docs fund get help hook
-    info licenses list login logout ls org outdated owner ping pkg prefix profile query repo
-    root sbom search set show stars star team token trust unpublish unstar v version versions
-    view whoami why audit la ll explain doctor undeprecate
-"""
-VERBS: dict[str, dict[str, Verb]] = {
-    "npm": _table(
-        (PRINTS, _quiet),
-        ("ci clean-install install-clean ic isntall-clean", _locked),
-        ("install i in ins inst insta instal isnt isnta isntal isntall add", _install),
-        ("install-test it", _install_and_test),
-        ("install-ci-test cit clean-install-test sit", _locked_and_test),
-        ("uninstall un unlink remove rm r prune", _in_order),
-        ("update up upgrade udpate dedupe ddp rebuild rb", _newest),
-        ("link ln", _adds),
-        ("exec x", _fetches),
-        ("init create innit", _creates),
-        ("run run-script rum urn", _runs),
-        ("test tst t start stop restart", _test),
-        ("publish pack version stage diff", _publishes),
-    ),
-    "pnpm": _table(
-        (PRINTS, _quiet),
-        ("store", _quiet),
-        ("ci clean-install", _locked),
-        ("install i", _install),
-        ("install-test it", _install_and_test),
-        ("add link ln", _adds),
-        ("uninstall un unlink remove rm prune fetch deploy", _in_order),
-        ("update up upgrade dedupe import rebuild rb", _newest),
-        ("exec dlx", _fetches),
-        ("create init", _creates),
-        ("run run-script", _runs),
-        ("test tst t start stop restart", _test),
-        ("publish pack version", _publishes),
-    ),
-    "yarn": _table(
-        ("audit bin cache config c help info licenses list login logout outdated owner", _quiet),
-        ("tag team versions why explain", _quiet),
-        ("install", _install),
-        ("add link global", _adds),
-        ("unlink remove", _in_order),
-        ("up upgrade upgrade-interactive dedupe import rebuild", _newest),
-        ("exec dlx", _fetches),
-        ("create init", _creates),
-        ("run", _runs),
-        ("test start stop restart", _test),
-        ("publish pack version npm stage", _publishes),
-        ("workspace workspaces", _of_workspaces),
-    ),
-    "bun": _table(
-        ("pm outdated audit info why --version", _quiet),
-        ("ci", _locked),
-        ("install i", _install),
-        ("add a link", _adds),
-        ("unlink remove rm", _in_order),
-        ("update", _newest),
-        ("x", _fetches),
-        ("create c init", _creates),
-        ("run", _runs),
-        ("publish", _publishes),
-    ),
-    "corepack": _table(("enable disable cache", _quiet)),
-    "deno": {},
-}
-"""What each word of a client does. A word that is not here is a script, or was not read."""
-ADD_NAMES = frozenset({_adds, _fetches, _install, _creates})
-"""After these come names of packages."""
-RUN_NAMES = frozenset({_runs, _test})
-
-
-def client_installs(call: ClientCall) -> Iterator[Install]:
-    """What a command of a client installs.
-
-    A word after an option may be its value, or what the client is to do: both are followed.
-    """
-    words, verbs = call.after, VERBS[call.client]
-    places = list(first_words(words))
-    named = False
-    for number, place in enumerate(places, 1):
-        verb = words[place]
-        does = verbs.get(verb)
-        this = replace(call, verb=verb, after=words[place + 1 :])
-        if number < len(places):
-            if does is not None and does not in {*RUN_NAMES, _quiet, _publishes}:
-                yield from does(this)
-            named = named or does in ADD_NAMES
-        elif not named or does is not None or call.lookup(verb):
-            switches = filter(SWITCHES.fullmatch, words[:place])
-            yield from _verb(replace(this, after=(*switches, *this.after)), does)
-        if not all(map(is_known_option, options_of(words[:place]))):
-            yield call.unread()
-    if not places:
-        yield from _verb(call, _install if call.client == "yarn" else None)
-
-
-def _verb(call: ClientCall, does: Verb | None) -> Iterator[Install]:
-    if does is not None:
-        yield from does(call)
-    elif call.verb == "" and call.client not in {"yarn", "deno"}:
-        # It prints its help or its version.
-        return
-    else:
-        texts = call.lookup(call.verb) if call.client in {"pnpm", "yarn", "bun"} else ()
-        tool = call.client in {"pnpm", "yarn"} and call.verb in TOOLS.split()
-        if not (texts or tool) or NOT_PLAIN.search(call.verb):
-            # pnpm and yarn run a program of a package, and bun installs what a file imports.
-            yield call.unread()
-        yield from _script(call, call.verb, call.after)
 
 
 def program_installs(text: str, named: Sequence[str], after: Sequence[str]) -> Iterator[Install]:

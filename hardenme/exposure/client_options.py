@@ -32,7 +32,14 @@ WITH_VALUE = frozenset(
     """.split()  # noqa: SIM905 (words, not a list of strings)
 )
 """Options of those whose value is the next word."""
-FROZEN = frozenset({"--frozen-lockfile", "--immutable", "--frozen"})
+FROZEN = {
+    "pnpm": frozenset({"--frozen-lockfile"}),
+    "yarn": frozenset({"--frozen-lockfile", "--immutable"}),
+    "bun": frozenset({"--frozen-lockfile"}),
+}
+"""By client, the options by which its lock file has to fit. npm has none, but `npm ci`."""
+THAWED = frozenset({"--no-frozen-lockfile", "--no-immutable"})
+"""Options that take the others back."""
 NO_LOCK = re.compile(
     r"--no-(?:package-lock|lockfile|shrinkwrap)"
     r"|--(?:package-lock|lockfile|shrinkwrap)=(?:false|0|no)"

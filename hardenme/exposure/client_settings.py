@@ -73,8 +73,10 @@ YARNS_OWN = re.compile(
     r"(?:\./)?\.yarn/(?:releases/yarn-[\w.-]+\.c?js|plugins/@yarnpkg/[\w-]+\.c?js)"
 )
 """Where a repository has yarn itself, and plugins of yarn's own."""
-LATER_YARN = re.compile(r"(?:.*/)?yarn-(?:berry|[2-9]|\d\d)[\w.-]*\.c?js")
-"""The file of a yarn after yarn 1."""
+YARN_FILE = re.compile(r"(?:.*/)?yarn-(?P<version>[\w.-]+)\.c?js")
+"""The file of a yarn, with its version."""
+UNNAMED = "?"
+"""In place of a version that is not named."""
 OTHERS_OF_BUN = frozenset({"install", "logLevel", "telemetry"})
 """Tables of bun's settings that have it load no code."""
 
@@ -114,15 +116,17 @@ def changing_settings(path: str, text: str) -> Iterator[str]:
             yield name
 
 
-def later_yarn(path: str, text: str) -> bool:
-    """Whether a file of settings has yarn 1 start a later yarn that the repository has.
+def started_yarn(path: str, text: str) -> str:
+    """The version of the yarn that a file of settings has yarn 1 start; empty for none.
 
     Raises:
         ContentError: it is not understood.
     """
-    if path.rpartition("/")[2] != ".yarnrc.yml":
-        return False
-    return any(name == "yarnPath" and LATER_YARN.fullmatch(at) for name, at in _of_yaml(text))
+    for name, at in FILES[path.rpartition("/")[2]](text):
+        if name in {"yarnPath", "yarn-path"}:
+            named = YARN_FILE.fullmatch(at)
+            return named["version"] if named is not None else UNNAMED
+    return ""
 
 
 def _of_npmrc(text: str) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from hardenme.locks.ranges import VersionRange
+
 LONGEST = 100
 """Characters of a command that are shown."""
 
@@ -32,9 +34,11 @@ class Install:
         text: the command, shortened.
         named: what it names, like `axios@^1.0.0`.
         client: whose lock file decides, by its key in `locks.reading.CLIENTS`; empty for none.
+        versions: what the client can be, one span for each; none where that is not known.
     """
 
     kind: InstallKind
     text: str
     named: tuple[str, ...] = ()
     client: str = ""
+    versions: tuple[VersionRange, ...] = ()

@@ -6,14 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
-from hardenme.exposure.client_calls import (
-    FAMILY,
-    ClientCall,
-    Lookup,
-    client_installs,
-    program_installs,
-)
+from hardenme.exposure.client_calls import FAMILY, ClientCall, Lookup, program_installs
 from hardenme.exposure.client_options import FLAGS, FOLDER
+from hardenme.exposure.client_verbs import client_installs
 from hardenme.exposure.install_kind import LONGEST, Install, InstallKind
 from hardenme.exposure.known_commands import CLIENTS, ScriptPlace, script_commands
 from hardenme.exposure.known_paths import is_known_folder

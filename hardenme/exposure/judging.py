@@ -8,13 +8,15 @@ from dataclasses import replace
 
 from hardenme.exposure.install_kind import LONGEST, Install, InstallKind
 from hardenme.exposure.installs import installs
+from hardenme.exposure.job_clients import JobClients
 from hardenme.exposure.jobs import INSTALLS_NOTHING, NESTED, ExpandedJob, jobs_of
 from hardenme.exposure.known_commands import ScriptPlace
 from hardenme.exposure.known_expressions import values_of, variants
 from hardenme.exposure.known_jobs import any_shell, brings_files, unknown_inputs, unknown_parts
 from hardenme.exposure.known_paths import is_known_folder
 from hardenme.exposure.others import IN_FOLDER, Others, none_read
-from hardenme.exposure.project import BY_FILES, Project, committed, project
+from hardenme.exposure.project import BY_FILES, Project
+from hardenme.exposure.project_files import committed, project
 from hardenme.exposure.reach import reach
 from hardenme.ground.errors import ContentError
 from hardenme.locks.contents import PackageVersion
@@ -165,19 +167,23 @@ def _of_job(job: ExpandedJob, known: Collection[str], there: Project) -> list[In
     """
     found: list[Install] = []
     parts = list(unknown_parts(job))
-    usual = _place(job, there)
+    usual, clients = _place(job, there), JobClients(job, there)
     has_commit, replaced = False, ""
     for step in job.steps:
         if text_of(step.raw, "uses") in known:
             continue
-        inner = list(_installs(step, job, usual, there))
+        clients.take(step)
+        inner = [
+            replace(one, versions=clients.versions(one.client))
+            for one in _installs(step, job, usual, there)
+        ]
         by_files = any(one.kind in BY_FILES for one in inner)
         if by_files and not has_commit:
             inner.append(_unread("what it installs by files before a checkout"))
         if by_files and replaced:
             inner.append(_unread(f"{replaced} may bring other files"))
         found += inner
-        has_commit = has_commit or (step.action == CHECKOUT and not step.conditions)
+        has_commit = has_commit or (step.action == CHECKOUT and step.surely)
         if brings_files(step, usual.folders):
             replaced = text_of(step.raw, "uses")
     if found or any(step.script for step in job.steps):

@@ -123,6 +123,12 @@ def unknown_parts(job: ExpandedJob) -> Iterator[str]:
             yield f"{kind}: {_image(one)}"
 
 
+def container_image(job: ExpandedJob) -> str:
+    """The image that the steps of a job run in; empty for none."""
+    given = job.raw.get("container")
+    return _image(given) if given else ""
+
+
 def _image(given: Any) -> str:
     return text_of(given, "image") if isinstance(given, dict) else str(given)
 

@@ -28,7 +28,10 @@ TOOLS = """
 """Compilers, linters and test programs: what they run is what was installed."""
 EVALUATED = re.compile(r"\[.*(?:\$\(|`)", re.DOTALL)
 """An index of a list with a command in it, which `test -v` and `unset` run, whatever its quotes."""
-PACKAGE_OF_SYSTEM = re.compile(r"[a-z0-9][a-z0-9.+-]*(?::[a-z0-9]+)?(?:=[\w.:~+*-]+)?")
+PACKAGE_OF_SYSTEM = re.compile(
+    r"(?!node|npm|yarn|pnpm|bun|corepack)[a-z0-9][a-z0-9.+-]*(?::[a-z0-9]+)?(?:=[\w.:~+*-]+)?"
+)
+"""A package other than one that brings Node.js or a client, of whichever version."""
 SORTS = re.compile(
     r"-[bdfgiMhnRrVcCmsuz]+|-[kt].*|--(?:reverse|unique|[a-z]+-sort|zero-terminated)"
 )

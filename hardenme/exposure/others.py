@@ -102,6 +102,7 @@ class Followed:
                 one,
                 conditions=(*step.conditions, *one.conditions),
                 env=(*step.env, *one.env),
+                unsure=step.unsure or one.unsure,
             )
             for one in inner
         ]

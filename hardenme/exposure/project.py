@@ -1,29 +1,22 @@
-"""The lock files and `package.json` files of a commit."""
+"""What the lock files and `package.json` files of a commit decide."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from hardenme.exposure.client_settings import FILES, changing_settings, later_yarn
+from hardenme.exposure.client_versions import YARN_1, Keeping, from_version, kept
 from hardenme.exposure.install_kind import Install, InstallKind
-from hardenme.exposure.known_paths import MANIFEST, OTHER_MANIFESTS, PNPM_HOOKS, decides
-from hardenme.facts.npm.workspaces import MODULES, holds
-from hardenme.ground.errors import ContentError
+from hardenme.exposure.known_paths import MANIFEST
+from hardenme.facts.npm.workspaces import holds
 from hardenme.locks.contents import LockContents, PackageVersion, Resolved
-from hardenme.locks.json_text import mapping, read_json, text_at, texts
-from hardenme.locks.npm import DIRECT
-from hardenme.locks.ranges import admits, aliased
-from hardenme.locks.reading import CLIENTS, LockFile, is_lock, lock_file
-from hardenme.model.exposure import CommitFiles, ExposureGrade, ExposureSign
+from hardenme.locks.ranges import VersionRange, admits, aliased, spans
+from hardenme.locks.reading import CLIENTS, LockFile
+from hardenme.model.exposure import ExposureGrade, ExposureSign
 
 CATALOG = "catalog:"
 """How a range begins that another file of the project has."""
-OVERRIDES = frozenset({"overrides", "resolutions", "pnpm"})
-"""What makes a client resolve otherwise than by ranges."""
 BY_FILES = frozenset({InstallKind.LOCKED, InstallKind.FROM_MANIFEST, InstallKind.NEWEST})
 """What the files of a commit decide."""
 REFUSING = frozenset({"npm", "pnpm"})
@@ -32,41 +25,11 @@ OF_CLIENT = re.compile(
     r"corepack|@yarnpkg/.*|@pnpm/(?:exe|(?:linux|linuxstatic|macos|win)-.*)|@oven/.*"
 )
 """Packages by which clients come, other than those of their own names."""
-LATER_YARN = re.compile(r"yarn@(?!0\.|1\.).+")
-"""A `packageManager` that is a yarn with the later format of lock files."""
+YARNS_FIRST = "1"
+"""The format of yarn 1's lock file."""
+LATER: VersionRange = (from_version(2), None)
+"""A yarn after yarn 1, of which the version is not known."""
 POSSIBLE, UNKNOWN = ExposureGrade.POSSIBLE, ExposureGrade.UNKNOWN
-
-
-def says_what_is_installed(path: str) -> bool:
-    """Whether a file says what is installed."""
-    parts = path.split("/")
-    return decides(parts[-1]) and MODULES not in parts
-
-
-def is_committed(path: str, asked: PackageVersion) -> bool:
-    """Whether a file says which version of a package the commit itself has."""
-    return f"/{path}".endswith(f"/{MODULES}/{asked.name}/{MANIFEST}") or _is_cached(path, asked)
-
-
-def _is_cached(path: str, asked: PackageVersion) -> bool:
-    """Whether a file is a version's archive in a cache of yarn, from which yarn also runs."""
-    name = f"{asked.name.replace('/', '-')}-npm-{asked.version}-"
-    return f"/{path}".rpartition("/")[2].startswith(name) and path.endswith(".zip")
-
-
-def committed(files: CommitFiles, asked: PackageVersion) -> Iterator[ExposureSign]:
-    """What the commit shows of a version that is in it, in `node_modules`."""
-    for path in (one for one in files.blobs if is_committed(one, asked)):
-        if _is_cached(path, asked):
-            yield ExposureSign(POSSIBLE, f"{path} is in the commit")
-            continue
-        try:
-            version = text_at(read_json(files.texts[path].decode()), "version")
-        except (KeyError, ContentError, UnicodeDecodeError):
-            yield ExposureSign(UNKNOWN, f"{path} was not read")
-            continue
-        if version == asked.version:
-            yield ExposureSign(POSSIBLE, f"{path} is in the commit")
 
 
 @dataclass(slots=True)
@@ -78,12 +41,15 @@ class Project:
         manifests: the direct dependencies of each folder.
         scripts: the scripts of all folders, by name.
         overriding: folders whose `package.json` overrides versions.
+        resolutions: of those that do so by `resolutions` alone: the packages and their versions.
         settings: what its files set for a client that is not known to change no version.
         faults: what was not read.
         unread: the `package.json` files among these, whose scripts are not known.
         workspaces: the patterns of folders that belong to a folder's project.
         names: of the packages in folders, each with its version.
-        later_yarns: folders whose files choose a later yarn than yarn 1.
+        yarns: folders whose files choose a yarn: its version, and whether yarn 1 starts it.
+        managers: the versions that `package.json` files name of each client.
+        node_files: the versions of Node.js that a file wants, by its path.
         paths: of all files that say what is installed.
     """
 
@@ -91,12 +57,15 @@ class Project:
     manifests: dict[str, dict[str, str]] = field(default_factory=dict)
     scripts: dict[str, list[str]] = field(default_factory=dict)
     overriding: list[str] = field(default_factory=list)
+    resolutions: dict[str, dict[str, str]] = field(default_factory=dict)
     settings: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     workspaces: dict[str, list[str]] = field(default_factory=dict)
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
-    later_yarns: list[str] = field(default_factory=list)
+    yarns: list[tuple[str, str, bool]] = field(default_factory=list)
+    managers: dict[str, list[str]] = field(default_factory=dict)
+    node_files: dict[str, list[str]] = field(default_factory=dict)
     paths: list[str] = field(default_factory=list)
 
     @property
@@ -135,51 +104,78 @@ class Project:
 
     def _of_ranges(self, asked: PackageVersion, found: Sequence[Install]) -> Iterator[ExposureSign]:
         """Where no lock decides: what the ranges admit, and what they bring in turn."""
-        unlocked = [
-            folder
-            for folder, wanted in self.manifests.items()
-            if wanted and not self._decided(folder, found)
-        ]
-        for folder in unlocked:
+        for folder, wanted in self.manifests.items():
+            keeping = self._keeping(folder, found) if wanted else Keeping.EXACT
             where = f"{folder}/{MANIFEST}" if folder else MANIFEST
-            for name, range_ in self.manifests[folder].items():
+            if keeping is Keeping.UNSURE:
+                why = "which version of the package manager ran is not known"
+                yield ExposureSign(UNKNOWN, f"{why}, nor whether it kept to the lock of {where}")
+            if keeping is not Keeping.NOT:
+                continue
+            for name, range_ in wanted.items():
                 package, admitted = aliased(range_, name)
                 if package == asked.name and admits(admitted, asked.version) is not False:
                     yield ExposureSign(POSSIBLE, f"{where} admits it, and no lock decided")
             yield ExposureSign(UNKNOWN, f"no lock decided what {where} brings with it")
 
-    def _decided(self, folder: str, found: Sequence[Install]) -> bool:
-        """Whether a lock file alone decides what a folder gets, by whichever client is used."""
+    def _keeping(self, folder: str, found: Sequence[Install]) -> Keeping:
+        """Whether lock files alone decide what a folder gets, by whichever client is used."""
         kinds = {one.kind for one in found}
         fitting = InstallKind.FROM_MANIFEST in kinds
         above = [lock for lock in self.locks if self._is_for(lock, folder, fitting=fitting)]
         if not above or InstallKind.NEWEST in kinds:
-            return False
-        names = {lock.path.rpartition("/")[2] for lock in above}
-        if not all(_refuses(one) or names & set(CLIENTS[one.client]) for one in found):
-            return False
-        if any(one.client == "yarn" for one in found) and not all(
-            self._is_kept_by_yarn(lock, folder) for lock in above
-        ):
-            return False
-        if not fitting:
-            return True
-        by_catalog = any(one.startswith(CATALOG) for one in self.manifests[folder].values())
-        if self.overriding or by_catalog:
-            return False
-        return all(self._in_step(lock, folder) for lock in above)
+            return Keeping.NOT
+        if fitting and not all(self._in_step(lock, folder) for lock in above):
+            return Keeping.NOT
+        return min(self._keeps(above, folder, one) for one in dict.fromkeys(found))
 
-    def _is_kept_by_yarn(self, lock: LockFile, folder: str) -> bool:
-        """Whether yarn keeps to a lock file where it is to be frozen.
+    def _keeps(self, above: Sequence[LockFile], folder: str, one: Install) -> Keeping:
+        """Whether the lock files of a client alone decide what a command of it installs.
 
-        yarn 1 reads none of a later yarn. It compares its own one only with the dependencies of
-        the first folder, and resolves anew what else is missing.
+        Args:
+            above: the lock files that count in the folder.
         """
-        of_yarn = 0 if lock.contents is None else lock.contents.of_yarn
-        if of_yarn == 1:
-            return self._in_step(lock, folder)
+        own = [lock for lock in above if lock.path.rpartition("/")[2] in CLIENTS[one.client]]
+        if not own:
+            return Keeping.EXACT if _refuses(one) else Keeping.NOT
+        frozen = one.kind is InstallKind.LOCKED
+        keeping = min(
+            kept(one.client, form, self._versions(one, lock), frozen=frozen)
+            for lock in own
+            for form in (lock.forms or {""})
+        )
+        if keeping is not Keeping.FITTING:
+            return keeping
+        by_catalog = any(range_.startswith(CATALOG) for range_ in self.manifests[folder].values())
+        overridden = any(not self._is_overridden_by(own, at) for at in self.overriding)
+        fits = not (overridden or by_catalog) and all(self._in_step(lock, folder) for lock in own)
+        return keeping if fits else Keeping.NOT
+
+    def _is_overridden_by(self, own: Sequence[LockFile], folder: str) -> bool:
+        """Whether yarn 1 finds in its lock files what a folder has in place of ranges."""
+        pinned = self.resolutions.get(folder)
+        return pinned is not None and all(
+            lock.contents is not None
+            and lock.contents.form == YARNS_FIRST
+            and lock.contents.in_step_with("", pinned)
+            for lock in own
+        )
+
+    def _versions(self, one: Install, lock: LockFile) -> Sequence[VersionRange]:
+        """The versions of a client that read a lock file."""
+        if one.client != "yarn":
+            return one.versions
         own = lock.path.rpartition("/")[0]
-        return of_yarn == 0 or any(_is_within(own, one) for one in self.later_yarns)
+        found = [
+            span
+            for _folder, version, _started in self.yarns
+            for span in (spans(version.partition("+")[0]) or [LATER])
+        ]
+        above = [started for folder, _version, started in self.yarns if _is_within(own, folder)]
+        if not above or (not any(above) and one.versions):
+            # The machine's yarn is one that heeds no `packageManager`, or has none to heed.
+            found += one.versions or (YARN_1,)
+        return found
 
     def _in_step(self, lock: LockFile, folder: str) -> bool:
         """Whether a lock file was made for the dependencies of a folder."""
@@ -188,7 +184,7 @@ class Project:
             return False
         wanted = self.manifests[folder]
         own = lock.path.rpartition("/")[0]
-        if contents.of_yarn == 1:
+        if contents.form == YARNS_FIRST and lock.path.endswith(CLIENTS["yarn"]):
             # Workspaces that use each other have no entry.
             members = {
                 name: version
@@ -247,63 +243,3 @@ def _of_name(asked: PackageVersion, one: Install, name: str) -> ExposureSign:
     if package == asked.name and admits(range_, asked.version) is not False:
         return ExposureSign(POSSIBLE, f"`{one.text}` could install it")
     return ExposureSign(UNKNOWN, f"`{one.text}` installs what no lock decides")
-
-
-def project(files: CommitFiles) -> Project:
-    """What the files of a commit say; what cannot be read of them is in its faults."""
-    found = Project()
-    found.paths = list(filter(says_what_is_installed, files.blobs))
-    for path in found.paths:
-        if is_lock(path) and path in files.mixed:
-            found.locks.append(LockFile(path, fault=files.unread[path], sides=files.mixed[path]))
-        elif path in files.unread or path not in files.texts:
-            found.faults.append(f"{path}: {files.unread.get(path, 'it was not read')}")
-            found.unread += [path] if path.rpartition("/")[2] == MANIFEST else []
-        elif is_lock(path):
-            found.locks.append(lock_file(path, files.texts[path]))
-        elif path.rpartition("/")[2] in PNPM_HOOKS:
-            # It can have pnpm resolve otherwise than its lock file says.
-            found.settings.append(path)
-        elif path.rpartition("/")[2] in OTHER_MANIFESTS:
-            found.faults.append(f"{path}: hardenme does not read it")
-            found.unread.append(path)
-        elif path.rpartition("/")[2] in FILES:
-            _settings(found, path, files.texts[path])
-        else:
-            _manifest(found, path, files.texts[path])
-    return found
-
-
-def _settings(found: Project, path: str, content: bytes) -> None:
-    try:
-        text = content.decode()
-        found.settings += [f"{name} in {path}" for name in changing_settings(path, text)]
-        if later_yarn(path, text):
-            found.later_yarns.append(path.rpartition("/")[0])
-    except (ContentError, UnicodeDecodeError) as error:
-        found.faults.append(f"{path}: {error}")
-
-
-def _patterns(given: Any) -> list[str]:
-    """The patterns of `workspaces`, in either form."""
-    listed = given.get("packages") if isinstance(given, dict) else given
-    return [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
-
-
-def _manifest(found: Project, path: str, content: bytes) -> None:
-    folder = path.rpartition("/")[0]
-    try:
-        data = read_json(content.decode())
-        found.manifests[folder] = texts(data, *DIRECT)
-        for name, text in texts(data, "scripts").items():
-            found.scripts.setdefault(name, []).append(text)
-        found.workspaces[folder] = _patterns(data.get("workspaces"))
-        found.names[folder] = text_at(data, "name"), text_at(data, "version")
-        if LATER_YARN.fullmatch(text_at(data, "packageManager")):
-            found.later_yarns.append(folder)
-        if OVERRIDES & data.keys():
-            found.overriding.append(folder)
-        mapping(data, "scripts")
-    except (ContentError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        found.faults.append(f"{path}: {error}")
-        found.unread.append(path)

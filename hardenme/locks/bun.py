@@ -35,7 +35,7 @@ def bun_lock(text: str) -> LockContents:
         raise ContentError("its lockfileVersion is not known")
     if "packages" not in data:
         raise ContentError("it lists no packages")
-    found = LockContents()
+    found = LockContents(form=str(number))
     for folder, entry in mapping(data, "workspaces").items():
         if not isinstance(entry, dict):
             raise ContentError("a workspace is not an object")

@@ -78,7 +78,7 @@ class LockContents:
         wants: the direct dependencies that it was made for: folder, name, range.
         unmet: a dependency of an entry that no entry fits, which a client resolves anew.
         unlisted: an entry that can bring packages which the lock does not list.
-        of_yarn: 1 for a lock of yarn 1, 2 for one of a later yarn, 0 for any other.
+        form: the version of its format, as the file says it.
     """
 
     versions: dict[PackageVersion, str] = field(default_factory=dict)
@@ -87,7 +87,7 @@ class LockContents:
     wants: set[tuple[str, str, str]] = field(default_factory=set)
     unmet: str = ""
     unlisted: str = ""
-    of_yarn: int = 0
+    form: str = ""
 
     def add(self, name: str, version: str, entry: str) -> None:
         """Take an entry that names a version."""

@@ -35,7 +35,7 @@ def npm_lock(text: str) -> LockContents:
         raise ContentError("its lockfileVersion is not known")
     if not {"packages", "dependencies"} & data.keys() and number > 1:
         raise ContentError("it lists no packages")
-    found = LockContents()
+    found = LockContents(form=str(number))
     places = {place: _object(entry, place) for place, entry in mapping(data, "packages").items()}
     for place, entry in places.items():
         if "\\" in place:
@@ -63,16 +63,21 @@ def _place(found: LockContents, place: str, entry: dict[str, Any]) -> None:
 def _unmet(places: dict[str, dict[str, Any]]) -> str:
     """A dependency that no entry fits, where Node.js looks for it; empty if there is none."""
     for place, entry in places.items():
-        optional = mapping(entry, "peerDependenciesMeta")
-        peers = texts(entry, "peerDependencies")
-        wanted = {name: range_ for name, range_ in peers.items() if name not in optional}
-        wanted |= texts(entry, *(DIRECT[2:] if MODULES in place else DIRECT[1:]))
-        for name, range_ in wanted.items():
+        required = texts(entry, *(DIRECT[2:] if MODULES in place else DIRECT[1:]))
+        for name, range_ in (texts(entry, "peerDependencies") | required).items():
             there = next((places[at] for at in _looked_for(place, name) if at in places), None)
+            if there is None and name not in required and _is_optional(entry, name):
+                # Where it is there, it has to fit as well.
+                continue
             version = None if there is None else text_at(there, "version")
             if version is None or admits(aliased(range_, name)[1], version) is False:
                 return f"{place} > {name}"
     return ""
+
+
+def _is_optional(entry: dict[str, Any], peer: str) -> bool:
+    about = mapping(entry, "peerDependenciesMeta").get(peer)
+    return isinstance(about, dict) and about.get("optional") is True
 
 
 def _looked_for(place: str, name: str) -> Iterator[str]:

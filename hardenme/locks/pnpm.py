@@ -38,6 +38,9 @@ def pnpm_lock(text: str) -> LockContents:
         number = FORMAT.fullmatch(text_at(data, "lockfileVersion"))
         if number is None:
             raise ContentError("its lockfileVersion is not known")
+        if found.form not in {"", number[1]}:
+            raise ContentError("its parts have different lockfileVersions")
+        found.form = number[1]
         _document(found, data, old=number[1] == "5")
     return found
 

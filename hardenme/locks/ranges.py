@@ -46,12 +46,40 @@ def admits(range_: str, asked: str) -> bool | None:
     return None if None in answers else False
 
 
+def spans(range_: str) -> list[VersionRange] | None:
+    """The versions that a range admits, as spans; None where it is not understood, or admits none.
+
+    Args:
+        range_: as for `admits`.
+    """
+    found = [_span(part) for part in range_.split("||")] if len(range_) <= LONGEST else [None]
+    whole = [one for one in found if one is not None]
+    return whole if len(whole) == len(found) else None
+
+
+def _span(text: str) -> VersionRange | None:
+    """The versions that one of the alternatives admits: all its comparators have to."""
+    hyphen = HYPHEN.fullmatch(text)
+    if hyphen is not None:
+        return _partial(hyphen.groups()[1:5])[0], _partial(hyphen.groups()[6:10])[1]
+    low, above, position = LOWEST, None, 0
+    while text[position:].strip():
+        found = SIMPLE.match(text, position)
+        one = None if found is None else _comparator(found[1] or "", found.groups()[1:5])
+        if found is None or one is None:
+            return None
+        low = max(low, one[0])
+        above = one[1] if above is None else above if one[1] is None else min(above, one[1])
+        position = found.end()
+    return low, above
+
+
 def _part(text: str, wanted: Version) -> bool | None:
     """Whether one of the alternatives admits a version: all its comparators have to."""
     hyphen = HYPHEN.fullmatch(text)
     if hyphen is not None:
         low, high = _partial(hyphen.groups()[1:5]), _partial(hyphen.groups()[6:10])
-        return low[0] <= wanted and (high[1] is None or wanted < high[1])
+        return _within(wanted, (low[0], high[1]))
     position = 0
     while position < len(text):
         if not text[position:].strip():
@@ -59,27 +87,34 @@ def _part(text: str, wanted: Version) -> bool | None:
         found = SIMPLE.match(text, position)
         if found is None:
             return None
-        if not _comparator(found[1] or "", found.groups()[1:5], wanted):
+        one = _comparator(found[1] or "", found.groups()[1:5])
+        if one is None or not _within(wanted, one):
             return False
         position = found.end()
     return True
 
 
-def _comparator(sign: str, parts: tuple[str | None, ...], wanted: Version) -> bool:
+def _within(wanted: Version, span: VersionRange) -> bool:
+    return span[0] <= wanted and (span[1] is None or wanted < span[1])
+
+
+def _comparator(sign: str, parts: tuple[str | None, ...]) -> VersionRange | None:
+    """The versions that a comparator admits; None for none."""
     low, above = _partial(parts)
     if sign == ">":
-        return above is not None and (wanted > low if _whole(parts) else wanted >= above)
+        first = _after(low) if _whole(parts) else above
+        return None if first is None else (first, None)
     if sign == ">=":
-        return wanted >= low
+        return low, None
     if sign == "<":
-        return wanted < low
+        return LOWEST, low
     if sign == "<=":
-        return above is None or wanted < above
+        return LOWEST, above
     if sign == "^":
         above = _caret(parts)
     elif sign.startswith("~"):
         above = _tilde(parts)
-    return low <= wanted and (above is None or wanted < above)
+    return low, above
 
 
 def _numbers(parts: tuple[str | None, ...]) -> list[int]:

@@ -54,6 +54,15 @@ class LockFile:
     binary: bytes = b""
     sides: tuple[bytes, ...] = ()
 
+    @property
+    def forms(self) -> frozenset[str]:
+        """The versions of its format: one, or those of its two sides; none if that is not known."""
+        if self.contents is not None:
+            return frozenset({self.contents.form})
+        read = [lock_file(self.path, side).contents for side in self.sides]
+        known = [one.form for one in read if one is not None]
+        return frozenset(known if len(known) == len(read) else ())
+
     def holds(self, asked: PackageVersion) -> LockAnswer:
         """Whether it resolves a version."""
         if self.contents is not None:

@@ -48,7 +48,7 @@ def yarn_lock(text: str) -> LockContents:
 
 def _first(text: str) -> LockContents:
     """The format of yarn 1: entries, fields two spaces in, and lists four."""
-    found, entry, fields = LockContents(of_yarn=1), "", dict[str, str]()
+    found, entry, fields = LockContents(form="1"), "", dict[str, str]()
     part, used = "", dict[tuple[str, str], str]()
     for line in text.split("\n"):
         if not line.strip() or line.lstrip().startswith("#"):
@@ -138,9 +138,10 @@ def _later(text: str) -> LockContents:
     data = documents[0]
     if len(documents) > 1 or not isinstance(data, dict):
         raise ContentError("it is not one mapping")
-    if text_at(mapping(data, METADATA), "version") not in FORMATS:
+    form = text_at(mapping(data, METADATA), "version")
+    if form not in FORMATS:
         raise ContentError("its version is not known")
-    found, used = LockContents(of_yarn=2), dict[tuple[str, str], str]()
+    found, used = LockContents(form=form), dict[tuple[str, str], str]()
     for key, entry in data.items():
         if key == METADATA:
             continue

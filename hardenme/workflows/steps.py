@@ -6,7 +6,7 @@ Nothing else takes a job's steps apart, so that what is looked for is looked for
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hardenme.ground.errors import ContentError
@@ -24,6 +24,7 @@ DEEPEST = 10
 """Actions within one another; GitHub allows no more."""
 MOST_STEPS = 20_000
 """Steps of one job, those of actions included."""
+GOES_ON = "continue-on-error"
 CHECKOUT = "actions/checkout"
 WORKFLOWS = ".github/workflows/"
 
@@ -65,6 +66,7 @@ class RunStep:
         env: variables of what is around it within the job, the outermost first, its own last.
         frame: the call that it belongs to; None for a step of the job itself.
         unread: what it uses from the repository without being read; empty for nothing.
+        unsure: it is of a group whose steps run at the same time, or the job goes on if it fails.
     """
 
     raw: Mapping[str, Any]
@@ -73,6 +75,12 @@ class RunStep:
     env: tuple[Any, ...] = ()
     frame: ActionCall | None = None
     unread: str = ""
+    unsure: bool = False
+
+    @property
+    def surely(self) -> bool:
+        """Whether it is done, without a fault, before a step that follows it runs."""
+        return not (self.conditions or self.unsure)
 
     @property
     def action(self) -> str:
@@ -145,6 +153,7 @@ class _Within:
     env: tuple[Any, ...] = ()
     frame: ActionCall | None = None
     depth: int = 0
+    unsure: bool = False
 
 
 @dataclass(slots=True)
@@ -174,17 +183,19 @@ class _Walk:
                 (*within.env, raw.get("env")),
                 within.frame,
                 within.depth,
+                within.unsure or raw.get(GOES_ON) not in {None, False},
             )
             if PARALLEL in raw:
-                yield from self.each(raw[PARALLEL], place)
+                yield from self.each(raw[PARALLEL], replace(place, unsure=True))
                 continue
             called, unread = self.called(raw, within.depth)
-            step = RunStep(raw, f"{within.prefix}{number}", own, place.env, within.frame, unread)
+            at = f"{within.prefix}{number}"
+            step = RunStep(raw, at, own, place.env, within.frame, unread, place.unsure)
             yield step
             self.moved = self.moved or step.moves
             if called is not None:
                 frame = ActionCall(called, step.inputs, step)
-                inner = _Within(place.prefix, own, place.env, frame, within.depth + 1)
+                inner = replace(place, frame=frame, depth=within.depth + 1)
                 yield from self.each(called.steps, inner)
 
     def called(self, raw: Mapping[str, Any], depth: int) -> tuple[CompositeAction | None, str]:

@@ -25,7 +25,7 @@ from hardenme.engine.identity import github_owner
 from hardenme.engine.target import Target
 from hardenme.exposure.jobs import reads
 from hardenme.exposure.judging import MERGED, judged, reached
-from hardenme.exposure.project import is_committed, says_what_is_installed
+from hardenme.exposure.project_files import chooses_node, is_committed, says_what_is_installed
 from hardenme.facts.github.repository import Repository
 from hardenme.ground.errors import CredentialError
 from hardenme.ground.names import FULL_NAME
@@ -192,7 +192,7 @@ def _is_wanted(question: ExposureQuestion, path: str) -> bool:
     """Whether a file of a commit decides whether its runs are exposed."""
     packages = (one for one in question.things if isinstance(one, PackageVersion))
     own = any(is_committed(path, one) for one in packages)
-    return own or reads(path) or says_what_is_installed(path)
+    return own or reads(path) or says_what_is_installed(path) or chooses_node(path)
 
 
 def _takes_merge(row: ExposureRow) -> bool:
