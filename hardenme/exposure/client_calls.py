@@ -19,6 +19,7 @@ from hardenme.exposure.client_options import (
     NO_LOCK,
     NOT_PLAIN,
     PATHS,
+    RUNS_OTHERWISE,
     THAWED,
     is_known_option,
     options_of,
@@ -183,6 +184,7 @@ def runs(call: ClientCall) -> Iterator[Install]:
 
     Before the name may be values of options, and after it arguments of the script.
     """
+    yield from _around_scripts(call)
     rest = call.rest
     at = next((number for number, word in enumerate(rest) if call.lookup(word)), len(rest))
     unsure = any(NOT_PLAIN.search(word) for word in rest[: at + 1])
@@ -193,6 +195,13 @@ def runs(call: ClientCall) -> Iterator[Install]:
     if at < len(rest):
         behind = list(call.after[call.after.index(rest[at]) + 1 :])
         yield from runs_script(call, rest[at], behind)
+
+
+def _around_scripts(call: ClientCall) -> Iterator[Install]:
+    """What options change of how scripts run. One that npm does not know changes nothing."""
+    named = {word.partition("=")[0].lower().replace("_", "-") for word in options_of(call.after)}
+    if named & RUNS_OTHERWISE:
+        yield call.unread()
 
 
 def runs_script(call: ClientCall, name: str, behind: Sequence[str]) -> Iterator[Install]:
@@ -209,6 +218,7 @@ def runs_script(call: ClientCall, name: str, behind: Sequence[str]) -> Iterator[
 
 def tests(call: ClientCall) -> Iterator[Install]:
     """A script of the project that has a command of its own."""
+    yield from _around_scripts(call)
     name = {"t": "test", "tst": "test"}.get(call.verb, call.verb)
     started = call.client == "npm" and name in {"start", "restart"}
     if not call.lookup(name) and (call.client != "npm" or started):
@@ -222,6 +232,9 @@ def tests(call: ClientCall) -> Iterator[Install]:
 def publishes(call: ClientCall) -> Iterator[Install]:
     """What runs when the project is packed or published."""
     words = call.after[1:] if call.verb in {"stage", "npm"} else call.after
+    options = (word.partition("=")[0] for word in options_of(words))
+    if not all(map(is_known_option, options)):
+        yield call.unread()
     packed = list(specs(words))
     if packed and call.verb != "version":
         yield _named(call.text, packed, call.after)

@@ -27,8 +27,8 @@ SWITCHES = re.compile(
 WITH_VALUE = frozenset(
     """
     --access --auth-type --cache --concurrency --filter --include --jobs --loglevel --omit --only
-    --network-timeout --otp --pack-destination --preid --provenance-file --publish-branch
-    --registry --reporter --tag --workspace --workspace-concurrency -F -j -w
+    --message --network-timeout --otp --pack-destination --preid --provenance-file --publish-branch
+    --registry --reporter --tag --workspace --workspace-concurrency -F -j -m -w
     """.split()  # noqa: SIM905 (words, not a list of strings)
 )
 """Options of those whose value is the next word."""
@@ -45,6 +45,11 @@ NO_LOCK = re.compile(
     r"|--(?:package-lock|lockfile|shrinkwrap)=(?:false|0|no)"
 )
 """Options by which a client surely does not heed the lock file."""
+RUNS_OTHERWISE = frozenset(
+    {"--script-shell", "--shell", "--node-options", "--userconfig", "--globalconfig", "--preload"}
+    | {"--scripts-prepend-node-path", "--config", "--require", "--import", "--shell-emulator"}
+)
+"""Options by which a client runs a script by another program, or with other code or settings."""
 PATHS = re.compile(r"\.|\.?\.?/.*|.*\.tgz|.*\$.*")
 """What a client packs or publishes from the folder, rather than from npm."""
 ARCHIVE = re.compile(r".*\.tgz")
@@ -59,6 +64,9 @@ def options_of(words: Sequence[str]) -> list[str]:
 
 def is_known_option(word: str) -> bool:
     """Whether an option of a client changes no version; a folder's is judged elsewhere."""
+    if "$" in word or "`" in word:
+        # What is filled in may be further options.
+        return False
     if SWITCHES.fullmatch(word) or word.partition("=")[0] in WITH_VALUE | FOLDER:
         return True
     name, _, value = word.removeprefix("--").partition("=")

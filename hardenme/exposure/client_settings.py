@@ -21,8 +21,8 @@ OF_NPM = """
     access always-auth audit audit-level auth-type ca cache cafile cert color email
     engine-strict fetch-retries fetch-retry-factor fetch-retry-maxtimeout fetch-retry-mintimeout
     fetch-timeout foreground-scripts fund git-tag-version http-proxy https-proxy if-present
-    ignore-scripts include init-author-email init-author-name init-author-url init-license
-    init-version install-links install-strategy json key legacy-peer-deps loglevel logs-dir
+    allow-same-version ignore-scripts include init-author-email init-author-name init-author-url
+    init-license init-version install-strategy json key legacy-peer-deps loglevel logs-dir
     logs-max long maxsockets message min-release-age noproxy omit optional otp parseable
     prefer-offline prefix production progress provenance proxy registry save-exact save-prefix
     scope send-metrics sign-git-commit sign-git-tag strict-peer-deps strict-ssl
@@ -30,19 +30,19 @@ OF_NPM = """
     yes
 """
 OF_PNPM = """
-    allow-builds auto-install-peers catalog catalogs child-concurrency dedupe-peer-dependents
+    allow-builds child-concurrency
     enable-pre-post-scripts git-checks hoist hoist-pattern home ignored-built-dependencies
-    link-workspace-packages manage-package-manager-versions minimum-release-age
+    manage-package-manager-versions minimum-release-age
     minimum-release-age-exclude network-concurrency only-built-dependencies
-    package-import-method package-manager-strict packages peer-dependency-rules
-    prefer-workspace-packages public-hoist-pattern publish-branch recursive-install reporter
-    resolution-mode save-workspace-protocol shamefully-hoist side-effects-cache store-dir
+    package-import-method package-manager-strict packages
+    public-hoist-pattern publish-branch recursive-install reporter
+    save-workspace-protocol shamefully-hoist side-effects-cache store-dir
     strict-dep-builds strict-peer-dependencies verify-store-integrity virtual-store-dir
 """
 OF_YARN = """
     approved-git-repositories cache-folder changeset-ignore-patterns checksum-behavior
-    compression-level constraints-path default-semver-range-prefix disable-self-update-check
-    enable-colors enable-constraints-checks enable-global-cache enable-hardened-mode
+    compression-level default-semver-range-prefix disable-self-update-check
+    enable-colors enable-global-cache enable-hardened-mode
     enable-hyperlinks enable-immutable-cache enable-immutable-installs enable-inline-builds
     enable-messages enable-mirror enable-network enable-progress-bars enable-scripts
     enable-telemetry enable-timers enable-transparent-workspaces frozen-lockfile global-folder
@@ -59,9 +59,17 @@ OF_BUN = """
     linker peer runtime-transpiler-cache-path save-text-lockfile scopes
 """
 OF_COREPACK = """
-    default-to-latest enable-auto-pin enable-download-prompt enable-project-spec enable-strict
+    default-to-latest enable-auto-pin enable-download-prompt enable-strict
     integrity-keys npm-registry npm-token
 """
+RESOLVING = frozenset(
+    """
+    auto-install-peers catalog catalogs dedupe-peer-dependents link-workspace-packages
+    peer-dependency-rules prefer-workspace-packages resolution-mode
+    """.split()  # noqa: SIM905 (words, not a list of strings)
+)
+"""Settings of pnpm by which it resolves anew where the lock file was made with others, and fails
+where that has to fit."""
 HARMLESS = frozenset(f"{OF_NPM} {OF_PNPM} {OF_YARN} {OF_BUN} {OF_COREPACK}".split())
 """What changes no version: where packages come from, how they are fetched, what is printed."""
 CREDENTIAL = re.compile(r"(?i)//\S+:\w+|@[^:\s]+:registry|_auth(?:token)?|_password")
@@ -88,9 +96,13 @@ def is_harmless(name: str, value: str = "") -> bool:
         name: as a file, a variable or a command line has it; `fooBar` is `foo-bar`.
         value: empty if it does not matter.
     """
-    plain = CAMEL.sub("-", name).lower().replace("_", "-").removeprefix("npm-config-")
+    plain = _kebab(name)
     heeds = HEEDS.fullmatch(f"{plain}={value.lower()}")
     return plain in HARMLESS or bool(heeds or CREDENTIAL.fullmatch(name))
+
+
+def _kebab(name: str) -> str:
+    return CAMEL.sub("-", name).lower().replace("_", "-").removeprefix("npm-config-")
 
 
 def sets_unknown(words: Sequence[str]) -> bool:
@@ -112,8 +124,19 @@ def changing_settings(path: str, text: str) -> Iterator[str]:
         ContentError: it is not understood.
     """
     for name, value in FILES[path.rpartition("/")[2]](text):
-        if not (is_harmless(name, value) or YARNS_OWN.fullmatch(value)):
+        known = is_harmless(name, value) or _kebab(name) in RESOLVING
+        if not (known or YARNS_OWN.fullmatch(value)):
             yield name
+
+
+def resolving_settings(path: str, text: str) -> Iterator[str]:
+    """What a file of settings sets by which pnpm may resolve anew, if it need not keep to its lock.
+
+    Raises:
+        ContentError: it is not understood.
+    """
+    settings = FILES[path.rpartition("/")[2]](text)
+    yield from (name for name, _value in settings if _kebab(name) in RESOLVING)
 
 
 def started_yarn(path: str, text: str) -> str:

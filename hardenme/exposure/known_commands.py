@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from hardenme.exposure.known_expressions import filled
 from hardenme.exposure.known_paths import is_known_folder, is_writable
-from hardenme.exposure.known_programs import FORMS
+from hardenme.exposure.known_programs import FORMS, WHATEVER
 from hardenme.exposure.known_variables import sets_unknown_variable
-from hardenme.exposure.replacing import replaces_files
-from hardenme.workflows.shell import DEEPEST, ShellCommand, shell_script, unquoted
+from hardenme.exposure.replacing import replaces_files, takes_any
+from hardenme.workflows.shell import DEEPEST, ShellCommand, is_split, shell_script, unquoted
 
 CLIENTS = frozenset(
     {"npx", "pnpx", "bunx", "npm", "pnpm", "yarn", "yarnpkg", "bun", "deno", "corepack", "pn"}
@@ -46,7 +46,7 @@ PROGRAM = re.compile(r"[\w.+:\[\]{}-]+")
 ARRAY = re.compile(r"[A-Za-z_]\w*\+?=\(")
 SUBSTITUTED = re.compile(r"\$\(|`|[<>]\(")
 ALIKE = re.compile(
-    r"""#.*|(?:[\w./:@=,+-]+|"[\w ./:@=,+-]*")(?:\s+(?:[\w./:@=,+-]+|"[\w ./:@=,+-]*"|&&))*"""
+    r"""#[^&|]*|(?:[\w./:@=,+-]+|"[\w ./:@=,+-]*")(?:\s+(?:[\w./:@=,+-]+|"[\w ./:@=,+-]*"|&&))*"""
 )
 """A line that bash, PowerShell and cmd take alike."""
 
@@ -184,6 +184,9 @@ class _Judge:
             inner = script_commands(given[0] if given else "", self.place)
             self.clients += inner.clients
             return not inner.unknown
+        if name not in WHATEVER and not takes_any([name, *given]) and any(map(is_split, rest)):
+            # More words may come of one: options, other files.
+            return False
         if name in {"git", "gh"}:
             return not replaces_files([name, *given])
         judge = FORMS.get(name)

@@ -6,7 +6,7 @@ import re
 
 from hardenme.exposure.client_settings import FILES as SETTINGS
 from hardenme.facts.npm.workspaces import MODULES
-from hardenme.locks.reading import is_lock
+from hardenme.locks.reading import READERS, UNREAD, is_lock
 from hardenme.workflows.actions import NAMES
 
 PLAIN = re.compile(r"[\w@%+=:,./~-]+")
@@ -29,6 +29,29 @@ ACTION = frozenset(NAMES)
 """Files of an action that later steps may use."""
 
 
+OF_PROGRAMS = frozenset(
+    """
+    bash bun bunx cmd corepack deno env exec git node nodejs npm npx pn pnpm pnpx powershell pwsh sh
+    sudo yarn yarnpkg
+    """.split()  # noqa: SIM905 (words, not a list of strings)
+)
+"""Programs that no file may take the place of."""
+DECIDING = "|".join(
+    [
+        *(re.escape(name) for name in sorted({MANIFEST, "bun.lockb", *OTHER_MANIFESTS, *SETTINGS})),
+        *(re.escape(name) for name in sorted(PNPM_HOOKS | READERS.keys() | UNREAD)),
+        r"pnpm-lock\.[^/\s]+\.yaml",
+    ]
+)
+"""The names of all files that decide what is installed, as a pattern."""
+ABSOLUTE = re.compile(
+    r"/(?:tmp|var/tmp|opt|mnt|usr/(?:local/)?bin|usr/share/keyrings|etc/apt|home/runner|github)(?:/.*)?"
+)
+"""Folders of a machine in which no program looks for settings or for what it loads."""
+ELSEWHERE = ("~+", "~-")
+"""How a path begins that a shell replaces by the folder that it is in, or was in."""
+
+
 def decides(name: str) -> bool:
     """Whether a file of this name decides what a package manager installs or runs."""
     named = {MANIFEST} | OTHER_MANIFESTS | SETTINGS.keys() | PNPM_HOOKS
@@ -47,17 +70,22 @@ def is_writable(word: str, folders: frozenset[str]) -> bool:
     *above, last = path.rstrip("/").split("/")
     hidden = {part for part in (*above, last) if part.startswith(".")} - HIDDEN
     plain = PLAIN.fullmatch(path) is not None and last not in {"", ".", ".."}
-    return plain and not (hidden or decides(last) or last in folders | ACTION)
+    other = decides(last) or last in folders | ACTION | OF_PROGRAMS or MODULES in (*above, last)
+    away = path.startswith("/") and not ABSOLUTE.fullmatch(path)
+    return plain and not (hidden or other or away or path.startswith(ELSEWHERE))
 
 
 def removes_no_lock(word: str, folders: frozenset[str]) -> bool:
     """Whether removing or copying a path takes neither a lock file nor a folder with one."""
     if word in {"", ".", "..", "/", "~"} or word.endswith(("/.", "/..")):
         return False
+    if word.startswith(ELSEWHERE):
+        return False
     *above, last = OF_RUNNER.sub("x", word).rstrip("/").split("/")
     known = PLAIN.fullmatch(last) is not None or ENDING.fullmatch(last) is not None
     plain = all(PLAIN.fullmatch(part.replace("*", "x")) for part in above if part)
-    return known and plain and not decides(last) and last not in folders | ACTION | {".git"}
+    other = decides(last) or last in folders | ACTION | OF_PROGRAMS | {".git"}
+    return known and plain and not other
 
 
 def is_known_folder(word: str, folders: frozenset[str]) -> bool:

@@ -26,6 +26,10 @@ TOOLS = """
     stylelint tap tsc vite vitest webpack zizmor
 """
 """Compilers, linters and test programs: what they run is what was installed."""
+INSTALLING = frozenset(
+    {"--init", "create", "generate", "init", "install", "loader", "migrate", "plugin", "serve"}
+)
+"""Words by which some of them install packages: `eslint --init`, `tap plugin`, `webpack serve`."""
 EVALUATED = re.compile(r"\[.*(?:\$\(|`)", re.DOTALL)
 """An index of a list with a command in it, which `test -v` and `unset` run, whatever its quotes."""
 PACKAGE_OF_SYSTEM = re.compile(
@@ -96,7 +100,7 @@ def _printf(words: Sequence[str], _folders: frozenset[str]) -> bool:
 
 def _tool(words: Sequence[str], _folders: frozenset[str]) -> bool:
     # A word with a space may be a command that the tool is to run.
-    return not any(map(str.isspace, "".join(words)))
+    return not any(map(str.isspace, "".join(words))) and INSTALLING.isdisjoint(words)
 
 
 def _sorts(words: Sequence[str], _folders: frozenset[str]) -> bool:
@@ -161,6 +165,9 @@ def _fetches(
 ) -> bool:
     """Whether a download goes to a file that decides nothing, by options that are known."""
     rest, taken = list(words), False
+    if any("%output" in word for word in words):
+        # `--write-out` can name a file.
+        return False
     while rest:
         word = rest.pop(0)
         flag, _, value = word.partition("=")
@@ -175,8 +182,9 @@ def _fetches(
                 return False
         elif word.startswith("-") and word != "-" and not known.fullmatch(word):
             return False
-    addresses = [word for word in words if "://" in word]
-    return taken or all(
+    addresses = [word for word in words if "/" in word]
+    by_address = set(named) & set(words) or any(word.endswith("O") for word in _options(words))
+    return (taken and not (named and by_address)) or all(
         is_writable(one.rpartition("/")[2] or "index", folders) for one in addresses
     )
 
@@ -206,6 +214,9 @@ def _copies(words: Sequence[str], folders: frozenset[str]) -> bool:
         return False
     *sources, target = ["", *_operands(words)]
     if len(sources) < 2:  # noqa: PLR2004 (a source and its target)
+        return False
+    if target.startswith("/") and any(re.search("[rRa]", one) for one in _options(words)):
+        # A folder there can have programs that are used.
         return False
     # With a slash behind it, BSD's copies what is in a folder.
     if any(one.endswith("/") or not removes_no_lock(one, folders) for one in sources[1:]):
@@ -247,13 +258,16 @@ def _archive(words: Sequence[str], folders: frozenset[str]) -> bool:
     return all(is_writable(one, folders) for one in _operands(words) if one.endswith(("json", "c")))
 
 
-def _compresses(words: Sequence[str], _folders: frozenset[str]) -> bool:
+def _compresses(words: Sequence[str], folders: frozenset[str]) -> bool:
+    """What takes the place of the file that it is made of."""
     return all(
-        re.fullmatch(r"-[cdfkltnqrv0-9]+|--(?:keep|stdout|decompress|force|best|fast|list|test)", o)
+        re.fullmatch(r"-[cdfkltnqv0-9]+|--(?:keep|stdout|decompress|force|best|fast|list|test)", o)
         for o in _options(words)
-    )
+    ) and _removes(words, folders)
 
 
+WHATEVER = frozenset({"chmod", "chown", "chgrp", "date", "file", "printf", *PRINT.split()})
+"""Programs of which no option, and no further word, changes a file or runs a program."""
 FORMS: dict[str, Form] = {
     **dict.fromkeys(PRINT.split(), _prints),
     **dict.fromkeys(TOOLS.split(), _tool),

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.exposure.client_settings import is_harmless
+from hardenme.exposure.known_paths import DECIDING
 from hardenme.workflows.written import ENVIRONMENT
 
 OF_PROGRAMS = re.compile(
@@ -47,11 +48,7 @@ IN_SCRIPT = re.compile(
     r"(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s;&|]*)"
 )
 """Where a script names a setting of npm or sets one of another client, in whatever language."""
-WRITES = re.compile(
-    r">{1,2}\s*[\"']?[^\s\"'>|;&]*?(?<![\w.-])(?:package(?:-lock)?\.json|npm-shrinkwrap\.json"
-    r"|pnpm-lock\.yaml|pnpm-workspace\.yaml|yarn\.lock|bun\.lockb?|\.npmrc|\.yarnrc(?:\.yml)?"
-    r"|bunfig\.toml)(?![\w.-])"
-)
+WRITES = re.compile(rf">{{1,2}}\s*[\"']?[^\s\"'>|;&]*?(?<![\w.-])(?:{DECIDING})(?![\w.-])")
 """A redirect into a file that decides what is installed."""
 NAMES_ONE = re.compile(
     r"[^>]*?\b(?:echo|printf)\s+(?:-\w+\s+)*[\"']?(?P<name>[A-Za-z_]\w*)(?:=|<<)(?P<value>[^>|]*)"

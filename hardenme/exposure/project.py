@@ -43,6 +43,7 @@ class Project:
         overriding: folders whose `package.json` overrides versions.
         resolutions: of those that do so by `resolutions` alone: the packages and their versions.
         settings: what its files set for a client that is not known to change no version.
+        resolving: what they set by which pnpm resolves anew, where it need not keep to a lock file.
         faults: what was not read.
         unread: the `package.json` files among these, whose scripts are not known.
         workspaces: the patterns of folders that belong to a folder's project.
@@ -59,6 +60,7 @@ class Project:
     overriding: list[str] = field(default_factory=list)
     resolutions: dict[str, dict[str, str]] = field(default_factory=dict)
     settings: list[str] = field(default_factory=list)
+    resolving: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     workspaces: dict[str, list[str]] = field(default_factory=dict)
@@ -141,13 +143,17 @@ class Project:
         frozen = one.kind is InstallKind.LOCKED
         keeping = min(
             kept(one.client, form, self._versions(one, lock), frozen=frozen)
+            if form
+            else Keeping.UNSURE
             for lock in own
             for form in (lock.forms or {""})
         )
         if keeping is not Keeping.FITTING:
             return keeping
         by_catalog = any(range_.startswith(CATALOG) for range_ in self.manifests[folder].values())
-        overridden = any(not self._is_overridden_by(own, at) for at in self.overriding)
+        overridden = bool(one.client == "pnpm" and self.resolving) or any(
+            not self._is_overridden_by(own, at) for at in self.overriding
+        )
         fits = not (overridden or by_catalog) and all(self._in_step(lock, folder) for lock in own)
         return keeping if fits else Keeping.NOT
 

@@ -7,7 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hardenme.exposure.client_settings import FILES, changing_settings, started_yarn
+from hardenme.exposure.client_settings import (
+    FILES,
+    changing_settings,
+    resolving_settings,
+    started_yarn,
+)
 from hardenme.exposure.known_paths import MANIFEST, OTHER_MANIFESTS, PNPM_HOOKS, decides
 from hardenme.exposure.project import Project
 from hardenme.facts.npm.workspaces import MODULES
@@ -105,6 +110,7 @@ def _settings(found: Project, path: str, content: bytes) -> None:
     try:
         text = content.decode()
         found.settings += [f"{name} in {path}" for name in changing_settings(path, text)]
+        found.resolving += resolving_settings(path, text)
         if version := started_yarn(path, text):
             found.yarns.append((path.rpartition("/")[0], version, True))
     except (ContentError, UnicodeDecodeError) as error:

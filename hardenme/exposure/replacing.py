@@ -9,10 +9,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-LOCKS = re.compile(
-    r"(?:^|[/=>'\"\s])(?:package(?:-lock)?\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml"
-    r"|pnpm-workspace\.yaml|yarn\.lock|bun\.lockb?|\.npmrc|\.yarnrc(?:\.yml)?)(?![\w.-])"
-)
+from hardenme.exposure.known_paths import DECIDING
+
+LOCKS = re.compile(rf"(?<![\w.-])(?:{DECIDING})(?![\w.-])")
 """Files that decide what a client installs."""
 READERS = frozenset(
     """
@@ -51,6 +50,13 @@ PRINTS_GH = {
     "workflow": None,
 }
 """The same of gh: by first word, the second ones; None for all of them."""
+QUIET_GIT = frozenset(
+    """
+    add branch check-ignore check-ref-format commit describe for-each-ref ls-files ls-tree
+    merge-base name-rev rev-list rev-parse show-ref status symbolic-ref tag
+    """.split()  # noqa: SIM905 (the same)
+)
+"""Of them, those of which no option runs a program or writes a file."""
 SETS_GIT = re.compile(
     r"(?i)(?:advice|color|user|safe|fetch|gc|pull|push)\.[\w.-]+|commit\.gpgsign|gpg\.format"
     r"|tag\.(?:gpgsign|sort|forcesignannotated)|init\.defaultbranch"
@@ -84,6 +90,8 @@ COMPRESS = frozenset({"gzip", "xz", "zstd"})
 COPY = frozenset({"cp", "ln", "mv"})
 OUTSIDE = ("/", "~", "$", "..", '"$', "'$")
 """How a word begins that leads out of the working folder."""
+TEMPORARY = re.compile(r"(?:/tmp|/var/tmp|\$\{?RUNNER_TEMP\}?)(?:/[\w.@+-]+)*/?")
+"""Folders of the machine in which no program looks for others."""
 WITH_VALUE = frozenset({"-C", "-c", "--git-dir", "--work-tree", "-R", "--repo"})
 """Options of git and gh before the first word, whose value is the next word."""
 
@@ -187,6 +195,11 @@ def _expands(rest: Sequence[str]) -> bool:
     return any(re.fullmatch(r"-\w*d\w*|--(?:decompress|uncompress)", one) for one in rest)
 
 
+def takes_any(command: Sequence[str]) -> bool:
+    """Whether no option of a git command runs a program or writes a file."""
+    return command[0] == "git" and _first(command[1:])[:1] in {(word,) for word in QUIET_GIT}
+
+
 def _unknown_to_gh(words: tuple[str, ...]) -> bool:
     if not words:
         return False
@@ -215,4 +228,4 @@ def _unpacks_elsewhere(rest: Sequence[str]) -> bool:
     places += [
         word.partition("=")[2] for word in rest if word.startswith(("--directory=", "--one-top"))
     ]
-    return bool(places) and all(place.startswith(("/", "~")) for place in places)
+    return bool(places) and all(map(TEMPORARY.fullmatch, places))

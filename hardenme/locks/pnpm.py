@@ -41,6 +41,10 @@ def pnpm_lock(text: str) -> LockContents:
         if found.form not in {"", number[1]}:
             raise ContentError("its parts have different lockfileVersions")
         found.form = number[1]
+        peers = text_at(mapping(data, "settings"), "autoInstallPeers")
+        if number[1] != "5" and peers != "true":
+            # pnpm compares that with its own settings, which are otherwise without being changed.
+            found.unmet = "settings > autoInstallPeers"
         _document(found, data, old=number[1] == "5")
     return found
 

@@ -21,7 +21,7 @@ from hardenme.model.exposure import LookedAtRun, RepositoryExposure, RunAttempt
 from hardenme.model.secret import redacted
 from hardenme.store.journal_head import JournalRun, begin_journal, continue_journal
 
-FORMAT = 2
+FORMAT = 1
 """Of the file's form; a reader takes no other."""
 CODEC = Codec()
 

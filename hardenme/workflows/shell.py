@@ -13,6 +13,13 @@ DEEPEST = 40
 ENDS = frozenset(" \t\r\n;&|()<>")
 """What ends a word that is not quoted."""
 FILLED_IN = re.compile(r"\$\{?[#!]?(?:env:)?([A-Za-z_]\w*)|%([A-Za-z_]\w*)%")
+ONE_WORD = re.compile(
+    r"\$(?:[?#!$]|\(\(|\{#\w+\}|\{?(?:GITHUB_(?:ACTOR|BASE_REF|ENV|HEAD_REF|OUTPUT|REF|REF_NAME"
+    r"|REPOSITORY|RUN_ATTEMPT|RUN_ID|RUN_NUMBER|SHA|STEP_SUMMARY|WORKSPACE)|RUNNER_TEMP)\b)"
+)
+"""Numbers, and variables of the runner whose values have no space and begin with no dash."""
+LISTED = re.compile(r"\$(?:@|\{@|\{!?\w+\[@\])")
+"""`"$@"` and `"${NAME[@]}"`: each item is a word."""
 INDIRECT = re.compile(r"\$\{(?:!([A-Za-z_]\w*)\}|([A-Za-z_]\w*)@P\})")
 """`${!NAME}` and `${NAME@P}`, with which bash runs the substitutions that a value holds."""
 
@@ -56,6 +63,33 @@ def shell_script(text: str, depth: int = 0) -> ShellScript:
     found = ShellScript()
     _Scanner(text.replace("\\\n", " "), found, depth).script("")
     return found
+
+
+def is_split(word: str) -> bool:
+    """Whether a shell may make several words of one, or none: it fills something in unquoted.
+
+    What lists arguments is several words in double quotes as well.
+    """
+    position, double = 0, False
+    while position < len(word):
+        char = word[position]
+        if char == "\\":
+            position += 1
+        elif char == '"':
+            double = not double
+        elif char == "'" and not double:
+            end = word.find("'", position + 1)
+            position = len(word) if end < 0 else end
+        elif _is_filled(char, word, position, double=double):
+            return True
+        position += 1
+    return False
+
+
+def _is_filled(char: str, word: str, position: int, *, double: bool) -> bool:
+    """Whether a shell fills in something here that may be any number of words."""
+    listed = not double or LISTED.match(word, position) is not None
+    return char in "$`" and listed and ONE_WORD.match(word, position) is None
 
 
 def filled_in(word: str) -> set[str]:
@@ -244,12 +278,12 @@ class _Scanner:
         elif sign in {"<<", "<<-"}:
             quoted = any(sign in word for sign in "'\"\\")
             self.waiting.append((unquoted(word), not quoted, current))
-        elif sign.endswith("&"):
+        elif sign.endswith("&") and DESCRIPTOR.fullmatch(word):
             pass
-        elif "<" in sign:
-            current.reads.append(word)
         else:
-            current.writes.append(word)
+            # `<>` does both, and `>&` writes a file where no descriptor follows.
+            (current.reads if "<" in sign else current.writes).append(word)
+            current.writes += [word] if sign == "<>" else []
 
     def process(self) -> str:
         """A process whose output or input is a file, `<( … )`, as it is written."""
@@ -292,5 +326,7 @@ class _Scanner:
             self.position += 2 if escaped and self.text[self.position] == "\\" else 1
 
 
+DESCRIPTOR = re.compile(r"\d+-?|-|\$\{?\w+\}?")
+"""What follows `>&` and `<&` in place of a file: an open one, or that it is to be closed."""
 SIGNS = ("<<<", "<<-", "<<", "&>>", "&>", ">>", ">&", "<&", ">|", "<>", "<", ">")
 """Redirections, the longest first."""

@@ -294,3 +294,47 @@ def test_an_old_yarn_does_not_heed_which_one_is_named(job: str, before: str, gra
 def test_an_option_that_a_client_has_not_freezes_nothing(command: str) -> None:
     other = WHOLE.replace("^1.13.0", "^1.12.0")
     assert installed(command, **{"package-lock.json": other}) is POSSIBLE
+
+
+@pytest.mark.parametrize("setting", ["auto-install-peers=true", "resolution-mode=highest"])
+def test_pnpm_resolves_anew_by_settings_where_it_need_not_keep_to_its_lock(setting: str) -> None:
+    named = BOTH.replace("{", '{"packageManager": "pnpm@10.20.0", ', 1)
+    files = {"package.json": named, "pnpm-lock.yaml": PNPM.format("9.0", "")}
+    assert installed("pnpm install", **files) is NOT_SEEN
+    assert installed("pnpm install", **files, **{".npmrc": setting}) is not NOT_SEEN
+    assert installed("pnpm install --frozen-lockfile", **files, **{".npmrc": setting}) is NOT_SEEN
+    other = files | {"pnpm-lock.yaml": PNPM.format("9.0", "").replace("true", "false")}
+    assert installed("pnpm install", **other) is not NOT_SEEN
+
+
+@pytest.mark.parametrize(
+    ("pattern", "key", "grade"),
+    [
+        ("axios", "axios@1.14.0, axios@^1.13.0", NOT_SEEN),
+        ("**/axios", "axios@1.14.0, axios@^1.13.0", NOT_SEEN),
+        ("a/b/axios", "axios@1.14.0, axios@^1.13.0", NOT_SEEN),
+        ("axios", "axios@^1.13.0", POSSIBLE),
+    ],
+)
+def test_yarn_1_resolves_anew_what_package_json_has_in_place_of_a_range(
+    pattern: str, key: str, grade: object
+) -> None:
+    named = BOTH.replace("{", f'{{"resolutions": {{"{pattern}": "1.14.0"}}, ', 1)
+    lock = f'# yarn lockfile v1\n\n{key}:\n  version "1.14.0"\n'
+    command = "yarn install --frozen-lockfile"
+    assert installed(command, **{"package.json": named, "yarn.lock": lock}) is grade
+
+
+@pytest.mark.parametrize("later", ["continue-on-error: true", "if: always()"])
+def test_a_checkout_that_may_have_failed_brings_no_commit(later: str) -> None:
+    text = ci().replace("actions/checkout@v4", f"actions/checkout@v4\n        {later}")
+    assert look(text)[0] is UNKNOWN
+    assert look(ci())[0] is NOT_SEEN
+
+
+def test_a_lock_of_the_format_that_no_client_is_known_to_keep_to_decides_nothing() -> None:
+    old = '{"dependencies": {"axios": {"version": "1.14.0"}}}'
+    assert installed("npm ci", **{"package-lock.json": old}) is NOT_SEEN
+    assert installed("npm install", **{"package-lock.json": old}) is POSSIBLE
+    setup = NODE.format("node-version: 16")
+    assert installed("npm ci", setup, **{"package-lock.json": old}) is UNKNOWN

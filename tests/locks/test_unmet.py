@@ -24,6 +24,16 @@ def of_npm(**more: dict[str, Any]) -> LockContents:
 B = {"version": "2.0.0", "dependencies": {"c": "^3"}}
 
 
+def peer(range_: str, *, optional: bool) -> dict[str, Any]:
+    """An entry that uses `c` next to it."""
+    about = {"c": {"optional": optional}}
+    return {
+        "version": "2.0.0",
+        "peerDependencies": {"c": range_},
+        "peerDependenciesMeta": about,
+    }
+
+
 @pytest.mark.parametrize(
     ("more", "unmet"),
     [
@@ -35,16 +45,10 @@ B = {"version": "2.0.0", "dependencies": {"c": "^3"}}
         ({"b": {**B, "dependencies": {"c": "npm:x@^3"}}, "c": {"version": "3.0.0"}}, ""),
         ({"b": {"version": "2.0.0", "optionalDependencies": {"c": "1"}}}, "node_modules/b > c"),
         ({"b": {"version": "2.0.0", "peerDependencies": {"c": "1"}}}, "node_modules/b > c"),
-        (
-            {
-                "b": {
-                    "version": "2.0.0",
-                    "peerDependencies": {"c": "1"},
-                    "peerDependenciesMeta": {"c": {"optional": True}},
-                }
-            },
-            "",
-        ),
+        ({"b": peer("1", optional=True)}, ""),
+        ({"b": peer("^1", optional=True), "c": {"version": "1.2.0"}}, ""),
+        ({"b": peer("^1", optional=True), "c": {"version": "2.0.0"}}, "node_modules/b > c"),
+        ({"b": peer("^1", optional=False)}, "node_modules/b > c"),
         ({"@x/b": B, "@x/b/node_modules/c": {"version": "3.0.0"}}, ""),
         ({"b": {"version": "2.0.0", "devDependencies": {"c": "1"}}}, ""),
     ],

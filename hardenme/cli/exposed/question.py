@@ -15,8 +15,16 @@ from hardenme.ground import clock
 from hardenme.ground.errors import UsageError
 from hardenme.locks.contents import PackageVersion
 
-BY_DAY = re.compile(r"\d{4}-?\d\d-?\d\d")
-"""A time without an hour."""
+LENGTHS = (
+    (re.compile(r"\d{4}-?W\d\d"), timedelta(weeks=1)),
+    (re.compile(r"\d{4}-?(?:\d\d-?\d\d|W\d\d-?\d)"), timedelta(days=1)),
+    (re.compile(r".{8,10}[T ]\d\d"), timedelta(hours=1)),
+    (re.compile(r".{8,10}[T ]\d\d:?\d\d"), timedelta(minutes=1)),
+    (re.compile(r".*"), timedelta(seconds=1)),
+)
+"""How long is what a time names, by how it is written: a week, a day, an hour, a minute."""
+ZONE = re.compile(r"(?:Z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)$")
+"""The zone of a time; a day has none."""
 MACHINE = "local"
 """How this machine is named, as in `check`."""
 
@@ -88,13 +96,20 @@ def asked_for(words: Sequence[str], between: str, folders: Sequence[Path] = ()) 
         raise UsageError("actions run on GitHub: name repositories in place of this machine")
     now = clock.now()
     start, end = (*times, now)[:2]
-    if len(times) > 1 and BY_DAY.fullmatch(written[1]):
-        # A day that is named as the last one is a part of the window.
-        end = min(end + timedelta(days=1, seconds=-1), now)
+    if len(times) > 1:
+        # What is named last is a part of the window, to its last second.
+        last = end + _length(written[1]) - timedelta(seconds=1)
+        end = max(end, min(last, now))
     if len(times) > 2 or end <= start:  # noqa: PLR2004 (a window has two ends)
         raise UsageError("--between takes two times, the earlier one first")
     places = tuple(dict.fromkeys(folders))
     return ExposureQuestion(tuple(things), start, end, tuple(targets), now, machine, places)
+
+
+def _length(text: str) -> timedelta:
+    """How long is what a time names."""
+    bare = ZONE.sub("", text) if ":" in text or "T" in text or " " in text else text
+    return next(length for form, length in LENGTHS if form.fullmatch(bare))
 
 
 def _time(text: str) -> datetime:

@@ -21,7 +21,7 @@ from hardenme.facts.github.endpoints import ATTEMPT_JOBS, REPOSITORY, RUN_ATTEMP
 from hardenme.facts.github.environments import ACTIONS
 from hardenme.facts.github.workflow import CONTENTS
 from hardenme.model.exposure import ExecutedStep, RunAttempt
-from hardenme.model.unknown import NotKnownError, Unknown
+from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
 RUNS = WorkflowRun.endpoint
 LOOKBACK = timedelta(days=65)
@@ -171,6 +171,8 @@ def executed_steps(
     missing = why_not_whole(listing, ACTIONS, github.kind)
     if missing is not None:
         return missing
+    if not listing.items:
+        return Unknown(Reason.INCOMPLETE, "the jobs of each run", "GitHub shows none of its jobs")
     found: list[ExecutedStep] = []
     try:
         for data in listing.items:
@@ -178,6 +180,12 @@ def executed_steps(
     except NotKnownError as error:
         return error.unknown
     return tuple(found)
+
+
+def _never_began(job: Item) -> bool:
+    """Whether a job without steps ended before a machine took it."""
+    ended_early = _sure(job.text("conclusion")) in {"skipped", "cancelled"}
+    return ended_early and not _sure(job.optional("runner_id", job.number))
 
 
 def _executed(job: Item, start: datetime, end: datetime) -> Iterator[ExecutedStep]:
@@ -189,7 +197,7 @@ def _executed(job: Item, start: datetime, end: datetime) -> Iterator[ExecutedSte
         if ended < start or began > end:
             return
         steps = list(job.items("steps"))
-        if not steps and _sure(job.text("conclusion")) not in {"skipped", "cancelled"}:
+        if not steps and not _never_began(job):
             raise NotKnownError(job.odd("steps"))
     for step in job.items("steps"):
         if step.optional("conclusion", step.text) != "skipped":

@@ -90,11 +90,19 @@ def test_an_unreadable_place_of_credentials_is_on_the_list(machine: Machine) -> 
     [
         ("2026-03-30/2026-03-31", datetime(2026, 3, 31, 23, 59, 59, tzinfo=UTC)),
         ("2026-03-31/2026-03-31", datetime(2026, 3, 31, 23, 59, 59, tzinfo=UTC)),
-        ("2026-03-30/2026-03-31T00:00Z", datetime(2026, 3, 31, tzinfo=UTC)),
-        ("2026-03-30/2026-03-31T03:29", datetime(2026, 3, 31, 3, 29, tzinfo=UTC)),
+        ("2026-03-30/20260331", datetime(2026, 3, 31, 23, 59, 59, tzinfo=UTC)),
+        ("2026-03-30/2026-W14-2", datetime(2026, 3, 31, 23, 59, 59, tzinfo=UTC)),
+        ("2026-03-30/2026-W14", datetime(2026, 4, 5, 23, 59, 59, tzinfo=UTC)),
+        ("2026-03-30/2026-03-31T03", datetime(2026, 3, 31, 3, 59, 59, tzinfo=UTC)),
+        ("2026-03-30/2026-03-31T03+02:00", datetime(2026, 3, 31, 1, 59, 59, tzinfo=UTC)),
+        ("2026-03-30/2026-03-31T00:00Z", datetime(2026, 3, 31, 0, 0, 59, tzinfo=UTC)),
+        ("2026-03-30/20260331T0329", datetime(2026, 3, 31, 3, 29, 59, tzinfo=UTC)),
+        ("2026-03-30/2026-03-31T03:29:07-01", datetime(2026, 3, 31, 4, 29, 7, tzinfo=UTC)),
     ],
 )
-def test_a_day_that_is_named_as_the_last_one_is_in_the_window(between: str, end: datetime) -> None:
+def test_what_is_named_last_is_in_the_window_to_its_last_second(
+    between: str, end: datetime
+) -> None:
     first, last = between.split("/")
     assert asked_for(["axios@1.14.1", "local"], between).end == end
     assert asked_for(["axios@1.14.1", "local", last], first).end == end

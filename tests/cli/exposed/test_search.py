@@ -84,6 +84,28 @@ def test_a_job_that_was_skipped() -> None:
     assert looked_at(AXIOS, [ran], {"bad": project(BAD)}).grade is NOT_SEEN
 
 
+@pytest.mark.parametrize(
+    ("conclusion", "machine", "grade"),
+    [
+        ("cancelled", 0, NOT_SEEN),
+        ("skipped", 0, NOT_SEEN),
+        ("cancelled", 7, POSSIBLE),
+        ("failure", 0, POSSIBLE),
+    ],
+)
+def test_a_job_without_steps_never_began_where_no_machine_took_it(
+    conclusion: str, machine: int, grade: ExposureGrade
+) -> None:
+    job = RunJob(900, "build", INSIDE, INSIDE, (), conclusion, machine=machine)
+    ran = run(2, INSIDE, "bad", RunTry(INSIDE, INSIDE, (job,)))
+    assert looked_at(AXIOS, [ran], {"bad": project(BAD)}).grade is grade
+
+
+def test_a_run_without_jobs_is_no_run_that_did_nothing() -> None:
+    ran = run(2, INSIDE, "bad", RunTry(INSIDE, INSIDE))
+    assert looked_at(AXIOS, [ran], {"bad": project(BAD)}).grade is POSSIBLE
+
+
 def test_an_install_that_was_skipped() -> None:
     steps = tuple(JobStep(one, "skipped" if "npm" in one else "success") for one in STEPS[:3])
     job = RunJob(900, "build", INSIDE, INSIDE, steps)

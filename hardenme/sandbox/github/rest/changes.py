@@ -114,6 +114,7 @@ def _job(call: PermittedRequest, one: Run, number: int, job: RunJob) -> dict[str
     repository = call.repository
     base = f"{call.api}/repos/{repository.full_name}"
     page = f"{call.web}/{repository.full_name}/actions/runs/{one.id}/job/{job.id}"
+    machine = int(bool(job.steps)) if job.machine is None else job.machine
     return {
         "id": job.id,
         "run_id": one.id,
@@ -142,8 +143,8 @@ def _job(call: PermittedRequest, one: Run, number: int, job: RunJob) -> dict[str
         ],
         "check_run_url": f"{base}/check-runs/{job.id}",
         "labels": ["ubuntu-latest"],
-        "runner_id": 1,
-        "runner_name": "GitHub Actions 1",
+        "runner_id": machine,
+        "runner_name": f"GitHub Actions {machine}" if machine else "",
         "runner_group_id": 0,
         "runner_group_name": "GitHub Actions",
         "workflow_name": one.name,

@@ -52,7 +52,11 @@ class JobStep:
 
 @dataclass(slots=True)
 class RunJob:
-    """A job of an attempt; without a log, that expired."""
+    """A job of an attempt; without a log, that expired.
+
+    Attributes:
+        machine: the number of the machine that took it; 0 for none, None if it has steps.
+    """
 
     id: int
     name: str
@@ -61,6 +65,7 @@ class RunJob:
     steps: tuple[JobStep, ...] = ()
     conclusion: Literal["success", "failure", "skipped", "cancelled"] = "success"
     log: str | None = None
+    machine: int | None = None
 
 
 @dataclass(slots=True)
