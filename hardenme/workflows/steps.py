@@ -66,7 +66,7 @@ class RunStep:
         env: variables of what is around it within the job, the outermost first, its own last.
         frame: the call that it belongs to; None for a step of the job itself.
         unread: what it uses from the repository without being read; empty for nothing.
-        unsure: it is of a group whose steps run at the same time, or the job goes on if it fails.
+        unsure: it is of a group whose steps run at the same time, or its failure ends no job.
     """
 
     raw: Mapping[str, Any]
