@@ -51,17 +51,19 @@ def _short(places: Sequence[MachinePlace], start: datetime) -> Iterator[str]:
 
     What is installed shows today's state. What was there before is in a cache, if that is older.
     """
-    reaching = {
-        one.client
-        for one in places
-        if one.kind is CACHE and one.oldest is not None and one.oldest <= start
-    }
+    caches = [one for one in places if one.kind is CACHE]
+    late = {one.client for one in caches if one.oldest is None or one.oldest > start}
+    clients = dict.fromkeys(one.client for one in caches)
+    reaching = clients.keys() - late
     begins = f"{start:%Y-%m-%d %H:%M} UTC"
-    clients = dict.fromkeys(one.client for one in places if one.kind is CACHE)
-    short = [one for one in clients if one not in reaching]
+    short = [one for one in clients if one in late]
     if short:
         named = " or ".join(filter(None, [", ".join(short[:-1]), short[-1]]))
-        yield f"no cache of {named} reaches back to {begins}: it was cleaned, or is newer"
+        yield f"a cache of {named} does not reach back to {begins}: it was cleaned, or is newer"
+    for one in places:
+        without = [client for client in one.wants if client not in clients]
+        if without:
+            yield f"{one.path} has projects of {' and '.join(without)}, of which no cache was found"
     later: dict[str, list[str]] = {}
     for one in places:
         changed = one.newest is None or one.newest >= start

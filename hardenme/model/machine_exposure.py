@@ -31,6 +31,7 @@ class MachinePlace:
         oldest: the earliest time in it; None if it has none. Times of files can be set by anyone.
         newest: the latest one.
         faults: what was not read in it; empty if all was.
+        wants: the package managers for which it has projects.
     """
 
     kind: MachinePlaceKind
@@ -40,6 +41,7 @@ class MachinePlace:
     oldest: datetime | None = None
     newest: datetime | None = None
     faults: tuple[str, ...] = ()
+    wants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

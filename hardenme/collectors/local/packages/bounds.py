@@ -82,8 +82,14 @@ class BoundedReader:
         return sorted(found, key=lambda one: one.name)
 
     def folders(self, folder: Path) -> Iterator[Path]:
-        """The folders in a folder; links to folders are left out."""
-        return (Path(one.path) for one in self.entries(folder) if self.is_folder(one))
+        """The folders in a folder; a link to one elsewhere is a fault, as it is not followed."""
+        for one in self.entries(folder):
+            if self.is_folder(one):
+                yield Path(one.path)
+            elif one.is_symlink() and self.has_folder(Path(one.path)):
+                real = Path(os.path.realpath(one.path))
+                if not real.is_relative_to(os.path.realpath(folder)):
+                    self.fault(Path(one.path), "it is a link, which is not followed")
 
     def is_folder(self, entry: os.DirEntry[str]) -> bool:
         """Whether an entry is a folder and no link; a fault if that cannot be seen."""

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -21,6 +21,8 @@ CONFIRMED, POSSIBLE, UNKNOWN = (
     ExposureGrade.POSSIBLE,
     ExposureGrade.UNKNOWN,
 )
+FIRST = datetime(2010, 1, 1, tzinfo=UTC)
+"""Archives of npm have files of 1985, and file systems begin in 1970."""
 DECORATION = re.compile(r"^[\s=v]+|\+.*$")
 """What a version in a `package.json` may have around it; the registry has it without."""
 LARGEST_MANIFEST = 4 << 20
@@ -39,6 +41,7 @@ class PlaceReading:
         newest: the latest one.
         rows: what shows a version.
         stores: where the packages of the place were taken from, as the client wrote it down.
+        wants: the package managers for which it has projects.
     """
 
     asked: Sequence[PackageVersion]
@@ -52,6 +55,7 @@ class PlaceReading:
     newest: datetime | None = None
     rows: list[MachineRow] = field(default_factory=list)
     stores: list[Path] = field(default_factory=list)
+    wants: set[str] = field(default_factory=set)
 
     @property
     def root(self) -> Path:
@@ -72,8 +76,8 @@ class PlaceReading:
         self.rows.append(MachineRow(grade, str(asked), shown, why, at))
 
     def dated(self, at: datetime | None) -> None:
-        """Take a time in it."""
-        if at is not None:
+        """Take a time in it; one from before there was npm was set by a program."""
+        if at is not None and at >= FIRST:
             self.oldest = at if self.oldest is None else min(at, self.oldest)
             self.newest = at if self.newest is None else max(at, self.newest)
 
@@ -92,6 +96,7 @@ class PlaceReading:
             self.oldest,
             self.newest,
             self.reader.noted,
+            tuple(sorted(self.wants)),
         )
 
 

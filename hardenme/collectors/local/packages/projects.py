@@ -16,7 +16,7 @@ from hardenme.collectors.local.packages.npm_cache import CONTENT, npm_cache
 from hardenme.collectors.local.packages.pnpm_store import FILES, STORE, pnpm_store
 from hardenme.collectors.local.packages.yarn_cache import berry_cache
 from hardenme.locks.contents import PackageVersion, Resolved
-from hardenme.locks.reading import is_lock, lock_file
+from hardenme.locks.reading import CLIENTS, is_lock, lock_file
 from hardenme.model.machine_exposure import MachinePlaceKind
 
 SKIPPED = frozenset({".git", ".hg", ".svn"})
@@ -28,6 +28,13 @@ CACHE, INSTALLED, PROJECT = (
 )
 ZIPPED = re.compile(r".+-npm-.+-[0-9a-f]{10}(?:-[^-]+)?\.zip")
 """An archive of yarn's cache, in whatever folder a project has it."""
+SETTINGS = frozenset({".npmrc", ".yarnrc", ".yarnrc.yml", "bunfig.toml", "pnpm-workspace.yaml"})
+"""Files of a project that may say where its package manager keeps what it downloads."""
+OWN_CACHE = re.compile(
+    r"^\s*[\"']?(?:cache|cache-folder|cacheFolder|dir|globalFolder|store-dir|storeDir"
+    r"|yarn-offline-mirror)[\"']?\s*[=:\s]\s*[\"']?(?P<folder>[^\"'\r\n#]+?)[\"']?\s*$",
+    re.MULTILINE,
+)
 Read = Callable[[PlaceReading], None]
 
 
@@ -77,12 +84,25 @@ def _within(found: PlaceReading, root: Path) -> Iterator[KnownPlace]:
             if one.is_symlink():
                 _link(found, path, root)
             elif not reader.is_folder(one):
-                if is_lock(one.name):
-                    _lock(found, path)
+                _file(found, path, root)
             elif (known := _known(reader, path, root)) is not None:
                 yield known
             elif one.name not in SKIPPED:
                 waiting.append(path)
+
+
+def _file(found: PlaceReading, path: Path, root: Path) -> None:
+    """A file of a project: its lock file, and settings that name another cache."""
+    if is_lock(path.name):
+        found.wants |= {client for client, names in CLIENTS.items() if path.name in names}
+        _lock(found, path)
+    elif path.name in SETTINGS:
+        text = (found.reader.read(path) or b"").decode(errors="replace")
+        for named in OWN_CACHE.finditer(text):
+            folder, away = named["folder"], named["folder"].startswith(("/", "~"))
+            at = found.reader.station.named(folder) if away else path.parent / folder
+            if "$" in folder or not Path(os.path.realpath(at)).is_relative_to(root):
+                found.reader.fault(path, "it names another cache; name that folder as well")
 
 
 def _known(reader: BoundedReader, path: Path, root: Path) -> KnownPlace | None:
@@ -99,8 +119,8 @@ def _known(reader: BoundedReader, path: Path, root: Path) -> KnownPlace | None:
 
 
 def _link(found: PlaceReading, path: Path, root: Path) -> None:
-    """A link: what is installed or locked behind it is not read, if that is elsewhere."""
-    if path.name != MODULES and not is_lock(path.name):
+    """A link: what is installed, locked or set behind it is not read, if that is elsewhere."""
+    if path.name not in {MODULES, *SETTINGS} and not is_lock(path.name):
         return
     if not Path(os.path.realpath(path)).is_relative_to(root):
         found.reader.fault(path, "it is a link to elsewhere, which is not followed")
