@@ -10,6 +10,7 @@ from hardenme.exposure.known_variables import changing_variables
 from hardenme.exposure.others import Followed, Others, called_elsewhere, none_read
 from hardenme.ground.errors import ContentError
 from hardenme.model.exposure import CommitFiles, RunAttempt
+from hardenme.model.text import visible
 from hardenme.workflows.actions import NAMES, CompositeAction, action
 from hardenme.workflows.harmless_actions import FILES, GITHUB_ALONE
 from hardenme.workflows.known import SCRIPTS
@@ -131,6 +132,10 @@ def jobs_of(attempt: RunAttempt, files: CommitFiles, others: Others = none_read)
             workflows.setdefault(last, None)
     first = source(path.rpartition("/")[2], files.texts[path].decode())
     found = RunJobs()
+    named = first.name != first.path and "run-name" not in first.lines
+    if named and attempt.workflow not in {"", first.name}:
+        # A ruleset can require a workflow of another repository, at the same path.
+        found.doubts.append(f"the file of the workflow {visible(attempt.workflow)} was not read")
     followed = Followed(
         others, Files(workflows, actions), INSTALLS_NOTHING - NESTED, found.actions, found.steps
     )

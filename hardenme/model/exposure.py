@@ -72,6 +72,7 @@ class RunAttempt:
         page: its address.
         called: the reusable workflows that it used, each with the commit that GitHub resolved.
         branch: the branch or tag that it ran on; empty if GitHub names none.
+        workflow: what GitHub calls the workflow; empty if it does not say.
     """
 
     run: int
@@ -85,6 +86,7 @@ class RunAttempt:
     page: str
     called: tuple[tuple[str, str], ...] = ()
     branch: str = ""
+    workflow: str = ""
 
 
 @dataclass(frozen=True, slots=True)

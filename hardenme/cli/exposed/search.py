@@ -151,6 +151,8 @@ def repository_exposure(
         kept: what an interrupted search looked at, and where this one's runs go.
     """
     ran = runs_in(github, name, question.start, question.end)
+    if question.still_bad and github.session.clock_skew is not None:
+        ran.faults.append("the clock of this machine is wrong, and it ended the window")
     done = {one: found for one in ran.attempts if (found := kept.find(one)) is not None}
     left = [one for one in ran.attempts if one not in done]
     commits = list(dict.fromkeys(one.commit for one in left))

@@ -13,10 +13,12 @@ from hardenme.model.exposure import ExposureGrade
 from hardenme.sandbox.github.state.changes import JobStep, RunJob, RunTry
 from tests.cli.exposed.search_scene import (
     CHECKOUT,
+    CI,
     END,
     HOUR,
     INSIDE,
     NAME,
+    OLD,
     SHA,
     START,
     STEPS,
@@ -31,6 +33,7 @@ from tests.cli.exposed.search_scene import (
     workflow,
     world,
 )
+from tests.moment import NOW
 
 CONFIRMED, POSSIBLE, UNKNOWN, NOT_SEEN = ExposureGrade
 AXIOS = ("axios@1.14.1", "axios@0.30.4", "plain-crypto-js@4.2.1")
@@ -104,6 +107,40 @@ def test_a_job_without_steps_never_began_where_no_machine_took_it(
 def test_a_run_without_jobs_is_no_run_that_did_nothing() -> None:
     ran = run(2, INSIDE, "bad", RunTry(INSIDE, INSIDE))
     assert looked_at(AXIOS, [ran], {"bad": project(BAD)}).grade is POSSIBLE
+
+
+@pytest.mark.parametrize(("last", "grade"), [("failure", NOT_SEEN), ("success", POSSIBLE)])
+def test_a_job_that_failed_lists_the_step_that_did(last: str, grade: ExposureGrade) -> None:
+    steps = (JobStep(STEPS[0]), JobStep(STEPS[1], last))
+    job = RunJob(900, "build", INSIDE, INSIDE, steps, "failure")
+    ran = run(2, INSIDE, "bad", RunTry(INSIDE, INSIDE, (job,)))
+    assert looked_at(AXIOS, [ran], {"bad": project(BAD)}).grade is grade
+
+
+@pytest.mark.parametrize(
+    ("named", "grade"),
+    [("name: CI\n", NOT_SEEN), ("name: Other\n", UNKNOWN), ("", NOT_SEEN)],
+)
+def test_a_run_of_a_workflow_of_another_name_had_another_file(
+    named: str, grade: ExposureGrade
+) -> None:
+    ran = replace(run(2, INSIDE, "good"), name="CI")
+    files = {"good": project(GOOD, named.encode() + CI)}
+    assert looked_at(AXIOS, [ran], files).grade is grade
+    computed = {"good": project(GOOD, named.encode() + b"run-name: x\n" + CI)}
+    assert looked_at(AXIOS, [ran], computed).grade is NOT_SEEN
+
+
+@pytest.mark.parametrize(("open_end", "grade"), [(True, UNKNOWN), (False, NOT_SEEN)])
+def test_a_window_does_not_end_by_a_clock_that_is_wrong(
+    *, open_end: bool, grade: ExposureGrade
+) -> None:
+    asked_for = question(*AXIOS)
+    asked_for = replace(asked_for, end=asked_for.asked) if open_end else asked_for
+    with served(world([OLD, run(2, INSIDE, "good")], {"good": project(GOOD)})) as (_, github):
+        github.session.clock_skew = (NOW, NOW)
+        found = repository_exposure(asked_for, github, NAME, lambda _text: None)
+    assert found.grade is grade
 
 
 def test_an_install_that_was_skipped() -> None:
