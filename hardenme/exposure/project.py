@@ -100,7 +100,7 @@ class Project:
         for lock in self.locks:
             answer = lock.holds(asked)
             if answer.held is Resolved.YES:
-                yield ExposureSign(POSSIBLE, f"{lock.path} resolves it")
+                yield ExposureSign(POSSIBLE, f"{lock.path} resolves {asked}")
             elif answer.held is Resolved.UNKNOWN:
                 yield ExposureSign(UNKNOWN, f"{lock.path}: {answer.why}")
 
@@ -117,7 +117,7 @@ class Project:
             for name, range_ in wanted.items():
                 package, admitted = aliased(range_, name)
                 if package == asked.name and admits(admitted, asked.version) is not False:
-                    yield ExposureSign(POSSIBLE, f"{where} admits it, and no lock decided")
+                    yield ExposureSign(POSSIBLE, f"{where} admits {asked}, and no lock decided")
             yield ExposureSign(UNKNOWN, f"no lock decided what {where} brings with it")
 
     def _keeping(self, folder: str, found: Sequence[Install]) -> Keeping:
@@ -247,5 +247,5 @@ def _is_within(folder: str, above: str) -> bool:
 def _of_name(asked: PackageVersion, one: Install, name: str) -> ExposureSign:
     package, range_ = aliased(name if name.startswith("npm:") else f"npm:{name}", name)
     if package == asked.name and admits(range_, asked.version) is not False:
-        return ExposureSign(POSSIBLE, f"`{one.text}` could install it")
+        return ExposureSign(POSSIBLE, f"`{one.text}` could install {asked}")
     return ExposureSign(UNKNOWN, f"`{one.text}` installs what no lock decides")

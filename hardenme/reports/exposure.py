@@ -244,7 +244,9 @@ def _sections(told: ExposureShown) -> Iterator[Section]:
     gaps = [f"{one.name}: {fault}" for one in told.found.repositories for fault in one.faults]
     gaps += [] if told.machine is None else told.machine.gaps
     notes = (f"{LIMIT} {'; '.join(told.never)}",)
-    yield not_looked_at(gaps, nothing="The records of runs reach back.", notes=notes)
+    yield not_looked_at(
+        gaps, nothing="GitHub still shows runs from before the window.", notes=notes
+    )
 
 
 def _order(row: ExposureRow) -> int:

@@ -8,8 +8,11 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.environments import secret_names
 from hardenme.exposure.reach import OF_ENVIRONMENT
 from hardenme.model.exposure import ExposureGrade, ExposureRow
-from hardenme.model.unknown import Unknown
+from hardenme.model.unknown import Reason, Unknown
 from hardenme.workflows.expressions import OPEN
+
+REFUSED = frozenset({Reason.NOT_PERMITTED, Reason.NOT_VISIBLE})
+NEEDS = "that takes a token with environments:read"
 
 
 def with_secret_names(
@@ -38,7 +41,9 @@ def _in_words(github: GitHub, name: str, environment: str) -> str:
         return f"{OF_ENVIRONMENT}{environment}, whose name the run computed"
     names = secret_names(github, name, environment)
     if isinstance(names, Unknown):
-        return f"{OF_ENVIRONMENT}{environment}, whose names are not known: {names.in_words}"
+        statuses = ", ".join(str(one.status) for one in names.evidence)
+        why = f"{NEEDS} ({statuses})" if names.reason in REFUSED else names.in_words
+        return f"{OF_ENVIRONMENT}{environment}, whose names are not known: {why}"
     if not names:
         return f"environment {environment}, which has no secret today"
     return f"{OF_ENVIRONMENT}{environment}: {', '.join(names)}"
