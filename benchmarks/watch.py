@@ -1,6 +1,7 @@
 """What a watch of packages or an organization costs, and a check of a scope.
 
-    python -m benchmarks.watch [--packages N] [--scope N] [--github N ...] [--runs N] ...
+    python -m benchmarks.watch [--packages N] [--scope N] [--github N ...] [--requests N ...]
+        [--runs N]
 
 Each run is the installed command in a process of its own against the loopback registry in another.
 Where several runs are measured, their median is told.
@@ -9,6 +10,7 @@ Where several runs are measured, their median is told.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import re
@@ -93,9 +95,13 @@ def scope(packages: int, latency: float, largest: int) -> tuple[Cost, Counter[st
 
 
 def github_cycles(
-    repositories: int, latency: float, cycles: int
+    repositories: int, requests: int, latency: float, cycles: int
 ) -> Iterator[tuple[str, list[Cost]]]:
-    """The first cycle over so many repositories, and those after it, each a process."""
+    """The first cycle over so many repositories, and those after it, each a process.
+
+    Args:
+        requests: the most of a cycle; 0 for the usual.
+    """
     sweep = scaled_organization(datetime.now(UTC), repositories=repositories, members=50)
     with (
         tempfile.TemporaryDirectory() as home,
@@ -103,9 +109,11 @@ def github_cycles(
     ):
         environ = {"PATH": os.environ["PATH"], "HOME": home, "HARDENME_GITHUB_TOKEN": sweep.token}
         words = [COMMAND, "watch", f"github:{LOGIN}", "--github-url", url, "-f", "json"]
+        words += ["--requests", str(requests)]
         found = [_cycle(ran(words, environ)) for _ in range(cycles + 1)]
-    yield f"watch github, {repositories} repositories, first", found[:1]
-    yield f"watch github, {repositories} repositories, later", found[1:]
+    limit = f", --requests {requests}" if requests else ""
+    yield f"watch github{limit}, first", found[:1]
+    yield f"watch github{limit}, later", found[1:]
 
 
 def _cycle(done: Ran) -> Cost:
@@ -133,6 +141,9 @@ def main() -> None:
     parser.add_argument(
         "--github", type=int, nargs="*", default=[1, 100], metavar="N", help="repositories"
     )
+    parser.add_argument(
+        "--requests", type=int, nargs="*", default=[0], metavar="N", help="of a cycle; 0 as usual"
+    )
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--latency", type=float, default=50.0, metavar="MS")
     parser.add_argument("--largest", type=int, nargs="*", default=[0, 30, 50], metavar="MB")
@@ -146,8 +157,8 @@ def main() -> None:
     if options.packages:
         for name, costs in watch(options.packages, latency, options.runs):
             print(line(name, options.packages, costs), flush=True)
-    for repositories in options.github:
-        for name, costs in github_cycles(repositories, latency, options.runs):
+    for repositories, requests in itertools.product(options.github, options.requests):
+        for name, costs in github_cycles(repositories, requests, latency, options.runs):
             print(line(name, repositories, costs), flush=True)
     for size in options.largest if options.scope else ():
         found, counts = scope(options.scope, latency, size * MEGABYTE)

@@ -14,7 +14,7 @@ from hardenme.sandbox.github.state.connected import App, Installation, Runner, S
 from hardenme.sandbox.github.state.organization import Organization, OrganizationInvitation
 from hardenme.sandbox.github.state.people import User
 from hardenme.sandbox.github.state.repository import Environment, RepositoryInvitation
-from hardenme.sandbox.github.state.rules import BranchProtection, Rule, Ruleset
+from hardenme.sandbox.github.state.rules import BranchProtection, ReviewProtection, Rule, Ruleset
 from hardenme.sandbox.github.state.staff import Team
 from hardenme.sandbox.github.world import (
     DeployKey,
@@ -26,6 +26,7 @@ from hardenme.sandbox.github.world import (
 )
 from tests.worlds.intrusion import COLLECTS, FOLDER, KEY, THIEF
 
+PROTECTION = "branch protection"
 ORGANIZATION, ONE = "cedar-labs", "cedar-labs/cone"
 
 
@@ -96,6 +97,12 @@ def guarded(world: World, at: datetime) -> None:
 def _moved(world: World, at: datetime) -> None:
     _ = at
     _one(world).moved_tags["v1.0.0"] = commit_id("elsewhere")
+
+
+def many_tags(world: World, at: datetime) -> None:
+    """Tags of many releases, the newest first."""
+    _ = at
+    _one(world).tags[:0] = [f"v1.{number}.0" for number in reversed(range(90))]
 
 
 def _recreated(world: World, at: datetime) -> None:
@@ -221,6 +228,17 @@ def _sent_again_of_repository(world: World, at: datetime) -> None:
     _one(world).hooks[-1].sent.insert(0, SentEvent(9_201, at, LOG_HOST, redelivery=True))
 
 
+def _hook_off(world: World, at: datetime) -> None:
+    """It listens to nothing, and its time stays as it was."""
+    _ = at
+    _organization(world).connected.hooks[-1].active = False
+
+
+def _hook_gone(world: World, at: datetime) -> None:
+    _ = at
+    _organization(world).connected.hooks.pop()
+
+
 def _app(world: World, at: datetime) -> None:
     app = App(82_002, "notes-sync", THIEF)
     world.apps.append(app)
@@ -321,8 +339,27 @@ def _unguarded(world: World, at: datetime) -> None:
     found.reviewers, found.updated_at = [], at
 
 
+def _approver_swapped(world: World, at: datetime) -> None:
+    _ = at
+    _one(world).environments[-1].reviewers = [THIEF]
+
+
+def reviewed(world: World, at: datetime) -> None:
+    """The default branch takes a pull request that is approved."""
+    _ = at
+    _one(world).protection.append(BranchProtection("main", reviews=ReviewProtection()))
+
+
+def _let_past(world: World, at: datetime) -> None:
+    _ = at
+    reviews = _one(world).protection[-1].reviews
+    assert reviews is not None
+    reviews.bypass_users.append(THIEF)
+
+
 PLANTS = (
     Plant("tag moved", _moved, "release tag", marked=True, before=tags),
+    Plant("tag of an old release moved", _moved, "release tag", marked=True, before=many_tags),
     Plant("tag deleted", _recreated, "release tag", before=tags),
     Plant("workflow added", _file, "workflow", marked=True),
     Plant("history rewritten", _forced, "push", marked=True),
@@ -335,6 +372,8 @@ PLANTS = (
     Plant("outside collaborator", _outsider, "outside collaborator", ORGANIZATION),
     Plant("deploy key", _key, "deploy key"),
     Plant("webhook of the organization", _hook, "webhook", ORGANIZATION),
+    Plant("webhook switched off", _hook_off, "webhook", ORGANIZATION, before=log),
+    Plant("webhook removed", _hook_gone, "webhook", ORGANIZATION, before=log),
     Plant("app installed", _app, "app", ORGANIZATION),
     Plant("secret of the organization", _secret, "secret", ORGANIZATION),
     Plant("team given a repository", _team_writes, "team", ORGANIZATION, before=team),
@@ -344,6 +383,7 @@ PLANTS = (
     Plant("loot in a member's account", _loot_of_member, OF_MEMBER, ORGANIZATION, marked=True),
     Plant("ruleset switched off", _switched_off, "branch ruleset", marked=True, before=rules),
     Plant("protection removed", _unprotected, "branch protection", marked=True, before=rules),
+    Plant("someone let past a protection", _let_past, PROTECTION, marked=True, before=reviewed),
     Plant("base permission raised", _base, "organization", ORGANIZATION, marked=True),
     Plant("token of workflows may write", _policy, "organization", ORGANIZATION),
     Plant("webhook of a repository", _hook_of_repository, "webhook", in_turn=True),
@@ -359,6 +399,7 @@ PLANTS = (
         in_turn=True,
         before=_log_of_repository,
     ),
+    Plant("approver swapped", _approver_swapped, "environment", in_turn=True, before=guarded),
     Plant("reviewer removed", _unguarded, "environment", in_turn=True, before=guarded),
 )
 """More than the kinds that one watch has to show within two cycles, or within a round."""

@@ -81,6 +81,8 @@ ENFORCEMENT, ENFORCED = "enforcement", "active"
 """The field that says whether rules are in force, and its value where they are."""
 BYPASS = "bypass"
 """Names, or beginnings of names, of rule fields that list who can bypass the rules."""
+PASSED = ("pull_request_bypass", "force_push_bypass")
+"""Fields that say whether someone is let past a branch protection."""
 OFF = frozenset({None, False, "", "off", "none", "disabled"})
 
 

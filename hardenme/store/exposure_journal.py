@@ -6,20 +6,20 @@ repository. The last one may be incomplete, and is left out then.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from io import BufferedRandom
 from pathlib import Path
 from threading import Lock
-from typing import BinaryIO, Self
+from typing import Self
 
 from hardenme.codec.text import line, parsed
 from hardenme.codec.typed import Codec
 from hardenme.model.exposure import LookedAtRun, RepositoryExposure, RunAttempt
 from hardenme.model.secret import redacted
-from hardenme.store.journal_head import JournalRun, begin_journal, continue_journal
+from hardenme.store.journal_head import JournalRun, append, begin_journal, continue_journal
 
 FORMAT = 1
 """Of the file's form; a reader takes no other."""
@@ -51,7 +51,7 @@ class ExposureJournal:
     def __init__(
         self,
         path: Path,
-        file: BinaryIO,
+        file: BufferedRandom,
         begun: datetime,
         done: Mapping[str, RepositoryExposure],
         runs: Runs,
@@ -102,30 +102,35 @@ class ExposureJournal:
 
     def put(self, one: RepositoryExposure) -> None:
         """Write a repository."""
-        self._write(JournalLine(repository=one))
-        self.kept += 1
-        self._runs.pop(one.name, None)
+        if self._write(JournalLine(repository=one)):
+            self.kept += 1
+            self._runs.pop(one.name, None)
 
     def put_run(self, one: LookedAtRun) -> None:
         """Write a run; several threads may do so at once."""
-        self._write(JournalLine(run=one))
-        self._runs[one.repository] += 1
+        if self._write(JournalLine(run=one)):
+            self._runs[one.repository] += 1
 
     @property
     def kept_runs(self) -> int:
         """How many runs of other repositories are in it."""
         return self._runs.total()
 
-    def _write(self, one: JournalLine) -> None:
-        """Write a line; a command in a workflow may hold a secret, which is not kept."""
+    def _write(self, one: JournalLine) -> bool:
+        """Write a line; a command in a workflow may hold a secret, which is not kept.
+
+        Returns:
+            Whether it was written. A full disk stops no search: what is missing is asked again.
+        """
         text = line(redacted(CODEC.write(one))).encode() + b"\n"
         with self._lock:
             if self._file.closed:
-                return
-            self._file.seek(0, os.SEEK_END)
-            self._file.write(text)
-            # A process that is killed loses nothing that it has written to the system.
-            self._file.flush()
+                return False
+            try:
+                append(self._file, text)
+            except OSError:
+                return False
+            return True
 
     def close(self, *, keep: bool) -> None:
         """Close it. One that no run needs to resume is removed."""

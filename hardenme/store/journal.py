@@ -7,11 +7,11 @@ left out.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from datetime import datetime
+from io import BufferedRandom
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import Self
 
 from hardenme.codec.findings import FindingLines, read_places, write_places
 from hardenme.codec.text import line, parsed
@@ -19,7 +19,7 @@ from hardenme.codec.typed import Codec
 from hardenme.model.finding import Finding
 from hardenme.model.inventory import Place
 from hardenme.model.subject import Subject
-from hardenme.store.journal_head import JournalRun, begin_journal, continue_journal
+from hardenme.store.journal_head import JournalRun, append, begin_journal, continue_journal
 
 FORMAT = 4
 """Of the file's form; a reader takes no other."""
@@ -36,7 +36,7 @@ class Journal:
     """
 
     def __init__(
-        self, path: Path, file: BinaryIO, found: dict[Subject, int], begun: datetime
+        self, path: Path, file: BufferedRandom, found: dict[Subject, int], begun: datetime
     ) -> None:
         self.path = path
         self.begun = begun
@@ -76,14 +76,15 @@ class Journal:
         *,
         final: bool,
     ) -> None:
-        """Write them; `final` is whether asking again would show no more."""
-        self._places[repository] = self._file.seek(0, os.SEEK_END)
+        """Write them; `final` is whether asking again would show no more.
+
+        Raises:
+            OSError: they cannot be written, as where the disk is full; the rest stays.
+        """
         # JSON holds a tab as its escape, so that none within a part ends it.
         parts = (self._lines.write(findings).encode(), write_places(places).encode())
         head = line([repository.name, final]).encode()
-        self._file.write(b"\t".join((head, *parts)) + b"\n")
-        # A process that is killed loses nothing that it has written to the system.
-        self._file.flush()
+        self._places[repository] = append(self._file, b"\t".join((head, *parts)) + b"\n")
 
     def get(self, repository: Subject) -> tuple[Finding, ...]:
         """Read the findings back."""
@@ -108,7 +109,7 @@ class Journal:
             self.path.unlink(missing_ok=True)
 
 
-def _final_records(file: BinaryIO) -> tuple[dict[Subject, int], int]:
+def _final_records(file: BufferedRandom) -> tuple[dict[Subject, int], int]:
     """Where the final records start, and where the last whole one ends."""
     found: dict[Subject, int] = {}
     end = file.tell()

@@ -13,8 +13,8 @@ import os
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BufferedRandom
 from pathlib import Path
-from typing import BinaryIO
 
 from hardenme.codec.text import line, parsed
 from hardenme.codec.typed import Codec
@@ -70,7 +70,7 @@ class JournalHead:
 
 def begin_journal(
     path: Path, run: JournalRun, now: datetime, version: int
-) -> tuple[BinaryIO, datetime]:
+) -> tuple[BufferedRandom, datetime]:
     """Begin a file, which has its first line; an older one of the same name goes.
 
     Args:
@@ -92,7 +92,7 @@ def begin_journal(
 
 def continue_journal(
     path: Path, run: JournalRun, now: datetime, version: int
-) -> tuple[BinaryIO, datetime]:
+) -> tuple[BufferedRandom, datetime]:
     """Open a file after its first line; returns when its run began.
 
     Raises:
@@ -112,6 +112,29 @@ def continue_journal(
     except StoredError:
         file.close()
         raise
+
+
+def append(file: BufferedRandom, text: bytes) -> int:
+    """Write a line at the end; returns where it begins.
+
+    A process that is killed loses nothing that it has written to the system.
+
+    Raises:
+        OSError: it cannot be written whole, as where the disk is full; the file is as it was.
+    """
+    raw = file.raw
+    at, end = raw.tell(), raw.seek(0, os.SEEK_END)
+    rest = memoryview(text)
+    try:
+        while rest:
+            rest = rest[raw.write(rest) or 0 :]
+    except OSError:
+        raw.truncate(end)
+        raise
+    finally:
+        # What is read goes on from where it was.
+        raw.seek(at)
+    return end
 
 
 def _same(text: bytes, run: JournalRun, now: datetime, version: int) -> datetime:

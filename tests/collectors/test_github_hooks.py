@@ -36,6 +36,7 @@ def raw(**config: Any) -> dict[str, Any]:
     own = {
         "name": "web",
         "active": True,
+        "events": ["push"],
         "created_at": "2026-05-08T12:00:00Z",
         "updated_at": "2026-05-08T12:00:00Z",
     }
@@ -172,7 +173,7 @@ def test_what_may_give_access_is_let_go_of_at_once(value: object, left: object) 
     hook = raw() | {"config": {"url": value, "secret": "CANARY", "CANARY": 1}, "CANARY": "x"}
     (slimmed,) = json.loads(hooks.trim(json.dumps([hook]).encode()))
     assert slimmed["config"] == {"url": left, "secret": "?"}
-    assert set(slimmed) <= {"id", "created_at", "updated_at", "config"}
+    assert set(slimmed) <= {"id", "active", "events", "created_at", "updated_at", "config"}
     assert json.loads(hooks.trim(b'{"message": "CANARY"}')) is None
     assert json.loads(hooks.trim(b"[CANARY")) is None
     assert json.loads(hooks.trim(b'["CANARY", null]')) == [None, None]

@@ -8,7 +8,7 @@ import pytest
 
 from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import repositories, rule_suites
-from hardenme.facts.github.tag_rules import NewestTags, RuleBypasses, TagRulesets
+from hardenme.facts.github.tag_rules import NewestTags, RuleBypasses, TagCommits, TagRulesets
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.known import field
 from hardenme.model.unknown import Reason, Unknown
@@ -34,6 +34,8 @@ RULESET = {
     "rules": RULE,
 }
 TAGS = {"totalCount": 1, "nodes": [{"name": "v1.0.0"}]}
+SHOWN = ((NewestTags, "newestTags", 5), (TagCommits, "tagCommits", 100))
+"""The facts of tags, their names in an answer, and how many tags each shows."""
 SUITES = "/repos/hazel/lantern/rulesets/rule-suites"
 
 
@@ -77,6 +79,20 @@ def test_the_newest_tags() -> None:
     assert len(many.newest) == 5
     (none,) = batch(NewestTags, newestTags={"totalCount": 0, "nodes": []}).facts
     assert (none.count, none.newest) == (0, ())
+
+
+@pytest.mark.parametrize(("kind", "name", "most"), SHOWN)
+def test_as_many_tags_are_read_as_there_are_or_as_were_asked_for(
+    kind: type[Fact], name: str, most: int
+) -> None:
+    """Fewer than that is a list of which something is lost."""
+    for count, shown in ((0, 0), (1, 1), (most, most), (400, most), (400, most - 1), (2, 1)):
+        nodes = [{"name": f"v{one}", "target": {"oid": f"{one:040x}"}} for one in range(shown)]
+        (fact,) = batch(kind, **{name: {"totalCount": count, "nodes": nodes}}).facts
+        whole = shown == min(count, most)
+        assert (fact.unknown_fields() == {}) is whole
+        if whole:
+            assert len(field(fact, "commits")) == shown
 
 
 def test_a_tag_with_a_message_points_to_its_commit_by_way_of_an_object() -> None:

@@ -55,6 +55,7 @@ github.release_tags.ReleaseTag the commit of a released version, in the list of 
 github.repository.RepositorySecurityPolicy a file of the repository; the push shows
 github.selected_actions.OrganizationSelectedActions its patterns are judged and not compared
 github.selected_actions.RepositorySelectedActions its patterns are judged and not compared
+github.tag_rules.NewestTags some of what TagCommits shows
 github.token.Token the token that hardenme itself uses
 github.token.TokenReach the token that hardenme itself uses
 github.token.TokenScopes the token that hardenme itself uses

@@ -161,3 +161,63 @@ def test_a_clock_that_goes_back_is_said_and_nothing_is_shown_again() -> None:
         assert back.alerts == ()
         plants["owner removed"].do(watch.world, watch.now)
         assert "member" in {one.kind for one in watch.cycle().alerts}
+
+
+@pytest.mark.second_tier("takes long")
+def test_a_repository_that_is_archived_is_named_and_compared_when_it_is_looked_at_again() -> None:
+    with watching(PLANTS[0], repositories=1) as watch:
+        watch.requests = 300
+        watch.cycle()
+        unread = {one.what for one in watch.cycle().not_read}
+        one = watch.world.repositories[0]
+        one.archived = True
+        found = watch.cycle()
+        assert [text for text in found.remarks if text.startswith(f"{ONE} is archived")]
+        assert found.repositories == 0
+        for _ in range(5):
+            later = watch.cycle()
+            assert (later.alerts, later.remarks, later.lost) == ((), (), ())
+            assert later.oldest is None or later.oldest.place.name != ONE
+            assert {gap.what for gap in later.not_read} <= unread
+        one.archived = False
+        one.moved_tags["v1.0.0"] = "5" * 40
+        back = watch.cycle()
+        assert "release tag" in {change.kind for change in back.marked}
+
+
+@pytest.mark.second_tier("takes long")
+def test_tags_beyond_those_of_one_query_are_named_and_no_new_ones_hide_the_old() -> None:
+    """An attacker makes 120 tags in a cycle, and moves one of before in the next."""
+    with watching(PLANTS[0], repositories=1) as watch:
+        watch.targets = (f"github:{ONE}",)
+        watch.cycle()
+        one, held = watch.world.repositories[0], watch.world.repositories[0].tags[:]
+        one.tags[:0] = [f"build-{number}" for number in range(120)]
+        gaps = [watch.cycle() for _ in range(4)]
+        for found in gaps:
+            (gap,) = [some for some in found.not_read if some.what.startswith("tags, and")]
+            assert gap.why.needed == "more than the newest 100 tags"
+        assert [bool(found.lost) for found in gaps].count(True) == 1
+        one.moved_tags["v1.0.0"] = "5" * 40
+        watch.cycle()
+        one.tags[:] = held
+        assert "release tag" in {change.kind for change in watch.cycle().marked}
+
+
+@pytest.mark.second_tier("takes long")
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("wrong", [timedelta(days=-10), timedelta(days=-1), timedelta(days=10)])
+def test_a_clock_that_is_wrong_by_days_for_one_cycle_hides_nothing(wrong: timedelta) -> None:
+    plants = {plant.name: plant for plant in PLANTS}
+    with watching(repositories=1) as watch:
+        watch.cycle()
+        plants["deploy key"].do(watch.world, watch.now + timedelta(minutes=1))
+        assert watch.cycle().alerts
+        watch.cycle(wrong)
+        back = watch.cycle(FIVE - wrong)
+        assert texts(back.alerts) == []
+        for name in ("owner removed", "webhook of the organization", "workflow added"):
+            plants[name].do(watch.world, watch.now + timedelta(minutes=1))
+        seen = watch.cycle()
+        assert {kind_of(one) for one in seen.alerts} >= {"member", "webhook", "workflow"}
+        assert texts(watch.cycle().alerts) == []

@@ -16,6 +16,8 @@ GUARDED: dict[str, Any] = {
     "host": "chat.example.test",
     "verifies": True,
     "has_secret": True,
+    "active": True,
+    "events": ("push",),
     "created_at": ago(300),
     "updated_at": ago(90),
 }

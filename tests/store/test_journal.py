@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import errno
 import stat
 from datetime import UTC, datetime, timedelta
+from io import BufferedRandom, FileIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,7 +22,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.store.journal import Journal
-from hardenme.store.journal_head import JournalRun
+from hardenme.store.journal_head import JournalRun, append
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CANARY = "ghp_CANARYjournal0000000000000000000000000"
@@ -198,3 +201,39 @@ def test_a_journal_of_another_version_is_told(tmp_path: Path, version: int) -> N
     path.write_text(f'{{"format":{version}}}\n')
     with pytest.raises(StoredError, match=r"not read: its form is of version \d+, and this"):
         Journal.resume(path, RUN, NOW)
+
+
+class FullDisk(FileIO):
+    """A file on a disk that has room for so many bytes more."""
+
+    room = 0
+
+    def write(self, data: Any, /) -> int:
+        some = bytes(data)[: self.room]
+        if not some:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        self.room -= len(some)
+        return super().write(some)
+
+
+@pytest.mark.parametrize("room", [0, 1, 5, 9, 10, 11, 40])
+def test_a_line_is_written_whole_or_not_at_all(tmp_path: Path, room: int) -> None:
+    """What was there is read on from where it was, and what comes later has its place."""
+    path = tmp_path / "journal"
+    path.write_bytes(b"first\nsecond\nthird\n")
+    raw = FullDisk(path, "r+")
+    with BufferedRandom(raw, buffer_size=8) as file:
+        assert file.readline() == b"first\n"
+        raw.room = room
+        if room < len(b"a new line"):
+            with pytest.raises(OSError, match="No space left"):
+                append(file, b"a new line")
+        else:
+            assert append(file, b"a new line") == len(b"first\nsecond\nthird\n")
+        assert file.readline() == b"second\n"
+        raw.room = 40
+        at = append(file, b"later\n")
+        file.seek(at)
+        assert file.readline() == b"later\n"
+    whole = b"a new line" if room >= len(b"a new line") else b""
+    assert path.read_bytes() == b"first\nsecond\nthird\n" + whole + b"later\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hardenme import __version__
@@ -36,6 +36,8 @@ class RunSession:
     def __init__(self, store: ResultStore) -> None:
         self.whole = False
         self._store = store
+        self._unwritten = MemoryResultStore()
+        self._not_written = set[Subject]()
         known = frozenset(store.known())
         self.kept = len(known)
         self.begun = store.begun if known and isinstance(store, Journal) else None
@@ -53,21 +55,33 @@ class RunSession:
         *,
         final: bool,
     ) -> None:
-        """Store the findings of a repository, and what was seen in it."""
-        self.kept += final
-        self._store.put(repository, findings, places, final=final)
+        """Store the findings of a repository, and what was seen in it.
+
+        Where a disk is full, a later run cannot resume from there, and this one is good all the
+        same.
+        """
+        if not self._not_written:
+            with suppress(OSError):
+                self._store.put(repository, findings, places, final=final)
+                self.kept += final
+                return
+        self._not_written.add(repository)
+        self._unwritten.put(repository, findings, places, final=final)
 
     def get(self, repository: Subject) -> tuple[Finding, ...]:
         """Give the findings back."""
-        return self._store.get(repository)
+        return self._of(repository).get(repository)
 
     def places(self, repository: Subject) -> tuple[Place, ...]:
         """Give back what was seen."""
-        return self._store.places(repository)
+        return self._of(repository).places(repository)
 
     def known(self) -> Iterable[Subject]:
         """The repositories that an earlier run has done."""
         return self._store.known()
+
+    def _of(self, repository: Subject) -> ResultStore:
+        return self._unwritten if repository in self._not_written else self._store
 
 
 @contextmanager

@@ -73,6 +73,7 @@ from hardenme.facts.github.variables import OrganizationVariable
 from hardenme.model.inventory import DELIVERY, OF_MEMBER, ROLE, ROLE_TEAM, ROLE_USER
 
 CREATED = "created_at"
+SELECTED = "which repositories are selected for one is not read"
 _things = partial(things, ORGANIZATION)
 _setting = partial(setting, ORGANIZATION)
 CHANGES: tuple[AttackerChange, ...] = (
@@ -247,14 +248,20 @@ CHANGES: tuple[AttackerChange, ...] = (
         why=THREE_DAYS,
         page="org-hooks",
     ),
-    _things("org-secret", "org-secrets", "secret", "secrets", OrganizationSecret, **TIMED),
+    _things(
+        *("org-secret", "org-secrets", "secret", "secrets", OrganizationSecret),
+        why=SELECTED,
+        **TIMED,
+    ),
     _things(
         *("org-dependabot-secret", "org-dependabot-secrets", "Dependabot secret"),
         *("Dependabot secrets", OrganizationDependabotSecret),
+        why=SELECTED,
         **TIMED,
     ),
     _things(
         *("org-variable", "org-actions-variables", "variable", "variables", OrganizationVariable),
+        why=SELECTED,
         **TIMED,
     ),
     _things(

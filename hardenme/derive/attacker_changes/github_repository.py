@@ -73,7 +73,7 @@ from hardenme.facts.github.repository import (
     RepositoryVulnerabilityAlerts,
 )
 from hardenme.facts.github.runners import RepositoryRunners
-from hardenme.facts.github.tag_rules import NewestTags, RuleBypasses, TagRulesets
+from hardenme.facts.github.tag_rules import RuleBypasses, TagCommits, TagRulesets
 from hardenme.facts.github.workflow import Workflow
 from hardenme.model.inventory import ACCESS, BYPASSED, CODE_OWNERS, DELIVERY, SETTINGS
 
@@ -117,14 +117,16 @@ _KEYS_AND_PEOPLE: tuple[AttackerChange, ...] = (
     ),
     _setting(
         *("environment-guards", "repo-environments", ENVIRONMENT),
-        *("who approves deployments, from where", EnvironmentGuards),
+        *("who approves deployments, from where", EnvironmentGuards, EnvironmentAge),
         fields={
+            "approvers": UNORDERED,
             "reviewers": UNORDERED,
             "branches": UNORDERED,
             "patterns": UNORDERED,
             "admins_bypass": OFF_ON,
         },
         watch=Watch.ROTATION,
+        why="teams that approve are counted, not named, and wait timers are not read",
     ),
     _things(
         *("environment-secret", "repo-environments", "secret of an environment"),
@@ -178,6 +180,7 @@ _RULES: tuple[AttackerChange, ...] = (
         *("branch-protection", "repo-branches", "branch protection", "branch protections"),
         ClassicProtection,
         fields=("guards", "approvals", "status_checks", "binds_admins"),
+        why="who is let past them, or may push where pushes are restricted, is not named",
     ),
     _setting(
         *("protected-pattern", "repo-branches", SETTINGS, "protection of branches by pattern"),
@@ -263,7 +266,7 @@ _CODE: tuple[AttackerChange, ...] = (
         added=Visible.TIMED,
         made="at",
         watch=Watch.CYCLE,
-        why="pushes of tags are not listed",
+        why="pushes of tags are not listed, and a push that GitHub does not list is not seen",
     ),
     AttackerChange(
         *("workflow-run", REPOSITORY, "runs of workflows", RUN, (WorkflowRun,), ("ordinary",)),
@@ -304,7 +307,7 @@ _CODE: tuple[AttackerChange, ...] = (
         fields={"npmrc": UNORDERED},
     ),
     _things(
-        *("tag", "repo-tags", TAG, "tags, and the commits they are on", NewestTags),
+        *("tag", "repo-tags", TAG, "tags, and the commits they are on", TagCommits),
         fields=("commit",),
         why="the newest 100 tags alone; a tag that was moved and moved back leaves no trace",
     ),

@@ -76,7 +76,7 @@ MEMBER, OWNER, OUTSIDER = "member", "owner", "outside collaborator"
 GROUP, TOKEN = "runner group", "GitHub token"
 RUNNER, TEAM = "self-hosted runner", "team"
 INVITATION, EMAIL = "pending invitation", "email address"
-HOOK = ("scheme", "host", "verifies", "has_secret", "created_at", "updated_at")
+HOOK = ("scheme", "host", "verifies", "has_secret", "active", "events", "created_at", "updated_at")
 """The state of a webhook, anyone who owns it."""
 
 

@@ -224,7 +224,7 @@ def _not_whole(source: ItemSource, fact: Fact) -> Unknown | None:
         value = known(fact, name)
         if isinstance(value, Unknown):
             return value
-    return None if source.names_all(fact) else NEWEST
+    return None if source.names_all(fact) else source.cut or NEWEST
 
 
 def _says_something(source: ItemSource, answer: Answer[Any]) -> bool:
@@ -249,7 +249,8 @@ def _least(told: dict[str, Unknown | None]) -> Unknown | None:
     """Why a list is incomplete by all answers that show it."""
     if None in told.values():
         return None
-    return next((why for why in told.values() if why != SOME), SOME)
+    last: dict[Unknown | None, int] = {NEWEST: 1, SOME: 2}
+    return min(told.values(), key=lambda why: last.get(why, 0), default=SOME)
 
 
 def _told_apart(items: Iterable[InventoryItem]) -> Iterable[InventoryItem]:

@@ -42,6 +42,8 @@ class ItemSource:
         needs: the fields without which it does not name every one.
         at: the place of the items.
         names_all: whether a fact whose needed fields are known names every one.
+        cut: why the list is incomplete where it does not; None if the rest only grew old, so that
+            it is no list then.
     """
 
     kind: str
@@ -50,6 +52,7 @@ class ItemSource:
     needs: tuple[str, ...] = ()
     at: At = At.ASKED
     names_all: Callable[[Any], bool] = lambda _fact: True
+    cut: Unknown | None = None
 
 
 def known(fact: Any, name: str) -> Any:

@@ -40,8 +40,9 @@ from hardenme.facts.github.hooks import RepositoryHook
 from hardenme.facts.github.repository import ActionsSecret, DeployKey, Repository
 from hardenme.facts.github.ruleset import Guards
 from hardenme.facts.github.runners import RepositoryRunners
-from hardenme.facts.github.tag_rules import NewestTags, TagRulesets
+from hardenme.facts.github.tag_rules import NewestTags, TagCommits, TagRulesets
 from hardenme.facts.github.workflow import ALL, Workflow
+from hardenme.model.access import PASSED
 from hardenme.model.fact import Fact
 from hardenme.model.inventory import (
     ACCESS,
@@ -54,12 +55,14 @@ from hardenme.model.inventory import (
     InventoryItem,
 )
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Unknown
+from hardenme.model.unknown import Reason, Unknown
 
 TAG = "release tag"
 RELEASE = "newest release"
 PUSH, RUN, CHANGED = "push", "workflow run", "changed workflow"
 ENVIRONMENT, ENVIRONMENT_SECRET = "environment", "secret of an environment"
+OLDER_TAGS = Unknown(Reason.INCOMPLETE, "more than the newest 100 tags")
+"""Why the list of tags is incomplete of a repository that has more than one query shows."""
 BRANCH_RULES, TAG_RULES = "branch ruleset", "tag ruleset"
 
 
@@ -142,7 +145,7 @@ def _protection(fact: ClassicProtection) -> Iterator[InventoryItem]:
     if isinstance(rules, Unknown) or not rules:
         return
     branch = known(fact, "branch")
-    state = values(fact, "branch", "binds_admins") | _demands(fact)
+    state = values(fact, "branch", "binds_admins", *PASSED) | _demands(fact)
     subject = inside(fact, "github:branch", branch if isinstance(branch, str) else "default")
     yield item("branch protection", subject, branch, None, state)
 
@@ -163,6 +166,11 @@ def _tags(fact: NewestTags) -> Iterator[InventoryItem]:
 
 def _all_tags(fact: NewestTags) -> bool:
     return fact.count == len(fact.newest)
+
+
+def _tag_commits(fact: TagCommits) -> Iterator[InventoryItem]:
+    for name, commit in pairs(known(fact, "names"), known(fact, "commits")):
+        yield item(TAG, inside(fact, "github:tag", name), name, name, {"commit": commit})
 
 
 def _newest_release(fact: RepositoryRelease) -> Iterator[InventoryItem]:
@@ -291,7 +299,7 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
         thing(ENVIRONMENT, "reviewers", "branches", "patterns", "admins_bypass", lists=False),
     ),
     EnvironmentAge: (
-        thing(ENVIRONMENT, "created_at", "updated_at", lists=False),
+        thing(ENVIRONMENT, "created_at", "updated_at", "approvers", lists=False),
         thing(APPROVERS, "approvers", lists=True),
     ),
     EnvironmentSecret: (thing(ENVIRONMENT_SECRET, "environment", "created_at", "updated_at"),),
@@ -323,6 +331,14 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
     BranchRulesets: _of_refs(BRANCH_RULES),
     TagRulesets: _of_refs(TAG_RULES),
     NewestTags: (ItemSource(TAG, _tags, needs=("count", "newest"), names_all=_all_tags),),
+    TagCommits: (
+        ItemSource(
+            *(TAG, _tag_commits),
+            needs=("count", "names"),
+            names_all=lambda fact: fact.count == len(fact.names),
+            cut=OLDER_TAGS,
+        ),
+    ),
     RepositoryRelease: (
         ItemSource(TAG, _newest_release, lists=False),
         ItemSource(RELEASE, _release, needs=("tag",), names_all=lambda fact: fact.tag is None),

@@ -9,7 +9,7 @@ from hardenme.derive.recent.found import place_kind
 from hardenme.derive.recent.marks import ACCESS as DATED_ACCESS
 from hardenme.derive.recent.marks import has_secrets, workflow_signs
 from hardenme.derive.release_names import VERSION
-from hardenme.model.access import BYPASS, ENFORCED, ENFORCEMENT, OWNERS, ROLE
+from hardenme.model.access import BYPASS, ENFORCED, ENFORCEMENT, OWNERS, PASSED, ROLE
 from hardenme.model.drift import ItemChange, Turn
 from hardenme.model.inventory import ACCESS, CODE_OWNERS, ROLE_TEAM, ROLE_USER, InventoryItem
 
@@ -23,6 +23,7 @@ GRANTS = frozenset(
     | {ROLE_USER, ROLE_TEAM}
 )
 """What gives someone access and has no time."""
+HOOK = "webhook"
 EVERYTHING = "~ALL"
 """The pattern of a ruleset that is for every branch or every tag."""
 SECRETS = frozenset({"secret", "Dependabot secret"})
@@ -80,6 +81,8 @@ def _rules(change: ItemChange) -> Iterator[str]:
             yield "more people or apps can bypass its rules"
         if name in {"rules", "guards", "status_checks"} and _added(after, before, name):
             yield "it demands less than before"
+        if name in PASSED and after.state.get(name) is True:
+            yield "someone can bypass its rules"
         if name == "binds_admins" and before.state.get(name) is True:
             yield "administrators need not keep to its rules"
         if name == "approvals" and _less(before.state.get(name), after.state.get(name)):
@@ -129,6 +132,8 @@ def _to_confirm(change: ItemChange) -> Iterator[str]:
         yield "it was removed"
     if change.turn is Turn.VANISHED and change.kind in {"environment", "repository"}:
         yield "it was removed"
+    if change.kind == HOOK and (change.turn is Turn.VANISHED or state.get("active") is False):
+        yield "whatever listens to it is sent nothing more"
     if change.turn is not Turn.CHANGED and change.kind == CODE_OWNERS:
         yield "it decides whose review a change needs"
     if change.kind == "workflow":

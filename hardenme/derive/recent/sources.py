@@ -15,6 +15,7 @@ from hardenme.derive.inventory.account import EMAIL, RUNNER
 from hardenme.derive.inventory.npm import REMOVED
 from hardenme.derive.inventory.settings import CONFIGURATION
 from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.tag_rules import NewestTags
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.package import Package
@@ -346,7 +347,9 @@ def depth_of(place: str, kind: str) -> Depth:
 def _facts() -> frozenset[type[Fact]]:
     kinds = {source.kind for source in SOURCES}
     listed = {fact for fact, told in TABLE.items() if any(one.kind in kinds for one in told)}
-    return frozenset(listed | {fact for one in ATTACKER_CHANGES for fact in one.facts})
+    shown = {fact for one in ATTACKER_CHANGES for fact in one.facts}
+    # `TagCommits` has these tags and more.
+    return frozenset((listed | shown) - {NewestTags})
 
 
 FACTS = _facts()

@@ -14,7 +14,7 @@ from hardenme.drift.comparable import incomparable
 from hardenme.drift.names import Renames, key_of
 from hardenme.drift.watch.ages import Ages, missed_name, not_read
 from hardenme.drift.watch.alerts import FIRST_WINDOW, Alerts
-from hardenme.drift.watch.merging import COMMIT, TAG, merged, tags_gone
+from hardenme.drift.watch.merging import COMMIT, REPOSITORY, TAG, merged, tags_gone
 from hardenme.drift.watch.turns import Turns, after_turns, round_of, units
 from hardenme.drift.watch.whole_turn import seen_in_turn, whole_turns
 from hardenme.engine.turn import ABOVE
@@ -40,6 +40,7 @@ TOO_FEW = (
     "what each cycle reads takes {base:,} requests, and the limit is {most:,}: nothing is read in"
     " turn until `--requests` is higher"
 )
+ARCHIVED = "{name} is archived: it is not looked at from here on, unless you add `--archived`"
 SENTENCES = frozenset({Reason.UNREACHABLE, Reason.MALFORMED})
 """Reasons of which what is needed is a sentence."""
 NOT_NAMED = Unknown(Reason.INCOMPLETE, "an answer that names the repository")
@@ -144,8 +145,9 @@ class _Cycle:
         if not self.ages.read:
             return self._blind()
         known = merged(self.before, self.places, self.names)
-        self._out_of_sight(known)
-        self.ages.keep(place.subject for place in known)
+        watched = tuple(self._watched(known))
+        self._out_of_sight(watched)
+        self.ages.keep(watched)
         found = self._recent()
         alerts = Alerts(self.memory, self.ages_before, self.now, known, self.places)
         shown, notes = alerts.sorted_out(
@@ -156,7 +158,7 @@ class _Cycle:
         late = [missed_name(key) for key in self.ages.late(self.now)]
         blind = self.memory.blind
         after = self._memory(known, alerts, late)
-        repositories = [one.subject for one in known if one.subject.kind == "repo"]
+        repositories = [one for one in watched if one.kind == "repo"]
         return WatchCycle(
             at=self.now,
             since=None if self.first else self.memory.ran,
@@ -195,10 +197,29 @@ class _Cycle:
             return self.report.partial or "no answer came"
         return what_resolves(reason, "" if why is None else why.needed)
 
-    def _out_of_sight(self, known: Iterable[Place]) -> None:
+    def _watched(self, known: Iterable[Place]) -> Iterator[Subject]:
+        """The places that are known, without repositories that are archived and not looked at.
+
+        What was seen of these stays, so that a change shows when they are looked at again.
+        """
+        seen = {key_of(place.subject) for place in self.places}
+        archived = {
+            key_of(item.subject)
+            for place in self.places
+            for item in place.items
+            if item.kind == REPOSITORY and item.state.get("archived") is True
+        }
+        once = {key_of(place) for place, _ in self.ages_before.looks}
+        for place in (one.subject for one in known):
+            if (key := key_of(place)) in seen or key not in archived:
+                yield place
+            elif key in once:
+                self.remarks.append(ARCHIVED.format(name=place.name))
+
+    def _out_of_sight(self, known: Iterable[Subject]) -> None:
         """Note the places that are still there as far as is known, and that no answer named."""
         seen = {key_of(place.subject) for place in self.places}
-        lost = [place.subject for place in known if key_of(place.subject) not in seen]
+        lost = [place for place in known if key_of(place) not in seen]
         why = next(
             (
                 found

@@ -16,6 +16,8 @@ FORGOTTEN = UNCOMPARED - {ACCESS, CODE_OWNERS}
 TAG, COMMIT = "release tag", "commit"
 MOST_TAGS = 20_000
 """Tags that are gone, of which the commit is kept: the newest."""
+MOST_UNSEEN = 2_000
+"""Items of one kind in one place that are kept without being seen again."""
 REPOSITORY = "repository"
 OWNERS = frozenset({"org", "user"})
 
@@ -49,15 +51,31 @@ def _place(old: Place | None, new: Place, names: Renames) -> Place:
         if kind in FORGOTTEN:
             continue
         known, seen = once.get(kind, {}), now.get(kind, {})
-        items += (_over(known.get(name), item) for name, item in seen.items())
-        if kind not in new.lists or new.lists[kind] is not None:
-            items += (item for name, item in known.items() if name not in seen)
+        whole = kind in new.lists and new.lists[kind] is None
+        items += _listed(known, seen, whole=whole)
     for kind, why in ({} if old is None else old.lists).items():
         if why is None or kind not in lists:
             lists[kind] = why
     kept = {kind: why for kind, why in sorted(lists.items()) if kind not in FORGOTTEN}
-    items.sort(key=lambda one: (one.kind, one.identity, str(one.subject)))
     return Place(new.subject, kept, tuple(items))
+
+
+def _listed(
+    known: Mapping[str, InventoryItem], seen: Mapping[str, InventoryItem], *, whole: bool
+) -> Iterator[InventoryItem]:
+    """The items of one kind, those that are known for longest first.
+
+    What a list that is not whole does not name may still be there. Of this the longest known is
+    kept: whoever makes many new things cannot have an old one forgotten.
+    """
+    unseen = 0
+    for name, item in known.items():
+        if name in seen:
+            yield _over(item, seen[name])
+        elif not whole and unseen < MOST_UNSEEN:
+            unseen += 1
+            yield item
+    yield from (item for name, item in seen.items() if name not in known)
 
 
 def _renamed(place: Place, names: Renames) -> Place:

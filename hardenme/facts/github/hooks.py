@@ -72,6 +72,8 @@ class Webhook(GitHubFact):
         host: the host of its address; the rest of the address is not kept.
         verifies: GitHub checks the receiver's certificate.
         has_secret: what is sent is signed with a secret.
+        active: it is sent events at all.
+        events: which; `*` is all.
         created_at: when it was added.
         updated_at: when it was last changed.
     """
@@ -83,6 +85,8 @@ class Webhook(GitHubFact):
     host: str = key("config/url", by=lambda address: parted(address)[1])
     verifies: bool = key("config/insecure_ssl", by=verifies)
     has_secret: bool = key("config/secret", by=has_secret, beside=True)
+    active: bool = key("active")
+    events: tuple[str, ...] = key("events")
     created_at: datetime = key("created_at")
     updated_at: datetime = key("updated_at")
 

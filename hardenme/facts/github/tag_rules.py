@@ -64,6 +64,28 @@ class NewestTags(RepositoryFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TagCommits(RepositoryFact):
+    """The commits of a repository's newest tags, as many as one query shows.
+
+    GitHub orders them by the date of their commit, which anyone can choose.
+
+    Attributes:
+        count: how many tags there are.
+        names: of the newest ones.
+        commits: what these point to, in the same order: the ids of commits.
+    """
+
+    requirement = CONTENTS
+    source = "POST /graphql repository.refs"
+
+    gates = ("tagCommits/nodes/target/oid",)
+
+    count: int = key("totalCount")
+    names: tuple[str, ...] = key("nodes/*/name")
+    commits: tuple[str, ...] = key("nodes/*/target", by=_pointed_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EffectiveTagRules(RepositoryFact):
     """The rules of a repository's release tags: all active rulesets together.
 

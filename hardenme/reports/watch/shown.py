@@ -122,7 +122,7 @@ def _differs(cycle: WatchCycle) -> str:
 def _span(since: datetime, until: datetime) -> str:
     """A range of two times; the day is printed once if it is the same."""
     if since.date() == until.date():
-        return f"{since:%H:%M} and {until:%H:%M} UTC on {until:%d %b %Y}"
+        return f"{since:%H:%M} and {until:%H:%M} UTC on {until.day} {until:%b %Y}"
     return f"{minute(since)} and {minute(until)}"
 
 
@@ -131,7 +131,7 @@ def _start(cycle: WatchCycle) -> str:
     text = f"Start: {read} read. The next cycle is compared with this one."
     marked, rest = len(cycle.marked), len(cycle.alerts) - len(cycle.marked)
     if not cycle.alerts:
-        return f"{text} Nothing of what has a date and was read is from the last 48 hours."
+        return f"{text} Nothing that was read has a date in the last 48 hours."
     told = [f"{counted(marked, 'change')} {_look(marked)} like an attack"] if marked else []
     told += [f"{counted(rest, 'change')} to confirm"] if rest else []
     return f"{text} From the last 48 hours: {', '.join(told)}."

@@ -39,6 +39,10 @@ def replace(self, target):
 files.Path = type("Killing", (type(Path()),), {"replace": replace})
 """
 """Makes a process die when a watch's file is written and has not taken its name."""
+FULL_DISK = """import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+"""
+"""Makes a process fail to write more than two kB, as where the disk is full."""
 
 
 @dataclass
@@ -76,6 +80,17 @@ class Timer:
     def cycle(self) -> Ran:
         self.later()
         return self.command(*self.words, HARDENME_GITHUB_TOKEN=TOKEN)
+
+    def run(self, before: str) -> subprocess.CompletedProcess[bytes]:
+        """One cycle, in a process that runs something else before it."""
+        program = before + STANDING.format(self.command.now.isoformat())  # type: ignore[union-attr]
+        return subprocess.run(  # noqa: S603 (our own script)
+            [sys.executable, "-P", "-c", program, *self.words],
+            env=self.command.variables({"HARDENME_GITHUB_TOKEN": TOKEN}),
+            cwd=self.command.folder,
+            capture_output=True,
+            check=False,
+        )
 
     def plant(self, *names: str) -> None:
         for name in names:
@@ -162,14 +177,7 @@ def test_a_cycle_that_is_killed_in_mid_write_loses_nothing(timer: Timer) -> None
     held = file.read_bytes()
     timer.plant("owner removed")
     timer.later()
-    program = IN_MID_WRITE + STANDING.format(timer.command.now.isoformat())  # type: ignore[union-attr]
-    killed = subprocess.run(  # noqa: S603 (our own script)
-        [sys.executable, "-P", "-c", program, *timer.words],
-        env=timer.command.variables({"HARDENME_GITHUB_TOKEN": TOKEN}),
-        cwd=timer.command.folder,
-        capture_output=True,
-        check=False,
-    )
+    killed = timer.run(IN_MID_WRITE)
     assert killed.returncode == -KILL, killed.stderr
     assert file.read_bytes() == held
     assert len(timer.sent()) == 1
@@ -204,6 +212,53 @@ def test_a_cycle_that_is_killed_while_it_sends_is_sent_by_the_next_one(timer: Ti
     timer.sends_to(timer.web.address(), timer.mail.address)
     assert "alder is gone" in timer.cycle().out
     assert any("2 changes to confirm" in title for title in timer.sent())
+
+
+@ON_POSIX
+def test_wherever_a_cycle_is_killed_the_next_one_shows_what_it_saw(timer: Timer) -> None:
+    """At its first request, in the middle, and before its last ones."""
+    timer.cycle()
+    asked = len(timer.github.requests)
+    folder = timer.command.home / ".local/state/hardenme/watch"
+    (file,) = folder.iterdir()
+    held = file.read_bytes()
+    timer.plant("owner removed")
+    for part in (1, asked // 2, asked - 4):
+        timer.later()
+        timer.github.requests.clear()
+        ran = timer.command.interrupted(
+            KILL,
+            lambda least=part: len(timer.github.requests) >= least,  # type: ignore[misc]
+            *timer.words,
+            HARDENME_GITHUB_TOKEN=TOKEN,
+        )
+        assert ran.code == -KILL
+        assert file.read_bytes() == held
+    assert timer.sent() == []
+    assert "alder is gone" in timer.cycle().out
+    assert len(timer.sent()) == 1
+    assert timer.cycle().out == ""
+
+
+@ON_POSIX
+def test_a_cycle_on_a_full_disk_is_shown_and_sent_and_keeps_what_was_there(timer: Timer) -> None:
+    timer.cycle()
+    (file,) = (timer.command.home / ".local/state/hardenme/watch").iterdir()
+    held = file.read_bytes()
+    timer.beat.unlink()
+    timer.plant("owner removed")
+    timer.later()
+    full = timer.run(FULL_DISK)
+    assert full.returncode == Exit.USAGE, full.stderr
+    assert b"alder is gone" in full.stdout
+    assert b"the next cycle shows the same again" in b" ".join(full.stderr.split())
+    assert file.read_bytes() == held
+    assert not timer.beat.exists()
+    assert [one.name for one in file.parent.iterdir()] == [file.name]
+    assert len(timer.sent()) == 1
+    assert "alder is gone" in timer.cycle().out
+    assert timer.cycle().out == ""
+    assert timer.beat.exists()
 
 
 @ON_POSIX

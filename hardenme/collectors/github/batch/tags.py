@@ -2,45 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode, each
 from hardenme.collectors.github.batch.ref_rulesets import fields, lost, refused, rulesets
 from hardenme.collectors.reading import all_known
-from hardenme.facts.github.tag_rules import NewestTags, TagRulesets
-from hardenme.model.fact import Answer
+from hardenme.facts.github.tag_rules import NewestTags, TagCommits, TagRulesets
+from hardenme.model.fact import Answer, Fact
 
 NEWEST = 5
+MOST = 100
+"""Tags that one query shows of a repository. Source: GitHub's limit of a connection."""
 RULESETS = "tagRulesets"
 
 
-def _tags(node: RepositoryNode) -> Iterator[Answer[Any]]:
-    if (why := refused(node, "newestTags", NewestTags)) is not None:
-        yield Answer(NewestTags, node.subject, (), node.atoms, why)
-        return
-    connection = node.item.item("newestTags")
-    told = read(NewestTags, connection)
+def _refs(node: RepositoryNode, name: str, most: int, kind: type[Fact]) -> Answer[Any]:
+    """The newest tags under a name of the answer, as many as were asked for."""
+    if (why := refused(node, name, kind)) is not None:
+        return Answer(kind, node.subject, (), node.atoms, why)
+    connection = node.item.item(name)
+    told = read(kind, connection)
     shown = len(list(connection.items("nodes")))
-    if isinstance(told["count"], int) and shown != min(told["count"], NEWEST):
+    if isinstance(told["count"], int) and shown != min(told["count"], most):
         told["count"] = lost(node, "tags")
-    told["newest"] = all_known((told["count"],)) or told["newest"]
-    told["commits"] = all_known((told["newest"],)) or told["commits"]
-    fact = NewestTags(**node.place, **told)
-    yield Answer(NewestTags, node.subject, (fact,), node.atoms)
+    named = "newest" if kind is NewestTags else "names"
+    told[named] = all_known((told["count"],)) or told[named]
+    told["commits"] = all_known((told[named],)) or told["commits"]
+    return Answer(kind, node.subject, (kind(**node.place, **told),), node.atoms)
+
+
+def _asked(name: str, most: int) -> str:
+    """What the query asks of so many tags."""
+    return f"""
+  {name}: refs(
+    refPrefix: "refs/tags/", first: {most}, orderBy: {{field: TAG_COMMIT_DATE, direction: DESC}}
+  ) {{ totalCount nodes {{ name target {{ oid ... on Tag {{ target {{ oid }} }} }} }} }}"""
 
 
 PARTS = (
     QueryPart(
         name="NewestTags",
         gives=(NewestTags,),
-        fields=f"""
-  newestTags: refs(
-    refPrefix: "refs/tags/", first: {NEWEST}, orderBy: {{field: TAG_COMMIT_DATE, direction: DESC}}
-  ) {{ totalCount nodes {{ name target {{ oid ... on Tag {{ target {{ oid }} }} }} }} }}""",
+        fields=_asked("newestTags", NEWEST),
         keys=("newestTags",),
-        read=each(_tags),
+        read=each(lambda node: [_refs(node, "newestTags", NEWEST, NewestTags)]),
+    ),
+    QueryPart(
+        name="TagCommits",
+        gives=(TagCommits,),
+        fields=_asked("tagCommits", MOST),
+        keys=("tagCommits",),
+        read=each(lambda node: [_refs(node, "tagCommits", MOST, TagCommits)]),
     ),
     QueryPart(
         name="TagRulesets",
