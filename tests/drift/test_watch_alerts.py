@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 
 from hardenme.derive.recent.unseen import Measure
 from hardenme.drift.names import Renames
 from hardenme.drift.watch.ages import Ages
-from hardenme.drift.watch.alerts import Alerts
+from hardenme.drift.watch.alerts import Alerts, each_once
 from hardenme.model.depth import Depth
 from hardenme.model.recent import Event, Undated
 from hardenme.model.severity import Severity
@@ -75,3 +76,24 @@ def test_what_a_person_has_to_confirm_is_not_hidden_by_a_note() -> None:
 
 def test_a_change_of_several_things_hides_none() -> None:
     assert shown_after(replace(CHANGED, subject=None), DATED)
+
+
+REASONS = ((), ("a",), ("b",), ("a", "b"))
+
+
+def test_of_a_change_with_its_time_and_without_no_reason_is_lost() -> None:
+    """What is shown twice gives a reason each time that the other does not."""
+    for one, other, third, fourth in product(REASONS, repeat=4):
+        event = replace(DATED, marks=one, confirm=other)
+        change = replace(CHANGED, marks=third, confirm=fourth)
+        shown = list(each_once([event], [change]))
+        name = "marks" if event.marks or change.marks else "confirm"
+        given = [{*getattr(kept, name)} for kept in shown]
+        assert set().union(*given) == {*getattr(event, name), *getattr(change, name)}
+        assert len(given) == 1 or not (given[0] <= given[1] or given[1] <= given[0])
+
+
+def test_another_thing_is_shown_too() -> None:
+    for other in (OTHER, None):
+        assert len(list(each_once([DATED], [replace(CHANGED, subject=other)]))) == 2
+    assert len(list(each_once([replace(DATED, appeared=True)], [CHANGED]))) == 2

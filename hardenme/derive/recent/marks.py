@@ -36,6 +36,8 @@ ADMINISTERS = frozenset(
 )
 """Permissions by which an app or a person gives access to others."""
 ACTIVE = "active"
+UNHEARD = "whatever listens to it is sent nothing more"
+"""Why a person has to know of a webhook that is switched off or gone."""
 STAGED = "NPP112"
 RELEASES = ("REL", "NPP117", STAGED)
 """How the checks begin of published, blocked and staged versions: one that failed is a sign of an
@@ -135,8 +137,7 @@ def _known(one: Found) -> Iterator[str]:
     item, state = one.item, one.item.state
     if one.appeared and item.kind in ACCESS:
         yield "it gives access" if not _admin(state) else "it gives all access"
-    if item.kind in CHANGED_ACCESS and not one.appeared:
-        yield "it was changed, and gives access"
+    yield from _of_access(one)
     if item.kind == "environment" and not one.appeared:
         yield "it stands in the way of a change"
     if item.kind == ARCHIVED:
@@ -154,6 +155,14 @@ def _known(one: Found) -> Iterator[str]:
     yield from _of_version(one)
     yield from _of_delivery(item)
     yield from _unread(one)
+
+
+def _of_access(one: Found) -> Iterator[str]:
+    """Why a person has to know of an app or a webhook that was changed."""
+    if one.item.kind in CHANGED_ACCESS and not one.appeared:
+        yield "it was changed, and gives access"
+    if one.item.kind == "webhook" and one.item.state.get("active") is False:
+        yield UNHEARD
 
 
 def _of_delivery(item: InventoryItem) -> Iterator[str]:

@@ -13,7 +13,7 @@ from hardenme.derive.recent.identity import change_identity
 from hardenme.derive.recent.sources import BY_PLACE, Source
 from hardenme.derive.recent.urgency import still_of_change
 from hardenme.derive.recent.wording import Hosts, page_of
-from hardenme.model.access import OWNERS, ROLE, weight_of
+from hardenme.model.access import OWNERS, ROLE, WHEN, weight_of
 from hardenme.model.drift import ItemChange, Turn
 from hardenme.model.inventory import ACCESS, CODE_OWNERS, DELIVERY, InventoryItem, Place
 from hardenme.model.recent import Undated
@@ -149,7 +149,8 @@ def _changed(change: ItemChange, hosts: Hosts, *, older: bool) -> Undated:
     item = change.after or change.before
     source = BY_PLACE.get((place_kind(change.place), change.kind))
     name = "" if item is None else item.label or item.identity
-    fields = ", ".join(_field(change, field) for field in change.fields if item is not None)
+    told = () if item is None else tuple(one for one in change.fields if one != WHEN)
+    fields = ", ".join(_field(change, field) for field in told)
     text = f"{name}: {fields}" if fields and change.turn is Turn.CHANGED else name
     where = "repo-workflows" if change.kind == FILE else source.page if source else ""
     page = page_of(where, change.place, hosts, label=name)
@@ -180,8 +181,10 @@ def _field(change: ItemChange, field: str) -> str:
     if isinstance(value, tuple) and isinstance(once, tuple):
         added = [f"+{one}" for one in value if one not in once]
         return f"{name} {' '.join([*added, *(f'-{one}' for one in once if one not in value)])}"
+    if isinstance(value, bool):
+        return f"{name} is {'on' if value else 'off'}"
     shown = " ".join(value) if isinstance(value, tuple) else value
-    return f"{name} is {shown}" if shown is not None else field
+    return f"{name} is {shown}" if shown is not None else name
 
 
 def listed(places: Sequence[Place], before: Sequence[Place], hosts: Hosts) -> list[Undated]:

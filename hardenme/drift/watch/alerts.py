@@ -118,8 +118,13 @@ class Alerts:
         self, events: Iterable[Event], undated: Iterable[Undated]
     ) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
         """What a person has to know, what looks like an attack first; and what else differs."""
-        new: list[Change] = [one for one in events if self._is_new(one)]
-        new += (one for one in undated if one.change)
+        undated = tuple(undated)
+        new = list(
+            each_once(
+                [one for one in events if self._is_new(one)],
+                [one for one in undated if one.change],
+            )
+        )
         for one in undated:
             if one.change == CHANGED and one.subject is not None:
                 key = _changed(one, one.subject)
@@ -169,6 +174,28 @@ class Alerts:
     def _looked_before(self, place: Subject, kind: str) -> bool:
         """Whether a cycle before read this kind of thing there."""
         return any((place, name) in self._ages.looks for name in change_names(place, kind))
+
+
+def each_once(events: Sequence[Event], undated: Sequence[Undated]) -> Iterator[Change]:
+    """Each change; of one that is there with its time and without, the one that says more."""
+    dated = {(one.place, one.kind, one.subject): one for one in events if not one.appeared}
+    told = set[int]()
+    rest: list[Undated] = []
+    for one in undated:
+        event = dated.get((one.place, one.kind, one.subject)) if one.change == CHANGED else None
+        if event is None or not _says(event, one):
+            rest.append(one)
+            if event is not None and _says(one, event):
+                told.add(id(event))
+    yield from (one for one in events if id(one) not in told)
+    yield from rest
+
+
+def _says(one: Change, other: Change) -> bool:
+    """Whether a change gives each reason of another for which that is shown."""
+    if other.marks:
+        return {*one.marks} >= {*other.marks}
+    return bool(one.marks) or {*one.confirm} >= {*other.confirm}
 
 
 def _changed(one: Change, subject: Subject) -> str:
