@@ -172,7 +172,9 @@ def test_a_repository_that_is_archived_is_named_and_compared_when_it_is_looked_a
         one = watch.world.repositories[0]
         one.archived = True
         found = watch.cycle()
-        assert [text for text in found.remarks if text.startswith(f"{ONE} is archived")]
+        assert [
+            text for text in found.remarks if text.startswith(f"the repository {ONE} is archived")
+        ]
         assert found.repositories == 0
         for _ in range(5):
             later = watch.cycle()

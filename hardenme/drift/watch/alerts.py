@@ -178,7 +178,9 @@ class Alerts:
 
 def each_once(events: Sequence[Event], undated: Sequence[Undated]) -> Iterator[Change]:
     """Each change; of one that is there with its time and without, the one that says more."""
-    dated = {(one.place, one.kind, one.subject): one for one in events if not one.appeared}
+    dated: dict[tuple[Subject, str, Subject | None], Event] = {
+        (one.place, one.kind, one.subject): one for one in events if not one.appeared
+    }
     told = set[int]()
     rest: list[Undated] = []
     for one in undated:

@@ -40,7 +40,10 @@ TOO_FEW = (
     "what each cycle reads takes {base:,} requests, and the limit is {most:,}: nothing is read in"
     " turn until `--requests` is higher"
 )
-ARCHIVED = "{name} is archived: it is not looked at from here on, unless you add `--archived`"
+ARCHIVED = (
+    "the repository {name} is archived: it is not looked at from here on, unless you add"
+    " `--archived`"
+)
 SENTENCES = frozenset({Reason.UNREACHABLE, Reason.MALFORMED})
 """Reasons of which what is needed is a sentence."""
 NOT_NAMED = Unknown(Reason.INCOMPLETE, "an answer that names the repository")
