@@ -76,6 +76,8 @@ def test_a_start_and_a_cycle_without_a_difference(post: Post) -> None:
     )
     assert "was not looked at yet" in said or "The oldest look is" in said
     assert "nothing happened" not in calm.out.lower()
+    unseen = "What was changed and put back between two looks leaves no trace here."
+    assert unseen in " ".join(calm.out.split())
     assert 'answered "not modified"' in calm.out
     post.later()
     assert post.watch("--quiet").out == ""
@@ -138,6 +140,8 @@ def test_what_it_keeps_is_private_and_a_cycle_is_refused_where_it_was_changed(po
     post.watch()
     memory = post.memory
     assert stat.S_IMODE(memory.stat().st_mode) == 0o600
+    # It is nothing that another command compares with.
+    assert {"history", "runs"}.isdisjoint(path.name for path in memory.parent.parent.iterdir())
     post.later()
     changed = memory.read_text().replace("cone", "resin")
     memory.write_text(changed)
