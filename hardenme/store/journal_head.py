@@ -132,7 +132,7 @@ def append(file: BufferedRandom, text: bytes) -> int:
         raw.truncate(end)
         raise
     finally:
-        # What is read goes on from where it was.
+        # The next read begins where the last one ended.
         raw.seek(at)
     return end
 

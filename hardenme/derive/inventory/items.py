@@ -42,8 +42,8 @@ class ItemSource:
         needs: the fields without which it does not name every one.
         at: the place of the items.
         names_all: whether a fact whose needed fields are known names every one.
-        cut: why the list is incomplete where it does not; None if the rest only grew old, so that
-            it is no list then.
+        cut: why the list is incomplete where it does not; None if the rest only grew old, and such
+            a list is not compared as one.
     """
 
     kind: str

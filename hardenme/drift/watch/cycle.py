@@ -203,7 +203,7 @@ class _Cycle:
     def _watched(self, known: Iterable[Place]) -> Iterator[Subject]:
         """The places that are known, without repositories that are archived and not looked at.
 
-        What was seen of these stays, so that a change shows when they are looked at again.
+        Their last known state stays, so that a change shows when they are looked at again.
         """
         seen = {key_of(place.subject) for place in self.places}
         archived = {

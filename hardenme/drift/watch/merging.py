@@ -66,7 +66,7 @@ def _listed(
     """The items of one kind, those that are known for longest first.
 
     What a list that is not whole does not name may still be there. Of this the longest known is
-    kept: whoever makes many new things cannot have an old one forgotten.
+    kept, so that many new things cannot push out an old one.
     """
     unseen = 0
     for name, item in known.items():

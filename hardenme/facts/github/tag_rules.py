@@ -65,7 +65,7 @@ class NewestTags(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagCommits(RepositoryFact):
-    """The commits of a repository's newest tags, as many as one query shows.
+    """The commits of a repository's newest 100 tags.
 
     GitHub orders them by the date of their commit, which anyone can choose.
 

@@ -18,7 +18,11 @@ RULESETS = "tagRulesets"
 
 
 def _refs(node: RepositoryNode, name: str, most: int, kind: type[Fact]) -> Answer[Any]:
-    """The newest tags under a name of the answer, as many as were asked for."""
+    """The newest tags, which the answer has under a name.
+
+    Args:
+        most: how many the query asks for.
+    """
     if (why := refused(node, name, kind)) is not None:
         return Answer(kind, node.subject, (), node.atoms, why)
     connection = node.item.item(name)
