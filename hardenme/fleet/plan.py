@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -193,6 +193,45 @@ def _faults_of_shards(plan: FleetPlan) -> Iterator[str]:
     for one in plan.owners:
         if lanes.setdefault(one.lane, shards[one.number]) != shards[one.number]:
             yield f"has the lane {one.lane!r:.60} in two shards"
+
+
+def with_earlier(plan: FleetPlan, earlier: FleetPlan, counts: Callable[[str], bool]) -> FleetPlan:
+    """The plan, and in it what an earlier one of the same host had and this one lacks.
+
+    An organization that is no longer listed may be gone, or only hidden from the credential. So it
+    is known and cannot be read, and nothing of it counts as fixed.
+
+    Args:
+        plan: the new one.
+        earlier: the one that it replaces.
+        counts: whether an organization of this login is still asked for.
+    """
+    if plan.host != earlier.host:
+        return plan
+    present: list[PlannedOwner | UnplannedOwner] = [*plan.owners, *plan.unplanned]
+    numbers = {one.number for one in present} - {""}
+    logins = {one.login.lower() for one in present}
+    gone: list[UnplannedOwner] = []
+    taken: list[str] = []
+    known: list[PlannedOwner | UnplannedOwner] = [*earlier.owners, *earlier.unplanned]
+    for one in known:
+        if one.number in numbers or not counts(one.login):
+            continue
+        if one.login.lower() not in logins:
+            gone.append(one if isinstance(one, UnplannedOwner) else _unlisted(one, earlier.made))
+        elif one.number:
+            taken.append(f"{one.login} was the organization with the ID {one.number} before")
+    return replace(
+        plan,
+        unplanned=(*plan.unplanned, *gone),
+        unlisted="; ".join(filter(None, (plan.unlisted, *taken))),
+    )
+
+
+def _unlisted(owner: PlannedOwner, before: datetime) -> UnplannedOwner:
+    """An organization of the plan that was made before, which is not listed any more."""
+    why = f"a look at whether it is gone or hidden: the plan of {before:%Y-%m-%d} lists it"
+    return UnplannedOwner(owner.login, owner.number, why)
 
 
 def packed(owners: Sequence[PlannedOwner], most: int) -> tuple[tuple[str, ...], ...]:

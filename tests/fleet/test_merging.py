@@ -307,6 +307,17 @@ def test_repositories_count_only_where_a_check_is_about_them(
     assert report_of(plan, tmp_path).partial == ""
 
 
+def test_another_version_that_read_is_named_once(fleet: ReadFleet, tmp_path: Path) -> None:
+    plan = fleet.plan()
+    older = plan.owners[:2]
+    fleet.put(plan, tmp_path, [one.number for one in plan.owners[2:]])
+    for one in older:
+        fleet.put_one(plan, tmp_path, one.number, fleet.facts[one.number], version="0.0.9")
+    told = [one for one in report_of(plan, tmp_path).warnings if "0.0.9" in one]
+    assert len(told) == 1
+    assert told[0].startswith("2 of 7 organizations were read by hardenme 0.0.9")
+
+
 @pytest.mark.parametrize(("hours", "whole"), [(23, 7), (25, 6)])
 def test_what_was_read_long_before_the_rest_is_unknown(
     fleet: ReadFleet, tmp_path: Path, hours: int, whole: int

@@ -17,6 +17,7 @@ from hardenme.fleet.plan import (
     UnplannedOwner,
     packed,
     plan_at,
+    with_earlier,
     written,
 )
 from hardenme.ground.errors import StoredError
@@ -104,6 +105,40 @@ def test_another_version_is_named(tmp_path: Path) -> None:
         plan_at(at(tmp_path, json.dumps(told)))
     with pytest.raises(StoredError, match="cannot be read"):
         plan_at(tmp_path / "gone.json")
+
+
+def every_name(_: str) -> bool:
+    return True
+
+
+def test_what_is_listed_no_longer_stays_and_is_not_read(tmp_path: Path) -> None:
+    earlier = plan_of()
+    left = OWNERS[1:]
+    plan = with_earlier(plan_of(owners=left, shards=packed(left, 3)), earlier, every_name)
+    assert plan.owners == left
+    gone = plan.unplanned[-1]
+    assert (gone.login, gone.number) == (OWNERS[0].login, OWNERS[0].number)
+    assert "gone or hidden" in gone.why
+    assert plan_at(at(tmp_path, written(plan))) == plan
+    again = with_earlier(plan_of(owners=left, shards=packed(left, 3)), plan, every_name)
+    assert again.unplanned == plan.unplanned, "it stays, with the day on which it was there last"
+    other = plan_of(owners=left, shards=packed(left, 3), host="https://other.example.test")
+    assert with_earlier(other, earlier, every_name) == other
+    unasked = with_earlier(plan, earlier, lambda login: login != OWNERS[0].login)
+    assert unasked == plan
+
+
+def test_another_name_is_the_same_organization() -> None:
+    renamed = (replace(OWNERS[0], login="acme-renamed"), *OWNERS[1:])
+    plan = plan_of(owners=renamed)
+    assert with_earlier(plan, plan_of(), every_name) == plan
+
+
+def test_another_organization_of_the_name_is_said_and_nothing_is_whole(tmp_path: Path) -> None:
+    claimed = (replace(OWNERS[0], number="666"), *OWNERS[1:])
+    plan = with_earlier(plan_of(owners=claimed, shards=packed(claimed, 3)), plan_of(), every_name)
+    assert plan.unlisted == "acme-0 was the organization with the ID 100 before"
+    assert plan_at(at(tmp_path, written(plan))) == plan
 
 
 @pytest.mark.parametrize("most", [1, 2, 5, 64])

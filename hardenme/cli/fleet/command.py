@@ -53,6 +53,10 @@ hardenme fleet plan --all-organizations --app-id N --app-key app.pem -o plan.jso
 The plan holds names and IDs of organizations, and no token. What shares one rate limit is in one
 shard. An organization that is known and cannot be read stays in the plan, and is reported as not
 looked at.
+
+If the file is there, it is the plan before. With --all-organizations, an organization that it has
+and that is no longer listed is reported as not looked at, too: it may be hidden. To leave one out
+that is gone, name a new file or --exclude-organization.
 """
 PLAN_EPILOG = (
     "Exit codes: 0 written, 2 usage, 3 written, and not every organization can be read or was"
@@ -97,15 +101,17 @@ SHOWN = (FORMAT, FULL, REDACT, OUTPUT, QUIET, LINES, WITH_MEMBERS, KEEP_RUN)
 def plan(given: OptionValues) -> int:
     """Write the plan of a fleet."""
     from hardenme.cli.fleet.planning import planned  # noqa: PLC0415 (start-up)
-    from hardenme.fleet.plan import written  # noqa: PLC0415
+    from hardenme.fleet.plan import plan_at, written  # noqa: PLC0415
     from hardenme.ground.exit_code import Exit  # noqa: PLC0415
     from hardenme.ground.files import PrivateFile  # noqa: PLC0415
 
     if not given[OUTPUT]:
         raise UsageError("name the plan's file: --output plan.json")
-    file, console = PrivateFile(Path(given[OUTPUT])), given.console
+    path, console = Path(given[OUTPUT]), given.console
+    earlier = plan_at(path) if path.exists() else None
+    file = PrivateFile(path)
     try:
-        found = planned(given.but({OUTPUT: ""}))
+        found = planned(given.but({OUTPUT: ""}), earlier)
         file.write(written(found))
     finally:
         file.discard()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from hardenme import __version__
 from hardenme.cli.audit.facts_file import findings_folder
 from hardenme.cli.audit.faults import faults_kept
 from hardenme.cli.audit.people import for_person, member_of
@@ -178,6 +180,13 @@ def _told(fleet: FleetPlan, found: Sequence[OwnerResult]) -> Iterator[str]:
         f"judged from facts that other processes read for the plan of {fleet.made:%Y-%m-%d %H:%M}"
         " UTC"
     )
+    versions = Counter(one.receipt.version for one in found if one.receipt is not None)
+    for version, count in sorted(versions.items()):
+        if version != __version__:
+            yield (
+                f"{count} of {len(found)} organizations were read by hardenme {version:.40}, and"
+                f" {__version__} judges: what only this version reads is unknown"
+            )
     for one in found:
         if one.why:
             how = "as a whole" if one.recording is not None else "at all"

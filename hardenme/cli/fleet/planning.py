@@ -17,24 +17,38 @@ from hardenme.config.table.selection import (
     ARCHIVED,
     DEPTH,
     EXCLUDE,
+    EXCLUDE_ORGANIZATION,
     IGNORE,
     INCLUDE,
+    INCLUDE_ORGANIZATION,
     LOCAL,
     SELECT,
     TARGET,
 )
+from hardenme.engine.filter import RepositoryFilter
 from hardenme.engine.identity import github_who
 from hardenme.engine.target import Target
 from hardenme.facts.github import endpoints
-from hardenme.fleet.plan import FleetPlan, FleetSettings, PlannedOwner, UnplannedOwner, packed
+from hardenme.fleet.plan import (
+    FleetPlan,
+    FleetSettings,
+    PlannedOwner,
+    UnplannedOwner,
+    packed,
+    with_earlier,
+)
 from hardenme.ground import clock
 from hardenme.ground.errors import UsageError
 from hardenme.model.permission import NOTHING
 from hardenme.model.unknown import Unknown
 
 
-def planned(given: OptionValues) -> FleetPlan:
+def planned(given: OptionValues, earlier: FleetPlan | None) -> FleetPlan:
     """The plan for the organizations that are listed and named.
+
+    Args:
+        given: the options.
+        earlier: the plan that it replaces; None if there is none.
 
     Raises:
         CredentialError: no credential lists or reads them.
@@ -51,9 +65,13 @@ def planned(given: OptionValues) -> FleetPlan:
         raise UsageError("name organizations, as github:ORG, or give --all-organizations")
     run = prepare(given, config, delivered(given), sys.stdin)
     try:
-        return _plan(given, run)
+        found = _plan(given, run)
     finally:
         run.line.close()
+    if earlier is None or not every:
+        return found
+    chosen = RepositoryFilter(given[INCLUDE_ORGANIZATION], given[EXCLUDE_ORGANIZATION])
+    return with_earlier(found, earlier, chosen.names)
 
 
 def _plan(given: OptionValues, run: PreparedRun) -> FleetPlan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +30,7 @@ from hardenme.fleet.results import ATTEMPTS, Receipt, ResultFolder, digest_of
 from hardenme.ground.errors import CredentialError, LockedError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.report import Report
-from hardenme.model.unknown import IN_WORDS
+from hardenme.model.unknown import IN_WORDS, Unknown
 from hardenme.store.recording import FactsFile
 
 
@@ -162,4 +163,10 @@ def _partial(report: Report) -> str:
         return report.partial
     if report.halted is not None:
         return IN_WORDS[report.halted]
-    return "" if report.coverage.known else "nothing of it could be read"
+    if report.coverage.known:
+        return ""
+    needed = Counter(
+        one.outcome.needed for one in report.findings if isinstance(one.outcome, Unknown)
+    )
+    takes = "".join(f"; it takes {name}" for name, _ in needed.most_common(1))
+    return f"nothing of it could be read{takes}"

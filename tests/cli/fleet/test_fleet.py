@@ -118,6 +118,7 @@ def test_what_is_refused_on_the_way_is_read_again_later(fleet: Fleet) -> None:
     ran = fleet.run()
     assert ran.code == 3
     assert "cedar-labs was not read as a whole" in ran.err
+    assert "it takes" in ran.err, "the receipt says what"
     assert json.loads(fleet.merge("-f", "json").out)["partial"]
     installed.suspended_at = None
     assert fleet.run().code == 0
@@ -134,6 +135,31 @@ def test_a_login_that_went_to_someone_else_is_never_read(fleet: Fleet) -> None:
     assert fleet.run("--index", "1").code == 3
     paths = [request.path for request in server.requests[before:]]
     assert not [path for path in paths if path.startswith(("/orgs/cedar-labs/", "/repos"))][1:]
+
+
+def test_an_organization_that_is_listed_no_longer_is_not_looked_at(fleet: Fleet) -> None:
+    server = fleet.accounts.github
+    assert isinstance(server, GitHubServer)
+    fleet.plan("--all-organizations")
+    strict = server.world.organization(base.STRICT)
+    assert strict is not None
+    strict.connected.installations.clear()
+    plan = fleet.plan("--all-organizations")
+    assert [one["login"] for one in plan["unplanned"]] == [base.STRICT]
+    assert fleet.run().code == 0
+    merged = json.loads(fleet.merge("-f", "json").out)
+    assert merged["partial"] == "1 of 2 organizations were looked at as a whole"
+    without = fleet.plan("--all-organizations", "--exclude-organization", base.STRICT)
+    assert without["unplanned"] == []
+
+
+def test_a_file_that_is_no_plan_is_not_replaced(fleet: Fleet) -> None:
+    notes = fleet.accounts.command.folder / "plan.json"
+    notes.write_text("notes")
+    ran = fleet("plan", *BOTH, *CHECKS, *fleet.asking, "-o", "plan.json")
+    assert ran.code == 2, ran.err
+    assert "not the plan of a fleet" in ran.err
+    assert notes.read_text() == "notes"
 
 
 def test_no_credential_is_said_and_leaves_no_receipt(fleet: Fleet) -> None:
