@@ -267,11 +267,20 @@ class Judge:
             self._hidden.add(subject)
 
     def _place(self, repository: Subject, scoped: FactStore) -> None:
-        """Put a repository into its organization, if that is asked about as a related subject."""
-        owner = repository.name.partition("/")[0].lower()
+        """Put a repository that was named into its owner, if that is looked at as well.
+
+        What is judged of the repositories of an owner would leave it out otherwise, and what the
+        owner sets for all of them would not be known to hold in it.
+        """
         for one in self._beside():
-            if (one.provider, one.kind, one.name.lower()) == ("github", "org", owner):
+            if _owns(one, repository):
                 scoped.set_parent(repository, one)
+        for one in self._roots():
+            answer = scoped.get(Repository, repository) if _owns(one, repository) else None
+            if answer is not None:
+                facts = tuple(replace(fact, within=one) for fact in answer.facts)
+                scoped.put(replace(answer, facts=facts))
+                self._store.set_parent(repository, one)
 
     def leave(self, repository: Subject, scoped: FactStore) -> None:
         """Take note of a repository that was left out by name, or as archived."""
@@ -354,3 +363,10 @@ def _in_repository(instance: Instance) -> bool:
 def _scopes_for(kinds: frozenset[str]) -> NeededScopes:
     checks = concerned(catalogue(), collectors(), kinds)
     return NeededScopes(plan(checks, depth=Depth.DEEP).least_scopes())
+
+
+def _owns(subject: Subject, repository: Subject) -> bool:
+    """Whether a subject is the account or the organization of a repository."""
+    owner = repository.name.partition("/")[0].lower()
+    is_owner = subject.provider == "github" and subject.kind in {"org", "user"}
+    return is_owner and subject.name.lower() == owner
