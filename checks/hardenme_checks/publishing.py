@@ -21,8 +21,6 @@ from hardenme_checks.npm.impact import weight
 from hardenme_checks.npm.repository import ELSEWHERE
 from hardenme_checks.wording import count
 
-SHOWN = 3
-"""How many reasons a message names."""
 ENOUGH = 2
 """People who can stop a release, so that one is left when the other's account is taken."""
 PEOPLE = (Way.PERSON, Way.TEAM)
@@ -70,9 +68,8 @@ def publish_path_closed(paths: PublishPaths) -> Verdict:
         # The legs already say what is wrong with tokens and publishers.
         people = [f"{path.name}: {path.reason}" for path in beside if path.way in PEOPLE]
         reasons = [*shapes, *paths.against, *people]
-        more = f", and {len(reasons) - SHOWN} more" if len(reasons) > SHOWN else ""
         return Failed(
-            f"{'; '.join(reasons[:SHOWN])}{more}" if reasons else "an unintended path can publish",
+            "; ".join(reasons) or "an unintended path can publish",
             {
                 **dict.fromkeys(broken, False),
                 "open": [path.key for path in told.paths if path.state is State.OPEN],
@@ -90,14 +87,13 @@ def publish_path_closed(paths: PublishPaths) -> Verdict:
 def _together(
     steps: tuple[ClosingStep, ...], fact: PublishPaths | PublishFuture, package: str
 ) -> Fix:
-    """The first step, with what comes after it in words; all of them are in the report."""
+    """The first step, with what comes after it in words."""
     if not steps:
         page = fact.page("package-access", package=package)
         return Fix("Set up a trusted publisher that may only stage, and disallow tokens", page=page)
     first, rest = steps[0].fix, [step.fix.step for step in steps[1:]]
-    more = f"; and {len(rest) - SHOWN} more" if len(rest) > SHOWN else ""
     return Fix(
-        f"{first.step}. Then: {'; '.join(rest[:SHOWN])}{more}" if rest else first.step,
+        f"{first.step}. Then: {'; '.join(rest)}" if rest else first.step,
         page=first.page,
         command=first.command,
         needs=first.needs,

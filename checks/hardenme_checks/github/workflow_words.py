@@ -5,22 +5,19 @@ from collections.abc import Iterable, Sequence
 from hardenme.facts.github.site import GitHubFact, full_name
 from hardenme.facts.github.workflow import ALL, Job
 from hardenme.model.verdict import Fix, NotApplicable
+from hardenme_checks.wording import listing
 
 WRITER = "write access to the repository"
 ARCHIVED = NotApplicable("archived: no workflow runs", {"isArchived": True})
-SHOWN = 3
-"""How many things a message names."""
 KEPT = 20
-"""How many of a list the evidence has."""
+"""How many of a list the message and the evidence have."""
 LABELS = frozenset({"discussions", "issues", "pull-requests"})
 """Scopes with which a job labels and answers, and can neither change code nor publish."""
 
 
 def listed(names: Iterable[str]) -> str:
-    """A few of these, in words."""
-    every = list(dict.fromkeys(names))
-    more = f" and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
-    return ", ".join(every[:SHOWN]) + more
+    """These, in words."""
+    return listing(list(dict.fromkeys(names)), KEPT)
 
 
 def kept(names: Iterable[str]) -> list[str]:
