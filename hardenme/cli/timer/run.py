@@ -127,6 +127,7 @@ class _Told:
         """A first run, and it saw nothing: that is not a baseline for anyone."""
         code = exit_code(self.report)
         self.refused = True
+        self.report = replace(self.report, kept=False)
         why = NOTHING if code is Exit.NOTHING_MATCHED else REFUSED.format(self.permissions)
         if self.report.not_found:
             why = "no target was found"
@@ -143,7 +144,7 @@ class _Told:
         draft = self.draft = self._stored()
         self._keep_run()
         lately = with_lately(self.seen, self.run).lately
-        self.report = replace(self.report, lately=lately)
+        self.report = replace(self.report, lately=lately, kept=self.run is not None)
         try:
             shown = self._show()
             sent = self._send()

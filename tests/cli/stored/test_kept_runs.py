@@ -14,6 +14,7 @@ from typing import NoReturn
 
 import pytest
 
+from benchmarks.walks import ours
 from hardenme.cli.output import delivery
 from hardenme.cli.stored import runs as kept
 from hardenme.ground import clock
@@ -87,6 +88,16 @@ def test_it_is_not_kept_where_that_is_not_wanted(
 ) -> None:
     assert weak.check(*FEW, *arguments, **environ).code in {0, 1}
     assert files(weak.command) == []
+
+
+@pytest.mark.parametrize("name", ["check", "report"])
+def test_a_run_that_is_not_kept_names_no_command_that_needs_it(weak: Accounts, name: str) -> None:
+    weak.check(*FEW)
+    run = weak.screen if name == "check" else weak.report
+    ran = run(*FEW, CI="true", **weak.tokens)
+    assert "START" in ran.out
+    named = {command.split()[1] for command, _ in ours(ran.out + ran.err, "")}
+    assert not named & {"attest", "fix", "people", "show"}
 
 
 def test_a_file_of_settings_says_so_too(weak: Accounts) -> None:
