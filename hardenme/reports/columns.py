@@ -8,11 +8,18 @@ from collections.abc import Iterator
 
 READABLE = 100
 """Columns of a line at most: longer lines are hard to read."""
+OPTION = r"--?[a-z][a-z-]*"
 COMMAND = re.compile(
-    r"hardenme [a-z-]+(?: (?:--?[a-z][a-z-]*|[A-Z]{3}\d{3}(?:,[A-Z]{3}\d{3})*|\d+|[a-z0-9]{6}"
-    r"|(?:github|npm):\S+|login|logout|status|open|prove|N)(?!\w))*"
+    r"hardenme [a-z-]+(?: (?:--(?:since|depth|select|npm|how|from) [\w,.-]*\w|" + OPTION + ""
+    r"|[A-Z]{3}\d{3}(?:,[A-Z]{3}\d{3})*|\d+(?:\.\d+)?|[a-z0-9]{6}"
+    r"|[a-z][a-z-]*-\d[\w-]*|(?:github|npm):\S+|me|login|logout|status|open|prove|attest|N)(?!\w))*"
+    r"|npm (?:stage|trust|token|owner|access|org|team|dist-tag|profile|deprecate|audit)(?: (?:"
+    + OPTION
+    + r"(?:=\S+)?|[0-9a-f]{8}[0-9a-f-]{20,}|@[\w-]+/\S*\w"
+    r"|add|create|download|get|grant|list|ls|approve|publish|read-only|read-write|reject|revoke|rm"
+    r"|set|signatures|[a-z][\w-]*:[a-z][\w-]*)(?![\w/]))+"
 )
-"""A hardenme command in a sentence, with its options, codes, numbers, step ids and targets."""
+"""A command in a sentence, with its options, codes, numbers, ids, targets and packages."""
 
 
 def width_of(text: str) -> int:

@@ -164,7 +164,8 @@ def _person(finding: Finding) -> str:
     own = next((one for one in (finding.subject, finding.within) if one.kind == ACCOUNT), None)
     if own is None:
         return ""
-    return own.name if own.provider == "github" else f"{own.name} on {own.provider}"
+    # What people do is asked about an account of GitHub.
+    return f"{own.name} on npm" if own.provider == "npm" else own.name
 
 
 def _is(subject: Subject, *kinds: str) -> bool:

@@ -86,7 +86,7 @@ class Sheet:
 
     def beside(self, label: str, lines: Block) -> Block:
         """A dim label and lines next to it; nothing if there are no lines."""
-        return hung(self.paint(label.ljust(LABEL), DIM), lines, LABEL)
+        return hung(self.paint(f"{label:<{LABEL - 1}} ", DIM), lines, LABEL)
 
     def names(self, names: Sequence[str], most: int, others: int = 0) -> str:
         """The first of the names, and how many more there are, with those that are not given."""

@@ -10,6 +10,7 @@ from hardenme.config.option import text
 from hardenme.reports.columns import paragraph
 
 TITLES = {"look": "Look for", "why": "Why", "fix": "Fix", "limits": "Limits"}
+NOTHING = "no permission is needed"
 CODE = text("code", "A check's code or slug.", spelled="CODE", required=True, offers="one_check")
 
 
@@ -38,9 +39,10 @@ def explain(given: OptionValues) -> int:
         text = f"{standard.name} {control.key}: {control.title} ({control.support})"
         console.print("\n".join([*paragraph(text, width, indent=2, hang=2), ""]))
     console.print("\nReads\n")
-    for kind in sorted(sources(check.facts), key=lambda kind: kind.source):
-        needs = str(kind.requirement) or "no permission"
-        text = f"{kind.source}: {needs}"
+    # Several facts are read from one answer.
+    kinds = sorted(sources(check.facts), key=lambda kind: kind.source)
+    needs = (f"{kind.source}: {str(kind.requirement) or NOTHING}" for kind in kinds)
+    for text in dict.fromkeys(needs):
         console.print("\n".join([*paragraph(text, width, indent=2, hang=2), ""]))
     return 0
 

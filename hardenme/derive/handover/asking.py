@@ -57,6 +57,8 @@ TAKEN_OVER: Mapping[str, Topic] = {
         "Did {npm} revoke all npm tokens, and change the npm password and 2FA?",
     ),
 }
+YOURS = "your accounts"
+"""The target `me` in a sentence."""
 
 
 def topics(mode: Mode) -> Mapping[str, Topic]:
@@ -79,7 +81,7 @@ def manual_tasks(
     # GitHub's names are the same in any case, and an answer counts for the question word for word.
     who, login = login, login.lower()
     told = {"login": login, "npm": f"{npm} on npm" if npm else f"{login}'s npm account"}
-    named = ", ".join(sorted(targets))
+    named = ", ".join(sorted(YOURS if one == "me" else one for one in targets))
     for name, topic in topics(mode).items():
         question = topic.question.format(**told, targets=named)
         yield Task(Stage.ASK, topic.text.format(web=web), needs=who, topic=name, question=question)

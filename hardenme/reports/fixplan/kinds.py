@@ -333,7 +333,8 @@ KINDS: tuple[StepKind, ...] = (
         codes_of("LOC101-104 LOC106 LOC109-110"),
     ),
     StepKind("local-npm", "Secure npm on this machine", codes_of("LOC105 LOC107-108")),
-    StepKind("local-key", "Protect {where}", codes_of("LOC112-113"), whole=True),
+    StepKind("local-key", "Protect {where}", codes_of("LOC112"), whole=True),
+    StepKind("local-keyring", "Set up an encrypted keyring on this machine", codes_of("LOC113")),
     StepKind("local-autorun", "Remove what starts by itself on this machine", codes_of("LOC114")),
     StepKind("npm-team", "Set the team developers of {where} to read-only", codes_of("NPO103")),
     StepKind(

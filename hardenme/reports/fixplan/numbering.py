@@ -32,7 +32,7 @@ NAMED_CANNOT_MERGE = (
     "Only one person can push to {}, so no one can approve there: leave out each ruleset with"
     ' "Required approvals" or "Require review from Code Owners", or exclude {}.'
 )
-ADMINS = ("GHR112", "fails where too few administer a repository afterwards")
+ADMINS = ("GHR112", "fails where too few people administer a repository")
 ALONE = "fails where one account alone is left"
 NO_PUBLISHER = ("NPP101", "fails where the only publisher is removed")
 WAITING = (

@@ -86,8 +86,8 @@ def _sections(told: HoldersView) -> Iterator[Section]:
     people = tuple(_entry(some, full=told.full) for some in alike(told.people))
     yield Section(
         "People",
-        ((sentence("Who reaches farthest first."),),),
-        (_group(told, people, "account"),),
+        ((sentence("Who reaches farthest first." if people else "No account was seen."),),),
+        (_group(told, people, "account"),) if people else (),
     )
     machines = tuple(_entry(some, full=told.full) for some in alike(told.machines))
     yield Section(

@@ -18,16 +18,28 @@ NARROWEST = 8
 
 
 def headed(sheet: Sheet, header: Header) -> Block:
-    """The first line; a second one for the time where both do not fit."""
+    """Who, where and when, in two lines; the time has one of its own where it needs it."""
+    width = sheet.readable
     parts = [sheet.value(flowing(one)) for one in (header.who, *header.scope)]
-    head = f" {sheet.dot} ".join(filter(None, parts))
-    gap = sheet.readable - width_of(head) - len(header.when)
+    lines = _packed(sheet, [*filter(None, parts)])
     when = sheet.paint(header.when, DIM)
     if not when:
-        return cut(sheet, head, sheet.readable, HEAD)
-    if gap > 1:
-        return [f"{head}{' ' * gap}{when}"]
-    return [*cut(sheet, head, sheet.readable, HEAD), when]
+        return lines
+    gap = width - width_of(lines[-1]) - len(header.when) if lines else 0
+    return [*lines[:-1], f"{lines[-1]}{' ' * gap}{when}"] if gap > 1 else [*lines, when]
+
+
+def _packed(sheet: Sheet, parts: Sequence[str]) -> Block:
+    """Parts with a dot between two on a line; none is broken where they fit into two lines."""
+    dot, width = f" {sheet.dot} ", sheet.readable
+    lines: Block = []
+    for part in parts:
+        if lines and width_of(lines[-1] + dot + part) <= width:
+            lines[-1] += dot + part
+        else:
+            lines.append(part)
+    whole = len(lines) <= HEAD and all(width_of(line) <= width for line in lines)
+    return lines if whole else cut(sheet, dot.join(parts), width, HEAD)
 
 
 def cut(sheet: Sheet, text: str, width: int, most: int) -> Block:

@@ -118,7 +118,7 @@ def _confirm(told: RecentView) -> Iterator[Section]:
 
 
 def _line(one: ConfirmLine) -> Entry:
-    beside = (Detail("If you do", ((command(one.command),),)),) if one.command else ()
+    beside = (Detail("If so", ((command(one.command),),)),) if one.command else ()
     return Entry((sentence(f"{one.who}: {'; '.join(one.texts)}"),), beside=beside)
 
 

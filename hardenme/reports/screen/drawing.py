@@ -223,7 +223,7 @@ class Screen:
         number = f"{step.number if self._plan.numbered else '':>2}"
         first = f"{number}  {lines[0]}"
         if beside:
-            first += " " * max(self._beside() - width_of(first), 1) + closes(step)
+            first += " " * max(self._beside() - width_of(first), 1) + self._closes(step)
             if self._by_others and step.who:
                 column = self._beside() + CLOSES
                 first += " " * max(column - width_of(first), 1) + fit(step.who, WHO, sheet.dots)
@@ -233,6 +233,13 @@ class Screen:
         drawn = [painted + first[len(number) :]]
         drawn += [" " * NUMBER + line for line in lines[1:]]
         return [line.replace(how, sheet.link(how)) for line in drawn] if how else drawn
+
+    def _closes(self, step: Step) -> str:
+        """What it closes, as a predicate where the heading has no room for the word."""
+        section = [one for one in self._plan.steps if one.section is step.section]
+        headed = "CLOSES" in self._heading(step.section, section)[0]
+        said = does(step)
+        return closes(step) if headed or width_of(said) > CLOSES else said
 
     def _how(self, step: Step) -> str:
         """The complete command or page of the step; otherwise what shows the step in full."""

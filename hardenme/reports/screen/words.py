@@ -106,8 +106,7 @@ def bounded(causes: Sequence[Resolution]) -> Iterator[Resolution]:
     shown = causes if len(causes) <= CAUSES else causes[: CAUSES - 1]
     yield from shown
     if left := causes[len(shown) :]:
-        others = f"take {counted(len(left), 'other thing')}"
-        yield Resolution(sum(one.count for one in left), others, happened=True)
+        yield Resolution(sum(one.count for one in left), counted(len(left), "other thing"))
 
 
 def resolved(cause: Resolution) -> str:
