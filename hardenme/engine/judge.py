@@ -269,8 +269,8 @@ class Judge:
     def _place(self, repository: Subject, scoped: FactStore) -> None:
         """Put a repository that was named into its owner, if that is looked at as well.
 
-        What is judged of the repositories of an owner would leave it out otherwise, and what the
-        owner sets for all of them would not be known to hold in it.
+        Otherwise what is judged of an owner's repositories would leave it out. What the owner sets
+        for all of them would not be known to hold in it.
         """
         for one in self._beside():
             if _owns(one, repository):
