@@ -269,8 +269,7 @@ class Judge:
     def _place(self, repository: Subject, scoped: FactStore) -> None:
         """Put a repository that was named into its owner, if that is looked at as well.
 
-        Otherwise what is judged of an owner's repositories would leave it out. What the owner sets
-        for all of them would not be known to hold in it.
+        Otherwise the owner's checks would leave it out, and the owner's settings would not count.
         """
         for one in self._beside():
             if _owns(one, repository):

@@ -62,7 +62,9 @@ def flowing(text: str) -> str:
 
 
 def begun(text: str) -> str:
-    """The text as a sentence begins, with a capital letter."""
+    """The text as a sentence begins, with a capital letter; an address stays as it is."""
+    if "://" in text.partition(" ")[0]:
+        return text
     return f"{text[:1].upper()}{text[1:]}"
 
 

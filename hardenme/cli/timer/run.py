@@ -41,7 +41,7 @@ from hardenme.model.accounts import accounts_of
 from hardenme.model.report import Report
 from hardenme.reports import pieces
 from hardenme.reports.message import Stored, message
-from hardenme.reports.sign_in import unsigned
+from hardenme.reports.sign_in import first_words, unsigned
 from hardenme.store.heartbeat import Heartbeats
 from hardenme.store.history import Draft
 from hardenme.store.runs import KeptRun
@@ -136,7 +136,11 @@ class _Told:
 
     def told(self, beats: Heartbeats) -> int:
         """Store, show, send; returns the exit code."""
-        for host in self.silent:
+        # Why nothing was looked at comes first, and says more than that no account was named.
+        why = first_words(self.report)
+        if why:
+            self.console.say(why)
+        for host in () if why else self.silent:
             self.console.say(
                 f"{host} did not say whose credential this is, as it did before: the credential is"
                 " gone or refused, or no answer came; what it alone shows is unknown"

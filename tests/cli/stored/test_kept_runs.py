@@ -334,6 +334,13 @@ def test_a_run_that_could_not_sign_in_does_not_stand_for_one_that_could(weak: Ac
     assert "could not sign in" not in weak.command("show").err
 
 
+def test_a_report_that_could_not_sign_in_says_why_before_anything_else(weak: Accounts) -> None:
+    weak.report(*FEW)
+    token = weak.tokens["HARDENME_GITHUB_TOKEN"]
+    ran = weak.report(*FEW, HARDENME_GITHUB_TOKEN=f"{token[:-3]}zzz")
+    assert ran.err.startswith("hardenme: GitHub refused the token (401). Nothing ")
+
+
 def test_the_first_run_that_could_not_sign_in_is_all_there_is(weak: Accounts) -> None:
     refused = {name: f"{value[:-3]}zzz" for name, value in weak.tokens.items()}
     ran = weak.check(*FEW, **refused)

@@ -1,4 +1,4 @@
-"""A repository that is named beside its owner is still one of the owner's repositories."""
+"""A repository that is named together with its owner is still one of the owner's repositories."""
 
 from __future__ import annotations
 
