@@ -35,7 +35,7 @@ def test_a_credential_that_is_dead_is_no_peace(timer: Timer, page: LoopbackServe
         blind = report(week, unknown(HIGH, Reason.REJECTED), WELL, who="")
         told = timer.run(blind, quiet=True, heartbeat=url)
         assert told.code == 3
-        assert "the credential is gone or refused, or no answer came" in told.err
+        assert told.err.startswith("hardenme: GitHub refused the token (401). ")
         assert (told.out == "") == (week > 1)
     assert page.requests == []
     assert timer.week(4, HIGH, heartbeat=url).code == 0
