@@ -73,6 +73,23 @@ INPUTS = {
     "oven-sh/setup-bun": frozenset(
         {"bun-version", "bun-version-file", "no-cache", "registry-url", "scope", "token"}
     ),
+    "actions/setup-python": frozenset(
+        """
+        allow-prereleases architecture cache cache-dependency-path check-latest freethreaded
+        pip-version python-version python-version-file token update-environment
+        """.split()  # noqa: SIM905 (the same)
+    ),
+    "actions/setup-go": frozenset(
+        {"architecture", "cache", "cache-dependency-path", "check-latest", "go-version"}
+        | {"go-version-file", "token"}
+    ),
+    "actions/setup-java": frozenset(
+        """
+        architecture cache cache-dependency-path check-latest distribution gpg-passphrase
+        gpg-private-key java-package java-version java-version-file job-status mvn-toolchain-id
+        mvn-toolchain-vendor overwrite-settings server-id server-password server-username token
+        """.split()  # noqa: SIM905 (the same)
+    ),
     ARTIFACT: OF_THIS_RUN,
 }
 """Inputs of actions that change nothing about what is installed."""

@@ -41,6 +41,7 @@ def npm_lock(text: str) -> LockContents:
         if "\\" in place:
             raise ContentError("it has a place that npm does not write")
         _place(found, place, entry)
+        _inside(found, place, entry, places)
     found.unmet = _unmet(places)
     # Versions 1 and 2 have this list, which older clients read.
     _nested(found, mapping(data, "dependencies"), "", 0)
@@ -58,6 +59,21 @@ def _place(found: LockContents, place: str, entry: dict[str, Any]) -> None:
     if entry.get("link") is True:
         return
     _add(found, text_at(entry, "name") or last, entry, place)
+
+
+def _inside(
+    found: LockContents, place: str, entry: dict[str, Any], places: dict[str, dict[str, Any]]
+) -> None:
+    """What the archive of an entry brings with it, as far as the file does not list that."""
+    below = f"{place}/{MODULES}"
+    bundled = entry.get("bundleDependencies", entry.get("bundledDependencies"))
+    if not place.rpartition(MODULES)[1]:
+        return
+    if isinstance(bundled, list):
+        bundled = [one for one in bundled if f"{below}{one}" not in places]
+    found.add_bundled(bundled, place)
+    if entry.get("hasShrinkwrap") and not any(one.startswith(below) for one in places):
+        found.unlisted = found.unlisted or place
 
 
 def _unmet(places: dict[str, dict[str, Any]]) -> str:

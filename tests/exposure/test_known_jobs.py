@@ -161,6 +161,10 @@ def test_a_checkout_brings_the_whole_commit_of_the_run(given: str, grade: Exposu
         ("uses: actions/attest-sbom@v4", NOT_SEEN),
         ("uses: stefanzweifel/git-auto-commit-action@v5", UNKNOWN),
         ("uses: docker://node:22", UNKNOWN),
+        ("uses: actions/setup-python@v5\n        with: {python-version: 3.13}", NOT_SEEN),
+        ("uses: actions/setup-python@v5\n        with: {pip-install: nodeenv}", UNKNOWN),
+        ("uses: actions/setup-java@v4\n        with: {settings-path: .}", UNKNOWN),
+        ("uses: actions/setup-go@v5\n        with: {go-version: 1.25}", NOT_SEEN),
     ],
 )
 def test_an_action_brings_no_other_files(step: str, grade: ExposureGrade) -> None:

@@ -22,6 +22,13 @@ def npm(resolved: str) -> LockContents:
     return npm_lock(json.dumps({"lockfileVersion": 3, "packages": {"node_modules/foo": entry}}))
 
 
+def npm_with(more: dict[str, object], *below: str) -> LockContents:
+    """A lock with an entry that brings others, of which these are listed below it."""
+    entries = {f"node_modules/foo/node_modules/{one}": {"version": "1.0.0"} for one in below}
+    listed = {"node_modules/foo": {"version": "1.0.0", **more}, **entries}
+    return npm_lock(json.dumps({"lockfileVersion": 3, "packages": listed}))
+
+
 def bun(reference: str) -> LockContents:
     packages = {"foo": [f"foo@{reference}", {}, ""]}
     return bun_lock(json.dumps({"lockfileVersion": 1, "packages": packages}))
@@ -57,6 +64,10 @@ def yarn_1(resolved: str) -> LockContents:
         ),
         pnpm_lock(PNPM.format(key="1.0.0", more="bundledDependencies: [axios]")),
         pnpm_lock(PNPM.format(key="1.0.0", more="bundledDependencies: true")),
+        npm_with({"bundleDependencies": ["axios"]}),
+        npm_with({"bundledDependencies": ["left-pad", "axios"]}, "left-pad"),
+        npm_with({"bundleDependencies": True}),
+        npm_with({"hasShrinkwrap": True}),
     ],
 )
 def test_what_is_built_or_bundled_can_bring_more_than_the_lock_lists(found: LockContents) -> None:
@@ -72,6 +83,10 @@ def test_what_is_built_or_bundled_can_bring_more_than_the_lock_lists(found: Lock
         later_yarn("patch:foo@npm%3A1.0.0#~/.yarn/patches/foo.patch"),
         bun("1.0.0"),
         pnpm_lock(PNPM.format(key="1.0.0", more="bundledDependencies: [left-pad]")),
+        npm_with({"bundleDependencies": ["axios"]}, "axios"),
+        npm_with({"bundleDependencies": ["left-pad"]}),
+        npm_with({"hasShrinkwrap": True}, "left-pad"),
+        npm_with({"hasShrinkwrap": False}),
     ],
 )
 def test_what_is_installed_as_it_comes_brings_no_more(found: LockContents) -> None:
