@@ -10,8 +10,9 @@ READABLE = 100
 """Columns of a line at most: longer lines are hard to read."""
 OPTION = r"--?[a-z][a-z-]*"
 COMMAND = re.compile(
-    r"hardenme [a-z-]+(?: (?:--(?:since|depth|select|npm|how|from) [\w,.-]*\w|" + OPTION + ""
-    r"|[A-Z]{3}\d{3}(?:,[A-Z]{3}\d{3})*|\d+(?:\.\d+)?|[a-z0-9]{6}"
+    r"hardenme [a-z-]+(?: (?:--(?:since|depth|select|npm|how|from|from-exposed) [\w,.-]*\w"
+    r"|" + OPTION + r"|[A-Z]{3}\d{3}(?:,[A-Z]{3}\d{3})*|\d{4}-\d\d-\d\d[\w-]*"
+    r"|\d+(?:\.\d+)?|[a-z0-9]{6}"
     r"|[a-z][a-z-]*-\d[\w-]*|(?:github|npm):\S+|me|login|logout|status|open|prove|attest|N)(?!\w))*"
     r"|npm (?:stage|trust|token|owner|access|org|team|dist-tag|profile|deprecate|audit)(?: (?:"
     + OPTION
