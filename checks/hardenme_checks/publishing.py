@@ -1,6 +1,7 @@
 """Checks of who can publish a package: every path together, on npm and on GitHub."""
 
 from hardenme.facts.github.collaborators import AllAdministrators
+from hardenme.facts.github.repository import Repository
 from hardenme.facts.npm.acceptance import ReleaseAcceptance
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.package import Package, PackageRepository, WeeklyDownloads
@@ -166,6 +167,13 @@ def _staged(future: PublishFuture, acceptance: ReleaseAcceptance | Unknown) -> s
     return ""
 
 
+GIVE = "Give a second person whom you know and trust the admin role"
+TRANSFER = (
+    "See whether to transfer the repository to an organization with two owners, last of all: a"
+    " personal repository has one admin, its owner"
+)
+
+
 @check(
     "PUB103",
     "publish-path-two-people",
@@ -173,11 +181,12 @@ def _staged(future: PublishFuture, acceptance: ReleaseAcceptance | Unknown) -> s
     severity=Severity.MEDIUM,
     since="0.1",
 )
-def publish_path_two_people(
+def publish_path_two_people(  # noqa: PLR0913, PLR0917 (npm and GitHub show who can stop it)
     package: Package,
     repository: PackageRepository,
     collaborators: PackageCollaborators | Unknown,
     administrators: AllAdministrators | Unknown,
+    home: Repository | Unknown,
     limits: Limits,
 ) -> Verdict | Unknown:
     """Two people can stop a release, on npm and on GitHub.
@@ -188,7 +197,8 @@ def publish_path_two_people(
 
     ## Fix
     Give publish rights on npm and the admin role on GitHub to one more person. Choose someone you
-    know who uses a security key. Solo maintainers weigh this against the risk of one more account.
+    know who uses a security key. A personal repository has one admin, its owner: only a transfer to
+    an organization adds another. Solo maintainers weigh this against the risk of one more account.
 
     ## Limits
     - Does not see whether two accounts belong to two people.
@@ -240,14 +250,23 @@ def publish_path_two_people(
         f"{count(administrators.count, 'account')} can stop a release on GitHub",
         seen,
         fix=Fix(
-            "Give a second person you know and trust the admin role of the repository. A personal"
-            f" repository has one admin: only a transfer to an organization adds another{alone}",
+            f"{_second_admin(home)}{alone}",
             page=administrators.page("repo-access", repo=repository.repository),
             needs="repository admin",
             undo="Remove the role on the same page",
         ),
         severity=severity,
     )
+
+
+def _second_admin(home: Repository | Unknown) -> str:
+    """How a second person becomes an admin: of a personal repository no one can.
+
+    Source: docs.github.com, "Permission levels for a personal account repository".
+    """
+    if isinstance(home, Unknown) or "in_organization" in home.unknown_fields():
+        return f"{GIVE}, where an organization owns the repository. Otherwise s{TRANSFER[1:]}"
+    return GIVE if home.in_organization else TRANSFER
 
 
 @check(

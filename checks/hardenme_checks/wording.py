@@ -1,5 +1,8 @@
 """How a number and what it counts are put into words."""
 
+CHANNEL = " over a channel that you already had"
+"""How someone is asked whose account may be another's."""
+
 
 def count(number: int, what: str) -> str:
     """A number with its noun, like `1 day` or `412 days`."""

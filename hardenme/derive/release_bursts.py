@@ -12,6 +12,7 @@ from hardenme.derive.releases_observed import known, path
 from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.lineage import SETTLED
 from hardenme.facts.npm.release import PublishingTimes, Release, ReleaseBurst
+from hardenme.facts.npm.semver import Version, version
 from hardenme.model.fact import Every
 from hardenme.model.given import Limits
 from hardenme.model.known import field
@@ -55,7 +56,7 @@ def release_bursts(
     limits: Limits,
 ) -> Every[ReleaseBurst]:
     """What was published around each recent release of a package, and whether that is usual."""
-    around = Around(own, everything, limits)
+    around = Around(own, everything, limits, history)
     return Every(tuple(_burst(history, one, around) for one in recent.facts), recent.missing)
 
 
@@ -78,6 +79,8 @@ def _burst(history: ReleaseHistory, release: Release, around: Around) -> Release
         usual_packages=usual,
         versions=known(lambda: around.versions(release)),
         usual_versions=known(lambda: around.versions_usual(release)),
+        same_minutes=known(lambda: around.same_minutes(release)),
+        same_hour=known(lambda: around.same_hour(release)),
     )
 
 
@@ -85,10 +88,16 @@ class Around:
     """What was published around the releases of one package; everything is sorted once."""
 
     def __init__(
-        self, own: PublishingTimes, everything: Every[PublishingTimes], limits: Limits
+        self,
+        own: PublishingTimes,
+        everything: Every[PublishingTimes],
+        limits: Limits,
+        history: ReleaseHistory,
     ) -> None:
         self.limits = limits
         self._own = own
+        self._history = history
+        self._named = cache(self._between)
         self._everything = everything
         self._unclear = sorted(then for one in everything.facts for then in one.unclear)
         self._together = cache(self._flow)
@@ -140,6 +149,27 @@ class Around:
         first = self._first_burst(release.path)
         return first is not None and first <= release.published_at - BEFORE
 
+    def same_minutes(self, release: Release) -> tuple[str, ...]:
+        """The packages that were published together; none where they are no burst."""
+        if self.packages(release) < self.limits.burst_packages:
+            return ()
+        places = self._together(release.path).packages(release.published_at)
+        return tuple(sorted(self._everything.facts[place].package for place in places))
+
+    def same_hour(self, release: Release) -> tuple[str, ...]:
+        """The versions that were published within one hour; none where they are no burst."""
+        if self.versions(release) < self.limits.burst_versions:
+            return ()
+        window = self._hours().window(release.published_at)
+        return () if window is None else self._named(*window)
+
+    def _between(self, first: datetime, last: datetime) -> tuple[str, ...]:
+        """The versions of a span, the lowest first; what npm does not order comes before."""
+        published = {one.version: one.published_at for one in self._history.releases}
+        published |= self._history.removed
+        found = (name for name, then in published.items() if first <= then <= last)
+        return tuple(sorted(found, key=_rank))
+
     def _flow(self, path: str) -> Flow:
         """Everything that was published on a path."""
         return flow(tuple(one.by_path.get(path, ()) for one in self._everything.facts), TOGETHER)
@@ -150,6 +180,11 @@ class Around:
         later = times[self.limits.burst_versions - 1 :]
         pairs = zip(times, later, strict=False)
         return next((last for first, last in pairs if last - first <= HOUR), None)
+
+
+def _rank(name: str) -> tuple[bool, Version | str]:
+    found = version(name)
+    return (False, name) if found is None else (True, found)
 
 
 def _path_unknown(everything: Every[PublishingTimes]) -> Unknown:

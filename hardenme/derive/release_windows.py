@@ -55,6 +55,11 @@ class Flow:
             self._packages[start] = tuple(sorted(set(self.owners[start:end])))
         return self._packages[start]
 
+    def window(self, release: datetime) -> tuple[datetime, datetime] | None:
+        """When that window begins and ends; None if the release is not in the flow."""
+        start = self._start(release)
+        return None if start is None else (self.times[start], self.times[start] + self.span)
+
     def was_like(self, package: int, least: Extent, until: datetime) -> bool:
         """Whether a release of a package had at least as much around it, up to a time."""
         return any(

@@ -207,6 +207,10 @@ AFTER_RELEASE = "After a release through the new one was seen"
 """When a trusted publisher goes that another one replaces, at the start of a sentence."""
 
 
+STAGES = "Have its job run npm stage publish"
+"""What a workflow needs whose publisher may only stage: npm refuses its npm publish then."""
+
+
 def publisher_removed(package: str, publisher: str) -> tuple[str, ...]:
     """The words of npm that end a trusted publisher, by its id."""
     return ("trust", "revoke", CommandOption(f"--id={publisher}"), package)

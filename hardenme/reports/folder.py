@@ -50,22 +50,25 @@ class FileRow:
         return cls(str(place), file, counts, asked)
 
 
-def render_index(report: Report, rows: Sequence[FileRow], fine: int) -> str:
+def render_index(
+    report: Report, rows: Sequence[FileRow], fine: int, steps: Mapping[str, str]
+) -> str:
     """What the report comes to, the first steps, and the files, the worst first.
 
     Args:
         report: the whole of it.
         fine: how many places have none, since nothing is to do there.
+        steps: the files of steps, by their ids.
     """
     entries = tuple(map(_entry, sorted(rows, key=_worst)))
     tail = ((ours(f"{nothing_to_do(fine)}."),),) if fine else ()
     files = Section("Files", groups=(Group(entries=entries, most=EVERY),), tail=tail)
-    lines = Markdown().outline(head_of(report, files), UNBOUNDED)
+    lines = Markdown().outline(head_of(report, files, steps), UNBOUNDED)
     return redact("\n".join(lines) + "\n")
 
 
 def render_referred(steps: Mapping[str, str]) -> str:
-    """The files of steps that others refer to, for the end of an index; empty for none.
+    """The files of steps, for the end of an index; empty for none.
 
     Args:
         steps: the names of the files, by what the steps are called.
@@ -73,7 +76,7 @@ def render_referred(steps: Mapping[str, str]) -> str:
     if not steps:
         return ""
     lines = (f"- {Markdown().words((sentence(name),))}: [{at}]({at})" for name, at in steps.items())
-    return redact("\n".join(("", "## Steps that files refer to", "", *lines, "")))
+    return redact("\n".join(("", "## Steps", "", *lines, "")))
 
 
 def nothing_to_do(fine: int) -> str:

@@ -65,6 +65,8 @@ FINE: dict[type, dict[str, Any]] = {
         "usual_packages": False,
         "versions": 1,
         "usual_versions": False,
+        "same_minutes": ("@hazel-grove/catkin",),
+        "same_hour": ("1.5.0",),
     },
 }
 SAFE = SafeVersions(

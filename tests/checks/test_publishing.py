@@ -19,6 +19,7 @@ from hardenme_checks.publishing import (
     publish_path_survives_2027,
     publish_path_two_people,
 )
+from tests.factories.github import repository as home_of
 from tests.factories.github_organization_roles import by_role
 from tests.factories.github_repository import administrators
 from tests.factories.github_workflow import loose
@@ -224,6 +225,7 @@ def two(*, roles: Any = REFUSED, **given: Any) -> Any:
         "repository": package_repository(),
         "collaborators": collaborators(),
         "administrators": administrators(2),
+        "home": REFUSED,
         "limits": TEAM,
     }
     facts |= given
@@ -257,6 +259,24 @@ def test_one_alone_cannot_be_stopped() -> None:
     nowhere = two(repository=package_repository(repository="", named=""))
     assert isinstance(nowhere, Failed)
     assert nowhere.fix.command == ""
+
+
+@pytest.mark.parametrize(
+    ("home", "gives", "transfers"),
+    [
+        (home_of(in_organization=True), True, False),
+        (home_of(in_organization=False), False, True),
+        (home_of(in_organization=MISSING), True, True),
+        (REFUSED, True, True),
+    ],
+)
+def test_no_one_becomes_a_second_admin_of_a_personal_repository(
+    home: Any, *, gives: bool, transfers: bool
+) -> None:
+    found = two(administrators=administrators(1), home=home)
+    assert isinstance(found, Failed)
+    assert ("the admin role" in found.fix.step) == gives
+    assert ("to transfer the repository" in found.fix.step) == transfers
 
 
 def test_who_administers_by_an_organization_role_can_stop_a_release() -> None:

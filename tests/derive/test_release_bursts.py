@@ -56,6 +56,31 @@ def test_versions_of_one_hour(apart: timedelta, number: int) -> None:
     assert found[0].versions == found[-1].versions == number
 
 
+@pytest.mark.parametrize("removed", range(MANY + 1))
+@pytest.mark.parametrize("others", [1, 3])
+def test_what_is_counted_together_is_named_also_where_it_was_removed(
+    removed: int, others: int
+) -> None:
+    times = [START + then for then in spread(LATER, MANY, HOUR)]
+    gone = {f"2.{number}.0": then for number, then in enumerate(times[:removed])}
+    kept = {f"2.{number}.0": then for number, then in enumerate(times) if number >= removed}
+    kept |= {"1.0.0": START, "3.0.0": times[-1]}
+    own = history(
+        *(past_release(name, then) for name, then in kept.items()), name="part-0", removed=gone
+    )
+    histories = [own]
+    for number in range(1, others + 1):
+        more = past_release("1.0.0", START), past_release("1.1.0", times[-1] + SECOND)
+        histories.append(history(*more, name=f"part-{number}"))
+    published = Every(tuple(map(publishing_times, histories)))
+    recent = releases(own, Now(times[-1] + HOUR), TEAM)
+    for found in release_bursts(own, recent, published.facts[0], published, TEAM).facts:
+        assert len(found.same_hour) == found.versions == MANY + 1
+        assert {*found.same_hour} == {*gone, *kept} - {"1.0.0"}
+        packages = [one.subject.name for one in histories] if found.packages > 1 else []
+        assert list(found.same_minutes) == packages * (others > 1)
+
+
 @pytest.mark.parametrize(
     ("apart", "number"), [(TOGETHER, 3), (TOGETHER + SECOND, 2)], ids=["ten minutes", "more"]
 )

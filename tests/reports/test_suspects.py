@@ -9,6 +9,7 @@ import pytest
 from docs.making.failing import simplest
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.report_filter import each_place
+from hardenme.model.evidence import Seen
 from hardenme.model.report import Identity, Report
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed
@@ -25,12 +26,12 @@ PACKAGE = "npm:package/@acme/web"
 ORGANIZATION = "npm:org/acme"
 
 
-def sign(message: str) -> object:
+def sign(seen: Seen, message: str = "it is unusual") -> object:
     found = planned.failed(
         "REL110", f"{PACKAGE}@1.0.1", planned.fix("Look at that URL"), Severity.CRITICAL, PACKAGE
     )
     assert isinstance(found.outcome, Failed)
-    return replace(found, outcome=replace(found.outcome, message=message))
+    return replace(found, outcome=replace(found.outcome, message=message, seen=seen))
 
 
 def member(login: str) -> object:
@@ -40,30 +41,38 @@ def member(login: str) -> object:
     )
 
 
-def made(message: str, *more: object) -> Report:
-    found = [sign(message), member("sorrel"), member("teasel"), *more]
+def made(seen: Seen, *more: object, message: str = "it is unusual") -> Report:
+    found = [sign(seen, message), member("sorrel"), member("teasel"), *more]
     return replace(planned.report(*found), identities=(ME,))  # type: ignore[arg-type]  # findings
 
 
+MESH: Seen = {"dependencies": ["mesh github:sorrel/mesh"]}
+
+
 @pytest.mark.parametrize(
-    ("message", "named"),
+    ("seen", "named"),
     [
-        ("it takes a dependency from a new URL: github:sorrel/mesh", {"sorrel"}),
-        ("sorrel published nothing for 400 days", {"sorrel"}),
-        ("hazel/web has no tag for it", set()),
-        ("the address of hazel changed", {"hazel"}),
-        ("it takes sorrel-mesh, and rowan published it", set()),
+        (MESH, {"sorrel"}),
+        ({"dependencies": ["mesh git+https://github.com/Sorrel/mesh.git"]}, {"sorrel"}),
+        ({"_npmUser": "sorrel", "away_days": 400}, {"sorrel"}),
+        ({"added": ["sorrel"], "address changed": []}, {"sorrel"}),
+        ({"added": [], "address changed": ["hazel"]}, {"hazel"}),
+        ({"dependencies": ["web github:hazel/web"]}, set()),
+        ({"dependencies": ["sorrel-mesh github:rowan/sorrel"]}, set()),
+        ({"version": "1.0.1"}, set()),
     ],
 )
-def test_an_account_that_the_run_saw_is_named_by_its_whole_word(
-    message: str, named: set[str]
+def test_an_account_that_the_run_saw_is_named_by_the_fields_that_decided(
+    seen: Seen, named: set[str]
 ) -> None:
-    report = made(message)
-    assert set(suspects(report, plan_of(report).steps)) == named
+    # What the message says decides nothing.
+    for message in ("it is unusual", "sorrel and hazel published it from teasel/web"):
+        report = made(seen, message=message)
+        assert set(suspects(report, plan_of(report).steps)) == named
 
 
 def test_what_is_about_a_suspect_carries_the_note_in_the_plan_and_in_each_piece() -> None:
-    report = made("it takes github:sorrel/mesh")
+    report = made(MESH)
     plan = plan_of(report)
     (first,) = (one for one in plan.steps if one.section is When.LOOK)
     for step in (one for one in plan.steps if one is not first):
@@ -98,7 +107,7 @@ def test_a_suspect_is_never_proposed_for_more_rights(kind: str, code: str) -> No
     (verdict,) = (simplest(one) for one in catalogue() if one.code == code)
     assert isinstance(verdict, Failed)
     subject = ORGANIZATION if code.startswith("NPO") else PACKAGE
-    report = made("it takes github:sorrel/mesh", planned.failed(code, subject, verdict.fix))
+    report = made(MESH, planned.failed(code, subject, verdict.fix))
     (step,) = (one for one in plan_of(report).steps if code in one.codes)
     assert any(one.startswith("Do not choose sorrel: ") for one in step.risks), kind
 
@@ -109,8 +118,9 @@ def test_each_kind_that_adds_an_owner_is_among_them() -> None:
 
 def test_an_account_that_may_be_taken_over_is_secured_before_all_else() -> None:
     own = planned.failed("NPA105", "npm:user/hazel", planned.fix("Verify the address"))
-    for message, taken in (("the address of hazel changed", True), ("it is larger", False)):
-        report = made(message, own)
+    changed: Seen = {"address changed": ["hazel"]}
+    for seen, taken in ((changed, True), ({"files": 3}, False)):
+        report = made(seen, own)
         ((_, part),) = [one for one in each_place(report) if one[0].kind == "user"]
         lines = drawn(of_place(part, part.findings[0].subject)).splitlines()
         assert lines[4].startswith("A sign of an attack names this account") == taken

@@ -13,7 +13,10 @@ from hardenme.model.verdict import Fix, NotApplicable
 CLASSIC = "classic protection"
 """What the facts call the older of the two ways to guard a branch."""
 PAST = {
-    "rulesets": "Empty the ruleset's bypass list",
+    "rulesets": (
+        "See that two people can approve, as code owners too where these are asked: past the rules"
+        " no one can merge alone. Then empty the ruleset's bypass list"
+    ),
     CLASSIC: 'Tick "Do not allow bypassing the above settings" in classic protection',
     "allowed actors": (
         'Empty "Allow specified actors to bypass required pull requests" and "Specify who can'

@@ -97,8 +97,9 @@ def _no_owners(owners: WorkflowOwners, message: str, seen: Seen) -> Failed:
         message,
         seen,
         fix=Fix(
-            f"Name owners of /.github/ on the last line of {path}: people who can push"
-            + (", and correct the lines with errors" if owners.path else ""),
+            f"Name two owners of /.github/ on the last line of {path}: people who can push, since"
+            " no one can approve their own change"
+            + (". Correct the lines with errors" if owners.path else ""),
             page=_file(owners, owners.path, owners.line),
             needs=f"{WRITE}; each owner needs it too",
             undo="Remove the line",

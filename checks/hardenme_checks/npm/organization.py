@@ -13,7 +13,7 @@ from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed, Verdict
-from hardenme_checks.wording import count, listing
+from hardenme_checks.wording import CHANNEL, count, listing
 
 NAMED = 10
 """Packages or people that a finding names; all are counted."""
@@ -225,7 +225,8 @@ def npm_outside_writer(writers: OutsideWriters) -> Verdict:
         f" {count(len({package for _, package in rights}), 'package')}",
         {"outside": [f"{who}: {package}" for who, package in rights[:NAMED]], "count": len(rights)},
         fix=Fix(
-            f"Remove {listing([f'{who} from {package}' for who, package in rights], NAMED)}",
+            f"Ask those who may still release{CHANNEL}: they join the organization first. Then"
+            f" remove {listing([f'{who} from {package}' for who, package in rights], NAMED)}",
             page=writers.page("package-access", package=rights[0][1]),
             command=lines(writers.npm("owner", "rm", who, package) for who, package in rights),
             needs="write access to the packages and 2FA",

@@ -7,6 +7,7 @@ from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.package import NewestRelease, PackageRepository, WeeklyDownloads
 from hardenme.facts.npm.publishing import TrustedPublisher
 from hardenme.model.check import check
+from hardenme.model.commands import STAGES
 from hardenme.model.evidence import Seen
 from hardenme.model.fact import Every
 from hardenme.model.given import Limits, Now
@@ -69,7 +70,7 @@ def package_trusted_publisher(  # noqa: PLR0913, PLR0917 (what decides, what wei
         seen,
         fix=Fix(
             step=checked_first(
-                "Make the release workflow a trusted publisher that only stages.",
+                f"Make the release workflow a trusted publisher that only stages. {STAGES}.",
                 *(repository, "", ""),
             ),
             page=release.page("package-access", package=release.subject.name),

@@ -11,14 +11,22 @@ from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Passed, Verdict
 from hardenme_checks.npm.impact import weight
-from hardenme_checks.wording import count
+from hardenme_checks.wording import CHANNEL, count
 
 
-def _end(staged: StagedVersion) -> str:
-    """What ends the way by which a version was staged."""
+def _end(staged: StagedVersion, *, known: bool) -> str:
+    """What ends the way by which a version was staged.
+
+    An account that has no right to is not asked: it may be an attacker's.
+    """
     if staged.automated:
         return "Then remove the trusted publisher that staged it"
-    return f"Then ask {staged.actor} which token staged it, and have that one revoked"
+    if known:
+        return f"Then ask {staged.actor}{CHANNEL} which token staged it, and have that one revoked"
+    return (
+        f"Then remove what let {staged.actor} stage it. Do not ask this account: it may be an"
+        " attacker's"
+    )
 
 
 @check(
@@ -61,16 +69,6 @@ def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (three places show who 
         "actorType": "trusted automation" if staged.automated else "user",
         "days": now.days_since(staged.created_at),
     }
-    fix = Fix(
-        step=(
-            f"Save the archive: {staged.npm('stage', 'download', staged.stage_id)}. Look at it, and"
-            f" do not install it. Reject the version, unless you expected it. {_end(staged)}"
-        ),
-        page=staged.page("staged"),
-        command=staged.npm("stage", "reject", staged.stage_id),
-        needs="write access to the package and 2FA",
-        undo="Stage the downloaded archive again, with npm stage publish.",
-    )
     if staged.automated:
         known = any(one.may_stage for one in publishers)
     elif not isinstance(writers, Unknown):
@@ -82,6 +80,17 @@ def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (three places show who 
     else:
         # A member of a team may be missing among the maintainers.
         return writers
+    fix = Fix(
+        step=(
+            f"Save the archive: {staged.npm('stage', 'download', staged.stage_id)}. Look at it, and"
+            " do not install it. Reject the version, unless you expected it."
+            f" {_end(staged, known=known)}"
+        ),
+        page=staged.page("staged"),
+        command=staged.npm("stage", "reject", staged.stage_id),
+        needs="write access to the package and 2FA",
+        undo="Stage the downloaded archive again, with npm stage publish.",
+    )
     if not known:
         return Failed(
             f"{staged.actor} staged {what} and has no right to",

@@ -7,7 +7,10 @@ from hardenme.model.given import Limits, Now, SafeVersions
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Passed, Verdict
 from hardenme_checks.npm.release_response import alert, first_release
-from hardenme_checks.wording import count
+from hardenme_checks.wording import count, listing
+
+NAMED = 20
+"""What was published together is named up to this number, and counted beyond it."""
 
 
 @check(
@@ -40,9 +43,11 @@ def release_burst(burst: ReleaseBurst, now: Now, safe: SafeVersions, limits: Lim
     if not many and not often:
         return Passed("it was published as the package's releases usually are", seen)
     message = (
-        f"one publisher published {count(burst.packages, 'package')} within ten minutes"
+        f"one publisher published {count(burst.packages, 'package')} within ten minutes:"
+        f" {listing([*burst.same_minutes], NAMED)}"
         if many
-        else f"{count(burst.versions, 'version')} published within an hour"
+        else f"{count(burst.versions, 'version')} published within an hour:"
+        f" {listing([*burst.same_hour], NAMED)}"
     )
     return alert(
         burst, now, safe, message, seen, "Stop the account or workflow that publishes first."

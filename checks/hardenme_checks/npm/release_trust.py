@@ -7,13 +7,14 @@ from hardenme.model.given import Limits, Now, SafeVersions
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Passed, Verdict
 from hardenme_checks.npm.release_response import alert, first_release
-from hardenme_checks.wording import count
+from hardenme_checks.wording import CHANNEL, count
 
+APPROVED, TRUSTED, BY_HAND = 3, 2, 0
 WAYS = {
-    3: "from the staging queue, with a person's approval",
-    2: "by a trusted publisher",
+    APPROVED: "from the staging queue, with a person's approval",
+    TRUSTED: "by a trusted publisher",
     1: "with provenance",
-    0: "without provenance, by hand or with a token",
+    BY_HAND: "without provenance, by hand or with a token",
 }
 
 NO_RUN = "nothing shows that a workflow run made it: "
@@ -82,7 +83,8 @@ def release_publisher_known(
     contributor's account published more than 140 Mastra packages after 16 months.
 
     ## Fix
-    Ask that person over another channel. Remove maintainers who no longer release.
+    Ask that person over a channel that you already had. An account that no one knows may be an
+    attacker's: ask the other maintainers about it. Remove maintainers who no longer release.
 
     ## Limits
     - The first week of releases by a new maintainer or trusted publisher fails: look once, and
@@ -102,9 +104,23 @@ def release_publisher_known(
         message = f"{who} had published nothing of it for {count(release.away_days, 'day')}"
     else:
         return Passed("its publisher has published before", seen)
-    # The publisher of a workflow's release is a program, which answers no one.
-    asked = f"Ask who published it as {who}, over another channel."
-    return alert(release, now, safe, message, seen, asked)
+    return alert(release, now, safe, message, seen, _asked(release))
+
+
+def _asked(release: Release) -> str:
+    """Who is asked about a release: no program, and no account that may be an attacker's."""
+    who = release.publisher
+    rank = BY_HAND if "trust" in release.unknown_fields() else release.trust
+    if rank == TRUSTED:
+        return f"Find the run that published it, and ask who pushed its commit{CHANNEL}."
+    if rank == APPROVED:
+        return f"Ask who approved it{CHANNEL}: someone else may have the account."
+    if release.maintains and release.published_before:
+        return f"Ask {who}{CHANNEL}: someone else may have the account."
+    return (
+        f"Ask a maintainer whom you know how {who} could publish it. Do not ask {who}: the account"
+        " may be an attacker's."
+    )
 
 
 @check(
@@ -122,7 +138,8 @@ def maintainer_set_stable(release: Release, now: Now, safe: SafeVersions) -> Ver
     malicious axios releases. An added account keeps its access when the stolen one is recovered.
 
     ## Fix
-    Ask each of them, over a channel that you already had. Remove accounts that no one knows.
+    Ask a maintainer whom you know who added the account: it may be an attacker's. Ask those whose
+    address changed, not at the new one. Remove accounts that no one knows.
 
     ## Limits
     - Compares with the newest release that was at least a week old.
@@ -134,6 +151,11 @@ def maintainer_set_stable(release: Release, now: Now, safe: SafeVersions) -> Ver
     seen: Seen = {"added": list(added), "address changed": list(changed)}
     if not added and not changed:
         return Passed("the maintainers and their addresses are unchanged", seen)
+    added_by = "it" if len(added) == 1 else "them"
+    look = [f"Ask a maintainer whom you know who added {', '.join(added)}. Do not ask {added_by}."]
+    look = look if added else []
+    if changed:
+        look.append(f"Ask {', '.join(changed)}{CHANNEL}, not at the new address.")
     parts = [f"{', '.join(added)} became a maintainer"] if added else []
     parts += [f"the address of {', '.join(changed)} changed"] if changed else []
     return alert(
@@ -142,5 +164,5 @@ def maintainer_set_stable(release: Release, now: Now, safe: SafeVersions) -> Ver
         safe,
         f"{' and '.join(parts)} since the releases before it",
         seen,
-        "Ask them, over a channel that you already had.",
+        " ".join(look),
     )

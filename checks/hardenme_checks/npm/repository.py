@@ -139,7 +139,8 @@ def package_repository_matches(  # noqa: PLR0913, PLR0917 (the account and the p
     yours leads them to someone else, and trusted publishing relies on it.
 
     ## Fix
-    Correct `repository` in package.json and publish a release.
+    Correct `repository` in package.json, before you set up a trusted publisher: npm compares them.
+    Then publish a release.
 
     ## Limits
     - Does not judge a repository that the token cannot see.
@@ -148,7 +149,7 @@ def package_repository_matches(  # noqa: PLR0913, PLR0917 (the account and the p
     """
     seen: Seen = {"repository": source.named}
     fix = Fix(
-        step="Correct the repository in package.json, and publish a release.",
+        step="Correct the repository in package.json, and commit it: the next release carries it.",
         page=source.page("package", package=source.subject.name),
         needs="write access to the package",
         undo="Put the old name back into package.json.",

@@ -2,7 +2,13 @@
 
 from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.commands import AFTER_RELEASE, options, publisher_removed, second_environment
+from hardenme.model.commands import (
+    AFTER_RELEASE,
+    STAGES,
+    options,
+    publisher_removed,
+    second_environment,
+)
 from hardenme.model.verdict import Fix
 
 NEEDS = "write access to the package, 2FA, and npm 11.15 or newer"
@@ -58,7 +64,7 @@ def set_up_again(publisher: TrustedPublisher, step: str, repository: str) -> Fix
     command = revoke_command(publisher)
     if claims is not None:
         again = trust_command(publisher, publisher.package, repository, *claims[1:])
-        step = checked_first(step, repository, *claims[1:])
+        step = f"{checked_first(step, repository, *claims[1:])} {STAGES}."
         # Without the other half, who runs it has no publisher at all.
         command = f"{command} && {again}" if command and again else ""
     return Fix(
@@ -88,7 +94,7 @@ def set_up_next_to(publisher: TrustedPublisher, step: str, *, repository: str = 
         if environment and file and where == named:
             environment = second_environment(environment)
         command = trust_command(publisher, publisher.package, where, file, environment)
-        step = checked_first(step, where, file, environment)
+        step = f"{checked_first(step, where, file, environment)} {STAGES}."
     last = f"remove the old one: {old}" if old else "remove the old one on the page"
     return Fix(
         step=f"{step} {AFTER_RELEASE}, {last}",

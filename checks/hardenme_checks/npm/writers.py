@@ -9,11 +9,10 @@ from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.npm.impact import weight
-from hardenme_checks.wording import count, listing
+from hardenme_checks.wording import CHANNEL, count, listing
 
 ENOUGH = 2
 """Accounts that have to be left."""
-CHANNEL = " over a channel that you already had"
 NAMED = 10
 """People that a finding names; all are counted."""
 NEEDS = "write access to the package and 2FA"
@@ -73,7 +72,8 @@ def package_writers_minimal(
         f"{count(number, 'account')} can publish, {limits.package_writers} are allowed",
         seen,
         fix=Fix(
-            step=f"Ask {listing(names, NAMED)}, and remove each account that does not release.",
+            step=f"Ask {listing(names, NAMED)}{CHANNEL}, and remove each account that does not"
+            " release.",
             page=package.page("package-access", package=name),
             needs=NEEDS,
             undo="Add the person again with npm owner add.",

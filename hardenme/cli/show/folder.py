@@ -29,6 +29,7 @@ from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.suspects import suspects
 from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.folder import FileRow, nothing_to_do, render_index, render_referred
+from hardenme.reports.outline.report import STEPS
 from hardenme.reports.plain import counted
 from hardenme.reports.ticket.changes import names_hardenme
 from hardenme.reports.ticket.content import of_member, of_place, of_step
@@ -114,13 +115,14 @@ def write_places(console: Console, report: Report, folder: Path, delivery: Deliv
         else:
             _write(folder / name, part, delivery)
         rows.append(FileRow.of(place, name, part))
-    steps = _referred_steps(report, tickets.values())
+    steps = _referred_steps(report, tickets.values()) if delivery.output_format == TICKET else ()
     tickets |= {step_name(step): drawn(step) for step in steps}
     for name, text in tickets.items():
         PrivateFile(folder / name).write(text)
     index = PrivateFile(folder / "README.md")
-    referred = {f"{step.title} (reference {step.id})": step_name(step) for step in steps}
-    index.write(render_index(report, rows, fine) + render_referred(referred))
+    files = {step.id: step_name(step) for step in steps}
+    referred = {f"{step.title} (reference {step.id})": files[step.id] for step in steps}
+    index.write(render_index(report, rows, fine, files) + render_referred(referred))
     if not delivery.quiet:
         rest = f"; {nothing_to_do(fine)}" if fine else ""
         number = counted(len(rows) + len(steps) + 1, "file")
@@ -129,11 +131,11 @@ def write_places(console: Console, report: Report, folder: Path, delivery: Deliv
 
 
 def _referred_steps(report: Report, tickets: Iterable[str]) -> tuple[Ticket, ...]:
-    """The tickets of the steps that others refer to, and of those that these refer to."""
+    """The tickets of the first steps, of those that others refer to, and that these refer to."""
     plan = plan_of(report)
     steps = {one.id: one for one in plan.steps if not names_hardenme(one)}
     found: dict[str, Ticket] = {}
-    waiting = [*tickets]
+    waiting = [*tickets, "".join(f"(reference {one.id})" for one in plan.steps[:STEPS])]
     while waiting:
         for name in REFERENCE.findall(waiting.pop()):
             if name in steps and name not in found:

@@ -11,7 +11,13 @@ from typing import Any
 
 from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.commands import options, publisher_removed, releasers, tokens_disallowed
+from hardenme.model.commands import (
+    STAGES,
+    options,
+    publisher_removed,
+    releasers,
+    tokens_disallowed,
+)
 from hardenme.model.publishing import ClosingStep
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Fix
@@ -89,7 +95,7 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
     )
     step = (
         f"{first} up {where[1]} of {where[0]}, in its environment {where[2]}, as a trusted"
-        " publisher that may only stage, and try one release"
+        f" publisher that may only stage. {STAGES}, and try one release"
     )
     if hidden:
         command = ""
@@ -97,8 +103,8 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
     if not repository:
         command = ""
         step = (
-            f"Run hardenme move npm:{package} --to staged, name {SOME} in its table, and try one"
-            " release"
+            f"Run hardenme move npm:{package} --to staged, and name {SOME} in its table. {STAGES},"
+            " and try one release"
         )
     return ClosingStep(
         f"trust/{package}/{'/'.join(where)}",
@@ -122,7 +128,7 @@ def trust_elsewhere(
         f"trust/{package}/{provider}",
         Fix(
             f"Set up the workflow of {provider or 'its provider'} again as a trusted publisher that"
-            " may only stage, bound to an environment, and try one release",
+            f" may only stage, bound to an environment. {STAGES}, and try one release",
             page=npm.page("package-access", package=package),
             needs=WRITER,
             undo="List publishers with npm trust list, and remove one with npm trust revoke",

@@ -163,6 +163,10 @@ class ReleaseBurst(Observed):
             including this one.
         usual_packages: a day or more before, as many were published together on the same path.
         versions: how many versions of this package were published within an hour.
+        same_minutes: the packages of these ten minutes, in the order of their names; none where
+            they are too few for a burst.
+        same_hour: the versions of that hour in their order, those that were removed included; none
+            where they are too few for a burst.
         usual_versions: a day or more before, as many did on the same path.
     """
 
@@ -172,6 +176,8 @@ class ReleaseBurst(Observed):
     usual_packages: bool = key("time", "_npmUser")
     versions: int = key("time")
     usual_versions: bool = key("time")
+    same_minutes: tuple[str, ...] = key("time", "_npmUser")
+    same_hour: tuple[str, ...] = key("time")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ from hardenme.reports.fixplan.rulesets import organization_of, without_rulesets
 from hardenme.reports.fixplan.sole_pusher import fitted, sole_pushers
 from hardenme.reports.fixplan.staying import leavers, with_leavers
 from hardenme.reports.fixplan.step_kind import StepKind
+from hardenme.reports.fixplan.step_notes import with_step_notes
 from hardenme.reports.fixplan.suspects import owned, suspects, with_notes
 from hardenme.reports.fixplan.titles import MOVES
 from hardenme.reports.fixplan.unfamiliar import looked_into
@@ -47,6 +48,8 @@ from hardenme.reports.grouping import checklist_of, name_of
 ANSWERED = 20
 """Subjects that one command records the answer of."""
 RELEASE = "release"
+NAMES_REPOSITORY = "NPP115"
+"""The check whether a package names its own repository, which npm holds a release against."""
 OWN_ROLE = "own-owner-role"
 ENVIRONMENT = "environment"
 TRUSTING = ("writers", "second-owner")
@@ -120,7 +123,8 @@ def _steps(report: Report, found: _Findings, verify: Verify | None) -> Sequence[
     if report.whole is not None:
         return steps_of_part(steps_of_run(report.whole), report)
     steps = numbered(*found.steps(), report, verify)
-    steps = with_notes(steps, suspects(report, steps), owned(report))
+    steps = with_notes(steps, suspects(report, steps), owned(report), report)
+    steps = with_step_notes(steps, report)
     return [_without_commands(step) for step in steps] if report.redacted else steps
 
 
@@ -238,7 +242,8 @@ class _Findings:
                 step.unknown = sum(self._unknown[subject] for subject in gone)
         known = [*known, *_before_publishers(steps)]
         taken = taking([step.fixes() for step in steps])
-        return steps, list(edges([_waiting(step) for step in steps], known, taken))
+        codes, owners = [_waiting(step) for step in steps], [*map(_owners, steps)]
+        return steps, list(edges(codes, known, taken, owners))
 
     def _kind(self, finding: Finding, fix: Fix) -> StepKind:
         """The kind of change that closes a finding; what is removed is not repaired first."""
@@ -293,6 +298,10 @@ def _before_publishers(steps: Sequence[StepDraft]) -> Iterable[tuple[int, int]]:
             yield from _settled(steps, names, then)
         if not setting.releases:
             continue
+        for first, step in enumerate(steps):
+            names = {found.within.name for found in step.closes() if found.code == NAMES_REPOSITORY}
+            if names & {*setting.packages}:
+                yield first, then
         places = "\n".join(one.key.lower() for one in setting.closing)
         for first, step in enumerate(steps):
             names = {found.within.name for found in step.closes()}
@@ -319,6 +328,15 @@ def _own_kind(finding: Finding, fix: Fix) -> StepKind:
     """The kind of change that a finding asks for; one that is replaced is not removed first."""
     own = kind_of(finding.code)
     return PUBLISHING if own in REMOVING and keeps(fix) else own
+
+
+def _owners(step: StepDraft) -> frozenset[str]:
+    """The owners on GitHub of what a step is about, in lower case."""
+    return frozenset(
+        one.within.name.partition("/")[0].lower()
+        for one in step.closes()
+        if one.within.provider == "github" and one.within.kind in {"org", "repo"}
+    )
 
 
 def _waiting(step: StepDraft) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from hardenme.model.finding import Finding
@@ -233,7 +233,35 @@ class StepDraft:
 
     def finished(self) -> tuple[Action, ...]:
         """The actions, by whom or what they are for; what does the same for all is first."""
-        return in_order(self.actions.values(), ordered=self.ordered)
+        drafts = self.actions.values()
+        return in_order(drafts if self.ordered else _each_once(drafts), ordered=self.ordered)
+
+
+def _each_once(drafts: Iterable[ActionDraft]) -> Iterator[ActionDraft]:
+    """The actions; one whose commands another one runs as well, among more, is part of that."""
+    lines = [(one, frozenset(one.fix.commands)) for one in drafts]
+    having: dict[str, list[int]] = {}
+    for at, (_, own) in enumerate(lines):
+        for line in own:
+            having.setdefault(line, []).append(at)
+    parts: dict[int, list[ActionDraft]] = {}
+    for at, (one, own) in enumerate(lines):
+        near = having[next(iter(own))] if own else ()
+        wholes = [other for other in near if own < lines[other][1]]
+        into = max(wholes, key=lambda other: len(lines[other][1])) if wholes else at
+        parts.setdefault(into, [lines[into][0]])
+        if into != at:
+            parts[into].append(one)
+    return (_joined(found) for found in parts.values())
+
+
+def _joined(drafts: Sequence[ActionDraft]) -> ActionDraft:
+    """The first action, with what the others close."""
+    if len(drafts) == 1:
+        return drafts[0]
+    names = {name: None for one in drafts for name in one.names}
+    closes = [found for one in drafts for found in one.closes]
+    return replace(drafts[0], closes=closes, names=names)
 
 
 def in_order(drafts: Iterable[ActionDraft], *, ordered: bool = False) -> tuple[Action, ...]:

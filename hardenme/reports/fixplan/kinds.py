@@ -344,7 +344,9 @@ KINDS: tuple[StepKind, ...] = (
     StepKind("publishers", "Remove trusted publishers that nothing uses", codes_of("NPP116")),
     StepKind("writers", "Remove maintainers who do not release {where}", codes_of("NPP109-110")),
     StepKind("next-release", "Repair releases of {where}", codes_of("PUB104"), section=When.NEXT),
-    StepKind("second-owner", "Add a second owner to {where}", codes_of("NPP111 PUB103")),
+    StepKind(
+        "second-owner", "Let a second person stop releases of {where}", codes_of("NPP111 PUB103")
+    ),
     StepKind(
         "package-signature",
         "Verify the signatures of {where} again",

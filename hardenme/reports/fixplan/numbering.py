@@ -65,6 +65,15 @@ OPENS: dict[str, tuple[tuple[str, str], ...]] = {
 """By the key of the kind of step: the check's code, and when it fails."""
 
 
+_AGAIN = "sign in again before you run commands of later steps"
+SIGNED_IN = {
+    "github-token": f"gh may sign in with this token: if so, {_AGAIN}.",
+    "local-token": f"gh and npm may sign in with what is removed: if so, {_AGAIN}.",
+    "grants": f"gh may sign in with what is revoked: if so, {_AGAIN}.",
+}
+"""By the key of the kind of step: what no longer signs in afterwards."""
+
+
 class Reaches:
     """How far subjects reach: by the packages that can be published with them."""
 
@@ -177,6 +186,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     risks += [RISK_OWN] if any(map(own_last, draft.fixes())) else []
     risks += _locked_out(draft, alone)
     risks += _refused(draft)
+    risks += [SIGNED_IN[draft.kind.key]] if draft.kind.key in SIGNED_IN else []
     risks += consequences(draft.kind.key)
     return Step(
         id=draft.id,

@@ -87,6 +87,7 @@ def edges(
     codes: Sequence[Sequence[str]],
     known: Iterable[tuple[int, int]],
     wanted: Iterable[tuple[int, int]] = (),
+    owners: Sequence[Collection[str]] = (),
 ) -> tuple[tuple[int, int], ...]:
     """All pairs of steps of which the first comes before the second.
 
@@ -96,6 +97,8 @@ def edges(
         codes: the checks whose findings each step closes.
         known: pairs that hold already.
         wanted: pairs that come before those of the table.
+        owners: of what on GitHub each step is about; none for what is about an account, or npm.
+            Steps of other owners do not wait for each other by the table.
     """
     behind: dict[int, set[int]] = {}
     found = dict.fromkeys(pair for pair in known if pair[0] != pair[1])
@@ -110,6 +113,8 @@ def edges(
         for before, after in BEFORE
         for first in closing.get(before, ())
         for then in closing.get(after, ())
+        if not (owners and owners[first] and owners[then])
+        or not {*owners[first]}.isdisjoint(owners[then])
     )
     for first, then in (*wanted, *table):
         if first != then and not _leads(behind, then, first):

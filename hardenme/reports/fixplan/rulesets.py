@@ -25,7 +25,8 @@ LOCKS = {
     "required_signatures": "leave this one out until everyone who pushes signs their commits",
     "required_linear_history": "leave this one out where people merge with merge commits",
     "require_code_owner_review": (
-        "leave this one out where one maintainer works alone, or where no code owner reviews"
+        "leave this one out where one maintainer works alone, or where fewer than two code owners"
+        " review: no one can approve their own change"
     ),
     "require_last_push_approval": (
         "leave this one out where one maintainer works alone, since no one can approve"
@@ -37,8 +38,8 @@ IN_MANY = {
     "required_signatures": "anyone who does not sign commits can no longer push",
     "required_linear_history": "merge commits are refused",
     "require_code_owner_review": (
-        "a repository with one maintainer, or where no code owner reviews, can no longer merge:"
-        " exclude it"
+        "a repository with one maintainer, or where fewer than two code owners review, can no"
+        " longer merge: exclude it"
     ),
     "require_last_push_approval": (
         "a repository with one maintainer can no longer merge: exclude it"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from hardenme.model.evidence import Seen
 from hardenme.model.report import Report
+from hardenme.model.subject import Subject
 from hardenme.model.verdict import Failed
 from hardenme.reports.fixplan.plan import Action, Step
 from hardenme.reports.fixplan.step_kind import When
-from hardenme.reports.impersonal import NAME, PEOPLE
+from hardenme.reports.impersonal import PEOPLE
 
 HOLDERS = frozenset({"member", "maintainer", "writer", "outside collaborator"})
 """Kinds of what a run saw whose names are accounts of people."""
@@ -23,8 +25,10 @@ NAMED = (
 CHOSEN = "Do not choose {name}: a sign of an attack names this account (step {id})."
 NOTE = re.compile(r"(?:A sign of an attack names|Do not choose) ")
 """How such a note begins."""
-WORD = re.compile(rf"{NAME.pattern}/?")
-"""A word, with the stroke by which it is the owner of a repository."""
+DEPENDENCIES = "dependencies"
+"""The field of dependencies, each with the address that it is taken from."""
+OWNER = re.compile(r"(?:github|gitlab|bitbucket|gist)(?:\.com)?[:/](?P<owner>[A-Za-z0-9_-]+)/")
+"""How an address names the owner of a repository."""
 
 
 def suspects(report: Report, steps: Iterable[Step]) -> dict[str, str]:
@@ -52,10 +56,33 @@ def suspects(report: Report, steps: Iterable[Step]) -> dict[str, str]:
         step = signs.get((finding.code, finding.subject, finding.within))
         if step is None or not isinstance(finding.outcome, Failed):
             continue
-        for name, owner in _words(finding.outcome.message):
-            if name in known and not (owner and name in own):
+        for name in named_by(finding.outcome.seen, own):
+            if name in known:
                 found.setdefault(name, step)
     return found
+
+
+def named_by(seen: Seen, own: Collection[str] = ()) -> Iterator[str]:
+    """The accounts that the fields of a verdict name, in lower case; some may be no accounts.
+
+    Args:
+        seen: the fields that decided.
+        own: owners of repositories that do not count.
+    """
+    for field, value in seen.items():
+        values = value if isinstance(value, list) else [value]
+        for text in (one for one in values if isinstance(one, str)):
+            if field == DEPENDENCIES:
+                yield from (owner for owner in _owners(text) if owner not in own)
+            else:
+                # What an account has stands behind its name.
+                yield text.partition(": ")[0].lower()
+
+
+def _owners(dependency: str) -> Iterator[str]:
+    """The owners of the repositories that a dependency is taken from, by its address."""
+    for found in OWNER.finditer(dependency):
+        yield found["owner"].lower()
 
 
 def owned(report: Report) -> frozenset[str]:
@@ -63,44 +90,52 @@ def owned(report: Report) -> frozenset[str]:
     return frozenset(one.login.lower() for one in report.identities if one.login)
 
 
-def with_notes(steps: Sequence[Step], found: Mapping[str, str], own: frozenset[str]) -> list[Step]:
+def with_notes(
+    steps: Sequence[Step], found: Mapping[str, str], own: frozenset[str], report: Report
+) -> list[Step]:
     """Steps with a note on each suspect whom they are about, or could give more rights.
 
     Args:
         steps: of a plan.
         found: the suspects, each with the step about it.
         own: the accounts of the run: its reader is not asked, and does not choose.
+        report: the run.
     """
     others = {name: step for name, step in found.items() if name not in own}
+    if not others:
+        return [*steps]
+    seen = {
+        (one.code, one.subject, one.within): others.keys() & {*named_by(one.outcome.seen)}
+        for one in report.findings
+        if isinstance(one.outcome, Failed)
+    }
     return [
-        replace(step, risks=(*dict.fromkeys(_notes(step, others)), *step.risks))
-        if others and step.section is not When.LOOK
+        replace(step, risks=(*dict.fromkeys(_notes(step, others, seen)), *step.risks))
+        if step.section is not When.LOOK
         else step
         for step in steps
     ]
 
 
-def _notes(step: Step, others: Mapping[str, str]) -> Iterator[str]:
-    about = {name for action in step.actions for name in _people(action)}
+Seeing = Mapping[tuple[str, Subject, Subject], Collection[str]]
+"""By what is closed: the suspects whom the fields of its verdict name."""
+
+
+def _notes(step: Step, others: Mapping[str, str], seen: Seeing) -> Iterator[str]:
+    about = {name for action in step.actions for name in _people(action, seen)}
     for name, sign in others.items():
-        if name in about:
-            yield NAMED.format(name=name, id=sign)
-        elif any(PROMOTES.search(action.fix.step) for action in step.actions):
+        if any(PROMOTES.search(action.fix.step) for action in step.actions):
             yield CHOSEN.format(name=name, id=sign)
+        elif name in about:
+            yield NAMED.format(name=name, id=sign)
 
 
-def _people(action: Action) -> Iterator[str]:
-    """Whom an action is about: its subjects, and the words of what is done."""
+def _people(action: Action, seen: Seeing) -> Iterator[str]:
+    """Whom an action is about: its subjects, and whom the verdicts name that it closes."""
     for one in action.closes:
         if one.subject.kind in PEOPLE:
             yield one.subject.name.rpartition("/")[2].lower()
-    yield from (name for name, owner in _words(action.fix.step) if not owner)
-
-
-def _words(text: str) -> Iterator[tuple[str, bool]]:
-    """The words of a text in lower case, and whether each is the owner of a repository."""
-    for found in WORD.finditer(text):
-        yield found[0].rstrip("/").lower(), found[0].endswith("/")
+        yield from seen.get((one.code, one.subject, one.within), ())
 
 
 def _accounts(report: Report) -> frozenset[str]:

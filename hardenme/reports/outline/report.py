@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hardenme.model.report import NOT_FOUND, SELECTION, Report
@@ -20,7 +20,7 @@ from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.fixplan.outline import place
 from hardenme.reports.fixplan.plan import FixPlan, Step
-from hardenme.reports.fixplan.words import command_of, effect
+from hardenme.reports.fixplan.words import alone, command_of, effect
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.header import header_of
 from hardenme.reports.members import OFF, ON, TEXT, Member, by_organization, summary
@@ -76,10 +76,14 @@ def outline_of(report: Report, *, stable: bool = False) -> Outline:
     return outline if stable else replace(outline, header=header_of(report))
 
 
-def head_of(report: Report, below: Section) -> Outline:
-    """What a report comes to and the first steps, and another section below them."""
+def head_of(report: Report, below: Section, files: Mapping[str, str]) -> Outline:
+    """What a report comes to and the first steps, and another section below them.
+
+    Args:
+        files: by the ids of steps, the files that describe them.
+    """
     plan = plan_of(report)
-    return _outline(report, plan, (*_first(plan), below))
+    return _outline(report, plan, (*_first(plan, files), below))
 
 
 def _outline(report: Report, plan: FixPlan, sections: Iterable[Section]) -> Outline:
@@ -158,8 +162,12 @@ def _sections(
     yield about(report)
 
 
-def _first(plan: FixPlan) -> Iterator[Section]:
-    """The first steps, named as `hardenme fix` takes them."""
+def _first(plan: FixPlan, files: Mapping[str, str] | None = None) -> Iterator[Section]:
+    """The first steps, named as `hardenme fix` takes them.
+
+    Args:
+        files: what describes them, next to the outline; None for what they do.
+    """
     steps = plan.steps
     if not steps:
         return
@@ -171,13 +179,18 @@ def _first(plan: FixPlan) -> Iterator[Section]:
         tail = ((ours(more), code(command_of(plan, "fix"))),)
     yield Section(
         "First steps",
-        groups=(Group(entries=tuple(_step(plan, step) for step in shown)),),
+        groups=(Group(entries=tuple(_step(plan, step, files) for step in shown)),),
         tail=tail,
     )
 
 
-def _step(plan: FixPlan, step: Step) -> Entry:
+def _step(plan: FixPlan, step: Step, files: Mapping[str, str] | None) -> Entry:
     how = (Detail("Do", ((place(plan, step),),)),)
+    if files is not None:
+        # A command without the conditions of its step would be run without them.
+        file = files.get(step.id, "")
+        where = ours(f"[{file}]({file})") if file else code(alone(plan, step))
+        how = (Detail("How", ((where,),)),)
     words: Words = (sentence(step.title), ours(": "), sentence(effect(step)))
     if plan.numbered:
         words = (code(step.id), ours(" "), *words)

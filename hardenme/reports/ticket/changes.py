@@ -22,7 +22,6 @@ from hardenme.reports.ticket.confirming import confirmed_by
 from hardenme.reports.ticket.in_run import closed_key, risks_of
 from hardenme.reports.ticket.own import own_fix, own_task
 from hardenme.reports.ticket.problems import CODE, message_of, plain_note, problems_of
-from hardenme.reports.ticket.remaining_text import stems
 from hardenme.reports.ticket.ticket import TicketAction, TicketProblem, TicketTask
 
 RECORDED = re.compile(r", then record it with hardenme attest [A-Z]{3}\d{3} \S+$")
@@ -167,19 +166,23 @@ def _advised(
         return step.codes
     codes = set[str]()
     for action in actions:
-        done = stems(action.fix.step)
         for one in action.closes:
             outcome = found[closed_key(one)].outcome if closed_key(one) in found else None
             if isinstance(outcome, Failed):
                 own = (outcome.fix, outcome.fix.wider)
-                if any(fix is not None and _mostly(stems(fix.step), done) for fix in own):
+                if any(fix is not None and _does(action.fix, fix) for fix in own):
                     codes.add(one.code)
     return frozenset(codes)
 
 
-def _mostly(wanted: Collection[str], done: Collection[str]) -> bool:
-    """Whether more than half of the words of a text are in what is done."""
-    return 2 * len({*wanted} & {*done}) > len(wanted)
+def _does(done: Fix, wanted: Fix) -> bool:
+    """Whether a fix does what another one asks for: by its commands, or by its sentences."""
+    if wanted.commands and {*wanted.commands} <= {*done.commands}:
+        return True
+    said = done.step.lower()
+    return any(
+        one.strip(" .") in said for one in wanted.step.lower().split(". ") if one.strip(" .")
+    )
 
 
 def sent_on(task: TicketTask) -> TicketTask:

@@ -22,6 +22,7 @@ from hardenme.reports.ticket.in_run import REFERRED, closed_key, finding_key, kn
 from hardenme.reports.ticket.place_plan import (
     OWNERS,
     apart,
+    as_in_run,
     by_itself,
     closing_in_run,
     commits_first,
@@ -35,7 +36,7 @@ OTHER_RIGHTS = ". Parts that need another right name it: pass them on if you do 
 TAKEN = (
     "A sign of an attack names this account (reference {id}). Before all else, from a device that"
     " you trust: check its email address, change its password, check its 2FA methods, and revoke"
-    " every token."
+    " every token. Where a change below replaces a token, only create the new one then."
 )
 """What comes first for an account that may be taken over."""
 ABOUT_YOU = "This is about the account {login} alone."
@@ -105,8 +106,9 @@ def of_place(part: Report, place: Subject) -> Ticket:
     """
     if (place.provider, place.kind) == ("github", "repo"):
         return of_repository(part, place.name)
-    plan = plan_of(by_itself(part, part.findings))
-    found = {finding_key(one): one for one in part.findings if one.fails}
+    findings = as_in_run(part)
+    plan = plan_of(by_itself(part, findings))
+    found = {finding_key(one): one for one in findings if one.fails}
     own = [step for step in plan.steps if not names_hardenme(step)]
     where = f"{place.name} on npm" if place.provider == "npm" else place.name
     here = where if place.provider in SITES else "this machine"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.reports.fixplan.build import steps_of_run
 from hardenme.reports.fixplan.plan import Action, Closed, FixPlan, Step
-from hardenme.reports.fixplan.suspects import NOTE
+from hardenme.reports.fixplan.step_notes import ALARM, NOTE, OF_PLACE
 from hardenme.reports.plain import counted
 from hardenme.reports.ticket.problems import CHECK
 from hardenme.reports.ticket.ticket import TicketTask
@@ -43,7 +43,7 @@ def known_in_run(task: TicketTask, step: Step, plan: FixPlan, part: Report) -> T
     whole = steps_of_run(part.whole)
     steps = {one.id: one for one in whole}
     same: dict[str, Step] = {}
-    risks = [*_suspected(step, whole)]
+    risks = [*_noted(step, whole)]
     shared = set[str]()
     for other, action in _doing_the_same(step, whole):
         same.setdefault(other.id, other)
@@ -56,14 +56,18 @@ def known_in_run(task: TicketTask, step: Step, plan: FixPlan, part: Report) -> T
     before = dict.fromkeys(task.before)
     # A package's own steps wait for what is its own.
     for other in same.values() if part.publishing is None else ():
-        before |= dict.fromkeys(_elsewhere(other, steps, plan))
+        waits = (steps[name] for name in other.waits)
+        # Of a step that does more, only what is about the same comes first.
+        own = [one for one in waits if other.id == step.id or _mentions(one, step)]
+        before |= dict.fromkeys(_elsewhere(own, plan))
     actions = tuple(
         replace(one, commands=tuple(word for word in one.commands if word not in shared))
         for one in task.actions
     )
-    return replace(
-        task, before=tuple(before), risks=(*task.risks, *dict.fromkeys(risks)), actions=actions
-    )
+    alarm = any(map(ALARM.match, risks))
+    # The whole run has all signs of an attack, the place only its own.
+    own = [one for one in task.risks if not (alarm and ALARM.match(one))]
+    return replace(task, before=tuple(before), risks=(*own, *dict.fromkeys(risks)), actions=actions)
 
 
 def risks_of(step: Step) -> tuple[str, ...]:
@@ -82,12 +86,16 @@ def finding_key(finding: Finding) -> object:
     return finding.code, finding.subject, finding.within
 
 
-def _suspected(step: Step, whole: tuple[Step, ...]) -> Iterator[str]:
-    """The notes on people whom a sign of an attack names, of what closes the same."""
+def _noted(step: Step, whole: tuple[Step, ...]) -> Iterator[str]:
+    """The notes that the whole run has on what closes the same."""
     wanted = _closes(step)
+    here = {one.within.name for action in step.actions for one in action.closes}
     for other in whole:
         if wanted & _closes(other):
-            yield from (one for one in risks_of(other) if NOTE.match(one))
+            for one in filter(NOTE.match, risks_of(other)):
+                place = OF_PLACE.match(one)
+                if place is None or place["name"] in here:
+                    yield one
 
 
 def _closes(step: Step) -> frozenset[object]:
@@ -119,9 +127,28 @@ def _users(action: Action, step: Step, steps: dict[str, Step], packages: set[str
     )
 
 
-def _elsewhere(step: Step, steps: dict[str, Step], plan: FixPlan) -> Iterator[str]:
+def _elsewhere(first: Iterable[Step], plan: FixPlan) -> Iterator[str]:
     """What a step of the run waits for that the plan of the place does not have."""
     here = {one.title for one in plan.steps} | {one.id for one in plan.steps}
-    for one in (steps[name] for name in step.waits):
+    for one in first:
         if not {one.id, one.title} & here:
             yield REFERRED.format(title=one.title, id=one.id)
+
+
+def _mentions(other: Step, step: Step) -> bool:
+    """Whether a step is about something that another one is about: an account, or a package."""
+    about = {name for action in step.actions for name in action.names}
+    for one in (one for action in step.actions for one in action.closes):
+        about |= {one.subject.name, one.within.name}
+    texts = [
+        text for action in other.actions for text in (*action.names, action.fix.step, *action.paths)
+    ]
+    texts += [one.within.name for action in other.actions for one in action.closes]
+    whole = "\n".join(dict.fromkeys(texts))
+    # Most names are not there at all.
+    return any(name in whole and whole_word(name).search(whole) for name in about)
+
+
+def whole_word(name: str) -> re.Pattern[str]:
+    """A pattern for a name that is no part of a longer one."""
+    return re.compile(rf"(?<![\w@/.-]){re.escape(name)}(?![\w@/-])")

@@ -12,7 +12,7 @@ from hardenme.model.verdict import Failed
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.kinds import kind_of
 from hardenme.reports.fixplan.plan import Action, Step
-from hardenme.reports.ticket.in_run import closed_key
+from hardenme.reports.ticket.in_run import REVOKING, closed_key, finding_key
 from hardenme.reports.ticket.readers import reader_of
 
 OWNERS = re.compile(
@@ -20,6 +20,7 @@ OWNERS = re.compile(
     r"|enterprise owner)\b"
 )
 """Prefixes of needs that an administrator of a repository cannot meet."""
+CREDENTIAL = "token"
 BRANCH = "rules"
 """The kind of step after which a branch takes pull requests only."""
 WIDER = "Once for all repositories of {organization}, by {who}: {step}"
@@ -51,6 +52,27 @@ def apart(finding: Finding) -> Finding:
     if not isinstance(outcome, Failed) or outcome.fix.wider is None:
         return finding
     return replace(finding, outcome=replace(outcome, fix=replace(outcome.fix, wider=None)))
+
+
+def as_in_run(part: Report) -> Sequence[Finding]:
+    """The findings of a place, of which tokens go as the whole run has them go.
+
+    A token that ends for the packages that it publishes is not replaced by one that they refuse.
+    """
+    if part.whole is None or not any(one.subject.kind == CREDENTIAL for one in part.findings):
+        return part.findings
+    closing = closing_in_run(part)
+    return tuple(_as_closed(one, closing) for one in part.findings)
+
+
+def _as_closed(finding: Finding, closing: Mapping[object, tuple[Step, Action]]) -> Finding:
+    outcome = finding.outcome
+    _, action = closing.get(finding_key(finding), (None, None))
+    if action is None or not isinstance(outcome, Failed) or finding.subject.kind != CREDENTIAL:
+        return finding
+    if not (action.paths and REVOKING.match(action.fix.command)):
+        return finding
+    return replace(finding, outcome=replace(outcome, fix=action.fix))
 
 
 def closing_in_run(part: Report) -> dict[object, tuple[Step, Action]]:

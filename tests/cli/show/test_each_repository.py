@@ -69,11 +69,13 @@ def test_each_file_is_a_ticket_that_needs_no_hardenme(
     found = texts(command.folder / "todo")
     index = found.pop("README.md")
     assert {*re.findall(r"\]\((\S+)\)", index)} == {*found}
+    # A command stands with its conditions alone.
+    assert not re.findall(r"`(?:npm|gh|git|echo) [^`]*`", index)
     for name, text in found.items():
         assert re.search(r"^For: .+\.$", text, re.MULTILINE), name
         assert "hardenme" not in text, name
         assert re.search(r"\nReference: `[a-z2-7]{6}`\. .+\n$", text), name
-    referred = set(re.findall(r"\(reference (\w{6})\)", "".join(found.values())))
+    referred = set(re.findall(r"\(reference (\w{6})\)", "".join(found.values()) + index))
     assert {f"step-{one}.md" for one in referred} == {one for one in found if "step-" in one[:5]}
     assert referred
     everything = re.sub(r"[\s`\\]", "", "".join(found.values()))

@@ -1,0 +1,146 @@
+"""Notes on a step that follow from other steps of the plan, and from who may publish."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from hardenme.model.report import Report
+from hardenme.reports.fixplan.kinds import TOKEN
+from hardenme.reports.fixplan.plan import Step
+from hardenme.reports.fixplan.precedence import ARCHIVING
+from hardenme.reports.fixplan.step_kind import When, codes_of
+from hardenme.reports.fixplan.suspects import NOTE as SUSPECT
+
+MAINTAINER = "maintainer"
+"""What a run calls an account that was given a package directly."""
+ON_NPM = ("npm", "token")
+REVOKES = "npm token revoke "
+LEAVING_NPM = "NPO104"
+LEAVING_GITHUB = codes_of("GHO104 GHO122")
+"""Checks after which people leave an organization."""
+ALARMS = codes_of("REL101-105 REL107-111")
+"""Checks after which every token of whoever published is revoked, unless someone meant it."""
+GOES_ALONG = codes_of(
+    "GHR108-111 GHR113-114 GHR116-117 GHR124 GHR126-127 GHR129 GHO128-129 GHO104 GHO121 GHO123"
+)
+"""Checks of what an archived repository still holds, or who reaches it: it goes before."""
+ARCHIVED = (
+    "Decide first whether {name} is archived (step {id}): an archived repository is left out here."
+)
+ARCHIVES = (
+    "Take the steps about its keys, secrets, webhooks and people first: an archived repository"
+    " accepts no change. It needs no other one."
+)
+AT_ONCE = (
+    "Signs of an attack come first {steps}. Unless someone intended each release, revoke every"
+    " token at once: what replaces one here then only creates the new one."
+)
+STILL_PUBLISHES = (
+    "{name} may publish {packages} even after leaving: remove the account there, too, with npm"
+    " owner rm."
+)
+RIGHTS_ON_NPM = "It takes no right on npm: see there who can publish your packages."
+ALARM = re.compile(r"Signs of an attack come first ")
+"""How the note begins about tokens that are revoked at once."""
+OF_PLACE = re.compile(r"Decide first whether (?P<name>\S+) is archived")
+"""How a note begins that is about one repository."""
+NOTE = re.compile(
+    rf"{SUSPECT.pattern}|{ALARM.pattern}|{OF_PLACE.pattern}|\S+ may publish .+ even after leaving"
+)
+"""How a note begins that a part of a run has from the whole run."""
+
+
+def with_step_notes(steps: Sequence[Step], report: Report) -> list[Step]:
+    """Steps with the notes that follow from others.
+
+    Args:
+        steps: of a whole plan, in their order.
+        report: the run that they are of.
+    """
+    sources = (_archived(steps), _at_once(steps), _leaving(report))
+    return [
+        replace(step, risks=(*dict.fromkeys(found), *step.risks))
+        if (found := [note for notes in sources for note in notes(step)])
+        else step
+        for step in steps
+    ]
+
+
+Notes = Callable[[Step], Iterable[str]]
+"""The notes of one kind on a step."""
+
+
+def _archived(steps: Iterable[Step]) -> Notes:
+    """Nothing is changed in a repository that is then archived, but for what goes before."""
+    archiving = {
+        found.subject.name: step.id
+        for step in steps
+        for action in step.actions
+        for found in action.closes
+        if found.code == ARCHIVING
+    }
+
+    def notes(step: Step) -> Iterator[str]:
+        if ARCHIVING in step.codes:
+            yield ARCHIVES
+            return
+        names = {
+            found.within.name
+            for action in (*step.actions, *step.apart)
+            for found in action.closes
+            if found.code not in GOES_ALONG
+        }
+        for name in sorted(names & archiving.keys()):
+            yield ARCHIVED.format(name=name, id=archiving[name])
+
+    return notes
+
+
+def _at_once(steps: Iterable[Step]) -> Notes:
+    """Tokens are not kept until they are replaced while an attacker may hold them."""
+    alarms = [
+        step.id for step in steps if step.section is When.LOOK and not ALARMS.isdisjoint(step.codes)
+    ]
+    text = AT_ONCE.format(steps=" ".join(f"(step {one})" for one in alarms))
+
+    def notes(step: Step) -> Iterator[str]:
+        if alarms and step.section is not When.LOOK and _keeps_tokens(step):
+            yield text
+
+    return notes
+
+
+def _keeps_tokens(step: Step) -> bool:
+    """Whether a step ends tokens of npm only once something has replaced them."""
+    return not TOKEN.codes.issuperset(step.codes) and any(
+        REVOKES in action.fix.command
+        or any((one.subject.provider, one.subject.kind) == ON_NPM for one in action.closes)
+        for action in step.actions
+    )
+
+
+def _leaving(report: Report) -> Notes:
+    """Whoever leaves an organization keeps the packages that they were given directly."""
+    held: dict[str, list[str]] = {}
+    for place in report.inventory:
+        for item in place.items:
+            if item.kind == MAINTAINER and item.label and place.subject.kind == "package":
+                held.setdefault(item.label.lower(), []).append(place.subject.name)
+
+    def notes(step: Step) -> Iterator[str]:
+        if not LEAVING_GITHUB.isdisjoint(step.codes):
+            yield RIGHTS_ON_NPM
+        for name in _members(step):
+            if packages := sorted({*held.get(name.lower(), ())}):
+                yield STILL_PUBLISHES.format(name=name, packages=", ".join(packages))
+
+    return notes
+
+
+def _members(step: Step) -> Iterator[str]:
+    for action in step.actions:
+        for found in action.closes:
+            if found.code == LEAVING_NPM:
+                yield found.subject.name.rpartition("/")[2]
