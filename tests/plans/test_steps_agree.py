@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 
 import pytest
 
@@ -27,7 +26,6 @@ from hardenme.reports.ticket.content import of_place, of_step
 from hardenme.reports.ticket.drawing import drawn
 from tests.plans.audited import WORLDS, audited
 
-pytestmark = [pytest.mark.second_tier("an audit of a whole world each"), pytest.mark.sampled(12)]
 DOES = re.compile(r"\*\*What to do\*\*\n(?P<text>.*?)\n\*\*", re.DOTALL)
 RUNS = re.compile(r"`((?:gh|npm|echo) [^\n]*)`$", re.MULTILINE)
 SIGNS_IN = ("gh ", "npm ")
@@ -36,7 +34,6 @@ ASKED = re.compile(r"\b[Aa]sk (?P<who>[a-z0-9_-]+)\b")
 OVER = "over a channel that you already had"
 
 
-@cache
 def pieces(name: str) -> tuple[tuple[Subject | Step, str], ...]:
     """Every piece of a world: of each place, and of each step."""
     report, plan = audited(name), plan_of(audited(name))
@@ -55,8 +52,7 @@ def failed(report: Report) -> Iterator[tuple[str, Failed]]:
             yield one.code, one.outcome
 
 
-@pytest.mark.parametrize("name", WORLDS)
-def test_no_piece_has_a_command_twice(name: str) -> None:
+def no_piece_has_a_command_twice(name: str) -> None:
     for about, text in pieces(name):
         runs = Counter(
             line for found in DOES.finditer(text) for line in RUNS.findall(found["text"])
@@ -64,8 +60,7 @@ def test_no_piece_has_a_command_twice(name: str) -> None:
         assert not [line for line, number in runs.items() if number > 1], about
 
 
-@pytest.mark.parametrize("name", WORLDS)
-def test_what_keeps_a_token_until_it_is_replaced_names_the_signs_of_an_attack(name: str) -> None:
+def what_keeps_a_token_until_it_is_replaced_names_the_signs_of_an_attack(name: str) -> None:
     _, plan = planned(name)
     alarms = [
         one for one in plan.steps if one.section is When.LOOK and not ALARMS.isdisjoint(one.codes)
@@ -80,8 +75,7 @@ def test_what_keeps_a_token_until_it_is_replaced_names_the_signs_of_an_attack(na
             assert all(f"(step {one.id})" in noted for one in alarms), step.title
 
 
-@pytest.mark.parametrize("name", WORLDS)
-def test_nothing_else_is_asked_of_a_repository_that_is_to_be_archived(name: str) -> None:
+def nothing_else_is_asked_of_a_repository_that_is_to_be_archived(name: str) -> None:
     _, plan = planned(name)
     archiving = {
         found.subject.name: step
@@ -113,8 +107,7 @@ def test_nothing_else_is_asked_of_a_repository_that_is_to_be_archived(name: str)
         )
 
 
-@pytest.mark.parametrize("name", WORLDS)
-def test_who_signs_in_with_what_goes_is_told_before_the_next_command(name: str) -> None:
+def who_signs_in_with_what_goes_is_told_before_the_next_command(name: str) -> None:
     _, plan = planned(name)
     ending = {kind.key: kind.codes for kind in KINDS if kind.key in {"github-token", "local-token"}}
     for step in plan.steps:
@@ -125,8 +118,7 @@ def test_who_signs_in_with_what_goes_is_told_before_the_next_command(name: str) 
             assert any("sign in again" in one for one in step.risks), step.title
 
 
-@pytest.mark.parametrize("name", WORLDS)
-def test_a_workflow_whose_publisher_only_stages_is_changed_to_stage(name: str) -> None:
+def a_workflow_whose_publisher_only_stages_is_changed_to_stage(name: str) -> None:
     report, plan = planned(name)
     fixes = [action.fix for step in plan.steps for action in step.actions]
     fixes += [outcome.fix for _, outcome in failed(report)]
@@ -135,8 +127,7 @@ def test_a_workflow_whose_publisher_only_stages_is_changed_to_stage(name: str) -
             assert "npm stage publish" in fix.step, fix.step
 
 
-@pytest.mark.parametrize("name", WORLDS)
-def test_the_repository_of_a_package_is_corrected_before_it_is_trusted(name: str) -> None:
+def the_repository_of_a_package_is_corrected_before_it_is_trusted(name: str) -> None:
     _, plan = planned(name)
     for step in (one for one in plan.steps if one.releases):
         packages = {package for action in step.actions for package in action.names}
@@ -152,8 +143,7 @@ def test_the_repository_of_a_package_is_corrected_before_it_is_trusted(name: str
                 assert other.id in step.waits
 
 
-@pytest.mark.parametrize("name", WORLDS)
-def test_no_one_who_may_be_an_attacker_is_asked(name: str) -> None:
+def no_one_who_may_be_an_attacker_is_asked(name: str) -> None:
     report, _ = planned(name)
     for code, outcome in failed(report):
         who = ASKED.search(outcome.fix.step) if code.startswith(("REL", "NPP112")) else None
@@ -163,8 +153,7 @@ def test_no_one_who_may_be_an_attacker_is_asked(name: str) -> None:
         assert who["who"] not in outcome.seen.get("added", ())  # type: ignore[operator]  # a list
 
 
-@pytest.mark.parametrize("name", WORLDS)
-def test_a_token_that_a_package_will_refuse_is_not_asked_for(name: str) -> None:
+def a_token_that_a_package_will_refuse_is_not_asked_for(name: str) -> None:
     report, plan = planned(name)
     ending = {
         found.subject
@@ -182,8 +171,7 @@ def test_a_token_that_a_package_will_refuse_is_not_asked_for(name: str) -> None:
                 assert "reate " not in action.text.partition(";")[0], action.text
 
 
-@pytest.mark.parametrize("name", WORLDS)
-def test_what_comes_first_is_about_the_same_owner(name: str) -> None:
+def what_comes_first_is_about_the_same_owner(name: str) -> None:
     _, plan = planned(name)
     steps = {one.id: one for one in plan.steps}
     for step in plan.steps:
@@ -201,3 +189,24 @@ def owners(step: Step) -> set[str]:
         for found in action.closes
         if (found.within.provider, found.within.kind) in {("github", "repo"), ("github", "org")}
     }
+
+
+RULES = (
+    no_piece_has_a_command_twice,
+    what_keeps_a_token_until_it_is_replaced_names_the_signs_of_an_attack,
+    nothing_else_is_asked_of_a_repository_that_is_to_be_archived,
+    who_signs_in_with_what_goes_is_told_before_the_next_command,
+    a_workflow_whose_publisher_only_stages_is_changed_to_stage,
+    the_repository_of_a_package_is_corrected_before_it_is_trusted,
+    no_one_who_may_be_an_attacker_is_asked,
+    a_token_that_a_package_will_refuse_is_not_asked_for,
+    what_comes_first_is_about_the_same_owner,
+)
+
+
+@pytest.mark.second_tier("an audit of a whole world each")
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("name", WORLDS)
+def test_what_is_asked_of_different_people_agrees(name: str) -> None:
+    for rule in RULES:
+        rule(name)
