@@ -30,7 +30,7 @@ DOES = re.compile(r"\*\*What to do\*\*\n(?P<text>.*?)\n\*\*", re.DOTALL)
 RUNS = re.compile(r"`((?:gh|npm|echo) [^\n]*)`$", re.MULTILINE)
 SIGNS_IN = ("gh ", "npm ")
 STAGING = "--allow-stage-publish"
-ASKED = re.compile(r"\b[Aa]sk (?P<who>[a-z0-9_-]+)\b")
+ASKED = re.compile(r"(?<!not )\b[Aa]sk (?P<who>[a-z0-9_-]+)\b")
 OVER = "over a channel that you already had"
 
 
