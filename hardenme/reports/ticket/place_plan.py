@@ -70,7 +70,7 @@ def _as_closed(finding: Finding, closing: Mapping[object, tuple[Step, Action]]) 
     _, action = closing.get(finding_key(finding), (None, None))
     if action is None or not isinstance(outcome, Failed) or finding.subject.kind != CREDENTIAL:
         return finding
-    if not (action.paths and REVOKING.match(action.fix.command)):
+    if not REVOKING.match(action.fix.command):
         return finding
     return replace(finding, outcome=replace(outcome, fix=action.fix))
 
