@@ -106,9 +106,8 @@ def of_place(part: Report, place: Subject) -> Ticket:
     """
     if (place.provider, place.kind) == ("github", "repo"):
         return of_repository(part, place.name)
-    findings = as_in_run(part)
-    plan = plan_of(by_itself(part, findings))
-    found = {finding_key(one): one for one in findings if one.fails}
+    plan = plan_of(by_itself(part, as_in_run(part)))
+    found = {finding_key(one): one for one in part.findings if one.fails}
     own = [step for step in plan.steps if not names_hardenme(step)]
     where = f"{place.name} on npm" if place.provider == "npm" else place.name
     here = where if place.provider in SITES else "this machine"
