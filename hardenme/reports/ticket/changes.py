@@ -50,7 +50,9 @@ FORMERLY = re.compile(r"^trusted publisher ")
 LATER = re.compile(r"\bthen (?:delete|revoke|remove|set|tick)\b|\bonly then\b", re.IGNORECASE)
 """Says in a text that what its command takes away or restricts goes last."""
 FIRST = re.compile(
-    r"\bunless\b|(?<!at )\bonce (?!a\b)|^(?:check|see|ask|extend|replace|save|use|look)\b|\bcheck that\b", re.IGNORECASE
+    r"\bunless\b|(?<!at )\bonce (?!a\b)|\bcheck that\b"
+    r"|^(?:check|see|ask|extend|replace|save|use|look)\b",
+    re.IGNORECASE,
 )
 """Says in a text that something is decided or prepared before its command is run."""
 LAST = frozenset({StepEffect.REMOVES, StepEffect.BINDS})
