@@ -182,6 +182,24 @@ def what_comes_first_is_about_the_same_owner(name: str) -> None:
             )
 
 
+def what_leavers_may_still_publish_is_named(name: str) -> None:
+    report, plan = planned(name)
+    held = {
+        (item.label.lower(), place.subject.name)
+        for place in report.inventory
+        for item in place.items
+        if item.kind == "maintainer"
+    }
+    for step in plan.steps:
+        said = "\n".join(step.risks)
+        for found in (one for action in step.actions for one in action.closes):
+            login = found.subject.name.rpartition("/")[2].lower()
+            if found.code == "NPO104":
+                assert all(package in said for who, package in held if who == login), login
+            elif found.code in {"GHO104", "GHO122"}:
+                assert "takes no right on npm" in said
+
+
 def owners(step: Step) -> set[str]:
     return {
         found.within.name.partition("/")[0].lower()
@@ -192,6 +210,7 @@ def owners(step: Step) -> set[str]:
 
 
 RULES = (
+    what_leavers_may_still_publish_is_named,
     no_piece_has_a_command_twice,
     what_keeps_a_token_until_it_is_replaced_names_the_signs_of_an_attack,
     nothing_else_is_asked_of_a_repository_that_is_to_be_archived,

@@ -87,7 +87,8 @@ def test_places_where_nothing_is_to_do_have_no_file_and_are_counted(command: Com
     fine = replace(without_alerts("fine"), outcome=unprotected("fine").outcome)
     kept(command, unprotected("web"), fine, unprotected("api"))
     assert command("show", "--each-repository", "todo").code == 0
-    assert len(texts(command.folder / "todo")) == 4
+    # Besides the places there is a file of each first step.
+    assert len([one for one in texts(command.folder / "todo") if not one.startswith("step-")]) == 4
 
 
 SEEN = {"a": 1}
