@@ -1,5 +1,7 @@
 """Checks of who can publish a package: every path together, on npm and on GitHub."""
 
+from dataclasses import replace
+
 from hardenme.facts.github.collaborators import AllAdministrators
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.npm.acceptance import ReleaseAcceptance
@@ -249,24 +251,36 @@ def publish_path_two_people(  # noqa: PLR0913, PLR0917 (npm and GitHub show who 
     return Failed(
         f"{count(administrators.count, 'account')} can stop a release on GitHub",
         seen,
-        fix=Fix(
-            f"{_second_admin(home)}{alone}",
-            page=administrators.page("repo-access", repo=repository.repository),
-            needs="repository admin",
-            undo="Remove the role on the same page",
-        ),
+        fix=_second_admin(administrators, repository.repository, home, alone),
         severity=severity,
     )
 
 
-def _second_admin(home: Repository | Unknown) -> str:
+def _second_admin(
+    administrators: AllAdministrators, name: str, home: Repository | Unknown, alone: str
+) -> Fix:
     """How a second person becomes an admin: of a personal repository no one can.
 
     Source: docs.github.com, "Permission levels for a personal account repository".
     """
+    fix = Fix(
+        f"{GIVE}{alone}",
+        page=administrators.page("repo-access", repo=name),
+        needs="repository admin",
+        undo="Remove the role on the same page",
+    )
     if isinstance(home, Unknown) or "in_organization" in home.unknown_fields():
-        return f"{GIVE}, where an organization owns the repository. Otherwise s{TRANSFER[1:]}"
-    return GIVE if home.in_organization else TRANSFER
+        other = f"{TRANSFER[0].lower()}{TRANSFER[1:]}"
+        step = f"{GIVE}, where an organization owns the repository. Otherwise {other}{alone}"
+        return replace(fix, step=step)
+    if home.in_organization:
+        return fix
+    return Fix(
+        f"{TRANSFER}{alone}",
+        page=administrators.page("repo-settings", repo=name),
+        needs="the repository's owner",
+        undo="Transfer it back",
+    )
 
 
 @check(

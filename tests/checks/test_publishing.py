@@ -277,6 +277,7 @@ def test_no_one_becomes_a_second_admin_of_a_personal_repository(
     assert isinstance(found, Failed)
     assert ("the admin role" in found.fix.step) == gives
     assert ("to transfer the repository" in found.fix.step) == transfers
+    assert found.fix.page.endswith("/settings/access" if gives else "/settings")
 
 
 def test_who_administers_by_an_organization_role_can_stop_a_release() -> None:

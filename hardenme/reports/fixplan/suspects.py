@@ -124,10 +124,10 @@ Seeing = Mapping[tuple[str, Subject, Subject], Collection[str]]
 def _notes(step: Step, others: Mapping[str, str], seen: Seeing) -> Iterator[str]:
     about = {name for action in step.actions for name in _people(action, seen)}
     for name, sign in others.items():
-        if any(PROMOTES.search(action.fix.step) for action in step.actions):
-            yield CHOSEN.format(name=name, id=sign)
-        elif name in about:
+        if name in about:
             yield NAMED.format(name=name, id=sign)
+        elif any(PROMOTES.search(action.fix.step) for action in step.actions):
+            yield CHOSEN.format(name=name, id=sign)
 
 
 def _people(action: Action, seen: Seeing) -> Iterator[str]:
