@@ -171,7 +171,7 @@ def _staged(future: PublishFuture, acceptance: ReleaseAcceptance | Unknown) -> s
 
 GIVE = "Give a second person whom you know and trust the admin role"
 TRANSFER = (
-    "See whether to transfer the repository to an organization with two owners, last of all: a"
+    "See whether to transfer the repository to an organization with two owners, last of all. A"
     " personal repository has one admin, its owner"
 )
 

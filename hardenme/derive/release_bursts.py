@@ -150,14 +150,14 @@ class Around:
         return first is not None and first <= release.published_at - BEFORE
 
     def same_minutes(self, release: Release) -> tuple[str, ...]:
-        """The packages that were published together; none where they are no burst."""
+        """The packages that were published together; none where they are too few."""
         if self.packages(release) < self.limits.burst_packages:
             return ()
         places = self._together(release.path).packages(release.published_at)
         return tuple(sorted(self._everything.facts[place].package for place in places))
 
     def same_hour(self, release: Release) -> tuple[str, ...]:
-        """The versions that were published within one hour; none where they are no burst."""
+        """The versions that were published within one hour; none where they are too few."""
         if self.versions(release) < self.limits.burst_versions:
             return ()
         window = self._hours().window(release.published_at)

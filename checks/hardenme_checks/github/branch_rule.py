@@ -14,8 +14,8 @@ CLASSIC = "classic protection"
 """What the facts call the older of the two ways to guard a branch."""
 PAST = {
     "rulesets": (
-        "See that two people can approve, as code owners too where these are asked: past the rules"
-        " no one can merge alone. Then empty the ruleset's bypass list"
+        "See that two people can approve, also as code owners: no one can merge alone then. Empty"
+        " the ruleset's bypass list only after that"
     ),
     CLASSIC: 'Tick "Do not allow bypassing the above settings" in classic protection',
     "allowed actors": (

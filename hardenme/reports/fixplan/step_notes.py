@@ -21,7 +21,7 @@ LEAVING_NPM = "NPO104"
 LEAVING_GITHUB = codes_of("GHO104 GHO122")
 """Checks after which people leave an organization."""
 ALARMS = codes_of("REL101-105 REL107-111")
-"""Checks after which every token of whoever published is revoked, unless someone meant it."""
+"""Checks after which every token of the publisher is revoked, unless someone meant the release."""
 GOES_ALONG = codes_of(
     "GHR108-111 GHR113-114 GHR116-117 GHR124 GHR126-127 GHR129 GHO128-129 GHO104 GHO121 GHO123"
 )
@@ -122,7 +122,7 @@ def _keeps_tokens(step: Step) -> bool:
 
 
 def _leaving(report: Report) -> Notes:
-    """Whoever leaves an organization keeps the packages that they were given directly."""
+    """A member who leaves an organization keeps the packages that were given directly."""
     held: dict[str, list[str]] = {}
     for place in report.inventory:
         for item in place.items:

@@ -75,7 +75,7 @@ def named_by(seen: Seen, own: Collection[str] = ()) -> Iterator[str]:
             if field == DEPENDENCIES:
                 yield from (owner for owner in _owners(text) if owner not in own)
             else:
-                # What an account has stands behind its name.
+                # What an account has comes after its name.
                 yield text.partition(": ")[0].lower()
 
 

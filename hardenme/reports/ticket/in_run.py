@@ -150,5 +150,5 @@ def _mentions(other: Step, step: Step) -> bool:
 
 
 def whole_word(name: str) -> re.Pattern[str]:
-    """A pattern for a name that is no part of a longer one."""
+    """A pattern for a name as a whole word, and not as a part of a longer one."""
     return re.compile(rf"(?<![\w@/.-]){re.escape(name)}(?![\w@/-])")
