@@ -67,7 +67,9 @@ def known_in_run(task: TicketTask, step: Step, plan: FixPlan, part: Report) -> T
     alarm = any(map(ALARM.match, risks))
     # The whole run has all signs of an attack, the place only its own.
     kept = [one for one in task.risks if not (alarm and ALARM.match(one))]
-    return replace(task, before=tuple(before), risks=(*kept, *dict.fromkeys(risks)), actions=actions)
+    return replace(
+        task, before=tuple(before), risks=(*kept, *dict.fromkeys(risks)), actions=actions
+    )
 
 
 def risks_of(step: Step) -> tuple[str, ...]:
