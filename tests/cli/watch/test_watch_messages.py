@@ -25,7 +25,10 @@ from tests.posix import ON_POSIX
 from tests.watch_plants import PLANTS
 from tests.worlds.intrusion import TOKEN, ordinary
 
-pytestmark = pytest.mark.second_tier("several whole cycles each, some of them killed")
+pytestmark = [
+    pytest.mark.second_tier("several whole cycles each, some of them killed"),
+    pytest.mark.sampled(3),
+]
 FIVE = timedelta(minutes=5)
 PLANT = {plant.name: plant for plant in PLANTS}
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
