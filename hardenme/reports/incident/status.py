@@ -35,8 +35,10 @@ from hardenme.reports.style import Style
 
 SIGN = "! "
 """How the time of what looks like an attack begins."""
-LINES = 10
-"""Steps after the next one that are shown, each sign of an attack taking the room of two."""
+LINES = 7
+"""Steps after the next one that are shown, each sign of an attack taking the room of two.
+
+At 80 columns a step may take two lines."""
 MANY = 1_000_000
 HOW = "add --how and what was done to"
 """The words for the command that records it, which takes no other option."""

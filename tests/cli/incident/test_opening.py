@@ -132,6 +132,8 @@ def test_where_it_stands_is_seen_at_once(tried: Command) -> None:
     shown = tried("incident", "status", "--demo").out
     assert f"\n\nNext: {told['next']} " in shown
     assert len(shown.splitlines()) <= MOST
+    narrow = tried("incident", "status", "--demo", COLUMNS="80").out
+    assert len(narrow.splitlines()) <= MOST
     full = tried("incident", "status", "--demo", "--full").out
     lines = {line.split()[0] for line in full.splitlines() if line.strip()}
     assert {one["number"] for one in rows} <= lines
