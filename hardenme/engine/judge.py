@@ -277,7 +277,7 @@ class Judge:
         for one in self._roots():
             answer = scoped.get(Repository, repository) if _owns(one, repository) else None
             if answer is not None:
-                facts = tuple(replace(fact, within=one) for fact in answer.facts)
+                facts = tuple(fact.changed(within=one) for fact in answer.facts)
                 scoped.put(replace(answer, facts=facts))
                 self._store.set_parent(repository, one)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import fields
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from hardenme.model.unknown import NotKnownError, Unknown
 
@@ -35,6 +35,15 @@ class Known:
         named = fields(cast("Any", self))
         values = {item.name: object.__getattribute__(self, item.name) for item in named}
         return {name: value for name, value in values.items() if isinstance(value, Unknown)}
+
+    def changed(self, **values: Any) -> Self:
+        """The same with other values; what is not known stays so.
+
+        `dataclasses.replace` reads every field, and would raise.
+        """
+        named = fields(cast("Any", self))
+        kept = {item.name: object.__getattribute__(self, item.name) for item in named}
+        return type(self)(**kept | values)
 
 
 def field(fact: Known, name: str) -> Any:
