@@ -30,24 +30,24 @@ ARCHIVED = (
     "Decide first whether {name} is archived (step {id}): an archived repository is left out here."
 )
 ARCHIVES = (
-    "Take the steps about its keys, secrets, webhooks and people first: an archived repository"
-    " accepts no change. It needs no other one."
+    "First do the steps about its keys, secrets, webhooks and people: an archived repository"
+    " accepts no changes. It needs no other step."
 )
 AT_ONCE = (
     "Signs of an attack come first {steps}. Unless someone intended each release, revoke every"
-    " token at once: what replaces one here then only creates the new one."
+    " token at once. Here you then only create the new ones."
 )
 STILL_PUBLISHES = (
-    "{name} may publish {packages} even after leaving: remove the account there, too, with npm"
+    "{name} may still publish {packages} after leaving: remove that account there too, with npm"
     " owner rm."
 )
-RIGHTS_ON_NPM = "It takes no right on npm: see there who can publish your packages."
+RIGHTS_ON_NPM = "This removes no rights on npm: check there who can publish your packages."
 ALARM = re.compile(r"Signs of an attack come first ")
 """How the note begins about tokens that are revoked at once."""
 OF_PLACE = re.compile(r"Decide first whether (?P<name>\S+) is archived")
 """How a note begins that is about one repository."""
 NOTE = re.compile(
-    rf"{SUSPECT.pattern}|{ALARM.pattern}|{OF_PLACE.pattern}|\S+ may publish .+ even after leaving"
+    rf"{SUSPECT.pattern}|{ALARM.pattern}|{OF_PLACE.pattern}|\S+ may still publish .+ after leaving"
 )
 """How a note begins that a part of a run has from the whole run."""
 
