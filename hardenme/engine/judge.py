@@ -274,12 +274,14 @@ class Judge:
         for one in self._beside():
             if _owns(one, repository):
                 scoped.set_parent(repository, one)
-        for one in self._roots():
-            answer = scoped.get(Repository, repository) if _owns(one, repository) else None
-            if answer is not None:
-                facts = tuple(fact.changed(within=one) for fact in answer.facts)
-                scoped.put(replace(answer, facts=facts))
-                self._store.set_parent(repository, one)
+        roots = tuple(self._roots())
+        owners = [one for one in roots if _owns(one, repository)]
+        answer = scoped.get(Repository, repository) if repository in roots else None
+        # Of an owner that may be a person or an organization, both are roots.
+        if answer is not None and len(owners) == 1:
+            facts = tuple(fact.changed(within=owners[0]) for fact in answer.facts)
+            scoped.put(replace(answer, facts=facts))
+            self._store.set_parent(repository, owners[0])
 
     def leave(self, repository: Subject, scoped: FactStore) -> None:
         """Take note of a repository that was left out by name, or as archived."""

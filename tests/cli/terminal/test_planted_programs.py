@@ -16,6 +16,8 @@ from tests.cli.conftest import Accounts
 from tests.cli.terminal.watched import planted_program, watched
 from tests.worlds.organizations import base
 
+pytestmark = pytest.mark.sampled(3)
+
 STARTING = ("sitecustomize", "usercustomize")
 """What Python itself imports at its start, wherever it finds it."""
 THIRD = (
@@ -239,7 +241,6 @@ BROWSE = """
 import os, sys, webbrowser
 from hardenme import __main__
 
-pytestmark = pytest.mark.sampled(3)
 sys.argv = ["hardenme", "--version"]
 try:
     if sys.stdin.read() == "as hardenme":
