@@ -63,7 +63,8 @@ def render_index(
     entries = tuple(map(_entry, sorted(rows, key=_worst)))
     tail = ((ours(f"{nothing_to_do(fine)}."),),) if fine else ()
     files = Section("Files", groups=(Group(entries=entries, most=EVERY),), tail=tail)
-    lines = Markdown().outline(head_of(report, files, steps), UNBOUNDED)
+    described = {one: (ours(_link(file)),) for one, file in steps.items()}
+    lines = Markdown().outline(head_of(report, files, described), UNBOUNDED)
     return redact("\n".join(lines) + "\n")
 
 
@@ -75,7 +76,7 @@ def render_referred(steps: Mapping[str, str]) -> str:
     """
     if not steps:
         return ""
-    lines = (f"- {Markdown().words((sentence(name),))}: [{at}]({at})" for name, at in steps.items())
+    lines = (f"- {Markdown().words((sentence(name),))}: {_link(at)}" for name, at in steps.items())
     return redact("\n".join(("", "## Steps", "", *lines, "")))
 
 
@@ -94,4 +95,9 @@ def _entry(row: FileRow) -> Entry:
     told = ", ".join(f"{number:,} {level or 'unknown'}" for level, number in row.counts)
     # Names of files hold nothing that Markdown reads.
     told = told or counted(row.questions, "question")
-    return Entry((name(row.place), ours(f": {told} in [{row.file}]({row.file})")))
+    return Entry((name(row.place), ours(f": {told} in {_link(row.file)}")))
+
+
+def _link(file: str) -> str:
+    """A link of Markdown to a file of the folder."""
+    return f"[{file}]({file})"

@@ -36,8 +36,7 @@ def every_organization(
         HardenmeError: no organization is listed or chosen.
     """
     listed = _listed(connection, chain, login)
-    chosen = RepositoryFilter(given[INCLUDE_ORGANIZATION], given[EXCLUDE_ORGANIZATION])
-    entries = [entry for entry in listed.entries if chosen.names(entry.login)]
+    entries = [entry for entry in listed.entries if is_chosen(given, entry.login)]
     missing = listed.missing
     if not entries:
         raise _nothing(listed)
@@ -49,6 +48,12 @@ def every_organization(
     why = "" if missing is None else f"not every organization was listed; it takes {missing.needed}"
     targets = [Target.of_organization(entry.login, entry.number) for entry in entries]
     return with_organizations(config, given, targets, why)
+
+
+def is_chosen(given: OptionValues, login: str) -> bool:
+    """Whether the options choose an organization of this name from a list."""
+    chosen = RepositoryFilter(given[INCLUDE_ORGANIZATION], given[EXCLUDE_ORGANIZATION])
+    return chosen.names(login)
 
 
 def demand_all_organizations(given: OptionValues, *, asked: bool) -> None:

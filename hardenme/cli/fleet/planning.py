@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 from hardenme import __version__
-from hardenme.cli.audit.organizations import demand_all_organizations
+from hardenme.cli.audit.organizations import demand_all_organizations, is_chosen
 from hardenme.cli.audit.run import PreparedRun, prepare
 from hardenme.cli.fleet.options import SHARDS
 from hardenme.cli.options.given import OptionValues, split
@@ -17,15 +18,12 @@ from hardenme.config.table.selection import (
     ARCHIVED,
     DEPTH,
     EXCLUDE,
-    EXCLUDE_ORGANIZATION,
     IGNORE,
     INCLUDE,
-    INCLUDE_ORGANIZATION,
     LOCAL,
     SELECT,
     TARGET,
 )
-from hardenme.engine.filter import RepositoryFilter
 from hardenme.engine.identity import github_who
 from hardenme.engine.target import Target
 from hardenme.facts.github import endpoints
@@ -70,8 +68,7 @@ def planned(given: OptionValues, earlier: FleetPlan | None) -> FleetPlan:
         run.line.close()
     if earlier is None or not every:
         return found
-    chosen = RepositoryFilter(given[INCLUDE_ORGANIZATION], given[EXCLUDE_ORGANIZATION])
-    return with_earlier(found, earlier, chosen.names)
+    return with_earlier(found, earlier, partial(is_chosen, given))
 
 
 def _plan(given: OptionValues, run: PreparedRun) -> FleetPlan:

@@ -159,18 +159,16 @@ def _demands(rules: Any) -> dict[str, Any]:
     return demands
 
 
-def _tags(fact: NewestTags) -> Iterator[InventoryItem]:
+def _tags(fact: NewestTags | TagCommits) -> Iterator[InventoryItem]:
     for name, commit in pairs(known(fact, "newest"), known(fact, "commits")):
         yield item(TAG, inside(fact, "github:tag", name), name, name, {"commit": commit})
 
 
-def _all_tags(fact: NewestTags) -> bool:
+def _all_tags(fact: NewestTags | TagCommits) -> bool:
     return fact.count == len(fact.newest)
 
 
-def _tag_commits(fact: TagCommits) -> Iterator[InventoryItem]:
-    for name, commit in pairs(known(fact, "names"), known(fact, "commits")):
-        yield item(TAG, inside(fact, "github:tag", name), name, name, {"commit": commit})
+ALL_TAGS = ItemSource(TAG, _tags, needs=("count", "newest"), names_all=_all_tags)
 
 
 def _newest_release(fact: RepositoryRelease) -> Iterator[InventoryItem]:
@@ -330,15 +328,8 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
     RulesetBypass: _of_rules(BRANCH_RULES, lambda above: _passing(above=above)),
     BranchRulesets: _of_refs(BRANCH_RULES),
     TagRulesets: _of_refs(TAG_RULES),
-    NewestTags: (ItemSource(TAG, _tags, needs=("count", "newest"), names_all=_all_tags),),
-    TagCommits: (
-        ItemSource(
-            *(TAG, _tag_commits),
-            needs=("count", "names"),
-            names_all=lambda fact: fact.count == len(fact.names),
-            cut=OLDER_TAGS,
-        ),
-    ),
+    NewestTags: (ALL_TAGS,),
+    TagCommits: (replace(ALL_TAGS, cut=OLDER_TAGS),),
     RepositoryRelease: (
         ItemSource(TAG, _newest_release, lists=False),
         ItemSource(RELEASE, _release, needs=("tag",), names_all=lambda fact: fact.tag is None),

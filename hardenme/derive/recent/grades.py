@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from hardenme.derive.attacker_changes import BY_KIND
 from hardenme.derive.recent.found import place_kind
 from hardenme.derive.recent.marks import ACCESS as DATED_ACCESS
-from hardenme.derive.recent.marks import UNHEARD, has_secrets, workflow_signs
+from hardenme.derive.recent.marks import UNHEARD, WEBHOOK, has_secrets, workflow_signs
 from hardenme.derive.release_names import VERSION
 from hardenme.model.access import BYPASS, ENFORCED, ENFORCEMENT, OWNERS, PASSED, ROLE
 from hardenme.model.drift import ItemChange, Turn
@@ -23,7 +23,6 @@ GRANTS = frozenset(
     | {ROLE_USER, ROLE_TEAM}
 )
 """What gives someone access and has no time."""
-HOOK = "webhook"
 EVERYTHING = "~ALL"
 """The pattern of a ruleset that is for every branch or every tag."""
 SECRETS = frozenset({"secret", "Dependabot secret"})
@@ -132,7 +131,7 @@ def _to_confirm(change: ItemChange) -> Iterator[str]:
         yield "it was removed"
     if change.turn is Turn.VANISHED and change.kind in {"environment", "repository"}:
         yield "it was removed"
-    if change.kind == HOOK and (change.turn is Turn.VANISHED or state.get("active") is False):
+    if change.kind == WEBHOOK and (change.turn is Turn.VANISHED or state.get("active") is False):
         yield UNHEARD
     if change.turn is not Turn.CHANGED and change.kind == CODE_OWNERS:
         yield "it decides whose review a change needs"

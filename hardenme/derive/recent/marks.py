@@ -36,6 +36,7 @@ ADMINISTERS = frozenset(
 )
 """Permissions by which an app or a person gives access to others."""
 ACTIVE = "active"
+WEBHOOK = "webhook"
 UNHEARD = "whatever listens to it is sent nothing more"
 """Why a person has to know of a webhook that is switched off or gone."""
 STAGED = "NPP112"
@@ -161,7 +162,7 @@ def _of_access(one: Found) -> Iterator[str]:
     """Why a person has to know of an app or a webhook that was changed."""
     if one.item.kind in CHANGED_ACCESS and not one.appeared:
         yield "it was changed, and gives access"
-    if one.item.kind == "webhook" and one.item.state.get("active") is False:
+    if one.item.kind == WEBHOOK and one.item.state.get("active") is False:
         yield UNHEARD
 
 

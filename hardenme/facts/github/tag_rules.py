@@ -71,7 +71,7 @@ class TagCommits(RepositoryFact):
 
     Attributes:
         count: how many tags there are.
-        names: of the newest ones.
+        newest: the names of the newest ones.
         commits: what these point to, in the same order: the ids of commits.
     """
 
@@ -81,7 +81,7 @@ class TagCommits(RepositoryFact):
     gates = ("tagCommits/nodes/target/oid",)
 
     count: int = key("totalCount")
-    names: tuple[str, ...] = key("nodes/*/name")
+    newest: tuple[str, ...] = key("nodes/*/name")
     commits: tuple[str, ...] = key("nodes/*/target", by=_pointed_at)
 
 

@@ -163,11 +163,11 @@ class ReleaseBurst(Observed):
             including this one.
         usual_packages: a day or more before, as many were published together on the same path.
         versions: how many versions of this package were published within an hour.
+        usual_versions: a day or more before, as many did on the same path.
         same_minutes: the packages of these ten minutes, in the order of their names; none where
             they are too few for a burst.
         same_hour: the versions of that hour in their order, those that were removed included; none
             where they are too few for a burst.
-        usual_versions: a day or more before, as many did on the same path.
     """
 
     source = HISTORY

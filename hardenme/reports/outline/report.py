@@ -76,14 +76,16 @@ def outline_of(report: Report, *, stable: bool = False) -> Outline:
     return outline if stable else replace(outline, header=header_of(report))
 
 
-def head_of(report: Report, below: Section, files: Mapping[str, str]) -> Outline:
+def head_of(report: Report, below: Section, described: Mapping[str, Words]) -> Outline:
     """What a report comes to and the first steps, and another section below them.
 
     Args:
-        files: by the ids of steps, the files that describe them.
+        report: the whole of it.
+        below: the other section.
+        described: by the ids of steps, where each is described.
     """
     plan = plan_of(report)
-    return _outline(report, plan, (*_first(plan, files), below))
+    return _outline(report, plan, (*_first(plan, described), below))
 
 
 def _outline(report: Report, plan: FixPlan, sections: Iterable[Section]) -> Outline:
@@ -162,11 +164,11 @@ def _sections(
     yield about(report)
 
 
-def _first(plan: FixPlan, files: Mapping[str, str] | None = None) -> Iterator[Section]:
+def _first(plan: FixPlan, described: Mapping[str, Words] | None = None) -> Iterator[Section]:
     """The first steps, named as `hardenme fix` takes them.
 
     Args:
-        files: what describes them, next to the outline; None for what they do.
+        described: where they are described, outside of the outline; None for what they do.
     """
     steps = plan.steps
     if not steps:
@@ -179,18 +181,16 @@ def _first(plan: FixPlan, files: Mapping[str, str] | None = None) -> Iterator[Se
         tail = ((ours(more), code(command_of(plan, "fix"))),)
     yield Section(
         "First steps",
-        groups=(Group(entries=tuple(_step(plan, step, files) for step in shown)),),
+        groups=(Group(entries=tuple(_step(plan, step, described) for step in shown)),),
         tail=tail,
     )
 
 
-def _step(plan: FixPlan, step: Step, files: Mapping[str, str] | None) -> Entry:
+def _step(plan: FixPlan, step: Step, described: Mapping[str, Words] | None) -> Entry:
     how = (Detail("Do", ((place(plan, step),),)),)
-    if files is not None:
+    if described is not None:
         # A command without the conditions of its step would be run without them.
-        file = files.get(step.id, "")
-        where = ours(f"[{file}]({file})") if file else code(alone(plan, step))
-        how = (Detail("How", ((where,),)),)
+        how = (Detail("How", (described.get(step.id, (code(alone(plan, step)),)),)),)
     words: Words = (sentence(step.title), ours(": "), sentence(effect(step)))
     if plan.numbered:
         words = (code(step.id), ours(" "), *words)

@@ -21,7 +21,10 @@ def _refs(node: RepositoryNode, name: str, most: int, kind: type[Fact]) -> Answe
     """The newest tags, which the answer has under a name.
 
     Args:
+        node: the repository.
+        name: in the answer.
         most: how many the query asks for.
+        kind: the fact, with the fields of `NewestTags`.
     """
     if (why := refused(node, name, kind)) is not None:
         return Answer(kind, node.subject, (), node.atoms, why)
@@ -30,9 +33,8 @@ def _refs(node: RepositoryNode, name: str, most: int, kind: type[Fact]) -> Answe
     shown = len(list(connection.items("nodes")))
     if isinstance(told["count"], int) and shown != min(told["count"], most):
         told["count"] = lost(node, "tags")
-    named = "newest" if kind is NewestTags else "names"
-    told[named] = all_known((told["count"],)) or told[named]
-    told["commits"] = all_known((told[named],)) or told["commits"]
+    told["newest"] = all_known((told["count"],)) or told["newest"]
+    told["commits"] = all_known((told["newest"],)) or told["commits"]
     return Answer(kind, node.subject, (kind(**node.place, **told),), node.atoms)
 
 
