@@ -20,7 +20,7 @@ from hardenme.reports.fixplan.kinds import KINDS, TOKEN
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.precedence import ARCHIVING
 from hardenme.reports.fixplan.step_kind import When
-from hardenme.reports.fixplan.step_notes import ALARMS, GOES_ALONG
+from hardenme.reports.fixplan.step_notes import ALARMS, GOES_ALONG, RIGHTS_ON_NPM
 from hardenme.reports.ticket.changes import names_hardenme
 from hardenme.reports.ticket.content import of_place, of_step
 from hardenme.reports.ticket.drawing import drawn
@@ -197,7 +197,7 @@ def what_leavers_may_still_publish_is_named(name: str) -> None:
             if found.code == "NPO104":
                 assert all(package in said for who, package in held if who == login), login
             elif found.code in {"GHO104", "GHO122"}:
-                assert "takes no right on npm" in said
+                assert RIGHTS_ON_NPM in said
 
 
 def owners(step: Step) -> set[str]:
