@@ -326,11 +326,10 @@ def _refused(
     acceptance: ReleaseAcceptance, ways: tuple[ReleaseWay, ...], severity: Severity
 ) -> Failed:
     causes = [(way, cause) for way in ways for cause in way.refused]
-    more = f", and {count(len(causes) - 1, 'more cause')}" if len(causes) > 1 else ""
-    first = next((f"{way.name}: {cause.cause}{more}" for way, cause in causes), "")
+    told = dict.fromkeys(f"{way.name}: {cause.cause}" for way, cause in causes)
     repair = next((cause.repair for _, cause in causes), "")
     return Failed(
-        first or "no way to release is accepted",
+        "; ".join(told) or "no way to release is accepted",
         {"refused": [f"{one.name}: {each.row}" for one, each in causes]},
         fix=Fix(
             repair or "Set up the release workflow as a trusted publisher",

@@ -14,3 +14,8 @@ def listing(names: list[str], most: int) -> str:
     shown = ", ".join(names[:most])
     more = len(names) - most
     return f"{shown} and {more} more" if more > 0 else shown
+
+
+def these(names: list[str], most: int, what: str) -> str:
+    """Several names, or of many how many there are, where a command for each names it."""
+    return ", ".join(names) if len(names) <= most else f"these {count(len(names), what)}"

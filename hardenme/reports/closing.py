@@ -42,15 +42,15 @@ def counts_line(
     )
 
 
-def facts_of_run(report: Report) -> tuple[tuple[str, str], ...]:
-    """The head: what was asked, by which profile, as whom."""
+def facts_of_run(report: Report, most: int = NAMED) -> tuple[tuple[str, str], ...]:
+    """The head: what was asked, by which profile, as whom, each with so many names."""
     chosen = " (chosen from what was seen)" if report.profile_chosen else ""
     rows = [("shared", report.redacted)] if report.redacted else []
     rows += [
-        ("targets", listed(report.targets) or "none"),
+        ("targets", listed(report.targets, most) or "none"),
         ("profile", f"{report.profile}{chosen}"),
     ]
-    for identity in report.identities[:NAMED]:
+    for identity in report.identities[:most]:
         if identity.login or identity.source:
             # A kind that is not known reads "token" already.
             kind = identity.kind.removesuffix("token").strip()
@@ -60,42 +60,43 @@ def facts_of_run(report: Report) -> tuple[tuple[str, str], ...]:
             rows.append((identity.provider, f"{who}, {token}"))
         else:
             rows.append((identity.provider, f"{identity.host}, without a credential"))
-    rest = len(report.identities) - NAMED
+    rest = len(report.identities) - most
     if rest > 0:
         rows.append(("others", f"and {rest} more: --format json has them all"))
     return tuple(rows)
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], most: int = NAMED) -> str:
     """The first of the names, and how many more there are."""
-    rest = len(names) - NAMED
-    shown = ", ".join(names[:NAMED])
+    rest = len(names) - most
+    shown = ", ".join(names[:most])
     return f"{shown} and {rest} more" if rest > 0 else shown
 
 
-def notes_of_run(report: Report) -> tuple[tuple[str, str], ...]:
+def notes_of_run(
+    report: Report, most: int = NAMED, rows_of_each: int = ROWS
+) -> tuple[tuple[str, str], ...]:
     """The foot: what was left out, what was accepted, what the run cost."""
-    rows = [*_rows("Note", (*report.warnings, *report.coverage.notes))]
+    rows = [*_rows("Note", (*report.warnings, *report.coverage.notes), rows_of_each)]
     left_out = sorted(report.coverage.not_selected.items())
-    rows += _rows(
-        "Left out", [f"{counted(number, 'check')}: {why}" for why, number in left_out if number]
-    )
+    told = [f"{counted(number, 'check')}: {why}" for why, number in left_out if number]
+    rows += _rows("Left out", told, rows_of_each)
     if report.allowed_unknown:
-        rows.append(("Accepted", f"unknown results of {listed(report.allowed_unknown)}"))
-    rows.append(("Run", _cost(report)))
+        rows.append(("Accepted", f"unknown results of {listed(report.allowed_unknown, most)}"))
+    rows.append(("Run", _cost(report, most)))
     return tuple(rows)
 
 
-def _rows(label: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _rows(label: str, texts: Sequence[str], most: int) -> Iterator[tuple[str, str]]:
     """The first of the sentences, and how many more there are."""
-    yield from ((label, text) for text in texts[:ROWS])
-    if len(texts) > ROWS:
-        yield label, f"and {len(texts) - ROWS} more: --format json has them all"
+    yield from ((label, text) for text in texts[:most])
+    if len(texts) > most:
+        yield label, f"and {len(texts) - most} more: --format json has them all"
 
 
-def _cost(report: Report) -> str:
+def _cost(report: Report, most: int) -> str:
     traffic = report.traffic
-    hosts = listed([f"{host} {number}" for host, number in sorted(traffic.requests.items())])
+    hosts = listed([f"{host} {number}" for host, number in sorted(traffic.requests.items())], most)
     requests = counted(sum(traffic.requests.values()), "request")
     spared = f', {traffic.spared} answered "not modified"' if traffic.spared else ""
     where = f" ({hosts})" if hosts else ""

@@ -16,7 +16,10 @@ from hardenme.reports.checklist import TEXTS, Cause, ChecklistItem, FailedSubjec
 from hardenme.reports.waived import Covered, Lapsed
 
 KEPT = 200
-"""Subjects of an item that are kept with their texts; all others are counted."""
+"""Subjects of an item that are kept with their texts; all others are counted.
+
+A form that holds everything keeps all of them.
+"""
 
 
 @dataclass(slots=True)
@@ -33,6 +36,7 @@ class Gathering:
         count: how many subjects there are.
         commands: how many of them have a command.
         pages: where they are fixed.
+        kept: how many subjects are kept with their texts.
     """
 
     code: str
@@ -44,6 +48,7 @@ class Gathering:
     count: int = 0
     commands: int = 0
     pages: set[str] = field(default_factory=set)
+    kept: int = KEPT
     _same: set[Text] = field(default_factory=lambda: set(TEXTS))
     _like: set[Text] = field(default_factory=lambda: set(TEXTS))
     _texts: dict[Text, str] = field(default_factory=dict)
@@ -56,7 +61,7 @@ class Gathering:
         self.count += 1
         self.commands += bool(case.fix.command)
         if case.lapsed is not None:
-            self._lapsed.setdefault(case.lapsed, Covered()).add(case.name, severity)
+            self._lapsed.setdefault(case.lapsed, Covered(self.kept)).add(case.name, severity)
         if case.fix.page:
             self.pages.add(case.fix.page)
         if not self.cases:
@@ -66,7 +71,7 @@ class Gathering:
         self._like = {name for name in self._like if case.pattern(name) == self._patterns[name]}
         if first:
             self.cases.insert(0, case)
-        elif len(self.cases) < KEPT:
+        elif len(self.cases) < self.kept:
             self.cases.append(case)
 
     def item(self, why: str) -> ChecklistItem:

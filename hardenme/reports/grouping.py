@@ -25,7 +25,7 @@ from hardenme.reports.checklist import (
     FailedSubject,
     FixPlace,
 )
-from hardenme.reports.gathering import Blocked, Gathering
+from hardenme.reports.gathering import KEPT, Blocked, Gathering
 from hardenme.reports.members import Members
 from hardenme.reports.plain import first_sentence
 from hardenme.reports.waived import Acceptance
@@ -41,9 +41,13 @@ Way = tuple[str, str, str]
 """The step, the page and the command of a fix: two fixes that share them are the same."""
 
 
-def checklist_of(report: Report) -> Checklist:
-    """Group a report's findings, each of which is looked at once."""
-    groups = _Groups(report.checks, Acceptance(report.started))
+def checklist_of(report: Report, kept: int = KEPT) -> Checklist:
+    """Group a report's findings, each of which is looked at once.
+
+    Args:
+        kept: subjects of an item that are kept with their texts; all others are counted.
+    """
+    groups = _Groups(report.checks, Acceptance(report.started, kept), kept)
     for finding in report.findings:
         groups.take(finding)
     return groups.checklist()
@@ -52,8 +56,9 @@ def checklist_of(report: Report) -> Checklist:
 class _Groups:
     """Findings, put together while they come."""
 
-    def __init__(self, texts: Mapping[str, CheckText], accepted: Acceptance) -> None:
+    def __init__(self, texts: Mapping[str, CheckText], accepted: Acceptance, kept: int) -> None:
         self._texts = texts
+        self._kept = kept
         self._accepted = accepted
         self._weights: Counter[Severity] = Counter()
         self._wider: dict[tuple[str, Way], Gathering] = {}
@@ -99,16 +104,19 @@ class _Groups:
     def _closed_by(self, finding: Finding, outcome: Failed, wider: Fix) -> None:
         key = (finding.code, _way(wider))
         if key not in self._wider:
-            self._wider[key] = Gathering(finding.code, finding.slug, finding.title, wider)
+            self._wider[key] = self._gathering(finding, wider)
             self._alone[key] = finding
         else:
             self._alone.pop(key, None)
         self._wider[key].add(_case(finding, outcome), weight(finding))
 
+    def _gathering(self, finding: Finding, wider: Fix | None = None) -> Gathering:
+        return Gathering(finding.code, finding.slug, finding.title, wider, kept=self._kept)
+
     def _by_itself(self, finding: Finding, outcome: Failed, *, first: bool = False) -> None:
         items = self._own.setdefault(page_pattern(outcome.fix.page, finding), {})
         key = (finding.code, weight(finding))
-        gathering = items.setdefault(key, Gathering(finding.code, finding.slug, finding.title))
+        gathering = items.setdefault(key, self._gathering(finding))
         gathering.add(_case(finding, outcome), weight(finding), first=first)
 
     def _block(self, finding: Finding, outcome: Unknown | Errored) -> None:

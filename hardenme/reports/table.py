@@ -11,12 +11,12 @@ from hardenme.reports.style import Style
 
 
 def render(report: Report, style: Style) -> str:
-    """The report as terminal lines of at most the terminal's width.
+    """The whole report as terminal lines of at most the terminal's width.
 
     Addresses, commands and the last line stay whole, so that they can be copied or read by `tail`.
     """
     sheet = Sheet(style)
-    terminal = Terminal(sheet)
+    terminal = Terminal(sheet, whole=True)
     if style.quiet:
         outline = brief_outline_of(report)
         terminal.brief(outline, lines=style.lines)

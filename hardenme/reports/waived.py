@@ -78,8 +78,16 @@ class Lapsed:
 
 @dataclass(slots=True)
 class Covered:
-    """What a waiver is about, while it comes in: the first subjects, and how many there are."""
+    """What a waiver is about, while it comes in: the first subjects, and how many there are.
 
+    Attributes:
+        kept: how many subjects are kept by name.
+        severity: the worst so far.
+        names: the first subjects.
+        count: how many there are.
+    """
+
+    kept: int = KEPT
     severity: Severity = Severity.INFO
     names: list[str] = field(default_factory=list)
     count: int = 0
@@ -88,7 +96,7 @@ class Covered:
         """One more subject."""
         self.severity = max(self.severity, severity)
         self.count += 1
-        if len(self.names) < KEPT:
+        if len(self.names) < self.kept:
             self.names.append(name)
 
 
@@ -97,9 +105,11 @@ class Acceptance:
 
     Args:
         started: when the run started; by its day in UTC the days that are left are counted.
+        kept: how many subjects of a waiver are kept by name.
     """
 
-    def __init__(self, started: datetime) -> None:
+    def __init__(self, started: datetime, kept: int = KEPT) -> None:
+        self._kept = kept
         self._today = started.date() if started.tzinfo is None else started.astimezone(UTC).date()
         self._covered: dict[tuple[str, str, str, Waiver], Covered] = {}
 
@@ -107,7 +117,7 @@ class Acceptance:
         """One more finding; what is not waived is left alone."""
         if finding.waiver is not None:
             key = (finding.code, finding.slug, finding.title, finding.waiver)
-            self._covered.setdefault(key, Covered()).add(name, severity)
+            self._covered.setdefault(key, Covered(self._kept)).add(name, severity)
 
     def all(self) -> tuple[Accepted, ...]:
         """All of it: the worst first, then what ends first."""

@@ -11,14 +11,18 @@ import pytest
 
 from hardenme.model.access_change import own_last
 from hardenme.model.report import Report
+from hardenme.reports import render
 from hardenme.reports.calls import placeholders
+from hardenme.reports.fixplan import render_step
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.plan import FixPlan
+from hardenme.reports.style import Style
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.npm.server import npm_sandbox
 from tests.attended import AtHand
 from tests.moment import NOW
 from tests.plans.runner import printed
+from tests.reports.sample import COUNTED
 from tests.reports.test_fix_plan_access import broken
 from tests.running import PATIENT, Stage
 from tests.worlds.generated import ME, Generated, generated
@@ -74,6 +78,21 @@ def test_what_is_printed(seed: int) -> None:
     assert broken(made) == []
     gives_up = [any(own_last(action.fix) for action in step.actions) for step in made.steps]
     assert gives_up == sorted(gives_up)
+
+
+@pytest.mark.second_tier("takes over half a second")
+@pytest.mark.parametrize("seed", range(10))
+def test_the_place_that_holds_everything_counts_nothing(seed: int) -> None:
+    made, report, _ = looked_at(seed)
+    style = Style(width=100)
+    texts = {step.id: render_step(step, style) for step in made.steps}
+    texts["show --full"] = render(report, "table", width=100)
+    counted = {
+        name: found[0]
+        for name, text in texts.items()
+        if (found := COUNTED.search(" ".join(text.split())))
+    }
+    assert counted == {}
 
 
 @pytest.mark.second_tier("takes long")

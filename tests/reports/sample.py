@@ -517,6 +517,10 @@ def large(subjects: int) -> Report:
     return report_of(findings)
 
 
+COUNTED = re.compile(r"\band [\d,]+ more\b|\(?[\d,]+ more actions?, alike|[\d,]+ more steps\b")
+"""Words that stand in the place of what is not shown."""
+
+
 def entries_of(markdown: str, title: str) -> int:
     """How many entries a section of Markdown has, those counted that are left out."""
     shown = markdown.partition(f"\n## {title}\n")[2].partition("\n## ")[0]

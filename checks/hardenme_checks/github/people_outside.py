@@ -2,9 +2,11 @@
 
 from hardenme.facts.github.people import OutsideAccess, OutsideTwoFactor
 from hardenme.model.check import check
+from hardenme.model.commands import lines
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, Passed, Verdict
+from hardenme_checks.wording import listing
 
 NAMED = 10
 """Repositories that the evidence names; all are counted."""
@@ -90,21 +92,17 @@ def outside_collaborator_minimal(access: OutsideAccess) -> Verdict:
     if not access.powerful:
         seen: Seen = {"highest": access.highest, "repositories": access.repositories}
         return Passed(f"at most {access.highest} on {_repositories(access.repositories)}", seen)
-    first, number = access.powerful[0], len(access.powerful)
-    others = f" and {number - 1} more" if number > 1 else ""
+    repositories = list(access.powerful)
+    where = f"repos/{{}}/collaborators/{access.login}"
     return Failed(
-        f"has the admin or maintain role on {first}{others}",
-        {"repositories": list(access.powerful[:NAMED]), "count": number},
+        f"has the admin or maintain role on {listing(repositories, NAMED)}",
+        {"repositories": repositories[:NAMED], "count": len(repositories)},
         fix=Fix(
-            f"Give {access.login} the role that the work needs on {first}{others}",
+            f"Give {access.login} the role that the work needs on {', '.join(repositories)}",
             page=access.page("org-outside-collaborators", org=access.within.name),
-            command=access.gh(
-                "api",
-                "-X",
-                "PUT",
-                f"repos/{first}/collaborators/{access.login}",
-                "-f",
-                "permission=push",
+            command=lines(
+                access.gh("api", "-X", "PUT", where.format(one), "-f", "permission=push")
+                for one in repositories
             ),
             needs="repository admin; the command needs the scope repo",
             undo="Run the same command with `permission=admin` or `permission=maintain`",

@@ -13,7 +13,7 @@ from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed, Verdict
-from hardenme_checks.wording import CHANNEL, count, listing
+from hardenme_checks.wording import CHANNEL, count, these
 
 NAMED = 10
 """Packages or people that a finding names; all are counted."""
@@ -129,7 +129,7 @@ def npm_developers_team_read_only(team: DevelopersTeam) -> Verdict:
         f"every member can publish {count(len(writes), 'package')}",
         seen,
         fix=Fix(
-            f"{releasers(name, listing(writes, NAMED))}, then set {DEVELOPERS} to read-only for"
+            f"{releasers(name, these(writes, NAMED, 'package'))}, then set {DEVELOPERS} to read-only for"
             " each of them",
             page=team.page("org-teams", org=name),
             command=lines(
@@ -226,7 +226,7 @@ def npm_outside_writer(writers: OutsideWriters) -> Verdict:
         {"outside": [f"{who}: {package}" for who, package in rights[:NAMED]], "count": len(rights)},
         fix=Fix(
             f"Ask those who may still release{CHANNEL}: they join the organization first. Then"
-            f" remove {listing([f'{who} from {package}' for who, package in rights], NAMED)}",
+            f" remove {these([f'{who} from {package}' for who, package in rights], NAMED, 'right')}",
             page=writers.page("package-access", package=rights[0][1]),
             command=lines(writers.npm("owner", "rm", who, package) for who, package in rights),
             needs="write access to the packages and 2FA",

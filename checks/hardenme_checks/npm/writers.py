@@ -9,7 +9,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.npm.impact import weight
-from hardenme_checks.wording import CHANNEL, count, listing
+from hardenme_checks.wording import CHANNEL, count
 
 ENOUGH = 2
 """Accounts that have to be left."""
@@ -72,8 +72,7 @@ def package_writers_minimal(
         f"{count(number, 'account')} can publish, {limits.package_writers} are allowed",
         seen,
         fix=Fix(
-            step=f"Ask {listing(names, NAMED)}{CHANNEL}, and remove each account that does not"
-            " release.",
+            step=f"Ask {', '.join(names)}{CHANNEL}, and remove each account that does not release.",
             page=package.page("package-access", package=name),
             needs=NEEDS,
             undo="Add the person again with npm owner add.",
@@ -123,12 +122,12 @@ def package_writer_active(
         return Passed(f"every account that could publish for {days} days did", seen)
     kept = () if "held" in unknown else activity.held
     others = len(set(kept) - set(idle))
-    ask = f"Ask {listing(idle, NAMED)}{CHANNEL}, and remove those who do not release"
+    ask = f"Ask {', '.join(idle)}{CHANNEL}, and remove those who do not release"
     remove = activity.npm("owner", "rm", idle[0], name) if len(idle) == 1 else ""
     if others < ENOUGH:
         # Anyone who is left alone fails NPP111, and no one can stop a release of theirs.
         ask = (
-            f"Ask {listing(idle, NAMED)}{CHANNEL}. If they do not release, add another owner who"
+            f"Ask {', '.join(idle)}{CHANNEL}. If they do not release, add another owner who"
             " does, then remove them"
         )
         remove = ""

@@ -77,5 +77,5 @@ def render(plan: FixPlan, form: str, style: Style) -> str:
 def render_step(step: Step, style: Style) -> str:
     """One step in full, for a terminal."""
     sheet = Sheet(style)
-    sheet.add(*Terminal(sheet).entry(entry(step)))
+    sheet.add(*Terminal(sheet, whole=True).entry(entry(step)))
     return showable(sheet.text(), ascii_only=style.ascii_only)

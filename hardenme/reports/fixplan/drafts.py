@@ -48,7 +48,7 @@ def key_of(fix: Fix) -> Key:
         return "ends", fix.command.partition(AGAIN)[0]
     if place := place_of(fix):
         return "ruleset", place
-    return ("command", fix.command) if fix.command else ("page", fix.page, fix.step)
+    return ("command", fix.command) if fix.command else ("page", fix.page, fix.step.rstrip("."))
 
 
 def _sets_up_again(fix: Fix) -> bool:

@@ -175,8 +175,9 @@ def _beside(step: Step, whole: str, *, numbered: bool) -> Iterator[Detail]:
         for label, texts in (("Brings", step.effects.values()), ("Risk", step.risks)):
             for text in texts:
                 yield from labelled(label, text)
-        undone = dict.fromkeys(one.fix.undo for one in step.actions if one.fix.undo)
-        yield Detail("Undo", tuple((sentence(text),) for text in undone), most=EVERY)
+        said = (one.fix.undo for one in step.actions if one.fix.undo)
+        undone = {text.rstrip("."): text for text in said}
+        yield Detail("Undo", tuple((sentence(text),) for text in undone.values()), most=EVERY)
 
 
 def conditions(step: Step, unnamed: tuple[Detail, ...] = (), *, numbered: bool) -> Iterator[Detail]:

@@ -135,7 +135,7 @@ def in_lines(text: str) -> tuple[str, ...]:
 
 def alike(action: Action) -> str:
     """What an action says without its subject's own names: what says the same is alike."""
-    text = action.fix.step
+    text = action.fix.step.rstrip(".")
     for name in action.own:
         text = text.replace(name, ANY)
     return text

@@ -59,13 +59,17 @@ TONES = {
 
 
 def who_can_publish(
-    report: Report, plan: FixPlan, order: Callable[[Iterable[PackagePaths]], list[PackagePaths]]
+    report: Report,
+    plan: FixPlan,
+    order: Callable[[Iterable[PackagePaths]], list[PackagePaths]],
+    ways: int = WAYS,
 ) -> Iterator[Section]:
     """The packages, and how far each credential reaches; none if no package was looked at.
 
     Args:
         plan: what closes the paths.
         order: puts the packages in their order.
+        ways: how many ways to release of a package are shown.
     """
     if report.publishing is None or not report.publishing.packages:
         return
@@ -80,7 +84,7 @@ def who_can_publish(
         lead.append((ours("Not known of January 2027: "), Names(unclear)))
     fine = [one for one in packages if is_fine(one)]
     closed = closing(plan)
-    wanting = tuple(_package(plan, one, closed(one)) for one in packages if not is_fine(one))
+    wanting = tuple(_package(plan, one, closed(one), ways) for one in packages if not is_fine(one))
     tail: tuple[Words, ...] = ()
     if fine:
         number = f"{len(fine)} {'package' if len(fine) == 1 else 'packages'}"
@@ -111,7 +115,7 @@ def heading(package: PackagePaths) -> Words:
     return (name(package.package), ours(f" · {downloads(package.weekly)}"))
 
 
-def _package(plan: FixPlan, package: PackagePaths, closed: Sequence[Step]) -> Group:
+def _package(plan: FixPlan, package: PackagePaths, closed: Sequence[Step], ways: int) -> Group:
     lead: list[Words] = [(sentence(headline(package)),)]
     if closed:
         steps = "step" if len(closed) == 1 else "steps"
@@ -119,8 +123,8 @@ def _package(plan: FixPlan, package: PackagePaths, closed: Sequence[Step]) -> Gr
         listed = (part for one in others for part in (ours(", "), one))
         how = (ours(": "), code(alone(plan, closed[0])))
         lead.append((ours(f"Closed by {steps} "), first, *listed, *how))
-    lead += [(sentence(next_release(way)),) for way in package.releases[:WAYS]]
-    if (rest := len(package.releases) - WAYS) > 0:
+    lead += [(sentence(next_release(way)),) for way in package.releases[:ways]]
+    if (rest := len(package.releases) - ways) > 0:
         whole = shlex.join(["hardenme", "rehearse", f"npm:{package.package}", "--full"])
         lead.append((ours(f"and {counted(rest, 'more way')}: "), code(whole)))
     lead += [(ours(_before(text)), sentence(text)) for text in package.unread]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -15,7 +16,14 @@ from hardenme.reports.checklist import (
     ChecklistQuestion,
     FixPlace,
 )
-from hardenme.reports.closing import NOT_WHOLE, counts_line, facts_of_run, notes_of_run
+from hardenme.reports.closing import (
+    NAMED,
+    NOT_WHOLE,
+    ROWS,
+    counts_line,
+    facts_of_run,
+    notes_of_run,
+)
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.fixplan.outline import place
@@ -68,9 +76,10 @@ def outline_of(report: Report, *, stable: bool = False) -> Outline:
     """All of a report.
 
     Args:
-        stable: the order moves with what was found alone, so that two texts can be compared.
+        stable: the order moves with what was found alone, so that two texts can be compared, and
+            the rest of much is counted. Otherwise it holds everything.
     """
-    checklist = checklist_of(report)
+    checklist = checklist_of(report) if stable else checklist_of(report, sys.maxsize)
     plan = plan_of(report, checklist=checklist)
     outline = _outline(report, plan, _sections(report, checklist, plan, stable=stable))
     return outline if stable else replace(outline, header=header_of(report))
@@ -150,7 +159,7 @@ def _lead(report: Report, summed: Summary) -> Iterator[Words]:
 def _sections(
     report: Report, checklist: Checklist, plan: FixPlan, *, stable: bool
 ) -> Iterator[Section]:
-    yield from _first(plan)
+    yield from _first(plan) if stable else _every(plan)
     yield from members(checklist.members)
     yield from _to_fix(checklist.places, Closing(plan))
     yield from questions(checklist.questions, demo=plan.demo)
@@ -158,10 +167,20 @@ def _sections(
     yield from statements(checklist.statements)
     yield from waived(checklist.accepted)
     yield from idle(report.waivers)
-    yield from who_can_publish(report, plan, in_order if stable else worst_first)
+    if stable:
+        yield from who_can_publish(report, plan, in_order)
+    else:
+        yield from who_can_publish(report, plan, worst_first, ways=sys.maxsize)
     if asks_practices(report):
         yield safeguards(standings(report, plan))
-    yield about(report)
+    yield about(report) if stable else about(report, sys.maxsize)
+
+
+def _every(plan: FixPlan) -> Iterator[Section]:
+    """All steps, named as `hardenme fix` takes them."""
+    if plan.steps:
+        entries = tuple(_step(plan, step, None) for step in plan.steps)
+        yield Section("Steps", groups=(Group(entries=entries, most=EVERY),))
 
 
 def _first(plan: FixPlan, described: Mapping[str, Words] | None = None) -> Iterator[Section]:
@@ -347,12 +366,16 @@ def statements(stated: Sequence[AttestedFinding]) -> Iterator[Section]:
         yield Section("Answered by a person", groups=(Group(entries=entries, thing="statement"),))
 
 
-def about(report: Report) -> Section:
-    """Who ran it, as whom, what was left out, and what it cost."""
+def about(report: Report, most: int = 0) -> Section:
+    """Who ran it, as whom, what was left out, and what it cost.
+
+    Args:
+        most: how many names and notes of each kind are shown; 0 for a few.
+    """
     rows = (
         ("Made", f"{timestamp(report.started)} by hardenme {report.version}"),
-        *facts_of_run(report),
-        *notes_of_run(report),
+        *facts_of_run(report, most or NAMED),
+        *notes_of_run(report, most or NAMED, most or ROWS),
     )
     entries = tuple(Entry((sentence(text),), label=label) for label, text in rows)
     return Section("About this run", groups=(Group(entries=entries, most=EVERY),))

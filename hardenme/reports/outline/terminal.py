@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from hardenme.reports.outline.parts import (
     Detail,
     Entry,
     Group,
+    Most,
     Names,
     Outline,
     Section,
@@ -45,10 +47,23 @@ NOTHING = ("0 manual", "0 attested", "0 waived")
 
 
 class Terminal:
-    """Draws on a sheet."""
+    """Draws on a sheet.
 
-    def __init__(self, sheet: Sheet) -> None:
+    Args:
+        whole: nothing is counted in place of being shown.
+    """
+
+    def __init__(self, sheet: Sheet, *, whole: bool = False) -> None:
         self.sheet = sheet
+        self.everything = whole
+
+    def _most(self, most: Most) -> int:
+        """How many of something are shown."""
+        return sys.maxsize if self.everything else most.screen
+
+    def _names(self, names: Sequence[str], most: int = 0, others: int = 0) -> str:
+        """The names in one sentence, and how many more there are."""
+        return self.sheet.names(names, sys.maxsize if self.everything else most or NAMES, others)
 
     def outline(self, outline: Outline) -> None:
         """All but the last line."""
@@ -98,9 +113,9 @@ class Terminal:
             sheet.add("")
         for words in section.lead:
             sheet.say(self.words(words))
-        for group in section.groups[: section.most.screen]:
+        for group in section.groups[: self._most(section.most)]:
             self._group(group)
-        self._rest(len(section.groups) - section.most.screen, section.thing)
+        self._rest(len(section.groups) - self._most(section.most), section.thing)
         if section.tail:
             sheet.add("")
         for words in section.tail:
@@ -112,23 +127,24 @@ class Terminal:
             sheet.add("")
         if group.heading:
             self._line(group.heading, BOLD)
-        for words in group.lead[: group.alike.screen]:
+        for words in group.lead[: self._most(group.alike)]:
             self._line(words)
-        if (rest := len(group.lead) - group.alike.screen) > 0:
+        if (rest := len(group.lead) - self._most(group.alike)) > 0:
             sheet.say(f"and {rest} more, alike")
-        shown = group.entries[: group.most.screen]
+        most = self._most(group.most)
+        shown = group.entries[:most]
         spaced = any(entry.beside for entry in shown)
         if not spaced and not group.heading:
             sheet.add("")
         tables = ((table, cell) for cell in NAMED for table in group.tables)
-        if not any(self._table(table, cell, group.most.screen) for table, cell in tables):
+        if not any(self._table(table, cell, most) for table, cell in tables):
             names = [len(entry.label) for entry in shown if len(entry.label) <= LABELS]
             labels = max(names, default=0)
             marks = max((len(entry.mark) for entry in shown), default=0)
             for number, entry in enumerate(shown):
                 apart = spaced and (entry.title or number == 0)
                 sheet.add(*([""] if apart else []), *self.entry(entry, max(labels, marks)))
-        self._rest(group.left(group.most.screen), group.thing, group.all_by)
+        self._rest(group.left(most), group.thing, group.all_by)
 
     def _line(self, words: Words, paint: str = "") -> None:
         """A heading or the text below it; an address is not wrapped."""
@@ -216,7 +232,7 @@ class Terminal:
 
     def _copied(self, one: Detail, columns: int, *, alone: bool) -> Block:
         """Commands or addresses, each alone on its line, so that it can be copied."""
-        shown = one.lines[: one.most.screen]
+        shown = one.lines[: self._most(one.most)]
         lines = [self._whole(words) for words in shown]
         if rest := len(one.lines) - len(shown) + one.others:
             lines += wrap(_more(rest, one), max(columns - LABEL, 2))
@@ -226,7 +242,7 @@ class Terminal:
 
     def _lines(self, one: Detail, columns: int) -> Iterator[str]:
         room = max(columns - LABEL, 2)
-        shown = one.lines[: one.most.screen]
+        shown = one.lines[: self._most(one.most)]
         for words in shown:
             yield from wrap(self.words(words), room)
         if rest := len(one.lines) - len(shown) + one.others:
@@ -247,13 +263,13 @@ class Terminal:
         if one.alike and len(one.cases) + one.others > 1:
             text = self.sheet.value(flowing(one.cases[0].text))
             yield from wrap(text or "nothing", room)
-            names = self.sheet.names([case.name for case in one.cases], NAMES, one.others)
+            names = self._names([case.name for case in one.cases], others=one.others)
             yield from wrap(f"of {names}", room)
             return
         bullet = f"{self.sheet.bullet} " if len(groups) > 1 else ""
-        shown = list(groups.items())[: one.most.screen]
+        shown = list(groups.items())[: self._most(one.most)]
         for text, names_of in shown:
-            names = self.sheet.names(names_of, NAMES)
+            names = self._names(names_of)
             line = f"{bullet}{names}: {self.sheet.value(text) or 'nothing'}"
             yield from wrap(line, room, hang=len(bullet))
         rest = sum(map(len, list(groups.values())[len(shown) :])) + one.others
@@ -267,7 +283,7 @@ class Terminal:
     def _piece(self, piece: Span | Names) -> str:
         sheet = self.sheet
         if isinstance(piece, Names):
-            return sheet.names(piece.names, piece.most or NAMES, piece.others)
+            return self._names(piece.names, piece.most, piece.others)
         if piece.kind is TextKind.NAME:
             return sheet.name(piece.text)
         if piece.kind is TextKind.SENTENCE:
