@@ -129,8 +129,8 @@ def npm_developers_team_read_only(team: DevelopersTeam) -> Verdict:
         f"every member can publish {count(len(writes), 'package')}",
         seen,
         fix=Fix(
-            f"{releasers(name, these(writes, NAMED, 'package'))}, then set {DEVELOPERS} to read-only for"
-            " each of them",
+            f"{releasers(name, these(writes, NAMED, 'package'))}, then set {DEVELOPERS} to"
+            " read-only for each of them",
             page=team.page("org-teams", org=name),
             command=lines(
                 team.npm("access", "grant", "read-only", f"{name}:{DEVELOPERS}", package)
@@ -218,6 +218,7 @@ def npm_outside_writer(writers: OutsideWriters) -> Verdict:
         return Passed(f"{count(writers.packages, 'package')}, which only members can publish", seen)
     people = sorted(writers.outside)
     rights = [(who, package) for who in people for package in writers.outside[who]]
+    ended = [f"{who} from {package}" for who, package in rights]
     if not rights:
         return NotApplicable("no outside account has a package", {"outside": []})
     return Failed(
@@ -226,7 +227,7 @@ def npm_outside_writer(writers: OutsideWriters) -> Verdict:
         {"outside": [f"{who}: {package}" for who, package in rights[:NAMED]], "count": len(rights)},
         fix=Fix(
             f"Ask those who may still release{CHANNEL}: they join the organization first. Then"
-            f" remove {these([f'{who} from {package}' for who, package in rights], NAMED, 'right')}",
+            f" remove {these(ended, NAMED, 'right')}",
             page=writers.page("package-access", package=rights[0][1]),
             command=lines(writers.npm("owner", "rm", who, package) for who, package in rights),
             needs="write access to the packages and 2FA",
