@@ -17,7 +17,9 @@ from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal import charmap
 from hypothesis.internal.conjecture import providers
+from hypothesis.internal.intervalsets import IntervalSet
 from pytest_socket import socket_allow_hosts
 
 from hardenme.__main__ import SELDOM
@@ -37,6 +39,8 @@ sys.modules.setdefault("rfc3987_syntax", addresses)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+UNICODE = IntervalSet([(0, 0xD7FF), (0xE000, sys.maxunicode)])
+"""The characters that UTF-8 has: all but surrogates."""
 EXAMPLES = 20
 """How many inputs a property is tried with in a run; --exhaustive uses Hypothesis's default."""
 LONG = (
@@ -74,6 +78,11 @@ def pytest_configure(config: pytest.Config) -> None:
         # Hypothesis also draws constants of the modules that are loaded by then. That takes seconds
         # in each process, and other inputs in each.
         providers._get_local_constants = lambda: providers._local_constants
+    # Hypothesis tries each of a million characters to find out, for seconds in each new checkout.
+    usual = charmap.intervals_from_codec
+    charmap.intervals_from_codec = lambda name: (
+        (UNICODE, IntervalSet(())) if name == "utf-8" else usual(name)
+    )
     settings.register_profile(
         "untimed",
         deadline=None,

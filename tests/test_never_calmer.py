@@ -242,7 +242,7 @@ def _breaks(atom: Atom, edit: Edit) -> dict[str, Any]:
 
 
 @pytest.mark.second_tier("some 20 runs over sockets")
-@pytest.mark.sampled(4 * PARTS)
+@pytest.mark.sampled(8 * PARTS)
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("depth", [Depth.FAST, Depth.DEEP], ids=str)

@@ -19,7 +19,7 @@ import pytest
 
 FIRST, SECOND, ALL = "first", "second", "all"
 TIERS = (FIRST, SECOND, ALL)
-CASES = 20
+CASES = 10
 """The most cases of a test that the first tier takes, where no mark says how many."""
 EXAMPLES = ("tests/checks/",)
 """Where every case is in the first tier: the examples of the checks."""

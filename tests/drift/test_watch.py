@@ -38,7 +38,7 @@ def about(found: WatchCycle, plant: Plant) -> list[Event | Undated]:
     return [one for one in every if (kind_of(one), one.place.name) == (plant.kind, plant.place)]
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(9)
 @pytest.mark.second_tier("some twelve cycles over sockets for each kind", one_of=40)
 @pytest.mark.parametrize("plant", PLANTS, ids=NAMES)
 def test_each_change_is_shown_once(plant: Plant) -> None:

@@ -30,6 +30,7 @@ from tests.worlds.intrusion import THIEF, TOKEN, ordinary
 
 PLANT = {plant.name: plant for plant in PLANTS}
 LONG = pytest.mark.second_tier("hundreds of requests over sockets")
+TURNS = pytest.mark.sampled(3, among="long watches")
 
 
 @pytest.fixture
@@ -84,6 +85,7 @@ def test_a_round_is_one_cycle_where_all_fits_and_is_not_stated_where_nothing_doe
 
 
 @LONG
+@TURNS
 def test_a_cycle_over_a_hundred_repositories_keeps_to_its_requests(tmp_path: Path) -> None:
     """Sixty at most, and what did not change is not sent."""
     world = ordinary(NOW, repositories=100)
@@ -129,6 +131,7 @@ def test_what_was_pushed_before_the_start_is_read_over_several_cycles(tmp_path: 
 
 
 @LONG
+@TURNS
 def test_what_is_read_in_turn_is_shown_within_the_round_while_pushes_wait() -> None:
     """All repositories are pushed to before each cycle, more than one cycle can read."""
     plant = PLANT["secret of a repository"]
@@ -160,6 +163,7 @@ def test_what_is_read_in_turn_is_shown_within_the_round_while_pushes_wait() -> N
 
 
 @LONG
+@TURNS
 def test_what_is_kept_does_not_grow_in_a_thousand_cycles(
     tmp_path: Path,
     exhaustive: bool,  # noqa: FBT001 (a fixture)

@@ -27,7 +27,6 @@ LONGEST = 130
 PLANS = ("table", "markdown", "sh")
 
 
-@pytest.mark.sampled(12)
 @pytest.mark.parametrize("name", WORLDS)
 def test_each_command_of_the_whole_plan_leads_to_its_step(name: str) -> None:
     whole = audited(name)
@@ -41,7 +40,6 @@ def test_each_command_of_the_whole_plan_leads_to_its_step(name: str) -> None:
     assert found
 
 
-@pytest.mark.sampled(12)
 @pytest.mark.parametrize("name", WORLDS)
 def test_a_part_names_steps_by_their_ids_alone(name: str) -> None:
     whole = audited(name)
@@ -54,7 +52,6 @@ def test_a_part_names_steps_by_their_ids_alone(name: str) -> None:
             assert not NUMBERED.search(shown)
 
 
-@pytest.mark.sampled(12)
 @pytest.mark.parametrize("name", WORLDS)
 def test_a_member_is_sent_no_command_about_a_run_that_they_do_not_have(name: str) -> None:
     whole = audited(name)
@@ -67,7 +64,6 @@ def test_a_member_is_sent_no_command_about_a_run_that_they_do_not_have(name: str
         assert {step.id for step in plan_of(made).steps} <= steps
 
 
-@pytest.mark.sampled(12)
 @pytest.mark.parametrize("name", WORLDS)
 def test_a_title_counts_each_thing_once_and_names_what_its_actions_change(name: str) -> None:
     packages = {f"{one.package}" for one in (audited(name).publishing or Publishing(())).packages}
@@ -82,7 +78,6 @@ def test_a_title_counts_each_thing_once_and_names_what_its_actions_change(name: 
             assert named <= packages or re.fullmatch(r"\d+ packages", where), step.title
 
 
-@pytest.mark.sampled(12)
 @pytest.mark.parametrize("name", WORLDS)
 def test_a_step_in_full_counts_nothing_away(name: str) -> None:
     for step in plan_of(audited(name)).steps:
@@ -92,7 +87,6 @@ def test_a_step_in_full_counts_nothing_away(name: str) -> None:
             assert " ".join(line.split()) in shown
 
 
-@pytest.mark.sampled(12)
 @pytest.mark.parametrize("name", WORLDS)
 def test_a_step_is_the_same_actions_in_every_form(name: str) -> None:
     whole = audited(name)
