@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hardenme.collectors.github.headers import GitHubHeaders
+from hardenme.collectors.github.headers import GitHubHeaders, header_of
 from hardenme.collectors.github.organizations import OrganizationList, installations_of
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.bounds import Bounds
@@ -132,7 +132,7 @@ class AppCredential:
             self.number,
             owner,
             clock,
-            lambda secret: session(lambda: f"token {secret.reveal()}"),
+            lambda secret: session(lambda: header_of(secret)),
             sleep,
         )
 
@@ -182,6 +182,7 @@ class InstallationToken:
         self._secret: Secret | None = None
         self._installation: tuple[int, dict[str, str]] | None = None
         self._anew_at = self._ends_at = 0.0
+        self._accepted = False
         self.permissions: dict[str, str] | None = None
         """The permissions that GitHub listed for the token; None before there is one, or if it
         listed none."""
@@ -205,6 +206,27 @@ class InstallationToken:
                     if self._secret is None or self._clock() >= self._ends_at:
                         raise
             return self._secret
+
+    def renewed(self, header: str) -> bool:
+        """Whether another token has taken the place of one that was refused.
+
+        It may have ended early, as when someone revokes it or a clock is wrong. One that was never
+        accepted is not made anew: the next one would be refused as well.
+
+        Args:
+            header: what authenticated the request that was refused.
+        """
+        with self._lock:
+            if self._secret is None or header != header_of(self._secret):
+                return self._secret is not None
+            if not self._accepted:
+                return False
+            self._accepted = False
+            try:
+                self._secret = self._obtain()
+            except NoAnswerError:
+                return False
+            return True
 
     def _obtain(self) -> Secret:
         if self._installation is None:
@@ -239,9 +261,11 @@ class InstallationToken:
         """
         session = self._session_of(secret)
         path = endpoints.INSTALLED.asking("per_page=1").at()
+        self._accepted = False
         for pause in PAUSES:
             try:
                 if session.get(path, store=False).status not in REFUSED:
+                    self._accepted = True
                     return
             except NoAnswerError:
                 return

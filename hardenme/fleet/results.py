@@ -15,7 +15,6 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +24,7 @@ from hardenme.codec.text import line, parsed
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
 from hardenme.ground.errors import ContentError, OtherVersionError, OutputError, StoredError
+from hardenme.ground.files import create_once
 
 HEAD = "hardenme_fleet_receipt"
 """The key of the version."""
@@ -171,7 +171,7 @@ class ResultFolder:
         try:
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._compress(facts, self._facts(receipt))
-            return _create(target, text.encode("ascii"))
+            return create_once(target, text.encode("ascii"))
         except OSError as error:
             raise OutputError(f"{target} cannot be written: {error.strerror}") from None
 
@@ -234,22 +234,3 @@ def digest_of(path: Path) -> tuple[str, int]:
             digest.update(piece)
             size += len(piece)
     return digest.hexdigest(), size
-
-
-def _create(target: Path, content: bytes) -> bool:
-    """Give a file its name once it is complete; returns whether no other file had the name."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".receipt.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(temporary, target)
-        except FileExistsError:
-            return False
-        return True
-    finally:
-        with suppress(OSError):
-            temporary.unlink()

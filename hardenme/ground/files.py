@@ -92,6 +92,29 @@ class PrivateFile:
             Path(self._temporary).unlink(missing_ok=True)
 
 
+def create_once(target: Path, content: bytes) -> bool:
+    """Give a file its name once it is complete; returns whether no other file had the name.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:50]}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(temporary, target)
+        except FileExistsError:
+            return False
+        return True
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
 def write_parts(first: PrivateFile, parts: Iterable[str | Iterable[str]]) -> tuple[Path, ...]:
     """Write several files: the first under its name, the others as `NAME-2`, `NAME-3`, and so on.
 

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.transport.bounds import Bounds
+from hardenme.collectors.transport.pace import Budget
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.credentials.app import READS, AppCredential
 from hardenme.engine.audit import audit
@@ -201,6 +202,70 @@ def test_a_token_that_cannot_be_made_anew_serves_until_its_end(app: AppCredentia
         with pytest.raises(NoAnswerError) as caught:
             token.current()
     assert caught.value.unknown.reason is Reason.UNREACHABLE
+
+
+def test_a_token_that_ends_early_is_made_anew_and_its_request_repeated(app: AppCredential) -> None:
+    with sandbox() as (server, _):
+        token = app.installed_on(ORGANIZATION, server.url, bounds=QUICK)
+        client = GitHub.connect(server.url, token, bounds=QUICK)
+        assert client.get("/orgs/cedar-labs").ok
+        first = token.current()
+        known = server.world.token(first.reveal())
+        assert known is not None
+        known.revoked = True
+        begun = len(server.requests)
+        assert client.get("/orgs/cedar-labs/hooks").ok
+        paths = [request.path for request in server.requests[begun:]]
+        assert token.current() != first
+    hooks = "/orgs/cedar-labs/hooks"
+    made = "/app/installations/9001/access_tokens"
+    assert paths == [hooks, made, "/installation/repositories", hooks]
+
+
+def test_a_rejection_that_stays_is_believed(app: AppCredential) -> None:
+    """The key was revoked as well: it is tried once for all requests."""
+    with sandbox() as (server, _):
+        token = app.installed_on(ORGANIZATION, server.url, bounds=QUICK)
+        client = GitHub.connect(server.url, token, bounds=QUICK)
+        assert client.get("/orgs/cedar-labs").ok
+        server.fault(".*", edit=lambda *_: Reply(401, {"message": "Bad credentials"}))
+        begun = len(server.requests)
+        for name in ("hooks", "members", "teams"):
+            assert client.get(f"/orgs/cedar-labs/{name}").status == 401
+        assert len(server.requests) == begun + 4
+
+
+def test_the_count_of_a_refused_token_is_the_address_s(app: AppCredential) -> None:
+    """Without a credential, an address has 60 requests an hour, which others may have used."""
+    with sandbox() as (server, _):
+        token = app.installed_on(ORGANIZATION, server.url, bounds=QUICK)
+        client = GitHub.connect(server.url, token, bounds=QUICK, budget=Budget())
+        left = {"x-ratelimit-limit": "60", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"}
+        refused = Reply(401, {"message": "Bad credentials"}, left)
+        server.fault("/orgs/cedar-labs/hooks", edit=lambda *_: refused, times=1)
+        assert client.get("/orgs/cedar-labs/hooks").ok
+        assert client.get("/orgs/cedar-labs").ok
+
+
+def test_workers_that_are_refused_at_once_make_one_token_anew(app: AppCredential) -> None:
+    barrier = threading.Barrier(8)
+    with sandbox() as (server, _):
+        token = app.installed_on(ORGANIZATION, server.url, bounds=Bounds())
+        client = GitHub.connect(server.url, token, bounds=Bounds())
+        assert client.get("/orgs/cedar-labs").ok
+        known = server.world.token(token.current().reveal())
+        assert known is not None
+        known.revoked = True
+        begun = len(server.requests)
+
+        def ask(number: int) -> bool:
+            barrier.wait()
+            return client.get(f"/orgs/cedar-labs/hooks?page={number}").ok
+
+        with ThreadPoolExecutor(8) as pool:
+            assert all(pool.map(ask, range(1, 9)))
+        made = [one for one in server.requests[begun:] if one.method == "POST"]
+    assert len(made) == 1
 
 
 def test_a_wrong_clock_of_this_machine_does_not_matter_to_a_token_s_end(

@@ -27,6 +27,7 @@ from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.origin import base_url
 from hardenme.collectors.transport.pace import Budget
 from hardenme.collectors.transport.session import Wait
+from hardenme.collectors.transport.shared_pause import SharedPause
 from hardenme.config.table.access import (
     AS,
     CA_FILE,
@@ -49,6 +50,8 @@ from hardenme.ground.places import cache_folder, home, state_folder
 from hardenme.model.secret import Secret
 from hardenme.store.attestations import load
 
+PAUSES = "pauses"
+"""The folder of pauses, in the state folder."""
 LOG = logging.getLogger(__name__)
 
 
@@ -151,7 +154,8 @@ def clients(connection: Connection, found: Tokens) -> Clients:
         token = app.installed_on(
             owner, connection.github_url, bounds=connection.bounds, ca_file=connection.ca_file
         )
-        by_owner[owner] = github(connection, token)
+        pause = SharedPause(state_folder() / PAUSES, f"{connection.github_url} app {app.number}")
+        by_owner[owner] = github(connection, token, pause)
     return Clients(
         github=github(connection, found.github.secret) if found.github else None,
         github_by_owner=by_owner,
@@ -176,8 +180,16 @@ def clients(connection: Connection, found: Tokens) -> Clients:
     )
 
 
-def github(connection: Connection, secret: Secret | InstallationToken) -> GitHub:
-    """GitHub as one credential sees it; nothing is asked yet."""
+def github(
+    connection: Connection,
+    secret: Secret | InstallationToken,
+    pause: SharedPause | None = None,
+) -> GitHub:
+    """GitHub as one credential sees it; nothing is asked yet.
+
+    Args:
+        pause: what processes of this machine share that ask with it; None for nothing.
+    """
     return GitHub.connect(
         connection.github_url,
         secret,
@@ -187,6 +199,7 @@ def github(connection: Connection, secret: Secret | InstallationToken) -> GitHub
         ca_file=connection.ca_file,
         on_wait=connection.on_wait,
         budget=connection.budget,
+        pause=pause,
     )
 
 

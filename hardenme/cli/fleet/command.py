@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hardenme.cli.fleet.options import INDEX, OUT, PROCESSES, RESULTS, SHARDS, WAIT
+from hardenme.cli.fleet.options import INDEX, LONGEST_WAIT, OUT, PROCESSES, RESULTS, SHARDS, WAIT
 from hardenme.cli.options.fleet_plan import FLEET_PLAN
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import CommandGroup
@@ -71,6 +71,9 @@ hardenme fleet run --plan plan.json --out results --index 1   one shard
 
 Each process finds its own tokens, as `hardenme check` does. An organization that was read as a
 whole is not read again: the same command continues what was interrupted.
+
+What shares one rate limit is read by one process at a time. If another run with the same folder of
+results reads it, it is skipped. --wait waits for that run first.
 """
 RUN_EPILOG = (
     "Exit codes: 0 every organization was read, whatever was found, 2 usage, 3 some were not read"
@@ -137,8 +140,10 @@ def run(given: OptionValues) -> int:
     if index is None:
         return _run_all(given, found)
     from hardenme.cli.fleet.running import read_shard  # noqa: PLC0415 (start-up)
+    from hardenme.fleet.leases import LeaseFolder  # noqa: PLC0415
 
-    return read_shard(given, found, index, ResultFolder(Path(given[OUT]), found.id))
+    out = Path(given[OUT])
+    return read_shard(given, found, index, ResultFolder(out, found.id), LeaseFolder(out))
 
 
 def _run_all(given: OptionValues, found: FleetPlan) -> int:
@@ -219,9 +224,7 @@ def _plan(given: OptionValues) -> FleetPlan:
     return plan_at(Path(given[FLEET_PLAN]))
 
 
-LONGEST_WAIT = 7 * 24 * 3600
-"""Seconds: after a week what was read is too old."""
-PASSED_ON = (TOKEN_FILE, USE_GH, *APP, *ADDRESSES, CACHE, *PACE)
+PASSED_ON = (WAIT, TOKEN_FILE, USE_GH, *APP, *ADDRESSES, CACHE, *PACE)
 COMMAND = CommandGroup(
     "fleet",
     SettledCommand(

@@ -6,6 +6,8 @@ from hardenme.cli.options.fleet_plan import FLEET
 from hardenme.config.option import maybe_number, number, path, text
 from hardenme.config.table.headings import SWEEP
 
+LONGEST_WAIT = 7 * 24 * 3600
+"""Seconds: after a week what was read is too old."""
 SHARDS = number(
     "shards",
     "The most shards that the plan may have. One process reads a shard.",
@@ -27,7 +29,7 @@ OUT = path("out", "The folder that takes the results.", heading=FLEET)
 RESULTS = path("in", "The folder with the results.", heading=FLEET)
 WAIT = text(
     "wait",
-    "How long to wait for organizations that are not read yet, like 30m or 6h.",
+    "How long to wait for what another process reads, like 30m or 6h.",
     metavar="TIME",
     heading=FLEET,
 )

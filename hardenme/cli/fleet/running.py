@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from hardenme import __version__
 from hardenme.cli.audit.run import PreparedRun, audited, prepare
+from hardenme.cli.fleet.options import LONGEST_WAIT, WAIT
+from hardenme.cli.options.durations import seconds
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.run_config import run_config
 from hardenme.cli.output.delivery import delivered
@@ -25,16 +27,19 @@ from hardenme.config.table.selection import (
     TARGET,
 )
 from hardenme.engine.target import Target
+from hardenme.fleet.leases import LeaseFolder
 from hardenme.fleet.plan import FleetPlan, FleetSettings, PlannedOwner
 from hardenme.fleet.results import ATTEMPTS, Receipt, ResultFolder, digest_of
 from hardenme.ground.errors import CredentialError, LockedError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.report import Report
-from hardenme.model.unknown import IN_WORDS, Unknown
+from hardenme.model.unknown import IN_WORDS, Reason, Unknown
 from hardenme.store.recording import FactsFile
 
 
-def read_shard(given: OptionValues, plan: FleetPlan, index: int, folder: ResultFolder) -> Exit:
+def read_shard(
+    given: OptionValues, plan: FleetPlan, index: int, folder: ResultFolder, leases: LeaseFolder
+) -> Exit:
     """Read the organizations of a shard that have no whole receipt yet; returns the exit code.
 
     Raises:
@@ -44,9 +49,59 @@ def read_shard(given: OptionValues, plan: FleetPlan, index: int, folder: ResultF
     """
     if index >= len(plan.shards):
         raise UsageError(f"the plan has {len(plan.shards)} shards, counted from 0; not {index}")
-    codes = [_read(given, plan, plan.owner(number), index, folder) for number in plan.shards[index]]
+    patience = seconds("--wait", given[WAIT], LONGEST_WAIT, "a week")
+    lanes: dict[str, list[PlannedOwner]] = {}
+    for number in plan.shards[index]:
+        owner = plan.owner(number)
+        lanes.setdefault(owner.lane, []).append(owner)
+    codes: list[Exit] = []
+    for lane, owners in lanes.items():
+        left = [owner for owner in owners if not _is_read(given, folder, owner)]
+        if not left:
+            continue
+        with leases.held(f"{plan.host} {lane}", patience) as other:
+            if other:
+                names = ", ".join(owner.login for owner in left)
+                given.console.say(f"skipped {names}: {other} reads what has the same rate limit")
+                codes.append(Exit.UNKNOWN)
+            else:
+                codes += _lane_codes(given, plan, left, index, folder)
     worst = (Exit.NO_CREDENTIAL, Exit.UNKNOWN)
     return next((code for code in worst if code in codes), Exit.CLEAN)
+
+
+def _is_read(given: OptionValues, folder: ResultFolder, owner: PlannedOwner) -> bool:
+    """Whether it was read as a whole; says so."""
+    before = folder.best(owner.number)
+    if before is None or before.partial:
+        return False
+    given.console.say(f"{owner.login} was read before")
+    return True
+
+
+def _lane_codes(
+    given: OptionValues,
+    plan: FleetPlan,
+    owners: Sequence[PlannedOwner],
+    index: int,
+    folder: ResultFolder,
+) -> Iterator[Exit]:
+    """Read the organizations of a lane. A credential that is rejected is not tried on the others.
+
+    GitHub bars an address that goes on with one for a while.
+    """
+    rejected = ""
+    for owner in owners:
+        if rejected:
+            given.console.say(
+                f"{owner.login} was not read: GitHub rejected the credential for {rejected},"
+                " which shares it"
+            )
+            yield Exit.NO_CREDENTIAL
+            continue
+        code = _read(given, plan, owner, index, folder)
+        rejected = owner.login if code is Exit.NO_CREDENTIAL else ""
+        yield code
 
 
 def _read(
@@ -54,7 +109,7 @@ def _read(
 ) -> Exit:
     before = folder.best(owner.number)
     if before is not None and not before.partial:
-        given.console.say(f"{owner.login} was read before")
+        # The process that held the lane before has read it.
         return Exit.CLEAN
     attempt = 1 if before is None else before.attempt + 1
     if attempt > ATTEMPTS:
@@ -80,6 +135,8 @@ def _read(
         given.console.say(f"{owner.login} was not read as a whole: {receipt.partial}")
     else:
         given.console.say(f"{owner.login} was read, with {receipt.requests} requests")
+    if any(one.reason is Reason.REJECTED for one in run.clients.refused.values()):
+        return Exit.NO_CREDENTIAL
     return Exit.UNKNOWN if receipt.partial else Exit.CLEAN
 
 

@@ -28,6 +28,7 @@ from hardenme.collectors.transport.origin import base_url
 from hardenme.collectors.transport.pace import Budget
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session, Wait
+from hardenme.collectors.transport.shared_pause import SharedPause
 from hardenme.facts.github.token import APP_USER, CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
 from hardenme.model.pages import GITHUB_API, web_url
 from hardenme.model.secret import Secret
@@ -144,6 +145,7 @@ class GitHub:
         ca_file: str = "",
         on_wait: Callable[[Wait], None] | None = None,
         budget: Budget | None = None,
+        pause: SharedPause | None = None,
     ) -> GitHub:
         """A client for an API address and a token; nothing is asked yet."""
         source: TokenSource | None
@@ -161,6 +163,8 @@ class GitHub:
             on_wait=on_wait,
             moved=RENAMED,
             budget=budget,
+            renew=source.renewed if source else None,
+            pause=pause,
         )
         # An Enterprise Server answers REST at /api/v3 and GraphQL at /api/graphql.
         prefix = f"{urlsplit(session.base).path.rstrip('/').removesuffix('/v3')}/graphql"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from hardenme.collectors.transport.pace import retry_after, until_reset
+from hardenme.collectors.transport.pace import PRIMARY, SECONDARY, retry_after, until_reset
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Wait
 from hardenme.model.secret import Secret
@@ -30,6 +30,13 @@ class TokenSource(Protocol):
             NoAnswerError: none was given.
         """
 
+    def renewed(self, header: str) -> bool:
+        """Whether another token has taken the place of one that was refused.
+
+        Args:
+            header: what authenticated the request that was refused.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Lasting:
@@ -50,10 +57,19 @@ class Lasting:
         """The token."""
         return self.secret
 
+    def renewed(self, header: str) -> bool:  # noqa: ARG002 (as `TokenSource` has it)
+        """No: there is no other."""
+        return False
+
+
+def header_of(token: Secret) -> str:
+    """What authenticates a request by a token."""
+    return f"token {token.reveal()}"
+
 
 def token_of(source: TokenSource) -> Callable[[], str]:
     """What authenticates the next request by the token that counts then."""
-    return lambda: f"token {source.current().reveal()}"
+    return lambda: header_of(source.current())
 
 
 def identity_of(source: TokenSource) -> Callable[[], str]:
@@ -93,10 +109,10 @@ class GitHubHeaders:
             return None
         after = retry_after(response)
         if response.headers.get("x-ratelimit-remaining") == "0":
-            return Wait(after or _until_reset(response), "primary")
+            return Wait(after or _until_reset(response), PRIMARY)
         said = response.message().lower()
         if after is not None or response.status == 429 or "secondary rate" in said:  # noqa: PLR2004
-            return Wait(after or SECONDARY_PAUSE, "secondary")
+            return Wait(after or SECONDARY_PAUSE, SECONDARY)
         return None
 
 
@@ -110,8 +126,8 @@ def _graph_limit(response: Response) -> Wait | None:
     for error in errors if isinstance(errors, list) else []:
         if isinstance(error, dict) and error.get("type") in {"RATE_LIMITED", "RATE_LIMIT"}:
             if response.headers.get("x-ratelimit-remaining") == "0":
-                return Wait(_until_reset(response), "primary")
-            return Wait(retry_after(response) or SECONDARY_PAUSE, "secondary")
+                return Wait(_until_reset(response), PRIMARY)
+            return Wait(retry_after(response) or SECONDARY_PAUSE, SECONDARY)
     return None
 
 

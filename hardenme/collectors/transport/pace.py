@@ -15,6 +15,7 @@ from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
 
 PRIMARY = "primary"
+SECONDARY = "secondary"
 MINUTE = "per-minute"
 LONGEST_WAIT = 3600.0
 """Seconds; a server that asks for more is not believed."""

@@ -19,9 +19,10 @@ from hardenme.collectors.transport.cache import Cache, KeptAnswer
 from hardenme.collectors.transport.handshake import handshake_of
 from hardenme.collectors.transport.kept_window import Minute
 from hardenme.collectors.transport.origin import Origin, base_url, followed
-from hardenme.collectors.transport.pace import MINUTE, Budget, Meter, Wait, limited
+from hardenme.collectors.transport.pace import MINUTE, SECONDARY, Budget, Meter, Wait, limited
 from hardenme.collectors.transport.request_limit import RequestLimit
 from hardenme.collectors.transport.response import FAR, NoAnswerError, Response, failed
+from hardenme.collectors.transport.shared_pause import SharedPause
 from hardenme.collectors.transport.storage import FileStores
 from hardenme.ground import clock
 from hardenme.model.unknown import Reason, Unknown
@@ -56,6 +57,7 @@ WORD = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
 TRANSIENT = frozenset({500, 502, 503, 504})
 MOVED = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
+UNAUTHORIZED = 401
 SHOWN_WAIT = 1.0
 """Seconds from which a wait is shown."""
 ENCODINGS = "gzip"
@@ -100,6 +102,8 @@ class Session:
         moved: frozenset[int] = MOVED,
         on_wait: Callable[[Wait], None] | None = None,
         budget: Budget | None = None,
+        renew: Callable[[str], bool] | None = None,
+        pause: SharedPause | None = None,
     ) -> None:
         self.base = base_url(base)
         self.origin = Origin.of(base)
@@ -114,6 +118,8 @@ class Session:
         self._opening = LazyConnection(self.origin, self.bounds, ca_file)
         self._stores = FileStores(self.origin, self.bounds, ca_file)
         self.stopped = threading.Event()
+        self._renew = renew or (lambda _: False)
+        self._shared = pause
         self._minute = Minute(self.meter, cache, lambda: (self._identity(), self.base))
         self.clock_confirmed = False
         self.clock_skew: tuple[datetime, datetime] | None = None
@@ -255,6 +261,7 @@ class Session:
         if kept is not None:
             headers = {**headers, "If-None-Match": kept.etag}
         tries, most = 0, self.bounds.retries if again else 0
+        anew = False
         while True:
             self._wait_for_turn(method, endpoint)
             # A wait may outlast the credential of before.
@@ -276,6 +283,9 @@ class Session:
             self._observe(response, method, limit)
             if limit is not None:
                 self._hold(limit, endpoint, response, tries)
+            elif response.status == UNAUTHORIZED and not anew and self._renewed(everything):
+                anew = True
+                continue
             elif response.status in TRANSIENT and tries < most:
                 self._pause(tries)
             elif response.status in TRANSIENT:
@@ -285,6 +295,10 @@ class Session:
                     response = replace(response, body=slim(response.body))
                 return self._settle(response, name, kept)
             tries += 1
+
+    def _renewed(self, sent: Mapping[str, str]) -> bool:
+        """Whether another credential has taken the place of the one that was refused."""
+        return self._renew(sent.get("Authorization", ""))
 
     def _headers(self, own: Mapping[str, str]) -> dict[str, str]:
         """The headers of a request that is sent now."""
@@ -328,6 +342,8 @@ class Session:
                 self.meter.hold(limit, endpoint.partition(" ")[0])
             raise limited(limit, f"{endpoint} answered {response.status}", (response.atom,))
         self._on_wait(limit)
+        if self._shared is not None and limit.kind == SECONDARY:
+            self._shared.extend(limit.seconds)
         self.meter.hold(limit, endpoint.partition(" ")[0])
 
     def _observe(self, response: Response, method: str, limit: Wait | None) -> None:
@@ -335,6 +351,9 @@ class Session:
             self.clock_skew = (response.server_time, response.received_at)
         elif "date" in response.headers:
             self.clock_confirmed = True
+        if response.status == UNAUTHORIZED:
+            # Such an answer counts what is left for the address, not for the credential.
+            return
         spared = response.status == NOT_MODIFIED
         wait = self.meter.observe(response, method, spared=spared)
         if wait is not None and limit is None and wait.seconds <= self.bounds.patience:
@@ -354,7 +373,7 @@ class Session:
         """
         self._minute.remember()
         while not self.stopped.is_set():
-            left = self.meter.left(method)
+            left = self._left(method)
             if left.seconds > self.bounds.patience:
                 raise limited(left, f"{endpoint} was not sent", ())
             seconds = left.seconds or self.meter.turn(method)
@@ -368,6 +387,12 @@ class Session:
         raise NoAnswerError(
             Unknown(Reason.INCOMPLETE, f"the run was stopped before {endpoint}; run again")
         )
+
+    def _left(self, method: str) -> Wait:
+        """The wait that this session keeps, and what another process was asked for since."""
+        if self._shared is not None and (seconds := self._shared.news()):
+            self.meter.hold(Wait(seconds, SECONDARY), method)
+        return self.meter.left(method)
 
     def rest(self) -> None:
         """Keep for the next run what was sent, since nothing more is."""

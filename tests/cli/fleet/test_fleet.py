@@ -4,65 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from hardenme.sandbox.github.server import GitHubServer
 from hardenme.sandbox.http import Reply
-from tests.cli.command import Ran
-from tests.cli.conftest import Accounts
-from tests.cli.test_app import install, options
-from tests.credentials.app_keys import key_file, pem, rsa_key
+from tests.cli.fleet.conftest import BOTH, CHECKS, Fleet, findings
+from tests.cli.test_app import options
 from tests.worlds.organizations import base
 
 pytestmark = pytest.mark.sampled(6)
-
-CHECKS = ("--select", "GHO106,GHB101,GHR104")
-BOTH = ("github:bramble-labs", "github:cedar-labs")
-
-
-@pytest.fixture
-def key(organizations: Accounts) -> Path:
-    folder = organizations.command.home.parent / "keys"
-    folder.mkdir()
-    return key_file(folder, pem(rsa_key()))
-
-
-class Fleet:
-    """The three commands, as an app that is installed on both organizations."""
-
-    def __init__(self, accounts: Accounts, key: Path) -> None:
-        self.accounts = accounts
-        self.asking = (*options(key), *accounts.urls, "--no-cache")
-
-    def __call__(self, *arguments: str, **environ: str) -> Ran:
-        return self.accounts.command("fleet", *arguments, **environ)
-
-    def plan(self, *arguments: str) -> Any:
-        ran = self("plan", *arguments, *CHECKS, *self.asking, "-o", "plan.json")
-        assert ran.code in {0, 3}, ran.err
-        return json.loads((self.accounts.command.folder / "plan.json").read_text())["plan"]
-
-    def run(self, *arguments: str, **environ: str) -> Ran:
-        return self(
-            "run", "--plan", "plan.json", "--out", "out", *self.asking, *arguments, **environ
-        )
-
-    def merge(self, *arguments: str, **environ: str) -> Ran:
-        return self("merge", "--plan", "plan.json", "--in", "out", *arguments, **environ)
-
-
-@pytest.fixture
-def fleet(organizations: Accounts, key: Path) -> Fleet:
-    install(organizations, base.WEAK, base.STRICT)
-    return Fleet(organizations, key)
-
-
-def findings(ran: Ran) -> dict[tuple[str, str], str]:
-    return {
-        (one["code"], one["subject"]): one["outcome"] for one in json.loads(ran.out)["findings"]
-    }
 
 
 def test_the_report_of_both_shards_is_that_of_one_run(fleet: Fleet) -> None:
@@ -108,8 +58,7 @@ def test_a_shard_that_is_missing_is_not_known(fleet: Fleet) -> None:
 
 
 def test_what_is_refused_on_the_way_is_read_again_later(fleet: Fleet) -> None:
-    server = fleet.accounts.github
-    assert isinstance(server, GitHubServer)
+    server = fleet.server
     fleet.plan(*BOTH)
     strict = server.world.organization(base.STRICT)
     assert strict is not None
@@ -126,8 +75,7 @@ def test_what_is_refused_on_the_way_is_read_again_later(fleet: Fleet) -> None:
 
 
 def test_a_login_that_went_to_someone_else_is_never_read(fleet: Fleet) -> None:
-    server = fleet.accounts.github
-    assert isinstance(server, GitHubServer)
+    server = fleet.server
     fleet.plan(*BOTH)
     reply = Reply(200, {"login": base.STRICT, "type": "Organization", "id": 666})
     server.fault(f"/users/{base.STRICT}", edit=lambda *_: reply)
@@ -138,8 +86,7 @@ def test_a_login_that_went_to_someone_else_is_never_read(fleet: Fleet) -> None:
 
 
 def test_an_organization_that_is_listed_no_longer_is_not_looked_at(fleet: Fleet) -> None:
-    server = fleet.accounts.github
-    assert isinstance(server, GitHubServer)
+    server = fleet.server
     fleet.plan("--all-organizations")
     strict = server.world.organization(base.STRICT)
     assert strict is not None
