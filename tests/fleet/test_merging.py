@@ -226,7 +226,7 @@ BREAKS: tuple[Breaking, ...] = (
 )
 
 
-# One of seven neighbors in this order is one of the organizations, which differs between the breaks.
+# Each run takes one organization for each break.
 @pytest.mark.sampled(7)
 @pytest.mark.parametrize("position", range(len(LOGINS)))
 @pytest.mark.parametrize("broken", BREAKS, ids=lambda one: one.__name__)
