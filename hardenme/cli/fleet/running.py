@@ -88,7 +88,7 @@ def _lane_codes(
 ) -> Iterator[Exit]:
     """Read the organizations of a lane. A credential that is rejected is not tried on the others.
 
-    GitHub bars an address that goes on with one for a while.
+    GitHub bars an address for a while that continues with one.
     """
     rejected = ""
     for owner in owners:
