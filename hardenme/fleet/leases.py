@@ -67,7 +67,7 @@ class LeaseFolder:
     """The leases of all lanes of a folder of results.
 
     Each lease is a file that is created once, under the next number. Its holder alone renews it, by
-    a later end. A process of the same machine also holds a lock, which the system takes back when
+    a later end. A process of the same machine also holds a lock, which the system frees when
     the process ends.
 
     Args:
