@@ -14,10 +14,13 @@ ENDS = frozenset(" \t\r\n;&|()<>")
 """What ends a word that is not quoted."""
 FILLED_IN = re.compile(r"\$\{?[#!]?(?:env:)?([A-Za-z_]\w*)|%([A-Za-z_]\w*)%")
 ONE_WORD = re.compile(
-    r"\$(?:[?#!$]|\(\(|\{#\w+\}|\{?(?:GITHUB_(?:ACTOR|BASE_REF|ENV|HEAD_REF|OUTPUT|REF|REF_NAME"
-    r"|REPOSITORY|RUN_ATTEMPT|RUN_ID|RUN_NUMBER|SHA|STEP_SUMMARY|WORKSPACE)|RUNNER_TEMP)\b)"
+    r"\$(?:[?#!$]|\(\(|\{#\w+\}|(?P<brace>\{)?(?:GITHUB_(?:ACTOR|ENV|OUTPUT|REF|REPOSITORY"
+    r"|RUN_ATTEMPT|RUN_ID|RUN_NUMBER|SHA|STEP_SUMMARY|WORKSPACE)|RUNNER_TEMP)(?(brace)\}|\b))"
 )
-"""Numbers, and variables of the runner whose values have no space and begin with no dash."""
+"""Numbers, and variables of the runner whose values have no space and begin with no dash. The short
+name of a branch or tag is none of them: git refuses no `refs/heads/-x`."""
+PATTERN = frozenset("*?[{")
+"""How a word begins that a shell replaces by names of files, or by several words."""
 LISTED = re.compile(r"\$(?:@|\{@|\{!?\w+\[@\])")
 """`"$@"` and `"${NAME[@]}"`: each item is a word."""
 INDIRECT = re.compile(r"\$\{(?:!([A-Za-z_]\w*)\}|([A-Za-z_]\w*)@P\})")
@@ -84,6 +87,22 @@ def is_split(word: str) -> bool:
             return True
         position += 1
     return False
+
+
+def may_be_option(word: str) -> bool:
+    """Whether a word may begin with a dash that is not written, in quotes or not.
+
+    It begins with what is filled in, or with a pattern, and others choose values and file names.
+    """
+    plain = word.lstrip('"')
+    if plain[:1] in {"$", "`"}:
+        return ONE_WORD.match(plain) is None
+    return (len(word) - len(plain)) % 2 == 0 and plain[:1] in PATTERN
+
+
+def fills_in(word: str) -> bool:
+    """Whether a shell fills anything in, within double quotes as well."""
+    return any(sign in unquoted(word, literal=False) for sign in "$`")
 
 
 def _is_filled(char: str, word: str, position: int, *, double: bool) -> bool:

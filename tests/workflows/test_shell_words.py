@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hardenme.workflows.shell import is_split, shell_script
+from hardenme.workflows.shell import fills_in, is_split, may_be_option, shell_script
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,52 @@ from hardenme.workflows.shell import is_split, shell_script
         ("${#X}", False),
         ("$((1 + 2))", False),
         ("$GITHUB_SHA", False),
-        ("${GITHUB_REF_NAME}", False),
+        ("${GITHUB_REF_NAME}", True),
+        ("${GITHUB_REF}", False),
+        ("${GITHUB_SHA:+x y}", True),
         ("$GITHUB_SHAPE", True),
     ],
 )
 def test_what_is_filled_in_unquoted_may_be_several_words(word: str, *, expected: bool) -> None:
     assert is_split(word) is expected
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("$X", True),
+        ('"$X"', True),
+        ('""$X', True),
+        ('"${X}y"', True),
+        ('"`x`"', True),
+        ("$'\\x2dx'", True),
+        ("*.txt", True),
+        ("{-x,y}", True),
+        ('"$GITHUB_HEAD_REF"', True),
+        ("$GITHUB_BASE_REF", True),
+        ('"${GITHUB_REF_NAME}"', True),
+        ("${GITHUB_SHA:+-x}", True),
+        ('"$GITHUB_SHA"', False),
+        ("$RUNNER_TEMP/x", False),
+        ("v$X", False),
+        ('"v$X"', False),
+        ("./*.txt", False),
+        ("'*'", False),
+        ('"*"', False),
+        ("plain", False),
+    ],
+)
+def test_a_word_whose_beginning_others_choose_may_be_an_option(
+    word: str, *, expected: bool
+) -> None:
+    assert may_be_option(word) is expected
+
+
+def test_what_single_quotes_hold_is_not_filled_in() -> None:
+    assert not fills_in("'$1'")
+    assert not fills_in("\\$1")
+    assert fills_in('"$1"')
+    assert fills_in("a`x`")
 
 
 @pytest.mark.parametrize(
