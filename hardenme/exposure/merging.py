@@ -13,8 +13,8 @@ def merged(began: CommitFiles, base: CommitFiles, head: CommitFiles) -> CommitFi
     Args:
         began: the commit that both sides come from.
     """
-    found = CommitFiles({}, {}, {})
     sides = (began, base, head)
+    found = CommitFiles({}, links=set().union(*(side.links for side in sides)))
     for path in dict.fromkeys(path for side in sides for path in (*side.blobs, *side.unread)):
         before, ours, theirs = (_state(side, path) for side in sides)
         side = head if ours in {before, theirs} else base if theirs == before else None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from hardenme.exposure.jobs import ExpandedJob
 from hardenme.facts.github.workflow import ALL
+from hardenme.model.exposure import ExecutedStep, ExposureGrade, ExposureRow, ExposureSign
+from hardenme.model.text import visible
 from hardenme.workflows.expressions import strings
 from hardenme.workflows.known import publishes
 from hardenme.workflows.scripts import published
@@ -16,6 +19,8 @@ SECRET = re.compile(r"secrets\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*'([A-Za-z_]\w*)'\s*\
 EVERY_SECRET = re.compile(r"toJSON\s*\(\s*secrets\s*\)|secrets\s*\[\s*[^'\s]", re.IGNORECASE)
 OF_ENVIRONMENT = "the secrets of environment "
 """How the line begins that names an environment of a job."""
+NOT_OWN = "a machine that is not of GitHub's own group may keep what earlier jobs left"
+SELF_HOSTED = "a self-hosted machine, with all that is on it"
 OIDC = "OIDC tokens (id-token: write): every publisher and role that trusts it"
 
 
@@ -38,9 +43,25 @@ def reach(jobs: Iterable[ExpandedJob]) -> list[str]:
         if name := environment(job):
             then[f"{OF_ENVIRONMENT}{name}"] = None
         if "self-hosted" in " ".join(strings([job.raw.get("runs-on")])):
-            then["a self-hosted machine, with all that is on it"] = None
+            then[SELF_HOSTED] = None
     then["GITHUB_TOKEN: what it wrote stays"] = None
     return [*first, *then]
+
+
+def with_machines(row: ExposureRow, steps: Sequence[ExecutedStep]) -> ExposureRow:
+    """A row with the machines that were not of GitHub's own group, whatever label they had."""
+    jobs = {one.job: one.machine for one in steps if one.machine}
+    if not jobs:
+        return row
+    signs = tuple(
+        ExposureSign(ExposureGrade.UNKNOWN, f"{NOT_OWN}: job {job}, group {visible(group)}")
+        for job, group in jobs.items()
+    )
+    return replace(
+        row,
+        signs=tuple(dict.fromkeys([*row.signs, *signs])),
+        reach=tuple(dict.fromkeys([*row.reach, SELF_HOSTED])),
+    )
 
 
 def environment(job: ExpandedJob) -> str:

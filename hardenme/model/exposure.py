@@ -114,11 +114,13 @@ class ExecutedStep:
         job: GitHub's number for the job.
         number: its place in the job; the runner's own steps count.
         name: as GitHub shows it.
+        machine: the group of the job's machine, if that is not the one of GitHub's own machines.
     """
 
     job: int
     number: int
     name: str
+    machine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +213,11 @@ class CommitFiles:
         texts: the content of those that are read, by path.
         unread: why a file was not read, by path.
         mixed: the two sides of each file that git merged line by line.
+        links: the paths of symbolic links, of which each may lead to any other file or folder.
     """
 
     blobs: dict[str, str]
     texts: dict[str, bytes] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     mixed: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    links: set[str] = field(default_factory=set)

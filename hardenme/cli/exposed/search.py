@@ -24,8 +24,9 @@ from hardenme.collectors.github.run_records import LOOKBACK, executed_steps, run
 from hardenme.engine.identity import github_owner
 from hardenme.engine.target import Target
 from hardenme.exposure.jobs import reads
-from hardenme.exposure.judging import MERGED, judged, reached
+from hardenme.exposure.judging import MERGED, ON_DEFAULT, judged, reached
 from hardenme.exposure.project_files import chooses_node, is_committed, says_what_is_installed
+from hardenme.exposure.reach import with_machines
 from hardenme.facts.github.repository import Repository
 from hardenme.ground.errors import CredentialError
 from hardenme.ground.names import FULL_NAME
@@ -241,7 +242,7 @@ class _Looking:
         attempt = row.attempt
         head = self.objects.files(attempt.commit)
         files: Sequence[CommitFiles] = () if isinstance(head, Unknown) else (head,)
-        if attempt.event in MERGED:
+        if attempt.event in MERGED | ON_DEFAULT:
             files = ()
         if _takes_merge(row):
             found = self.merges.of(attempt)
@@ -268,7 +269,7 @@ class _Looking:
             why = f"its jobs: {steps.in_words}"
             return replace(row, signs=(*row.signs, ExposureSign(ExposureGrade.UNKNOWN, why)))
         if reached(attempt, files, steps, question.things, self.other):
-            return with_logs(question, github, name, row, steps)
+            return with_logs(question, github, name, with_machines(row, steps), steps)
         why = "no step that installs or fetches executed in the window"
         return ExposureRow(
             attempt, ExposureGrade.NOT_SEEN, (ExposureSign(ExposureGrade.NOT_SEEN, why),)

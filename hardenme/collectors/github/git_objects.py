@@ -132,6 +132,10 @@ class GitObjects:
             if entry.mode == SUBMODULE:
                 found.unread[path] = "a submodule was not read"
                 continue
+            if entry.mode == SYMBOLIC_LINK:
+                found.links.add(path)
+                if not self.wanted(path):
+                    continue
             found.blobs[path] = entry.digest
             text = self._blob(entry.digest) if entry.mode != SYMBOLIC_LINK else None
             if text is None:
@@ -143,7 +147,7 @@ class GitObjects:
         return found
 
     def _placed_in(self, digest: str, above: str = "", depth: int = 0) -> Placed | Unknown:
-        """The files below a folder that are wanted, and submodules."""
+        """The files below a folder that are wanted, submodules and symbolic links."""
         known = self._placed.get((digest, above))
         if known is not None:
             return known
@@ -158,7 +162,7 @@ class GitObjects:
                 if isinstance(below, Unknown):
                     return below
                 found += below
-            elif entry.mode == SUBMODULE or self.wanted(path):
+            elif entry.mode in {SUBMODULE, SYMBOLIC_LINK} or self.wanted(path):
                 found.append((path, entry))
         self._placed[digest, above] = tuple(found)
         return self._placed[digest, above]

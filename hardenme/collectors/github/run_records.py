@@ -8,9 +8,10 @@ was created, and lasts 35 days at most.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from hardenme.collectors.github.asking import fetch, why_not_whole
@@ -21,6 +22,7 @@ from hardenme.facts.github.endpoints import ATTEMPT_JOBS, REPOSITORY, RUN_ATTEMP
 from hardenme.facts.github.environments import ACTIONS
 from hardenme.facts.github.workflow import CONTENTS
 from hardenme.model.exposure import ExecutedStep, RunAttempt
+from hardenme.model.text import visible
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
 RUNS = WorkflowRun.endpoint
@@ -32,6 +34,33 @@ SECOND = timedelta(seconds=1)
 MOST_PARTS = 2_000
 """Halves of a window that are asked for."""
 COMMIT = re.compile(r"[0-9a-f]{40}")
+LAST_STEP = "Complete job"
+"""The runner's own last step."""
+SLACK = timedelta(minutes=1)
+"""How far the times of a job and of its attempt may be apart."""
+PAIR = 2
+"""How far two numbers are apart between which one is missing."""
+OWN_GROUP, NO_GROUP = "GitHub Actions", "(not shown)"
+"""The group of GitHub's own machines, which also begins their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRun:
+    """A run among the others of its workflow.
+
+    Attributes:
+        run: GitHub's number for it.
+        workflow: GitHub's number for its workflow.
+        number: its place among the runs of the workflow.
+        path: of the workflow's file.
+        commit: the head commit.
+    """
+
+    run: int
+    workflow: int
+    number: int
+    path: str
+    commit: str
 
 
 @dataclass(slots=True)
@@ -56,14 +85,70 @@ def runs_in(github: GitHub, name: str, start: datetime, end: datetime) -> RunsRe
     found = RunsRead()
     since = start - LOOKBACK
     found.faults += _reaches_back(github, name, since)
+    read: dict[tuple[int, int], RunAttempt] = {}
+    listed: dict[int, ListedRun] = {}
     for data in _listed(github, name, since, end, found.faults):
         try:
-            found.attempts += _attempts(github, name, data, start, end)
+            one = _listed_run(data, name)
+            each = list(_attempts(github, name, data, start, end))
         except NotKnownError as error:
             found.faults.append(f"a run was not understood: {error.unknown.in_words}")
-    # A list that was halved names what is created between two seconds twice.
-    found.attempts = list({(one.run, one.attempt): one for one in found.attempts}.values())
+            continue
+        # A list that was halved names what is created between two seconds twice.
+        if listed.setdefault(one.run, one) != one:
+            found.faults.append(f"run {one.run} was shown in two ways")
+        read |= {(attempt.run, attempt.attempt): attempt for attempt in each}
+    found.attempts = list(read.values())
+    found.faults += _missing(listed.values())
+    found.faults += _shared(listed.values(), {one.file for one in found.attempts})
     return found
+
+
+def _listed_run(data: Item, name: str) -> ListedRun:
+    """A run among the others of its workflow.
+
+    Raises:
+        NotKnownError: its workflow is not one of the repository, or that is not known.
+    """
+    address, owner = _sure(data.text("workflow_url")), data.item("repository").text("full_name")
+    if str(owner).lower() != name.lower():
+        raise NotKnownError(data.odd("repository"))
+    if f"/repos/{name}/actions/workflows/".lower() not in address.lower():
+        # A ruleset can require a workflow of another repository.
+        raise NotKnownError(data.odd("workflow_url"))
+    return ListedRun(
+        run=_sure(data.number("id")),
+        workflow=_sure(data.number("workflow_id")),
+        number=_sure(data.number("run_number")),
+        path=_sure(data.text("path")).partition("@")[0],
+        commit=_sure(data.text("head_sha")),
+    )
+
+
+def _missing(listed: Iterable[ListedRun]) -> Iterator[str]:
+    """The numbers that a workflow's runs lack, or have twice; GitHub counts them without a gap."""
+    workflows: dict[int, dict[int, ListedRun]] = {}
+    for one in listed:
+        other = workflows.setdefault(one.workflow, {}).setdefault(one.number, one)
+        if other != one:
+            yield f"two runs of {visible(one.path)} have the number {one.number}"
+    for runs in workflows.values():
+        for before, after in pairwise(sorted(runs)):
+            gone = f"{before + 1}" if after - before == PAIR else f"{before + 1} to {after - 1}"
+            if after - before > 1:
+                path = visible(runs[after].path)
+                yield f"runs of {path} are not shown, or were deleted: number {gone}"
+
+
+def _shared(listed: Iterable[ListedRun], paths: Collection[str]) -> Iterator[str]:
+    """Paths of which several workflows are: a ruleset can require one of another repository."""
+    workflows: dict[str, set[int]] = {}
+    for one in listed:
+        workflows.setdefault(one.path, set()).add(one.workflow)
+    for path, numbers in workflows.items():
+        if path in paths and len(numbers) > 1:
+            why = "one of them can be of another repository"
+            yield f"several workflows ran as {visible(path)}: {why}"
 
 
 def _reaches_back(github: GitHub, name: str, since: datetime) -> Iterator[str]:
@@ -127,11 +212,19 @@ def _attempts(
         if isinstance(earlier, Unknown):
             raise NotKnownError(earlier)
         one = _attempt(earlier[1])
-        if (one.run, one.attempt) != (newest.run, number):
+        if (one.attempt, *_constant(one)) != (number, *_constant(newest)):
             raise NotKnownError(data.odd("run_attempt"))
         each.append(one)
+    starts = [one.started for one in (*each[1:], newest)]
+    if starts != sorted(starts):
+        raise NotKnownError(data.odd("run_started_at"))
     # An earlier attempt ended before the newest began, and the record of each says when at most.
     yield from (one for one in each if one.started <= end and one.ended >= start)
+
+
+def _constant(one: RunAttempt) -> tuple[Any, ...]:
+    """What all attempts of a run have in common."""
+    return one.run, one.commit, one.file, one.event, one.created
 
 
 def _attempt(data: Item) -> RunAttempt:
@@ -141,8 +234,11 @@ def _attempt(data: Item) -> RunAttempt:
     attempt = _sure(data.number("run_attempt"))
     running = _sure(data.text("status")) != "completed"
     updated, started = _sure(data.moment("updated_at")), _sure(data.moment("run_started_at"))
-    if attempt < 1 or updated < started:
+    created = _sure(data.moment("created_at"))
+    if attempt < 1 or updated < started or updated < created:
         raise NotKnownError(data.odd("run_started_at"))
+    if attempt == 1 and data.has_value("previous_attempt_url"):
+        raise NotKnownError(data.odd("run_attempt"))
     called = tuple(
         (_sure(one.text("path")), _sure(one.text("sha")))
         for one in data.items("referenced_workflows")
@@ -153,8 +249,8 @@ def _attempt(data: Item) -> RunAttempt:
         event=_sure(data.text("event")),
         file=_sure(data.text("path")).partition("@")[0],
         commit=commit,
-        created=_sure(data.moment("created_at")),
-        started=started,
+        created=created,
+        started=min(started, created) if attempt == 1 else started,
         ended=datetime.max.replace(tzinfo=updated.tzinfo) if running else updated,
         page=_sure(data.text("html_url")),
         called=called,
@@ -180,18 +276,47 @@ def executed_steps(
         return missing
     if not listing.items:
         return Unknown(Reason.INCOMPLETE, "the jobs of each run", "GitHub shows none of its jobs")
-    found: list[ExecutedStep] = []
+    found, numbers = list[ExecutedStep](), set[int]()
     try:
         for data in listing.items:
-            found += _executed(Item(data, ATTEMPT_JOBS.source), start, end)
+            job = Item(data, ATTEMPT_JOBS.source)
+            numbers.add(_attempt_of(job, attempt))
+            found += _executed(job, start, end)
     except NotKnownError as error:
         return error.unknown
+    if attempt.attempt not in numbers:
+        return Unknown(
+            Reason.INCOMPLETE, "the jobs of each attempt", "GitHub shows those of another"
+        )
     return tuple(found)
 
 
+def _attempt_of(job: Item, attempt: RunAttempt) -> int:
+    """The number of the attempt in which a job ran; one that did not fail is of an earlier one.
+
+    Raises:
+        NotKnownError: it is of another run or of a later attempt.
+    """
+    run, number = _sure(job.number("run_id")), _sure(job.number("run_attempt"))
+    if run != attempt.run or number > attempt.attempt:
+        raise NotKnownError(job.odd("run_attempt"))
+    if _sure(job.text("head_sha")) != attempt.commit:
+        raise NotKnownError(job.odd("head_sha"))
+    if number == attempt.attempt and _sure(job.text("status")) == "completed":
+        began, ended = _sure(job.moment("started_at")), _sure(job.moment("completed_at"))
+        if ended < attempt.started - SLACK or began - SLACK > attempt.ended:
+            raise NotKnownError(job.odd("started_at"))
+    return int(number)
+
+
 def _says_why(job: Item, steps: list[Item]) -> bool:
-    """Whether a job that failed lists the step that did; else its machine was lost before it."""
-    failed = _sure(job.text("conclusion")) not in {"success", "cancelled", "skipped", "neutral"}
+    """Whether a job lists the step that failed, or its end; else its machine was lost before it."""
+    conclusion = _sure(job.text("conclusion"))
+    if conclusion == "success":
+        return any(
+            one.text("name") == LAST_STEP and one.text("conclusion") == conclusion for one in steps
+        )
+    failed = conclusion not in {"cancelled", "skipped", "neutral"}
     ends = [one.optional("conclusion", one.text) for one in steps]
     return not failed or any(end not in {"success", "skipped"} for end in ends)
 
@@ -213,6 +338,18 @@ def _executed(job: Item, start: datetime, end: datetime) -> Iterator[ExecutedSte
         steps = list(job.items("steps"))
         if not (_says_why(job, steps) if steps else _never_began(job)):
             raise NotKnownError(job.odd("steps"))
+    elif _sure(job.optional("runner_id", job.number)) and not list(job.items("steps")):
+        # A machine took it, and what it does is not shown yet.
+        raise NotKnownError(job.absent("steps"))
+    machine = _machine(job)
     for step in job.items("steps"):
         if step.optional("conclusion", step.text) != "skipped":
-            yield ExecutedStep(number, _sure(step.number("number")), _sure(step.text("name")))
+            place, name = _sure(step.number("number")), _sure(step.text("name"))
+            yield ExecutedStep(number, place, name, machine)
+
+
+def _machine(job: Item) -> str:
+    """The group of a job's machine; empty for GitHub's own."""
+    group, name = job.text("runner_group_name"), job.text("runner_name")
+    own = group == OWN_GROUP and isinstance(name, str) and name.startswith(OWN_GROUP)
+    return "" if own else group if isinstance(group, str) else NO_GROUP

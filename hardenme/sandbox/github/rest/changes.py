@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from datetime import timedelta
 from typing import Any
 
@@ -144,9 +145,9 @@ def _job(call: PermittedRequest, one: Run, number: int, job: RunJob) -> dict[str
         "check_run_url": f"{base}/check-runs/{job.id}",
         "labels": ["ubuntu-latest"],
         "runner_id": machine,
-        "runner_name": f"GitHub Actions {machine}" if machine else "",
+        "runner_name": f"{job.group} {machine}" if machine else "",
         "runner_group_id": 0,
-        "runner_group_name": "GitHub Actions",
+        "runner_group_name": job.group,
         "workflow_name": one.name,
         "head_branch": one.branch,
     }
@@ -170,12 +171,12 @@ def _run(call: PermittedRequest, one: Run, number: int = 0) -> dict[str, Any]:
         "head_sha": head,
         "path": one.file,
         "display_title": one.name,
-        "run_number": one.id,
+        "run_number": _run_number(repository, one),
         "run_attempt": number,
         "event": one.event,
         "status": "completed",
         "conclusion": "success",
-        "workflow_id": repository.id,
+        "workflow_id": _workflow_number(one),
         "check_suite_id": one.id,
         "check_suite_node_id": f"CS_{one.id}",
         "url": url,
@@ -195,8 +196,8 @@ def _run(call: PermittedRequest, one: Run, number: int = 0) -> dict[str, Any]:
         "artifacts_url": f"{url}/artifacts",
         "cancel_url": f"{url}/cancel",
         "rerun_url": f"{url}/rerun",
-        "previous_attempt_url": None,
-        "workflow_url": f"{base}/workflows/{repository.id}",
+        "previous_attempt_url": f"{url}/attempts/{number - 1}" if number > 1 else None,
+        "workflow_url": f"{base}/workflows/{_workflow_number(one)}",
         "head_commit": {
             "id": head,
             "tree_id": head,
@@ -208,6 +209,17 @@ def _run(call: PermittedRequest, one: Run, number: int = 0) -> dict[str, Any]:
         "repository": shown,
         "head_repository": fork if one.fork else shown,
     }
+
+
+def _workflow_number(one: Run) -> int:
+    """GitHub's number for a workflow: the same for all runs of a file of a repository."""
+    return zlib.crc32(f"{one.required_by}/{one.file}".encode())
+
+
+def _run_number(repository: Repository, one: Run) -> int:
+    """The place of a run among those of its workflow."""
+    same = [other for other in repository.runs if _workflow_number(other) == _workflow_number(one)]
+    return one.number or 1 + sorted(same, key=lambda other: (other.at, other.id)).index(one)
 
 
 def caches(call: PermittedRequest) -> Answer:

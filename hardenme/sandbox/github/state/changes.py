@@ -56,6 +56,7 @@ class RunJob:
 
     Attributes:
         machine: the number of the machine that took it; 0 for none, None if it has steps.
+        group: of that machine.
     """
 
     id: int
@@ -66,6 +67,7 @@ class RunJob:
     conclusion: Literal["success", "failure", "skipped", "cancelled"] = "success"
     log: str | None = None
     machine: int | None = None
+    group: str = "GitHub Actions"
 
 
 @dataclass(slots=True)
@@ -82,7 +84,9 @@ class Run:
     """A run of a workflow; `fork` is where its commit is from, empty for the repository itself.
 
     Its `head` is that commit; empty for the newest of its branch. Without attempts it has one, of
-    no length. `called` are the reusable workflows that it used, each with its commit.
+    no length. `called` are the reusable workflows that it used, each with its commit. `required_by`
+    is the repository whose workflow a ruleset had it run; empty for its own. `number` is its place
+    among the runs of its workflow; 0 where none of them was deleted.
     """
 
     id: int
@@ -96,6 +100,8 @@ class Run:
     head: str = ""
     attempts: tuple[RunTry, ...] = ()
     called: tuple[tuple[str, str], ...] = ()
+    required_by: str = ""
+    number: int = 0
 
     @property
     def tries(self) -> tuple[RunTry, ...]:
