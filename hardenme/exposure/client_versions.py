@@ -73,8 +73,13 @@ CODE_NAMES = {"gallium": "16", "hydrogen": "18", "iron": "20", "jod": "22", "kry
 """The names of lines of Node.js with long-term support."""
 NEWEST = frozenset({"lts/*", "lts", "latest", "current", "node", "stable"})
 """Words for the newest version."""
-OF_IMAGE = re.compile(r"(?:.*/)?node(?::(?P<version>\d+(?:\.\d+){0,2})?(?P<name>[a-z]*)[\w.-]*)?")
-"""An official image of Node.js, with the version or the code name of its tag."""
+OF_IMAGE = re.compile(
+    r"(?:.*/)?node(?::(?:(?P<version>\d+(?:\.\d+){0,2})(?:-[\w.-]+)?"
+    r"|(?P<name>[a-z]+)(?:-(?:slim|[a-z]+(?:\d[\d.]*)?(?:-slim)?))?|(?P<odd>[\w.-]+)))?"
+)
+"""An official image of Node.js, with the version or the first name of its tag."""
+MOVING = frozenset({"alpine", "bookworm", "bullseye", "current", "latest", "lts", "slim", "trixie"})
+"""First names of tags that lead to the newest version, in all runs that GitHub still shows."""
 
 
 def kept(client: str, form: str, versions: Iterable[VersionRange], *, frozen: bool) -> Keeping:
@@ -123,11 +128,12 @@ def node_versions(spec: str) -> list[VersionRange]:
 def image_versions(image: str) -> list[VersionRange]:
     """The versions of Node.js that an image has; any if it has none, or names none."""
     named = OF_IMAGE.fullmatch(image)
-    if named is None:
+    if named is None or named["odd"]:
         return [ANY]
     if named["version"]:
         return node_versions(named["version"])
-    return node_versions(CODE_NAMES.get(named["name"] or "", "latest"))
+    name = named["name"] or "latest"
+    return node_versions("latest" if name in MOVING else CODE_NAMES.get(name, ""))
 
 
 def npm_of(node: VersionRange) -> VersionRange:

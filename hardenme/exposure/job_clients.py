@@ -34,8 +34,11 @@ WITH_NODE = re.compile(
 )
 """Labels of the machines of GitHub's that have a Node.js of today, and yarn 1.22.22."""
 SETUP_NODE, SETUP_BUN = "actions/setup-node", "oven-sh/setup-bun"
-ENABLES = re.compile(r"(?m)^\s*(?:sudo\s+)?corepack\s+enable\s*(?:yarn\s*)?$")
-"""A line of a script from which on yarn is the one that `package.json` names."""
+ENABLES = re.compile(
+    r"(?:(?!.*(?:<<|\b(?:case|exit|for|function|if|return|until|while)\b))(?!.*[{(|&]\s*\n).*\n)*"
+    r"\s*(?:sudo\s+)?corepack\s+enable\s*(?:yarn\s*)?(?:\n|$)"
+)
+"""How a script begins that has yarn be the one that `package.json` names: each line is run."""
 OF_INPUTS = re.compile(r"inputs\.(?P<name>[\w-]+)")
 Versions = tuple[VersionRange, ...]
 
@@ -76,7 +79,7 @@ class JobClients:
         elif step.action == SETUP_BUN:
             chosen = self._bun(step)
             self.bun = tuple(chosen) if step.surely else (ANY, *self.bun, *chosen)
-        elif step.surely and ENABLES.search(step.script):
+        elif step.surely and ENABLES.match(step.script):
             self.old_yarn = False
 
     def versions(self, client: str) -> Versions:

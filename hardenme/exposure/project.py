@@ -52,6 +52,7 @@ class Project:
         managers: the versions that `package.json` files name of each client.
         node_files: the versions of Node.js that a file wants, by its path.
         paths: of all files that say what is installed.
+        links: of all symbolic links.
     """
 
     locks: list[LockFile] = field(default_factory=list)
@@ -69,6 +70,7 @@ class Project:
     managers: dict[str, list[str]] = field(default_factory=dict)
     node_files: dict[str, list[str]] = field(default_factory=dict)
     paths: list[str] = field(default_factory=list)
+    links: frozenset[str] = frozenset()
 
     @property
     def folders(self) -> frozenset[str]:

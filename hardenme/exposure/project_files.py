@@ -13,7 +13,13 @@ from hardenme.exposure.client_settings import (
     resolving_settings,
     started_yarn,
 )
-from hardenme.exposure.known_paths import MANIFEST, OTHER_MANIFESTS, PNPM_HOOKS, decides
+from hardenme.exposure.known_paths import (
+    MANIFEST,
+    OTHER_MANIFESTS,
+    PNPM_HOOKS,
+    alike,
+    decides,
+)
 from hardenme.exposure.project import Project
 from hardenme.facts.npm.workspaces import MODULES
 from hardenme.ground.errors import ContentError
@@ -23,7 +29,7 @@ from hardenme.locks.npm import DIRECT
 from hardenme.locks.reading import LockFile, is_lock, lock_file
 from hardenme.model.exposure import CommitFiles, ExposureGrade, ExposureSign
 
-RESOLVED = re.compile(r"^.*?/(?=(?:@[^/]+/)?[^/]+$)|^(?=@[^/]+/[^/]+$)")
+ABOVE_PACKAGE = re.compile(r"^.*?/(?=(?:@[^/]+/)?[^/]+$)|^(?=@[^/]+/[^/]+$)")
 """What is in front of the last package in a pattern, like `**/` in `**/axios`."""
 OVERRIDES = frozenset({"overrides", "resolutions", "pnpm"})
 """What makes a client resolve otherwise than by ranges."""
@@ -54,8 +60,17 @@ def _is_cached(path: str, asked: PackageVersion) -> bool:
     return f"/{path}".rpartition("/")[2].startswith(name) and path.endswith(".zip")
 
 
+def _hides(link: str, asked: PackageVersion) -> bool:
+    """Whether a symbolic link can lead to a package in `node_modules`."""
+    package = f"/{MODULES}/{asked.name}"
+    ends = (f"/{MODULES}", package, package.rpartition("/")[0])
+    return f"/{link}".endswith(ends)
+
+
 def committed(files: CommitFiles, asked: PackageVersion) -> Iterator[ExposureSign]:
     """What the commit shows of a version that is in it, in `node_modules`."""
+    for path in sorted(one for one in files.links if _hides(one, asked)):
+        yield ExposureSign(UNKNOWN, f"{path} is a symbolic link")
     for path in (one for one in files.blobs if is_committed(one, asked)):
         if _is_cached(path, asked):
             yield ExposureSign(POSSIBLE, f"{path} is in the commit")
@@ -71,29 +86,39 @@ def committed(files: CommitFiles, asked: PackageVersion) -> Iterator[ExposureSig
 
 def project(files: CommitFiles) -> Project:
     """What the files of a commit say; what cannot be read of them is in its faults."""
-    found = Project()
+    found = Project(links=frozenset(files.links))
     found.paths = list(filter(says_what_is_installed, files.blobs))
     for path in found.paths:
         if is_lock(path) and path in files.mixed:
             found.locks.append(LockFile(path, fault=files.unread[path], sides=files.mixed[path]))
         elif path in files.unread or path not in files.texts:
             found.faults.append(f"{path}: {files.unread.get(path, 'it was not read')}")
-            found.unread += [path] if path.rpartition("/")[2] == MANIFEST else []
-        elif is_lock(path):
-            found.locks.append(lock_file(path, files.texts[path]))
-        elif path.rpartition("/")[2] in PNPM_HOOKS:
-            # It can have pnpm resolve otherwise than its lock file says.
-            found.settings.append(path)
-        elif path.rpartition("/")[2] in OTHER_MANIFESTS:
-            found.faults.append(f"{path}: hardenme does not read it")
-            found.unread.append(path)
-        elif path.rpartition("/")[2] in FILES:
-            _settings(found, path, files.texts[path])
+            if path.rpartition("/")[2] == MANIFEST:
+                found.unread.append(path)
         else:
-            _manifest(found, path, files.texts[path])
+            _file(found, path, files.texts[path])
     for path in filter(chooses_node, files.texts):
         found.node_files[path] = list(_versions_in(files.texts[path]))
     return found
+
+
+def _file(found: Project, path: str, content: bytes) -> None:
+    """Take a file that was read."""
+    name = path.rpartition("/")[2]
+    if alike(name) != name:
+        found.faults.append(f"{path}: macOS and Windows take it for {alike(name)}")
+    elif is_lock(path):
+        found.locks.append(lock_file(path, content))
+    elif name in PNPM_HOOKS:
+        # It can have pnpm resolve otherwise than its lock file says.
+        found.settings.append(path)
+    elif name in OTHER_MANIFESTS:
+        found.faults.append(f"{path}: hardenme does not read it")
+        found.unread.append(path)
+    elif name in FILES:
+        _settings(found, path, content)
+    else:
+        _manifest(found, path, content)
 
 
 def _versions_in(content: bytes) -> Iterator[str]:
@@ -161,7 +186,7 @@ def _wanted_node(data: dict[str, Any]) -> Iterator[str]:
 def _resolutions(data: dict[str, Any]) -> dict[str, str]:
     """The last package of each pattern of `resolutions`, with what it is to be."""
     given = texts(data, "resolutions")
-    return {RESOLVED.sub("", pattern): range_ for pattern, range_ in given.items()}
+    return {ABOVE_PACKAGE.sub("", pattern): range_ for pattern, range_ in given.items()}
 
 
 def _manifest(found: Project, path: str, content: bytes) -> None:

@@ -14,10 +14,12 @@ from hardenme.exposure.client_versions import (
     ROWS,
     Keeping,
     from_version,
+    image_versions,
     kept,
     node_versions,
     npm_of,
 )
+from hardenme.exposure.job_clients import ENABLES
 from hardenme.locks.ranges import admits, spans
 from tests.exposure.test_judging import BOTH, NOT_SEEN, POSSIBLE, UNKNOWN, ci, look
 
@@ -112,6 +114,46 @@ def test_an_older_node_brings_no_newer_npm(
 )
 def test_a_wanted_node_leads_to_none_that_is_older(spec: str, oldest: int) -> None:
     assert min(low.line[0] for low, _above in node_versions(spec)) == oldest
+
+
+@pytest.mark.parametrize(
+    ("image", "oldest"),
+    [
+        ("node", 18),
+        ("node:lts-alpine", 18),
+        ("node:latest", 18),
+        ("node:bookworm-slim", 18),
+        ("docker.io/library/node:20-alpine3.19", 20),
+        ("node:14.21.3-buster", 14),
+        ("node:jod", 22),
+        ("node:fermium", 0),
+        ("node:erbium-alpine", 0),
+        ("node:alpine3.11", 0),
+        ("node:stretch", 0),
+        ("node:onbuild", 0),
+        ("node@sha256:" + "0" * 64, 0),
+        ("debian:12", 0),
+    ],
+)
+def test_an_image_has_no_node_that_is_older(image: str, oldest: int) -> None:
+    assert min(low.line[0] for low, _above in image_versions(image)) == oldest
+
+
+@pytest.mark.parametrize(
+    ("script", "enabled"),
+    [
+        ("corepack enable", True),
+        ("echo x\nsudo corepack enable yarn\nyarn install", True),
+        ("if x; then\n  corepack enable\nfi", False),
+        ("false &&\ncorepack enable", False),
+        ("cat <<END\ncorepack enable\nEND", False),
+        ("exit 0\ncorepack enable", False),
+        ("f() {\ncorepack enable\n}", False),
+        ("echo corepack enable", False),
+    ],
+)
+def test_a_line_that_may_not_run_enables_nothing(script: str, *, enabled: bool) -> None:
+    assert bool(ENABLES.match(script)) is enabled
 
 
 WHOLE = json.dumps(
