@@ -261,7 +261,8 @@ def _is_packed(word: str, place: ScriptPlace) -> bool:
 def quiet(call: ClientCall) -> Iterator[Install]:
     """What prints, or changes what is on a server."""
     fixes = call.verb == "audit" and ("fix" in call.rest or "--fix" in call.after)
-    if fixes:
+    chosen = call.verb in {"audit", "cache", "store"} and any("$" in word for word in call.rest[:1])
+    if fixes or chosen:
         yield Install(InstallKind.NEWEST, call.text)
     elif call.verb in {"cache", "store"} and call.rest[:1] == ["add"]:
         yield _named(call.text, call.rest, call.after)

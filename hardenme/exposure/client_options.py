@@ -62,6 +62,11 @@ def options_of(words: Sequence[str]) -> list[str]:
     return [word for word in words if FLAGS.fullmatch(word)]
 
 
+def up_to_dashes(words: Sequence[str]) -> Sequence[str]:
+    """The words among which a client looks for options: those before `--`."""
+    return words[: words.index("--")] if "--" in words else words
+
+
 def is_known_option(word: str) -> bool:
     """Whether an option of a client changes no version; a folder's is judged elsewhere."""
     if "$" in word or "`" in word:

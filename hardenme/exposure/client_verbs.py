@@ -33,9 +33,11 @@ from hardenme.exposure.client_options import (
     first_words,
     is_known_option,
     options_of,
+    up_to_dashes,
 )
 from hardenme.exposure.install_kind import Install
 from hardenme.exposure.known_programs import TOOLS
+from hardenme.workflows.shell import may_be_option
 
 
 def _of_workspaces(call: ClientCall) -> Iterator[Install]:
@@ -157,6 +159,8 @@ def client_installs(call: ClientCall) -> Iterator[Install]:
 
 
 def _verb(call: ClientCall, does: Verb | None) -> Iterator[Install]:
+    if does is not quiet and any(map(may_be_option, up_to_dashes(call.after))):
+        yield call.unread()
     if does is not None:
         yield from does(call)
     elif call.verb == "" and call.client not in {"yarn", "deno"}:

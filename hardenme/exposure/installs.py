@@ -64,7 +64,8 @@ def _command(
     folders = [b for a, b in pairwise(after) if a in FOLDER]
     pairs = [word.partition("=") for word in after]
     folders += [value for flag, sign, value in pairs if sign and flag in FOLDER]
-    if not all(is_known_folder(one, place.folders) for one in folders):
+    linked = any(map(place.is_linked, after))
+    if linked or not all(is_known_folder(one, place.folders) for one in folders):
         yield Install(InstallKind.UNREAD, text)
     if any("$" in word or "__" in word for word in given[:1]):
         yield Install(InstallKind.UNREAD, text)

@@ -12,7 +12,14 @@ from hardenme.exposure.job_clients import JobClients
 from hardenme.exposure.jobs import INSTALLS_NOTHING, NESTED, ExpandedJob, jobs_of
 from hardenme.exposure.known_commands import ScriptPlace
 from hardenme.exposure.known_expressions import values_of, variants
-from hardenme.exposure.known_jobs import any_shell, brings_files, unknown_inputs, unknown_parts
+from hardenme.exposure.known_jobs import (
+    ARTIFACT,
+    CACHES,
+    any_shell,
+    brings_files,
+    unknown_inputs,
+    unknown_parts,
+)
 from hardenme.exposure.known_paths import is_known_folder
 from hardenme.exposure.others import IN_FOLDER, Others, none_read
 from hardenme.exposure.project import BY_FILES, Project
@@ -57,6 +64,8 @@ WORKSPACE = re.compile(r"\$\{\{\s*github\.workspace\s*\}\}")
 OF_MATRIX = re.compile(r"\$\{\{\s*(?P<path>matrix\.[\w.-]+)\s*\}\}")
 SET_UP = "Set up job"
 """The runner's own first step."""
+WRITES = frozenset({ARTIFACT, *CACHES})
+"""Actions that write into folders which their inputs name."""
 CHECKED_OUT = ("Run actions/checkout@", "Post Run actions/checkout@")
 """What the runner calls a checkout that has no name."""
 POSSIBLE, UNKNOWN = ExposureGrade.POSSIBLE, ExposureGrade.UNKNOWN
@@ -184,7 +193,7 @@ def _of_job(job: ExpandedJob, known: Collection[str], there: Project) -> list[In
             inner.append(_unread(f"{replaced} may bring other files"))
         found += inner
         has_commit = has_commit or (step.action == CHECKOUT and step.surely)
-        if brings_files(step, usual.folders):
+        if brings_files(step, usual.folders) or _into_link(step, usual):
             replaced = text_of(step.raw, "uses")
     if found or any(step.script for step in job.steps):
         found += map(_unread, parts)
@@ -195,7 +204,8 @@ def _of_job(job: ExpandedJob, known: Collection[str], there: Project) -> list[In
 
 def _place(job: ExpandedJob, there: Project) -> ScriptPlace:
     """Where the scripts of a job run."""
-    return ScriptPlace(there.folders | _checked_out(job), any_shell=any_shell(job))
+    names = there.folders | _checked_out(job)
+    return ScriptPlace(names, any_shell=any_shell(job), links=there.links)
 
 
 def _changed(
@@ -219,8 +229,14 @@ def _changed(
             continue
         inner = _installs(step, job, usual, there)
         by = next((one.text for one in inner if one.kind is InstallKind.UNREAD), "")
-        if brings_files(step, usual.folders):
+        if brings_files(step, usual.folders) or _into_link(step, usual):
             by = uses
+
+
+def _into_link(step: RunStep, place: ScriptPlace) -> bool:
+    """Whether an action may write through a symbolic link of the commit."""
+    paths = step.inputs.get("path", "").splitlines()
+    return step.action in WRITES and any(place.is_linked(one.strip(), within=True) for one in paths)
 
 
 def _unread(text: str) -> Install:
@@ -252,7 +268,8 @@ def _installs(
     scripts = variants(step.script, job.raw)
     found = [one for script in scripts for one in installs(script, there.script, place)]
     yield from dict.fromkeys(found)
-    if found and not _is_known_place(folder, job, usual.folders):
+    known = _is_known_place(folder, job, usual.folders) and not usual.is_linked(folder)
+    if found and not known:
         yield _unread(f"working-directory: {folder}")
 
 

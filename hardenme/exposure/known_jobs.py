@@ -15,7 +15,7 @@ from typing import Any
 
 from hardenme.exposure.jobs import ExpandedJob
 from hardenme.exposure.known_expressions import HARMLESS, values_of, variants
-from hardenme.exposure.known_paths import decides, is_known_folder
+from hardenme.exposure.known_paths import alike, decides, is_known_folder
 from hardenme.facts.npm.workspaces import MODULES
 from hardenme.workflows.expressions import CLOSE, OPEN, bodies
 from hardenme.workflows.source import text_of
@@ -186,7 +186,8 @@ def _is_known_cache(path: str, job: ExpandedJob, folders: frozenset[str]) -> boo
     if ".." in plain.split("/"):
         return False
     last = plain.rstrip("/").rpartition("/")[2]
-    if decides(last) or last in folders or last in {"", ".", "..", "*", "**"}:
+    kept = alike(last) in set(map(alike, folders))
+    if decides(last) or kept or last in {"", ".", "..", "*", "**"}:
         return False
     patterns = (OF_USER, IN_PROJECT, ANY_MODULES)
     return any(one.fullmatch(plain) for one in patterns)

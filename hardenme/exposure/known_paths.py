@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from hardenme.exposure.client_settings import FILES as SETTINGS
 from hardenme.facts.npm.workspaces import MODULES
@@ -45,9 +46,15 @@ DECIDING = "|".join(
 )
 """The names of all files that decide what is installed, as a pattern."""
 ABSOLUTE = re.compile(
-    r"/(?:tmp|var/tmp|opt|mnt|usr/(?:local/)?bin|usr/share/keyrings|etc/apt|home/runner|github)(?:/.*)?"
+    r"/(?:tmp|var/tmp|mnt|usr/share/keyrings|etc/apt|home/runner/work|github/workspace)(?:/.*)?"
 )
-"""Folders of a machine in which no program looks for settings or for what it loads."""
+"""Folders of a machine in which no program looks for settings, programs, or what it loads."""
+OF_MACHINE = frozenset({"_actions", "_pipelinemapping", "_tool", "hostedtoolcache"})
+"""Folders of a machine with programs that later steps run."""
+SHORTENED = re.compile(r"~\d")
+"""How Windows shortens a name."""
+ENDINGS = re.compile(r"\.(?:bat|cmd|com|exe|ps1)$")
+"""What Windows leaves out where it looks for a program."""
 ELSEWHERE = ("~+", "~-")
 """How a path begins that a shell replaces by the folder that it is in, or was in."""
 
@@ -55,7 +62,24 @@ ELSEWHERE = ("~+", "~-")
 def decides(name: str) -> bool:
     """Whether a file of this name decides what a package manager installs or runs."""
     named = {MANIFEST} | OTHER_MANIFESTS | SETTINGS.keys() | PNPM_HOOKS
-    return name in named or is_lock(name)
+    return alike(name) in named or is_lock(alike(name))
+
+
+def alike(name: str) -> str:
+    """A name as macOS and Windows take it: in whatever case, with no dot at its end."""
+    return name.casefold().rstrip(". ") or name
+
+
+def _is_kept(name: str, folders: frozenset[str]) -> bool:
+    """Whether later steps may use a file or folder of this name."""
+    plain = alike(name)
+    known = plain in _names_alike(folders) | ACTION or ENDINGS.sub("", plain) in OF_PROGRAMS
+    return known or decides(name) or SHORTENED.search(name) is not None
+
+
+@cache
+def _names_alike(folders: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(alike, folders))
 
 
 def is_writable(word: str, folders: frozenset[str]) -> bool:
@@ -70,7 +94,8 @@ def is_writable(word: str, folders: frozenset[str]) -> bool:
     *above, last = path.rstrip("/").split("/")
     hidden = {part for part in (*above, last) if part.startswith(".")} - HIDDEN
     plain = PLAIN.fullmatch(path) is not None and last not in {"", ".", ".."}
-    other = decides(last) or last in folders | ACTION | OF_PROGRAMS or MODULES in (*above, last)
+    places = set(map(alike, (*above, last)))
+    other = _is_kept(last, folders) or not places.isdisjoint(OF_MACHINE | {MODULES})
     away = path.startswith("/") and not ABSOLUTE.fullmatch(path)
     return plain and not (hidden or other or away or path.startswith(ELSEWHERE))
 
@@ -84,7 +109,8 @@ def removes_no_lock(word: str, folders: frozenset[str]) -> bool:
     *above, last = OF_RUNNER.sub("x", word).rstrip("/").split("/")
     known = PLAIN.fullmatch(last) is not None or ENDING.fullmatch(last) is not None
     plain = all(PLAIN.fullmatch(part.replace("*", "x")) for part in above if part)
-    other = decides(last) or last in folders | ACTION | OF_PROGRAMS | {".git"}
+    machine = not set(map(alike, above)).isdisjoint(OF_MACHINE)
+    other = _is_kept(last, folders) or alike(last) == ".git" or machine
     return known and plain and not other
 
 

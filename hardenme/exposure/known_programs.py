@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
-from hardenme.exposure.known_paths import is_writable, removes_no_lock
+from hardenme.exposure.known_paths import ENDING, is_writable, removes_no_lock
+from hardenme.facts.npm.workspaces import MODULES
 
 PRINT = """
-    : [ [[ arch b2sum base64 basename break cat cmp comm continue cut df diff dirname do done du
+    : [[ arch b2sum basename break cat cmp comm continue cut df diff dirname do done du
     echo egrep else esac exit expr false fgrep fi fold free grep groups head hostname id jq kill ls
     lsb_release md5sum nl nproc od paste popd printenv ps pwd readlink realpath return rev seq
-    sha1sum sha256sum sha512sum shasum shift sleep stat strings sw_vers sync tac tail test then tr
-    true type umask uname unset uptime wait wc which whoami } ]] ]
+    sha1sum sha256sum sha512sum shasum shift sleep stat strings sw_vers sync tac tail then tr
+    true type umask uname uptime wait wc which whoami } ]] ]
 """
 """What prints, waits or is of the shell's grammar, whatever its options are."""
 TOOLS = """
@@ -71,6 +73,9 @@ SETS = re.compile(r"[-+][eEufxvhC]*o?|pipefail|errexit|nounset|xtrace|noglob|noc
 SHOPTS = frozenset({"-s", "-u", "-q", "dotglob", "extglob", "failglob", "globstar"}) | frozenset(
     {"inherit_errexit", "lastpipe", "nocaseglob", "nocasematch", "nullglob"}
 )
+NAME = re.compile(r"[A-Za-z_]\w*")
+COMPARES = re.compile(r"|\]|==?|!=|<|>|=~|-(?:eq|ne|lt|le|gt|ge|nt|ot|ef|a|o)")
+"""What follows the first word of a test that is a value."""
 PACKAGE_FIELD = re.compile(r"""require\(["']\./package\.json["']\)(?:\.\w+)*""")
 RUNTIME = (["--version"], ["-v"], ["--help"])
 Form = Callable[[Sequence[str], frozenset[str]], bool]
@@ -95,7 +100,31 @@ def _always(_words: Sequence[str], _folders: frozenset[str]) -> bool:
 
 
 def _printf(words: Sequence[str], _folders: frozenset[str]) -> bool:
-    return words[:1] != ["-v"]
+    # Only its first word can be an option: `-v` sets a variable, and computes the index of a list.
+    return not any(word.startswith(("-", "$", "`")) for word in words[:1])
+
+
+def _unsets(words: Sequence[str], _folders: frozenset[str]) -> bool:
+    return all(map(NAME.fullmatch, words)) or (words[:1] == ["-f"] and _unsets(words[1:], _folders))
+
+
+def _compares(words: Sequence[str], _folders: frozenset[str]) -> bool:
+    """A test. After `-v` comes a name, and an operator is one that is written."""
+    rest = list(words)
+    while rest[:1] == ["!"]:
+        rest = rest[1:]
+    hidden = (
+        rest[:1] and rest[0].startswith(("$", "`")) and not COMPARES.fullmatch("".join(rest[1:2]))
+    )
+    variable = any(a in {"-v", "-R"} and not NAME.fullmatch(b) for a, b in pairwise(rest))
+    return not hidden and not variable and _prints(words, _folders)
+
+
+def _encodes(words: Sequence[str], folders: frozenset[str]) -> bool:
+    """What BSD's writes, it names; others take no such option."""
+    known = all(re.fullmatch(r"-[dDiow]\d*|--(?:decode|wrap=\d+)", one) for one in _options(words))
+    targets = [b for a, b in pairwise(words) if a == "-o"]
+    return known and all(is_writable(one, folders) for one in targets)
 
 
 def _tool(words: Sequence[str], _folders: frozenset[str]) -> bool:
@@ -165,7 +194,9 @@ def _fetches(
 ) -> bool:
     """Whether a download goes to a file that decides nothing, by options that are known."""
     rest, taken = list(words), False
-    if any("%output" in word for word in words):
+    formats = [b for a, b in pairwise(words) if a == "-w"]
+    formats += [word for word in words if word.startswith("--write-out")]
+    if any("%output" in word for word in words) or any("$" in one or "`" in one for one in formats):
         # `--write-out` can name a file.
         return False
     while rest:
@@ -221,6 +252,12 @@ def _copies(words: Sequence[str], folders: frozenset[str]) -> bool:
     # With a slash behind it, BSD's copies what is in a folder.
     if any(one.endswith("/") or not removes_no_lock(one, folders) for one in sources[1:]):
         return False
+    # What is in `node_modules` is run, and a file keeps its name in the folder it is put into.
+    names = [one.rpartition("/")[2] for one in sources[1:]]
+    if any(MODULES in one.casefold().split("/") for one in sources) or not all(
+        ENDING.fullmatch(one) or is_writable(one, folders) for one in names
+    ):
+        return False
     return target in {".", "./", ".."} or is_writable(target, folders)
 
 
@@ -266,8 +303,22 @@ def _compresses(words: Sequence[str], folders: frozenset[str]) -> bool:
     ) and _removes(words, folders)
 
 
-WHATEVER = frozenset({"chmod", "chown", "chgrp", "date", "file", "printf", *PRINT.split()})
+WHATEVER = frozenset({"chmod", "chown", "chgrp", "date", "file", *PRINT.split()})
 """Programs of which no option, and no further word, changes a file or runs a program."""
+ANY_OPTION = frozenset({"[", "test", "printf", "rm", "rmdir"})
+"""Programs of which no option does so, or which look for options themselves."""
+VALUES = {
+    "curl": frozenset(
+        """
+        -A -F -H -X -b -d -m -u --data --data-binary --data-raw --data-urlencode --form --header
+        --json --max-time --oauth2-bearer --request --retry --url --user
+        """.split()  # noqa: SIM905 (words, not a list of strings)
+    ),
+    "tar": frozenset({"-cf", "-czf", "-cjf", "-cJf", "-cvf", "-cvzf", "cf", "czf", "cjf", "-f"}),
+}
+"""By program, options whose value is the next word, whatever that begins with."""
+PROGRAM_TEXT = frozenset({"awk", "gawk", "mawk", "sed"})
+"""Programs that take a program as a word."""
 FORMS: dict[str, Form] = {
     **dict.fromkeys(PRINT.split(), _prints),
     **dict.fromkeys(TOOLS.split(), _tool),
@@ -277,9 +328,11 @@ FORMS: dict[str, Form] = {
     **dict.fromkeys(("cp", "mv", "ln"), _copies),
     **dict.fromkeys(("mkdir", "mktemp", "tee", "touch"), _writes),
     **dict.fromkeys(("rm", "rmdir"), _removes),
+    **dict.fromkeys(("[", "test"), _compares),
     **dict.fromkeys(("uniq", "xxd"), _one_file),
     **dict.fromkeys(("gzip", "gunzip", "xz", "unxz", "zstd", "unzstd"), _compresses),
     **dict.fromkeys(("zip", "unzip"), _zips),
+    "base64": _encodes,
     "curl": _curl,
     "find": _find,
     "node": _node,
@@ -289,6 +342,7 @@ FORMS: dict[str, Form] = {
     "shopt": _shopt,
     "sort": _sorts,
     "tar": _packs,
+    "unset": _unsets,
     "wget": _wget,
     "yq": _yq,
 }

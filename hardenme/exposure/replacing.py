@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from hardenme.exposure.known_paths import DECIDING
+from hardenme.exposure.known_paths import DECIDING, is_known_folder
 
-LOCKS = re.compile(rf"(?<![\w.-])(?:{DECIDING})(?![\w.-])")
+LOCKS = re.compile(rf"(?i)(?<![\w.-])(?:{DECIDING})(?![\w-]|\.\w)")
 """Files that decide what a client installs."""
 READERS = frozenset(
     """
@@ -50,6 +50,9 @@ PRINTS_GH = {
     "workflow": None,
 }
 """The same of gh: by first word, the second ones; None for all of them."""
+MAY_MOVE = frozenset({("pr", "close"), ("pr", "merge")})
+"""Of them, those with an option that checks the default branch out."""
+MOVES = re.compile(r"-\w*d\w*|--delete-branch(?:=.*)?")
 QUIET_GIT = frozenset(
     """
     add branch check-ignore check-ref-format commit describe for-each-ref ls-files ls-tree
@@ -96,11 +99,12 @@ WITH_VALUE = frozenset({"-C", "-c", "--git-dir", "--work-tree", "-R", "--repo"})
 """Options of git and gh before the first word, whose value is the next word."""
 
 
-def replaces_files(command: Sequence[str]) -> bool:
+def replaces_files(command: Sequence[str], folders: frozenset[str]) -> bool:
     """Whether a command can bring other files into the working folder.
 
     Args:
         command: from its program on.
+        folders: names of the folders that have packages.
     """
     if not command:
         return False
@@ -108,9 +112,11 @@ def replaces_files(command: Sequence[str]) -> bool:
     if writes_lock(command):
         return True
     if name == "git":
-        return not _is_known_git(rest)
+        return not (_is_known_git(rest) and _is_in_commit(rest, folders))
     if name == "gh":
-        return _unknown_to_gh(_first(rest))
+        words = _first(rest)
+        moves = words in MAY_MOVE and any(map(MOVES.fullmatch, rest))
+        return moves or _unknown_to_gh(words)
     if name in UNPACK:
         return not _unpacks_elsewhere(rest) and not _only_packs(name, rest)
     if name in EXPAND or (name in COMPRESS and _expands(rest)):
@@ -185,6 +191,20 @@ def _is_known_git(rest: Sequence[str]) -> bool:
     )
 
 
+def _is_in_commit(rest: Sequence[str], folders: frozenset[str]) -> bool:
+    """Whether git takes its settings from a folder of the commit, and writes none to a file."""
+    pairs = list(pairwise(rest))
+    places = [value for option, value in pairs if option == "-C"]
+    first = _first(rest)[:1]
+    files = [b for a, b in pairs if first == ("config",) and a in {"-f", "--file"}]
+    files += [word for word in rest if first == ("config",) and word.startswith("--file=")]
+    return (
+        not {"--git-dir", "--work-tree"} & set(rest)
+        and not files
+        and all(is_known_folder(one, folders) for one in places)
+    )
+
+
 def _is_helper(name: str, value: str) -> bool:
     """Whether a setting names one of git's own stores of credentials."""
     helper = re.fullmatch(r"(?i)credential\.(?:.*\.)?helper", name) is not None
@@ -196,8 +216,10 @@ def _expands(rest: Sequence[str]) -> bool:
 
 
 def takes_any(command: Sequence[str]) -> bool:
-    """Whether no option of a git command runs a program or writes a file."""
-    return command[0] == "git" and _first(command[1:])[:1] in {(word,) for word in QUIET_GIT}
+    """Whether no option of a command of git or gh runs a program or writes a file."""
+    words = _first(command[1:])
+    quiet = command[0] == "git" and words[:1] in {(word,) for word in QUIET_GIT}
+    return quiet or (command[0] == "gh" and words[:1] != () and words not in MAY_MOVE)
 
 
 def _unknown_to_gh(words: tuple[str, ...]) -> bool:

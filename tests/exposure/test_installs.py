@@ -69,7 +69,7 @@ CASES = {
     "npm run build:${{ matrix.target }}": {UNREAD},
     "npm run $SCRIPT": {UNREAD},
     "npm run -w $FOLDER build": {UNREAD},
-    "npm run build -w $FOLDER -- $MORE": set(),
+    "npm run build -w $FOLDER -- $MORE": {UNREAD},
     "npm run no-such-script": set(),
     "npm start": {UNREAD},
     "pnpm run /^build/": {UNREAD},

@@ -217,7 +217,8 @@ def test_a_shell_of_one_s_own_may_run_anything(shell: str, grade: ExposureGrade)
 @pytest.mark.parametrize(
     ("line", "grade"),
     [
-        ('echo "VERSION=$X" >> $GITHUB_ENV', NOT_SEEN),
+        ('echo "VERSION=$X" >> $GITHUB_ENV', UNKNOWN),
+        ('echo "VERSION=$GITHUB_SHA" >> $GITHUB_ENV', NOT_SEEN),
         ("printf 'A=1' >> \"$GITHUB_ENV\"", NOT_SEEN),
         ("echo 'A<<END' >> ${GITHUB_ENV}", NOT_SEEN),
         ('echo "$X" >> $GITHUB_ENV', UNKNOWN),
