@@ -28,6 +28,7 @@ from hardenme.exposure.reach import reach
 from hardenme.ground.errors import ContentError
 from hardenme.locks.contents import PackageVersion
 from hardenme.model.exposure import (
+    LAST_STEP,
     AskedAction,
     CommitFiles,
     ExecutedStep,
@@ -135,18 +136,22 @@ def reached(
             ran = jobs_of(attempt, one, others)
         except (ContentError, RecursionError, UnicodeDecodeError):
             return True
+        if ran.doubts:
+            # A step that was not read can have the name of the runner's own.
+            return True
         for raw in (step.raw for job in ran.jobs for step in job.steps):
             # A script without a name is called by its first line.
             line = text_of(raw, "run").strip().partition("\n")[0]
             named |= {text_of(raw, "name"), f"Run {line}" if line else ""}
     begins = [name.partition(OPEN)[0] for name in named if OPEN in name]
-    alike = any(usual.startswith(one) for one in begins for usual in CHECKED_OUT)
+    alike = any(usual.startswith(one) for one in begins for usual in (*CHECKED_OUT, LAST_STEP))
     return (
         not files
         or alike
         or not all(
             (one.number == 1 and one.name == SET_UP)
             or (one.name.startswith(CHECKED_OUT) and one.name not in named)
+            or (one.name == LAST_STEP and one.name not in named)
             for one in steps
         )
     )

@@ -17,6 +17,8 @@ class ExposureGrade(StrEnum):
     NOT_SEEN = "not seen"
 
 
+LAST_STEP = "Complete job"
+"""The runner's own last step, which a job has that came to its end."""
 RANKS = {grade: rank for rank, grade in enumerate(ExposureGrade)}
 
 

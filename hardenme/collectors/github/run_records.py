@@ -21,7 +21,7 @@ from hardenme.facts.github.changes import WorkflowRun
 from hardenme.facts.github.endpoints import ATTEMPT_JOBS, REPOSITORY, RUN_ATTEMPT
 from hardenme.facts.github.environments import ACTIONS
 from hardenme.facts.github.workflow import CONTENTS
-from hardenme.model.exposure import ExecutedStep, RunAttempt
+from hardenme.model.exposure import LAST_STEP, ExecutedStep, RunAttempt
 from hardenme.model.text import visible
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
@@ -34,8 +34,6 @@ SECOND = timedelta(seconds=1)
 MOST_PARTS = 2_000
 """Halves of a window that are asked for."""
 COMMIT = re.compile(r"[0-9a-f]{40}")
-LAST_STEP = "Complete job"
-"""The runner's own last step."""
 SLACK = timedelta(minutes=1)
 """How far the times of a job and of its attempt may be apart."""
 PAIR = 2

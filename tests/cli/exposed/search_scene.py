@@ -60,10 +60,15 @@ def project(lock_file: bytes | None, ci: bytes = CI, **more: bytes) -> dict[str,
 def attempt(
     at: datetime, *, steps: tuple[str, ...] = STEPS, number: int = 1, log: str | None = None
 ) -> RunTry:
-    """An attempt of one job that took ten minutes; without a log, that expired."""
+    """An attempt of one job that took ten minutes; without a log, that expired.
+
+    A job that does not come to its end was cancelled.
+    """
     ended = at + timedelta(minutes=10)
     done = tuple(JobStep(name) for name in steps)
-    return RunTry(at, ended, (RunJob(900 + number, "build", at, ended, done, log=log),))
+    conclusion = "success" if "Complete job" in steps else "cancelled"
+    job = RunJob(900 + number, "build", at, ended, done, conclusion, log=log)
+    return RunTry(at, ended, (job,))
 
 
 def run(number: int, at: datetime, files: str, *tries: RunTry, event: str = "push") -> Run:

@@ -144,10 +144,12 @@ def test_a_window_does_not_end_by_a_clock_that_is_wrong(
 
 
 def test_an_install_that_was_skipped() -> None:
-    steps = tuple(JobStep(one, "skipped" if "npm" in one else "success") for one in STEPS[:3])
+    steps = tuple(JobStep(one, "skipped" if "npm" in one else "success") for one in STEPS)
     job = RunJob(900, "build", INSIDE, INSIDE, steps)
     ran = run(2, INSIDE, "bad", RunTry(INSIDE, INSIDE, (job,)))
     assert looked_at(AXIOS, [ran], {"bad": project(BAD)}).grade is NOT_SEEN
+    named = workflow(CHECKOUT, "run: npm ci", "{name: Complete job, run: npm ci}")
+    assert looked_at(AXIOS, [ran], {"bad": project(BAD, named)}).grade is POSSIBLE
 
 
 def test_a_run_that_has_the_default_branch_s_file_is_unknown() -> None:
