@@ -21,6 +21,10 @@ COMMAND = re.compile(
     r"|set|signatures|[a-z][\w-]*:[a-z][\w-]*)(?![\w/]))+"
 )
 """A command in a sentence, with its options, codes, numbers, ids, targets and packages."""
+COPIED = re.compile(r"\s*(?:hardenme|npm|gh|git|ssh-keygen|https?:)\S* ?\S")
+"""How a line begins that is a command or an address."""
+LABEL = re.compile(r" *\S+(?: \S+)* {2,}(?=\S)")
+"""A label, and the space after it."""
 
 
 def width_of(text: str) -> int:
@@ -77,6 +81,22 @@ def paragraph(text: str, columns: int, *, indent: int = 0, hang: int = 0) -> lis
     """
     edge = " " * indent
     return [edge + line for line in wrap(text, columns - indent, hang=hang, whole=True)]
+
+
+def fitted(line: str, columns: int) -> list[str]:
+    """A line in lines of at most that many columns, below its own beginning or below its label.
+
+    A command or an address stays whole.
+    """
+    if width_of(line) <= columns or COPIED.match(line):
+        return [line]
+    label = LABEL.match(line)
+    hang = len(label[0]) if label else len(line) - len(line.lstrip()) + 2
+    if hang > columns // 2:
+        return paragraph(line, columns, hang=2)
+    head = line[:hang] if label else " " * (hang - 2)
+    first, *others = paragraph(line[len(head) :], columns, indent=len(head), hang=hang - len(head))
+    return [head + first[len(head) :], *others]
 
 
 def _words(text: str, room: int) -> Iterator[str]:

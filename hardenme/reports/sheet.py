@@ -76,9 +76,11 @@ class Sheet:
 
     def section(self, title: str) -> None:
         """Add a heading with a rule to the right edge."""
-        head = f"{self.rule * 2} {title} "
-        rest = self.rule * max(self.width - len(head), 0)
-        self.add("", self.paint(f"{head}{rest}".rstrip(), BOLD))
+        *above, last = wrap(title, self.width - 3)
+        mark = self.rule * 2
+        rest = self.rule * max(self.width - len(last) - len(mark) - 2, 0)
+        lines = [*above, f"{last} {rest}".rstrip()]
+        self.add("", *(self.paint(line, BOLD) for line in hung(f"{mark} ", lines, len(mark) + 1)))
 
     def labelled(self, label: str, text: str, columns: int, *, hang: int = 0) -> Block:
         """A dim label and a wrapped sentence next to it; nothing if there is no sentence."""

@@ -240,7 +240,7 @@ class AnswerPrompt:
     def _print(self, said: Statement, subject: str) -> None:
         until = f"{said.until:%Y-%m-%d}"
         answer = said.answer.value
-        self.console.print(f"{said.code} {subject}: {answer}, by {said.by}, until {until}\n")
+        self.console.tell(f"{said.code} {subject}: {answer}, by {said.by}, until {until}\n")
 
 
 def _steps(label: str, text: str) -> list[str]:

@@ -51,9 +51,9 @@ def confirm(console: Console, options: AttestOptions, stdin: TextIO | None) -> i
         return Exit.NOTHING_MATCHED
     for said in _statements(line, by, now, until, evidence):
         add(state_folder(), said)
-    console.print("".join(f"{text}\n" for text in _texts(line)))
+    console.tell("".join(f"{text}\n" for text in _texts(line)))
     number = counted(len(line.changes), "change")
-    console.print(f"{line.id}: {number} confirmed, by {shown(by)}, until {until:%Y-%m-%d}\n")
+    console.tell(f"{line.id}: {number} confirmed, by {shown(by)}, until {until:%Y-%m-%d}\n")
     return Exit.CLEAN
 
 
@@ -72,7 +72,7 @@ def withdraw(console: Console, options: AttestOptions) -> int:
         who = clean("--by", options.by, LONGEST_BY) or one.by
         gone = replace(one, answer=Word.WITHDRAWN, by=who, at=now, until=now, evidence="")
         add(state_folder(), gone)
-    console.print(f"{options.code}: {counted(len(found), 'change')} withdrawn\n")
+    console.tell(f"{options.code}: {counted(len(found), 'change')} withdrawn\n")
     return Exit.CLEAN
 
 

@@ -63,7 +63,7 @@ def walk(console: Console, options: AttestOptions, stdin: TextIO | None) -> int:
         console.say(left if asked.unrecorded else NOTHING)
         return Exit.CLEAN
     if not person:
-        console.print("".join(map(_listed, [*questions, *asked.unclear])))
+        console.tell("".join(map(_listed, [*questions, *asked.unclear])))
         return Exit.CLEAN
     code = stating.all_of(questions) if questions else Exit.NOTHING_MATCHED
     if asked.unclear:

@@ -41,9 +41,9 @@ def export(console: Console, login: str, output: str) -> int:
     _demand_ours(file)
     PrivateFile(file).write(shared.written(answers))
     for item in statements:
-        console.print(f"{item.code} {item.answer.value:<3} until {item.until:%Y-%m-%d}\n")
+        console.tell(f"{item.code} {item.answer.value:<3} until {item.until:%Y-%m-%d}\n")
     command = ["ssh-keygen", "-Y", "sign", "-n", shared.PURPOSE, "-f"]
-    console.print(
+    console.tell(
         f"\nWritten to {shown(str(file))}. Nothing was sent, and notes are left out.\n"
         "Sign it with a key that GitHub shows for you, such as:\n"
         f"  {shlex.join(command)} {KEY} {shlex.quote(str(file))}\n"
@@ -135,11 +135,11 @@ def _receive(console: Console, file: Path, client: GitHub, api: str) -> int:
         console.say(f"{name}: {error}; nothing was recorded")
         return Exit.USAGE
     page = f"{web_url(api)}/{answers.login}.keys"
-    console.print(f"{answers.login}: signed by {key}, one of {page}\n")
+    console.tell(f"{answers.login}: signed by {key}, one of {page}\n")
     asked = questions(answers.login)
     for item in answers.statements:
         state = "" if asked.get(item.code) == item.question else ", asked in other words"
-        console.print(
+        console.tell(
             f"  {item.code} {item.answer.value:<3} until {item.until:%Y-%m-%d}{shown(state)}\n"
         )
     return Exit.CLEAN

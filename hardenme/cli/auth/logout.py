@@ -104,7 +104,7 @@ class _Logout:
         except CredentialError as error:
             self.console.say(f"{place_of(entry)} could not be erased: {error}")
             return Exit.NO_CREDENTIAL
-        self.console.print(f"removed from {place_of(entry)}\n")
+        self.console.tell(f"removed from {place_of(entry)}\n")
         if unended:
             self.console.say(unended)
         return Exit.UNKNOWN if unended and entry.kind == SESSION else Exit.CLEAN
@@ -146,7 +146,7 @@ class _Logout:
             self.console.say(f"not every kept answer could be removed from {cache.folder}")
             return Exit.UNKNOWN
         if removed:
-            self.console.print(f"removed {removed} files of kept answers, those of all tokens\n")
+            self.console.tell(f"removed {removed} files of kept answers, those of all tokens\n")
         folder = state_folder()
         for path in (folder / OBSERVATIONS, *sorted(folder.glob(JOURNALS))):
             if path.exists():

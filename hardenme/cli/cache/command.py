@@ -22,12 +22,12 @@ def show(given: OptionValues) -> int:
 
     console = given.console
     answers = Cache(cache_folder())
-    console.print(_row("answers", *answers.size(), str(answers.folder)))
+    console.tell(_row("answers", *answers.size(), str(answers.folder)))
     names = ("runs", "runs of the demo", "runs of recent", "runs of recent --demo")
     for name, (lately, demo) in zip(names, product((False, True), repeat=2), strict=True):
         store = runs(demo=demo, lately=lately)
         sizes = [run.size for run in kept(store)]
-        console.print(_row(name, len(sizes), sum(sizes), str(store.folder)))
+        console.tell(_row(name, len(sizes), sum(sizes), str(store.folder)))
     return 0
 
 
@@ -41,7 +41,7 @@ def clear(given: OptionValues) -> int:
         return _clear_runs(console)
     folder = cache_folder()
     count = Cache(folder).clear()
-    console.print(f"removed {count} files from {folder}\n")
+    console.tell(f"removed {count} files from {folder}\n")
     return 0
 
 
@@ -68,7 +68,7 @@ def _clear_runs(console: Console) -> int:
         except OSError as error:
             console.say(f"{store.folder} cannot be emptied: {error.strerror}")
             return 2
-        console.print(f"removed {count} run{'' if count == 1 else 's'} from {store.folder}\n")
+        console.tell(f"removed {count} run{'' if count == 1 else 's'} from {store.folder}\n")
     return 0
 
 

@@ -41,9 +41,10 @@ def show(console: Console) -> int:
     wide = max(map(len, NAMES))
     for name in NAMES:
         one = scenario(name)
-        console.print(f"{name:<{wide}}  {one.title} ({one.case})\n")
+        console.tell(f"{name:<{wide}}  {one.title} ({one.case})\n")
     found = tabletop()
-    console.print(f"{INCIDENT:<{wide}}  {found.title} ({found.case}), against your own accounts\n")
+    console.tell(f"{INCIDENT:<{wide}}  {found.title} ({found.case}), against your own accounts\n")
+    console.tell(f"\nPlay one: hardenme drill {NAMES[0]}\n")
     return Exit.CLEAN
 
 
@@ -133,7 +134,7 @@ def _record(console: Console, own: Own, told: str, *, current: bool) -> int:
         _add(code, own, told)
     until = clock.now() + COUNTS[codes[-1]]
     names = " and ".join(codes)
-    console.print(f"Recorded as {names}: {told}, until {until:%Y-%m-%d}\n")
+    console.tell(f"Recorded as {names}: {told}, until {until:%Y-%m-%d}\n")
     return Exit.CLEAN
 
 

@@ -80,7 +80,7 @@ def read_again(console: Console, kept: Kept, step: Step, run: Run) -> int:
     total = " and ".join(counted(number, thing) for thing, number in things.items() if number)
     total = total or counted(len(step.actions), "action")
     text, code = _standing(still, lost, total, paths=_paths_known(step, reports))
-    console.print(f"{_name(step)} is {text}.\n")
+    console.tell(f"{_name(step)} is {text}.\n")
     return code
 
 

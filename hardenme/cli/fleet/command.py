@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,7 @@ from hardenme.config.table.selection import (
     TARGET,
 )
 from hardenme.ground.errors import UsageError
+from hardenme.reports.plain import counted
 
 if TYPE_CHECKING:
     from hardenme.fleet.plan import FleetPlan
@@ -123,8 +125,9 @@ def plan(given: OptionValues) -> int:
     if found.unlisted:
         console.say(found.unlisted)
     console.say(
-        f"{len(found.owners)} organizations in {len(found.shards)} shards are in {file.target};"
-        " it holds names, no tokens"
+        f"{counted(len(found.owners), 'organization')} in {counted(len(found.shards), 'shard')}"
+        f" planned in {file.target}; it holds names, no tokens. Next: hardenme fleet run --plan"
+        f" {shlex.quote(str(path))} --out results"
     )
     return Exit.UNKNOWN if found.unplanned or found.unlisted else Exit.CLEAN
 

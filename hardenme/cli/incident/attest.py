@@ -29,7 +29,7 @@ def attest(
     with writing("nothing was attested; what was written before is there"):
         found.incident.add(*(attested(row, told, who, now) for row in rows))
     for row in rows:
-        console.print(f"{row.number}  {shown(row.text)}: attested by {shown(who)}\n")
+        console.tell(f"{row.number}  {shown(row.text)}: attested by {shown(who)}\n")
     return Exit.CLEAN
 
 

@@ -46,7 +46,7 @@ def close(console: Console, which: IncidentLocator, by: str) -> int:
     ledger = found.ledger
     answers = counted(withdrawn, "answer")
     asked = f"  answers  {answers} of hardenme attest withdrawn: each question is asked again\n"
-    console.print(
+    console.tell(
         f"{found.incident.name}: closed at {timestamp(now)} by {shown(who)}.\n"
         f"  ledger   {ledger.count(RowState.PROVEN):,} proven,"
         f" {ledger.count(RowState.ATTESTED):,} attested\n"
@@ -72,9 +72,9 @@ def _refuse(console: Console, found: IncidentState, option: str) -> int:
     console.say(f"not closed: {counted(len(pending), 'row')} pending")
     for row in pending[:SHOWN]:
         why = f" ({shown(row.why)})" if row.why else ""
-        console.print(f"{row.number}  {shown(row.text)}{why}\n")
+        console.tell(f"{row.number}  {shown(row.text)}{why}\n")
     if len(pending) > SHOWN:
-        console.print(
+        console.tell(
             f"and {len(pending) - SHOWN:,} more: hardenme incident status --full{option}\n"
         )
     return Exit.FINDINGS

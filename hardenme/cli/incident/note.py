@@ -36,7 +36,7 @@ def note(
         incident.add(IncidentEvent(EventKind.NOTE, at, who, data={"text": kept}))
     if kept != text:
         console.say(LEFT_OUT)
-    console.print(f"{incident.name}: noted at {timestamp(at)}\n")
+    console.tell(f"{incident.name}: noted at {timestamp(at)}\n")
     return Exit.CLEAN
 
 

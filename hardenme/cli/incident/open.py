@@ -113,7 +113,7 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
             console.say(f"trusted publishers of earlier runs are still kept: {before.failure}")
     several = len(Incidents(state_folder(), demo=demo).all().open) > 1
     which = IncidentLocator(made.name if several else "", demo=demo)
-    console.print(
+    console.tell(
         f"The incident {made.name} was opened at {timestamp(made.opened)}.\n"
         f"  folder   {visible(str(made.folder))}\n"
         f"  frozen   {whose(report)}\n"

@@ -91,9 +91,9 @@ def prove(
     if not answer.known:
         console.say(f"not known whether the {name} still works: {answer.told}")
         return Exit.UNKNOWN
-    console.print(f"The {name}: {answer.told}\n")
+    console.tell(f"The {name}: {answer.told}\n")
     for row in rows if answer.refused else ():
-        console.print(f"{row.number}  attested by {who}, who says that it is this token\n")
+        console.tell(f"{row.number}  attested by {who}, who says that it is this token\n")
     return Exit.CLEAN if answer.refused else Exit.FINDINGS
 
 

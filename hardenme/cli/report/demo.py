@@ -17,6 +17,8 @@ from hardenme.ground import clock
 from hardenme.ground.errors import UsageError
 from hardenme.reports.message import Stored
 
+OF_DEMO = "--demo"
+"""How a command names the run of the demo that was kept last."""
 NOTHING_LEAVES = "--demo stores and sends nothing: leave out {}"
 NOTE = "the demo compares its accounts with those of a week ago; nothing is stored"
 
@@ -58,7 +60,7 @@ def run_demo(given: OptionValues) -> int:
         options,
         report,
         compare(before, report),
-        RunNotes((), (NOTE,), Stored()),
+        RunNotes((), (NOTE,), Stored(OF_DEMO)),
         place,
         met=True,
         compared=True,

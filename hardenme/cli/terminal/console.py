@@ -14,7 +14,7 @@ from typing import TextIO
 from hardenme.ground.errors import OutputError
 from hardenme.model.secret import redact
 from hardenme.model.text import visible, without_commands
-from hardenme.reports.columns import paragraph
+from hardenme.reports.columns import fitted, paragraph
 
 CLEAR = "\r\x1b[2K"
 """Back to the beginning of the line, and empty it."""
@@ -117,6 +117,13 @@ class Console:
         except OSError as error:
             self.drop_rest()
             raise OutputError(f"standard output cannot be written: {error.strerror}") from None
+
+    def tell(self, text: str) -> None:
+        """Write a result of sentences and labelled lines, each of which fits a terminal."""
+        lines = text.splitlines()
+        if self.wraps:
+            lines = [part for line in lines for part in fitted(line, self.width)]
+        self.print("".join(f"{line}\n" for line in lines))
 
     def say(self, text: str) -> None:
         """Print a message to a person, redacted and as one visible line."""

@@ -148,7 +148,7 @@ class Deciding:
         }
         decide(state_folder(), request.who, now, data)
         when = f", not before {begin:%Y-%m-%d %H:%M} UTC" if decision == ACT else ""
-        self.console.print(
+        self.console.tell(
             f"Recorded: {shown(request.who)}, {request.kind.title.lower()}: {decision}{when}\n"
         )
         return Exit.CLEAN if decision == ACT else Exit.FINDINGS

@@ -149,7 +149,7 @@ def store_contact(console: Console, name: str, stdin: TextIO | None) -> int:
         console.say("no number was given, at a terminal or by standard input; nothing was stored")
         return Exit.NOTHING_MATCHED
     begin, until = contact.at + NEW, contact.at + LASTS
-    console.print(
+    console.tell(
         f"{shown(name)}: stored as a fingerprint. It counts for requests from"
         f" {begin:%Y-%m-%d %H:%M} UTC on, until {until:%Y-%m-%d}."
         " Keep the number where you find it without this computer.\n"
@@ -165,7 +165,7 @@ def remove_contact(console: Console, name: str) -> int:
         console.say(f"no contact is called {shown(name)!r}")
         return Exit.USAGE
     remove(state_folder(), found.name, clock.now().replace(microsecond=0))
-    console.print(f"{shown(found.name)}: removed\n")
+    console.tell(f"{shown(found.name)}: removed\n")
     return Exit.CLEAN
 
 
@@ -189,7 +189,7 @@ def show(console: Console, form: str, *, decisions: bool) -> int:
     if not lines:
         console.say("no request is on record" if decisions else NO_CONTACT)
     for line in lines:
-        console.print(line)
+        console.tell(line)
     return Exit.CLEAN
 
 

@@ -208,8 +208,8 @@ def accept(console: Console, wanted: WaiveOptions, file: str, *, project: bool) 
     said = f"{entry['check']} {entry['subject']} is waived until {entry['until']} ({days})"
     if found.proposal:
         said = f"to waive {entry['check']} {entry['subject']} until {entry['until']} is proposed"
-    console.print(f"{said}, by {entry['by']}: {entry['reason']}\n")
-    console.print(f"{doing} {found.words}\n")
+    console.tell(f"{said}, by {entry['by']}: {entry['reason']}\n")
+    console.tell(f"{doing} {found.words}\n")
     if found.counts:
         console.say(found.counts)
     return Exit.CLEAN
@@ -257,7 +257,7 @@ def _list(console: Console, found: Sequence[tuple[str, str]]) -> None:
     for subject, label in found[:MOST]:
         # Names are someone else's: they are shown, and not made a part of a command to paste.
         named = f"  {shown(label)}" if label else ""
-        console.print(f"{shown(subject, longest=LONGEST_SUBJECT)}{named}\n")
+        console.tell(f"{shown(subject, longest=LONGEST_SUBJECT)}{named}\n")
     if len(found) > MOST:
         console.say(f"and {len(found) - MOST} more")
 

@@ -89,7 +89,7 @@ def show_all(console: Console, output_format: str) -> int:
     if output_format == "json":
         console.print(as_json(_document(rows, now)))
     else:
-        console.print(_as_table(rows, now, console.width))
+        console.tell(_as_table(rows, now, console.width))
     faults = [fault for one in loaded.files for fault in _faults(loaded, one)]
     for fault in faults:
         console.say(fault)

@@ -36,11 +36,11 @@ def clear_up(console: Console, file: str, *, project: bool, unused: str, dry: bo
         return Exit.USAGE
     place = found.words
     if not gone:
-        console.print(f"there is nothing to remove from {place}\n")
+        console.tell(f"there is nothing to remove from {place}\n")
         return Exit.CLEAN
     for why, entry in gone:
-        console.print(f"{'would remove' if dry else 'removed'} {_described(why, entry)}\n")
-    console.print(f"{'nothing was changed in' if dry else 'written to'} {place}\n")
+        console.tell(f"{'would remove' if dry else 'removed'} {_described(why, entry)}\n")
+    console.tell(f"{'nothing was changed in' if dry else 'written to'} {place}\n")
     return Exit.CLEAN
 
 

@@ -48,15 +48,15 @@ def withdraw(  # noqa: PLR0913 (what was typed)
     if not wanted and len(own) > 1:
         rows = [_row(one) for one in own]
         if not console.can_ask(stdin) or stdin is None:
-            console.print("".join(f"{row}\n" for row in rows))
+            console.tell("".join(f"{row}\n" for row in rows))
             console.say(SEVERAL.format(check.code))
             return Exit.USAGE
         places = pick(Interview(console, stdin), "Which go (numbers, all, or quit)?", rows)
         own = [own[place] for place in places]
     _take_out(found, own)
     for one in own:
-        console.print(f"removed {check.code} {_row(one)}; it fails again from now on\n")
-    console.print(f"written to {found.words}\n")
+        console.tell(f"removed {check.code} {_row(one)}; it fails again from now on\n")
+    console.tell(f"written to {found.words}\n")
     return Exit.CLEAN
 
 

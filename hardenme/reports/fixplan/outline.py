@@ -81,15 +81,15 @@ HEADINGS = {
 
 def outline_of(plan: FixPlan) -> Outline:
     """All of a plan."""
-    targets, hosts = Names(plan.targets), Names(plan.hosts)
+    # The hosts of the demo are on this machine, and are gone.
+    hosts = () if plan.demo else (ours(" at "), Names(plan.hosts))
     lead: list[Words] = [(strong(headline(plan)),)]
     lead += [(sentence(note),) for note in notes(plan)]
     lead.append(
         (
             ours("For "),
-            targets,
-            ours(" at "),
-            hosts,
+            Names(plan.targets),
+            *hosts,
             ours(", by the report of "),
             ours(timestamp(plan.started)),
         )

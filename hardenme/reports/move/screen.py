@@ -76,7 +76,9 @@ def _blocks(sheet: Sheet, move: MoveShown, counts: Counter[str]) -> Iterator[Blo
         )
     if move.invented:
         yield labelled(sheet, "DEMO", "The packages are invented: do not run the script.")
-    yield labelled(sheet, "NEXT", f"sh {move.script} check")
+        yield labelled(sheet, "NEXT", "hardenme move --help shows how to name packages of your own")
+    else:
+        yield labelled(sheet, "NEXT", f"sh {move.script} check")
 
 
 def _names(sheet: Sheet, names: tuple[str, ...]) -> str:

@@ -26,6 +26,7 @@ from hardenme.reports.outline.unread import not_looked_at
 from hardenme.reports.plain import begun, counted
 from hardenme.reports.recent.view import (
     DEPENDENCIES,
+    NotLookedAt,
     RecentView,
     commands_of,
     shown_gaps,
@@ -150,9 +151,17 @@ def _undated(told: RecentView) -> Section:
     return Section("No date", ((sentence(text),),), (Group(entries=entries, most=EVERY),))
 
 
+def _gap(gap: NotLookedAt) -> Entry:
+    """What it takes, and below it what is not known without."""
+    lines = tuple((sentence(one),) for one in gap.sources)
+    return Entry(
+        (sentence(f"{gap.needed}:"),), title=True, beside=(Detail("For", lines, most=EVERY),)
+    )
+
+
 def _unseen(told: RecentView) -> Section:
     return not_looked_at(
-        (f"{', '.join(gap.sources)}: {gap.needed}" for gap in shown_gaps(told)),
+        map(_gap, shown_gaps(told)),
         nothing=f"Nothing: {counted(told.recent.looked, 'list')} read to the end.",
         lead="None of this counts as unchanged.",
         notes=(DEPENDENCIES,),

@@ -249,7 +249,7 @@ class _Screen:
             yield from self._elsewhere()
             return
         yield from self._labelled("NOT LOOKED AT", "none of this counts as unchanged:")
-        texts = (f"{gap.needed}: {', '.join(gap.sources)}" for gap in found)
+        texts = (f"{gap.needed}: {'; '.join(gap.sources)}" for gap in found)
         yield from self._listed(texts, most, "reason")
         yield from self._elsewhere()
 

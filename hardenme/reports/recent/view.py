@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -224,12 +224,20 @@ def _site(place: Subject) -> str:
     return {"github": "GitHub", "npm": "npm"}.get(place.provider, place.provider)
 
 
+SITES = {
+    ("github", "user"): " on GitHub",
+    ("npm", "user"): " on npm",
+    ("npm", "org"): " on npm",
+}
+"""What tells accounts of the same name apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class NotLookedAt:
     """What was not looked at for one reason.
 
     Attributes:
-        sources: each with how many places.
+        sources: what it is, by where: each place, or how many places.
         needed: what resolves it.
         places: the places, each once.
         stored: an earlier run has data on some of it.
@@ -265,7 +273,7 @@ def gaps(unseen: Iterable[Unseen]) -> list[NotLookedAt]:
         places = {place for one in rows for place in one.places}
         found.append(
             NotLookedAt(
-                tuple(map(_source, rows)),
+                tuple(_sources(rows)),
                 needed,
                 len(places),
                 any(one.stored for one in rows),
@@ -275,15 +283,25 @@ def gaps(unseen: Iterable[Unseen]) -> list[NotLookedAt]:
     return sorted(found, key=lambda one: (one.unreadable, -one.places, one.needed))
 
 
-def _source(one: Unseen) -> str:
+def _sources(rows: Iterable[Unseen]) -> Iterator[str]:
+    """What was not looked at: each place, or number of places, once with all that it is about."""
+    found: dict[str, dict[str, None]] = {}
+    for one in rows:
+        found.setdefault(_where(one), {}).setdefault(one.source)
+    for where, sources in found.items():
+        yield f"{', '.join(sources)}{where}"
+
+
+def _where(one: Unseen) -> str:
     if not one.places:
-        return one.source
+        return ""
     if len(one.places) == 1:
-        return f"{one.source} of {one.places[0].name}"
+        (place,) = one.places
+        return f" of {place.name}{SITES.get((place.provider, place.kind), '')}"
     kinds = {place.kind for place in one.places}
     nouns = NOUNS.get(kinds.pop(), OTHERS) if len(kinds) == 1 else OTHERS
     of = f" of {one.all:,}" if one.all > len(one.places) else ""
-    return f"{one.source} of {len(one.places):,}{of} {nouns[1]}"
+    return f" of {len(one.places):,}{of} {nouns[1]}"
 
 
 def without_date(undated: Iterable[Undated], most: int = 0) -> list[tuple[str, str]]:

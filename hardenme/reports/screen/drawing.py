@@ -261,7 +261,8 @@ class Screen:
             command = self._command("show --unknown")
             yield from labelled(self._sheet, "NOT KNOWN", unknown, command=command)
         else:
-            yield from labelled(self._sheet, "NOT KNOWN", "nothing")
+            missed = "everything: nothing was looked at"
+            yield from labelled(self._sheet, "NOT KNOWN", "nothing" if summary.looked else missed)
         for cause in bounded(summary.causes):
             yield from self._cause(cause)
         asked = f"{counted(summary.questions, 'setting')} that only people can see"

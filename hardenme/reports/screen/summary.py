@@ -64,6 +64,7 @@ class Summary:
             not counted.
         recent: the command that shows these.
         since: what changed since the run before; empty if that was not compared.
+        looked: whether anything was looked at.
     """
 
     header: Header
@@ -80,6 +81,7 @@ class Summary:
     lately: str = ""
     recent: str = ""
     since: str = ""
+    looked: bool = True
 
     @property
     def failed(self) -> int:
@@ -108,6 +110,7 @@ def summary_of(report: Report, plan: FixPlan) -> Summary:
         sentence=sentence_of(report, plan, verdict, levels, counts),
         severities=levels,
         unknown=unknown,
+        looked=bool(report.findings or not report.not_found),
         questions=counts["manual"],
         others=tuple(f"{counts[name]:,} {name}" for name in ("waived", "attested") if counts[name]),
         causes=_causes(report, plan),
