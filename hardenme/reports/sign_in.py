@@ -28,6 +28,8 @@ TAKES = {
 }
 """The text for a reason whose needs explain it: until when, which organization, which right."""
 KNOWN = frozenset({"passed", "failed"})
+INSTALLATION = "installation"
+"""The kind of a token that belongs to no account."""
 OTHERWISE = "{provider} did not say whose token it is"
 
 
@@ -38,6 +40,19 @@ def unsigned(report: Report) -> tuple[str, ...]:
     for a run that could sign in wherever it tried.
     """
     return tuple(dict.fromkeys(why for why, _ in _reasons(report)))
+
+
+def elsewhere(report: Report) -> str:
+    """Where no target was found: that the host names no account for the token; empty if it does.
+
+    GitHub names the account of every token but an installation's, so this may not be GitHub.
+    """
+    for identity in report.identities if report.not_found else ():
+        anonymous = identity.provider == "github" and identity.source and not identity.login
+        if anonymous and identity.kind != INSTALLATION:
+            host = urlsplit(identity.host).hostname or identity.host
+            return f"{host} did not answer as GitHub does: it names no account for the token"
+    return ""
 
 
 def first_words(report: Report, stand: int = 0) -> str:

@@ -25,6 +25,7 @@ from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.severity import Severity
 from hardenme.reports import FORMATS, OF_PACKAGES, SCREEN, SPLIT, files, pieces
 from hardenme.reports.pseudonyms import Pseudonyms, shared
+from hardenme.reports.sign_in import elsewhere
 from hardenme.store.runs import KeptRun
 
 NO_PACKAGE = (
@@ -193,6 +194,9 @@ def _why(report: Report, code: int) -> str:
 
 def say_not_found(console: Console, report: Report) -> None:
     """Print which targets were not found, before anything about the others."""
+    if wrong := elsewhere(report):
+        console.say(f"{wrong}. Nothing was checked. Check the address: `hardenme config`.")
+        return
     for name in report.not_found:
         console.say(f"{name}: {NOT_FOUND}. Check the name, then `hardenme auth status`.")
 

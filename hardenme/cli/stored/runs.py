@@ -208,7 +208,8 @@ def _signed_in(report: Report, newest: Sequence[KeptRun]) -> Kept:
     from hardenme.reports.sign_in import unsigned  # noqa: PLC0415 (start-up is a feature)
 
     why = unsigned(report)
-    for run in newest[1:MOST_READ] if why else ():
+    # A timer may run for weeks with an expired token: all kept runs are looked through.
+    for run in newest[1:] if why else ():
         try:
             earlier = read(run)
         except NoRunError:

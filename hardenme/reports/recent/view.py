@@ -229,7 +229,7 @@ SITES = {
     ("npm", "user"): " on npm",
     ("npm", "org"): " on npm",
 }
-"""What tells accounts of the same name apart."""
+"""By provider and kind, the site of an account: two sites may have one of the same name."""
 
 
 @dataclass(frozen=True, slots=True)

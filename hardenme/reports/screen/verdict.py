@@ -13,7 +13,7 @@ from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.titles import in_numbers, unusual
 from hardenme.reports.plain import counted
-from hardenme.reports.sign_in import first_words
+from hardenme.reports.sign_in import elsewhere, first_words
 
 WORST = 2
 """Problems that the sentence names."""
@@ -62,7 +62,9 @@ def sentence_of(
         return " ".join(filter(None, (first_words(report), _risk(report, plan))))
     if verdict is Verdict.NOT_KNOWN:
         if report.not_found:
-            return f"{', '.join(report.not_found)}: {NOT_FOUND}."
+            wrong = elsewhere(report)
+            told = f"{', '.join(report.not_found)}: {NOT_FOUND}."
+            return f"{wrong}. Nothing was checked." if wrong else told
         if not report.findings:
             return "Nothing was looked at."
         if not unknown:

@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -19,11 +20,14 @@ from hardenme.cli.output import delivery
 from hardenme.cli.stored import runs as kept
 from hardenme.ground import clock
 from hardenme.ground.private import opened
+from hardenme.model.report import Identity
 from hardenme.reports.reading import read
+from hardenme.reports.sign_in import elsewhere
 from hardenme.store import runs
 from hardenme.store.runs import MOST
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
+from tests.reports.sample import report_of
 from tests.worlds.organizations import base
 
 pytestmark = pytest.mark.sampled(5)
@@ -332,6 +336,39 @@ def test_a_run_that_could_not_sign_in_does_not_stand_for_one_that_could(weak: Ac
     # What could sign in again is the last run.
     weak.check(*FEW, **weak.tokens)
     assert "could not sign in" not in weak.command("show").err
+
+
+def test_weeks_of_runs_that_could_not_sign_in_do_not_stand_for_one_that_could(
+    weak: Accounts,
+) -> None:
+    weak.check(*FEW, **weak.tokens)
+    first = weak.command("show", "-f", "json").out
+    refused = {name: f"{value[:-3]}zzz" for name, value in weak.tokens.items()}
+    weak.check(*FEW, **refused)
+    folder = weak.command.home / ".local" / "state" / "hardenme" / "runs"
+    last = max(folder.glob("*.json"))
+    number, _, others = last.name.partition("-")
+    for more in range(1, kept.MOST_READ + 2):
+        copied = folder / f"{int(number) + more:06}-{others}"
+        copied.write_bytes(last.read_bytes())
+        copied.chmod(0o600)
+    shown = weak.command("show", "-f", "json")
+    assert shown.out == first
+    assert "The last run could not sign in: " in shown.err
+
+
+def test_a_host_that_finds_nothing_and_names_no_one_is_not_taken_for_github() -> None:
+    report = report_of([])
+    other = Identity("github", "http://127.0.0.1:1", "", "classic", "a variable")
+    lost = replace(report, identities=(other,), targets=("github:a",), not_found=("github:a",))
+    assert elsewhere(lost).startswith("127.0.0.1 did not answer as GitHub does")
+    for known in (
+        replace(other, login="hazel"),
+        replace(other, kind="installation"),
+        replace(other, source=""),
+    ):
+        assert not elsewhere(replace(lost, identities=(known,)))
+    assert not elsewhere(replace(lost, not_found=()))
 
 
 def test_a_report_that_could_not_sign_in_says_why_before_anything_else(weak: Accounts) -> None:
