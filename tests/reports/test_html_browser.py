@@ -362,6 +362,44 @@ def test_light_and_dark_differ_and_nothing_is_wider_than_a_phone(open_page: Open
     assert len(grounds) == 2
 
 
+BROKEN = """
+() => [...document.querySelectorAll("code")].flatMap((one) => {
+  if (!/ |^-/.test(one.textContent)) return [];
+  const found = [], texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+  let top = null, before = " ";
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    for (let at = 0; at < text.length; at += 1) {
+      const range = document.createRange();
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      const [box] = range.getClientRects(), char = text.data[at];
+      // A space at the end of a line has no box.
+      if (!box || char === " ") { before = char; continue; }
+      const word = one.textContent.split(" ").find((part) => part.length > 40);
+      if (top !== null && box.top > top + 4 && before !== " " && !word) {
+        found.push(one.textContent);
+      }
+      [top, before] = [box.top, char];
+    }
+  }
+  return found;
+})
+"""
+"""The commands within sentences of which a word is broken at the end of a line."""
+
+
+def test_no_word_of_a_command_in_a_sentence_is_broken(open_page: Open) -> None:
+    kept = 0
+    for name in ("crowded", "settled", "five"):
+        for width in (340, 400):
+            opened = open_page(name, viewport={"width": width, "height": 740})
+            opened.one(OPEN)
+            kept += opened.one("document.querySelectorAll('code > span').length")
+            assert opened.one(BROKEN) == []
+    assert kept
+
+
 def test_what_is_printed_is_black_on_white_and_open(open_page: Open) -> None:
     opened = open_page("settled", color_scheme="dark")
     closed = """[...document.querySelectorAll("main details:not(.answers)")]

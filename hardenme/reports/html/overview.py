@@ -10,7 +10,7 @@ from hardenme.reports.header import day
 from hardenme.reports.html.bars import bar, stacked, swatch
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.heat import heat, keys
-from hardenme.reports.html.words import aside, inline, names, table
+from hardenme.reports.html.words import aside, inline, names, table, typed
 from hardenme.reports.overview.heat_map import HeatMap
 from hardenme.reports.overview.overview import ReportOverview
 from hardenme.reports.overview.reach import NOT_SHOWN, PeopleReach, ReachRow
@@ -140,7 +140,7 @@ def _heat_map(shown: HeatMap) -> Element | None:
 
 
 def _reach(shown: PeopleReach, everyone: str) -> Element | None:
-    people = element("code", everyone)
+    people = typed(everyone)
     seen = sum(row.people for row in shown.rows) + shown.others
     if not seen:
         return None

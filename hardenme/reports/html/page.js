@@ -166,7 +166,14 @@
   // What stands between backticks is code, as in the rest of the page.
   function prose(said) {
     const parts = said.split(/(?<!`)`([^`]+)`(?!`)/);
-    return parts.map((part, number) => (number % 2 ? make("code", "", part) : part));
+    return parts.map((part, number) => (number % 2 ? make("code", "", ...typed(part)) : part));
+  }
+
+  // A word with a hyphen that fits on a line of a narrow screen is not broken.
+  function typed(said) {
+    const words = said.split(/( )/);
+    if (words.length === 1 && !said.startsWith("-")) return words;
+    return words.map((word) => (word.includes("-") && word.length <= 40 ? make("span", "", word) : word));
   }
 
   function term(label, ...content) {

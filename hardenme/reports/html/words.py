@@ -13,6 +13,8 @@ from hardenme.reports.plain import counted, flowing, plain, plain_name
 
 CODE = re.compile("(?<!`)`([^`]+)`(?!`)")
 CHECK = re.compile(r"[A-Z]{3}\d{3}")
+FITS = 40
+"""Characters of a word that fit on a line of a narrow screen."""
 NAMES = 12
 """Names in one sentence before the rest is counted."""
 
@@ -30,9 +32,7 @@ def named(text: str) -> str:
 def prose(text: str) -> tuple[Element | str, ...]:
     """A sentence; text between backticks is shown as code."""
     parts = CODE.split(inline(text))
-    return tuple(
-        element("code", part) if number % 2 else part for number, part in enumerate(parts) if part
-    )
+    return tuple(typed(part) if number % 2 else part for number, part in enumerate(parts) if part)
 
 
 def passage(text: str, label: str = "") -> Iterator[Element]:
@@ -66,7 +66,21 @@ def command(text: str) -> Element:
 
 def chip(code: str) -> Element:
     """The code of a check."""
-    return element("code", plain(code))
+    return typed(plain(code))
+
+
+def typed(text: str) -> Element:
+    """What is typed as shown: no line of the page ends within a word of it that fits on one."""
+    words = text.split(" ")
+    if len(words) == 1 and not text.startswith("-"):
+        return element("code", text)
+    parts = (_whole(word) for word in words)
+    return element("code", *[part for one in parts for part in (" ", one)][1:])
+
+
+def _whole(word: str) -> Child:
+    """A word that is kept on one line; a browser breaks others behind each hyphen."""
+    return element("span", word) if "-" in word and len(word) <= FITS else word
 
 
 def chips(codes: Iterable[str]) -> Iterator[Element | str]:
