@@ -1,5 +1,7 @@
 """How a number and what it counts are put into words."""
 
+ONE_CONFIGURATION = "Apply one enforced security configuration to all repositories"
+"""How several features are switched on: a repository has one configuration at a time."""
 CHANNEL = " over a channel that you already had"
 """How someone is asked whose account may be another's."""
 

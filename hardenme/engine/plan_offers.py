@@ -14,7 +14,7 @@ from hardenme.collectors.fact_store import FactStore
 from hardenme.facts.github.branch import ClassicProtection
 from hardenme.facts.github.organization import OrganizationPlan
 from hardenme.facts.github.repository import Repository
-from hardenme.model.commands import RULES_NOT_OFFERED
+from hardenme.model.commands import PAID, RULES_NOT_OFFERED, TEAM
 from hardenme.model.fact import Fact
 from hardenme.model.finding import Finding
 from hardenme.model.known import field
@@ -24,9 +24,6 @@ from hardenme.model.verdict import Failed, Fix
 
 MAKES = re.compile(r" -X POST (?P<kind>repos|orgs)/(?P<name>\S+)/rulesets ")
 """In a command that adds a ruleset: to what."""
-PAID = "GitHub Free has no rules for private repositories: it takes GitHub Pro, Team or Enterprise"
-"""What a fix says where it is not known which plan the owner has."""
-TEAM = "GitHub Free has no rulesets of an organization: it takes GitHub Team or Enterprise"
 SHARED = frozenset({"public", "internal"})
 """Visibilities with rules whatever the plan: internal repositories are of Enterprise alone."""
 

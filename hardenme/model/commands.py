@@ -49,8 +49,17 @@ so the command trusts no one if it is run unchanged."""
 RULES_NOT_OFFERED = "Choose a plan with rules for private repositories"
 """How the fix of a private repository begins whose owner is on GitHub Free. Making it
 public protects nothing, and cannot be undone."""
+PAID = "GitHub Free has no rules for private repositories: it takes GitHub Pro, Team or Enterprise"
+"""What such a fix says where it is not known which plan the owner has."""
+TEAM = "GitHub Free has no rulesets of an organization: it takes GitHub Team or Enterprise"
+"""The same of a ruleset of an organization."""
 UNDER_INVESTIGATION = "Do not install: under investigation"
 """What everyone reads who installs a version that is deprecated: it accuses no one."""
+
+
+def has_no_rules(step: str) -> bool:
+    """Whether a step prints no command, since the owner's plan may have no rules."""
+    return step.startswith(RULES_NOT_OFFERED) or step.endswith((PAID, TEAM))
 
 
 def gh(web: str, *words: str) -> str:

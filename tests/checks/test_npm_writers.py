@@ -116,13 +116,13 @@ def test_writers_that_were_idle_are_asked_and_removed() -> None:
     held = ("hazel", "rowan", "thyme")
     one = package_writer_active(writer_activity(idle=("rowan",), held=held), FEW, TEAM)
     assert isinstance(one, Failed)
-    assert one.message == "1 account could publish for 365 days and did not"
+    assert one.message == "1 account could publish for 365 days and did not: rowan"
     assert one.fix.command == f"npm owner rm rowan {PACKAGE}"
     assert one.severity is Severity.MEDIUM
     people = tuple(f"writer-{index:02}" for index in range(12))
     many = package_writer_active(writer_activity(idle=people), MANY, TEAM)
     assert isinstance(many, Failed)
-    assert many.seen == {"idle": list(people[:10]), "count": 12}
+    assert many.seen == {"idle": list(people[:10]), "count": 12, "left": 2}
     assert many.fix.command == ""
     assert ", ".join(people) in many.fix.step
     assert many.severity is Severity.HIGH

@@ -8,22 +8,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
 from hardenme.engine.report_filter import each_place
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
-from hardenme.model.verdict import Failed
+from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.fixplan.build import plan_of
-from hardenme.reports.fixplan.kinds import KINDS, TOKEN
+from hardenme.reports.fixplan.kinds import KINDS, TOKEN, kind_of
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.precedence import ARCHIVING
+from hardenme.reports.fixplan.rulesets import LOCKS, locks_of
 from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.step_notes import ALARMS, GOES_ALONG, RIGHTS_ON_NPM
 from hardenme.reports.ticket.changes import names_hardenme
 from hardenme.reports.ticket.content import of_place, of_step
 from hardenme.reports.ticket.drawing import drawn
+from hardenme.reports.ticket.ticket import Ticket
 from tests.plans.audited import WORLDS, audited
 
 DOES = re.compile(r"\*\*What to do\*\*\n(?P<text>.*?)\n\*\*", re.DOTALL)
@@ -31,17 +34,36 @@ RUNS = re.compile(r"`((?:gh|npm|echo) [^\n]*)`$", re.MULTILINE)
 SIGNS_IN = ("gh ", "npm ")
 STAGING = "--allow-stage-publish"
 ASKED = re.compile(r"(?<!not )\b[Aa]sk (?P<who>[a-z0-9_-]+)\b")
+REFERS = re.compile(r"\(reference (?P<id>[a-z2-7]{6})\)")
+FOR_ALL = "Use one organization ruleset"
+NEW = "New branch ruleset"
+SETTINGS = frozenset({"webhook", "security-features"})
+ALONE = ("one maintainer", "Only one person can push")
+WHO = {
+    **dict.fromkeys(LOCKS, ALONE),
+    "required_signatures": ("signs their commits", "sign commits"),
+    "required_linear_history": ("merge commits",),
+}
+"""The words that say who cannot work with a rule, by its name."""
 OVER = "over a channel that you already had"
 
 
+@cache
 def pieces(name: str) -> tuple[tuple[Subject | Step, str], ...]:
     """Every piece of a world: of each place, and of each step."""
     report, plan = audited(name), plan_of(audited(name))
-    places = [(place, drawn(of_place(part, place))) for place, part in each_place(report)]
+    told = [(place, drawn(ticket)) for place, _, ticket in places(name)]
     steps = [one for one in plan.steps if not names_hardenme(one)]
-    return (*places, *((one, drawn(of_step(report, plan, one))) for one in steps))
+    return (*told, *((one, drawn(of_step(report, plan, one))) for one in steps))
 
 
+@cache
+def places(name: str) -> tuple[tuple[Subject, Report, Ticket], ...]:
+    """Every place of a world, with its part of the report and its ticket."""
+    return tuple((place, part, of_place(part, place)) for place, part in each_place(audited(name)))
+
+
+@cache
 def planned(name: str) -> tuple[Report, FixPlan]:
     return audited(name), plan_of(audited(name))
 
@@ -154,7 +176,7 @@ def no_one_who_may_be_an_attacker_is_asked(name: str) -> None:
 
 
 def a_token_that_a_package_will_refuse_is_not_asked_for(name: str) -> None:
-    report, plan = planned(name)
+    _, plan = planned(name)
     ending = {
         found.subject
         for step in plan.steps
@@ -163,9 +185,8 @@ def a_token_that_a_package_will_refuse_is_not_asked_for(name: str) -> None:
         for found in action.closes
         if found.subject.kind == "token"
     }
-    for place, part in each_place(report):
+    for _, part, ticket in places(name):
         tokens = [one.subject for one in part.findings if one.subject in ending]
-        ticket = of_place(part, place)
         for action in (action for task in ticket.tasks for action in task.actions):
             if any(one.name[:8] in name for one in tokens for name in action.names):
                 assert "reate " not in action.text.partition(";")[0], action.text
@@ -200,6 +221,84 @@ def what_leavers_may_still_publish_is_named(name: str) -> None:
                 assert RIGHTS_ON_NPM in said
 
 
+def what_comes_first_in_a_repository_is_about_it_or_about_more(name: str) -> None:
+    _, plan = planned(name)
+    about = {one.id: repositories(one) for one in plan.steps}
+    for place, _, ticket in places(name):
+        for task in ticket.tasks if (place.provider, place.kind) == ("github", "repo") else ():
+            for first in (found["id"] for one in task.before for found in REFERS.finditer(one)):
+                assert not about[first] or place.name in about[first], (place, task.title, first)
+
+
+def who_cannot_work_with_a_rule_is_named_next_to_it(name: str) -> None:
+    for about, text in pieces(name):
+        for part in text.split("\n## "):
+            for line in (
+                one for found in DOES.finditer(part) for one in RUNS.findall(found["text"])
+            ):
+                for lock in locks_of(Fix("Add it", command=line)):
+                    assert any(words in part for words in WHO[lock]), (about, lock)
+
+
+def undoing_a_bypass_leaves_the_rules(name: str) -> None:
+    _, plan = planned(name)
+    for action in (action for step in plan.steps for action in (*step.actions, *step.apart)):
+        adds = "/rulesets" in action.fix.command or action.fix.step.startswith(FOR_ALL)
+        if {one.code for one in action.closes} == {"GHB110"} and not adds:
+            assert "delete the ruleset" not in action.fix.undo.lower() or NEW in action.fix.step
+
+
+def what_several_fixes_do_is_all_undone(name: str) -> None:
+    report, plan = planned(name)
+    fixes = {
+        (one.code, one.subject, one.within): one.outcome.fix
+        for one in report.findings
+        if isinstance(one.outcome, Failed)
+    }
+    for step in plan.steps:
+        for action in step.actions if kind_of(step.codes[0]).key in SETTINGS else ():
+            for one in action.closes:
+                fix = fixes[one.code, one.subject, one.within]
+                ways = [fix, *([fix.wider] if fix.wider else [])]
+                assert any(way.undo in action.fix.undo for way in ways), (step.title, one.code)
+
+
+def nothing_is_asked_of_what_is_gone(name: str) -> None:
+    report, plan = planned(name)
+    for step in plan.steps:
+        for code in kind_of(step.codes[0]).gone.intersection(step.codes):
+            assert report.checks[code].summary not in drawn(of_step(report, plan, step))
+
+
+def only_the_owner_of_an_account_is_sent_to_its_page(name: str) -> None:
+    for place, _, ticket in places(name):
+        for task in ticket.tasks if place.kind == "org" else ():
+            own = task.actions and all(one.own for one in task.actions)
+            assert not own or not any("The page" in one for one in task.holds), task.title
+            assert not own or not task.pages
+
+
+def an_organization_has_one_configuration_at_a_time(name: str) -> None:
+    for about, text in pieces(name):
+        assert text.count("] Apply one enforced security configuration") < 2, about
+
+
+def one_person_is_asked_once_for_one_change(name: str) -> None:
+    _, plan = planned(name)
+    for step in plan.steps:
+        if {"NPP109", "NPP110"} <= {*step.codes}:
+            packages = [{one.subject for one in action.closes} for action in step.actions]
+            assert len(set().union(*packages)) == sum(map(len, packages)), step.title
+
+
+def repositories(step: Step) -> set[str]:
+    """The repositories of a step that is about nothing else."""
+    places = {one.within for action in step.actions for one in action.closes}
+    if any((one.provider, one.kind) != ("github", "repo") for one in places):
+        return set()
+    return {one.name for one in places}
+
+
 def owners(step: Step) -> set[str]:
     return {
         found.within.name.partition("/")[0].lower()
@@ -210,6 +309,14 @@ def owners(step: Step) -> set[str]:
 
 
 RULES = (
+    what_comes_first_in_a_repository_is_about_it_or_about_more,
+    who_cannot_work_with_a_rule_is_named_next_to_it,
+    undoing_a_bypass_leaves_the_rules,
+    what_several_fixes_do_is_all_undone,
+    nothing_is_asked_of_what_is_gone,
+    only_the_owner_of_an_account_is_sent_to_its_page,
+    an_organization_has_one_configuration_at_a_time,
+    one_person_is_asked_once_for_one_change,
     what_leavers_may_still_publish_is_named,
     no_piece_has_a_command_twice,
     what_keeps_a_token_until_it_is_replaced_names_the_signs_of_an_attack,

@@ -24,6 +24,17 @@ PAST = {
     ),
 }
 """How each source that lets someone past the rules, as the facts call it, is closed."""
+BACK = {
+    "rulesets": "Put those who were on the ruleset's bypass list back on it",
+    CLASSIC: 'Untick "Do not allow bypassing the above settings" in classic protection',
+    "allowed actors": "Enter the former actors again in classic protection",
+}
+"""How each of them is opened again; the rules themselves stay."""
+NO_ONE_PAST = (
+    "Leave its bypass list empty, once two people can approve, also as code owners: no one can"
+    " merge alone then"
+)
+"""The same in a ruleset of its own for all repositories."""
 BY_WRITERS = ", and remove the roles Write and Maintain from the existing rule's bypass list"
 ORGANIZATION_RULES = (
     "organization owner, and the plan GitHub Team or Enterprise: on GitHub Free add the rulesets of"
@@ -124,8 +135,13 @@ def bind_everybody(rules: EffectiveBranchRules) -> Fix:
     """
     steps = [step for source, step in PAST.items() if source in rules.exempted_by]
     step = ". ".join(steps or PAST.values())
-    fix = _fix(rules, step, (), _for_all(rules, step, ()) if rules.in_organization else None)
-    if not rules.offered or rules.exempted_by != (CLASSIC,):
+    back = [text for source, text in BACK.items() if source in rules.exempted_by or not steps]
+    wider = _for_all(rules, NO_ONE_PAST, ()) if rules.in_organization else None
+    fix = _fix(rules, step, (), wider)
+    if not rules.offered:
+        return fix
+    fix = replace(fix, undo=". ".join(back))
+    if rules.exempted_by != (CLASSIC,):
         return fix
     path = f"{rules.protection_address}/enforce_admins"
     return replace(fix, command=rules.gh("api", "-X", "POST", path))

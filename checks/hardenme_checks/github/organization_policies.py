@@ -20,6 +20,7 @@ from hardenme.model.fact import Every
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed, Verdict
+from hardenme_checks.wording import ONE_CONFIGURATION
 
 OWNER = "organization owner"
 ON = "enabled"
@@ -144,7 +145,7 @@ def org_security_configuration_enforced(
         else "no enforced configuration with push protection is the default for new repositories",
         seen,
         fix=Fix(
-            "Enforce a configuration with secret scanning and push protection, and make it the"
+            f"{ONE_CONFIGURATION}: enable Secret Protection. Enable Push protection. Make it the"
             f" default for new {' and '.join(lacking)} repositories",
             page=profile.page("org-security-configurations", org=profile.subject.name),
             needs=f"{OWNER}, or security manager",

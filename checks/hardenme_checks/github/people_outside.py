@@ -94,12 +94,16 @@ def outside_collaborator_minimal(access: OutsideAccess) -> Verdict:
         return Passed(f"at most {access.highest} on {_repositories(access.repositories)}", seen)
     repositories = list(access.powerful)
     where = f"repos/{{}}/collaborators/{access.login}"
+    page = access.page("org-outside-collaborators", org=access.within.name)
+    if len(repositories) == 1:
+        # Its admins open it, and the organization's list is for owners.
+        page = access.page("repo-access", repo=repositories[0])
     return Failed(
         f"has the admin or maintain role on {listing(repositories, NAMED)}",
         {"repositories": repositories[:NAMED], "count": len(repositories)},
         fix=Fix(
             f"Give {access.login} the role that the work needs on {', '.join(repositories)}",
-            page=access.page("org-outside-collaborators", org=access.within.name),
+            page=page,
             command=lines(
                 access.gh("api", "-X", "PUT", where.format(one), "-f", "permission=push")
                 for one in repositories

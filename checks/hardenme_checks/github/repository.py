@@ -16,7 +16,7 @@ from hardenme.model.fact import Every
 from hardenme.model.given import Limits, Now
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
-from hardenme_checks.wording import count
+from hardenme_checks.wording import ONE_CONFIGURATION, count
 
 ADMIN = "repository admin"
 ENABLED = "enabled"
@@ -28,7 +28,7 @@ def _for_all(repository: Repository, feature: str) -> Fix | None:
     if not repository.organization:
         return None
     return Fix(
-        f"Apply one enforced security configuration that enables {feature} to all repositories",
+        f"{ONE_CONFIGURATION}: enable {feature}",
         page=repository.page("org-security-configurations", org=repository.organization),
         needs="organization owner, or security manager",
         undo="Apply the former configuration again",

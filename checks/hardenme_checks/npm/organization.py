@@ -129,8 +129,8 @@ def npm_developers_team_read_only(team: DevelopersTeam) -> Verdict:
         f"every member can publish {count(len(writes), 'package')}",
         seen,
         fix=Fix(
-            f"{releasers(name, these(writes, NAMED, 'package'))}, then set {DEVELOPERS} to"
-            " read-only for each of them",
+            f"{releasers(name, these(writes, NAMED, 'package'))}, then set the team {DEVELOPERS} to"
+            f" read-only for {'this package' if len(writes) == 1 else 'each of these packages'}",
             page=team.page("org-teams", org=name),
             command=lines(
                 team.npm("access", "grant", "read-only", f"{name}:{DEVELOPERS}", package)

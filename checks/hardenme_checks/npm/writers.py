@@ -72,7 +72,8 @@ def package_writers_minimal(
         f"{count(number, 'account')} can publish, {limits.package_writers} are allowed",
         seen,
         fix=Fix(
-            step=f"Ask {', '.join(names)}{CHANNEL}, and remove each account that does not release.",
+            step=f"Ask {', '.join(names)}{CHANNEL}, and remove each account that does not release."
+            " Keep at least two of them.",
             page=package.page("package-access", package=name),
             needs=NEEDS,
             undo="Add the person again with npm owner add.",
@@ -132,8 +133,9 @@ def package_writer_active(
         )
         remove = ""
     return Failed(
-        f"{count(len(idle), 'account')} could publish for {days} days and did not",
-        {"idle": idle[:NAMED], "count": len(idle)},
+        f"{count(len(idle), 'account')} could publish for {days} days and did not:"
+        f" {', '.join(idle)}",
+        {"idle": idle[:NAMED], "count": len(idle), "left": others},
         fix=Fix(
             ask,
             page=activity.page("package-access", package=name),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hardenme.model.finding import Finding
@@ -185,8 +185,9 @@ class StepDraft:
         Args:
             for_all: it is done at the organization, once for all that it closes.
         """
-        whole = self.kind.whole and not for_all
-        key = ("whole", str(finding.subject)) if whole else key_of(fix)
+        whole = self.kind.once if for_all else self.kind.whole
+        about = fix.page if for_all else str(finding.subject)
+        key = ("whole", about) if whole else key_of(fix)
         self._put(self.actions, key, finding, fix, whole=whole)
 
     def take_apart(self, finding: Finding, fix: Fix) -> None:
@@ -234,7 +235,29 @@ class StepDraft:
     def finished(self) -> tuple[Action, ...]:
         """The actions, by whom or what they are for; what does the same for all is first."""
         drafts = self.actions.values()
-        return in_order(drafts if self.ordered else _each_once(drafts), ordered=self.ordered)
+        once = drafts if self.ordered else _each_once(_uncovered(drafts, self.kind.covers))
+        return in_order(once, ordered=self.ordered)
+
+
+def _uncovered(
+    drafts: Iterable[ActionDraft], covers: Mapping[str, Collection[str]]
+) -> Iterator[ActionDraft]:
+    """The actions; what another one asks of the same object already is part of that."""
+    every = list(drafts)
+    whole = {
+        (code, found.subject): one
+        for one in every
+        for found in one.closes
+        for code in covers.get(found.code, ())
+    }
+    parts: dict[int, list[ActionDraft]] = {id(one): [one] for one in every}
+    for one in every:
+        wholes = {id(whole.get((found.code, found.subject))) for found in one.closes} or {0}
+        into = parts.get(next(iter(wholes))) if len(wholes) == 1 else None
+        if into is not None and into[0] is not one:
+            into.append(one)
+            del parts[id(one)]
+    return (_joined(parts[id(one)]) for one in every if id(one) in parts)
 
 
 def _each_once(drafts: Iterable[ActionDraft]) -> Iterator[ActionDraft]:

@@ -170,12 +170,33 @@ KINDS: tuple[StepKind, ...] = (
         who=OWNER,
         binds=True,
     ),
-    StepKind("member-token", "Revoke or limit {where}", codes_of("GHO115-116"), who=OWNER),
-    StepKind("app", "Limit or uninstall {where}", codes_of("GHO117-118"), who=OWNER),
-    StepKind("webhook", "Secure {where}", codes_of("GHO119-120 GHR110-111"), whole=True),
-    StepKind("invitation", "Withdraw {where}", codes_of("GHO121 GHR114")),
     StepKind(
-        "inactive-member", "Remove inactive members: {where}", codes_of("GHO122 NPO104"), who=OWNER
+        "member-token",
+        "Revoke or limit {where}",
+        codes_of("GHO115-116"),
+        who=OWNER,
+        gone=codes_of("GHO115-116"),
+    ),
+    StepKind(
+        "app",
+        "Limit or uninstall {where}",
+        codes_of("GHO117-118"),
+        who=OWNER,
+        gone=codes_of("GHO118"),
+    ),
+    StepKind("webhook", "Secure {where}", codes_of("GHO119-120 GHR110-111"), whole=True),
+    StepKind(
+        "invitation",
+        "Withdraw {where}",
+        codes_of("GHO121 GHR114"),
+        gone=codes_of("GHO121 GHR114"),
+    ),
+    StepKind(
+        "inactive-member",
+        "Remove inactive members: {where}",
+        codes_of("GHO122 NPO104"),
+        who=OWNER,
+        gone=codes_of("GHO122 NPO104"),
     ),
     StepKind("outsider", "Lower the role of {where}", codes_of("GHO123 GHR113")),
     StepKind("repo-admins", "Change who administers {where}", codes_of("GHR112")),
@@ -184,6 +205,7 @@ KINDS: tuple[StepKind, ...] = (
         "Turn on secret scanning, push protection and alerts in {where}",
         codes_of("GHR101-103 GHR105 GHO124"),
         wide="Enforce one security configuration in {where}",
+        once=True,
     ),
     StepKind(
         "code-scanning", "Turn on code scanning in {where}", codes_of("GHR107"), section=When.NEXT
@@ -275,7 +297,7 @@ KINDS: tuple[StepKind, ...] = (
     ),
     StepKind(
         "github-token",
-        "Limit or replace the GitHub token of this run",
+        "Limit or replace the GitHub token that the check used",
         codes_of("GHT101-108"),
         whole=True,
     ),
@@ -342,7 +364,12 @@ KINDS: tuple[StepKind, ...] = (
     ),
     NO_WORKFLOW,
     StepKind("publishers", "Remove trusted publishers that nothing uses", codes_of("NPP116")),
-    StepKind("writers", "Remove maintainers who do not release {where}", codes_of("NPP109-110")),
+    StepKind(
+        "writers",
+        "Remove maintainers who do not release {where}",
+        codes_of("NPP109-110"),
+        covers={"NPP109": codes_of("NPP110")},
+    ),
     StepKind("next-release", "Repair releases of {where}", codes_of("PUB104"), section=When.NEXT),
     StepKind(
         "second-owner", "Let a second person stop releases of {where}", codes_of("NPP111 PUB103")

@@ -9,6 +9,7 @@ from hardenme.model.commands import NO_COMMAND, npm_takes
 from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
+from hardenme.model.verdict import Fix
 from hardenme.reports.fixplan.changes import RISK_OWN, RISKS, StepEffect, change_of, gravest
 from hardenme.reports.fixplan.confidence import confidence
 from hardenme.reports.fixplan.drafts import LEVELS, StepDraft
@@ -18,20 +19,33 @@ from hardenme.reports.fixplan.order import Weighed, in_order
 from hardenme.reports.fixplan.plan import Reached, Step, Verify
 from hardenme.reports.fixplan.precedence import last
 from hardenme.reports.fixplan.publishing import PATHS
-from hardenme.reports.fixplan.rulesets import asks_approvals, organization_of
+from hardenme.reports.fixplan.rulesets import (
+    LINEAR,
+    SIGNED,
+    locks_by_check,
+    locks_of,
+    organization_of,
+)
 from hardenme.reports.fixplan.sole_pusher import sole_pushers
-from hardenme.reports.fixplan.step_kind import When
+from hardenme.reports.fixplan.step_kind import GONE, StepKind, When
 from hardenme.reports.fixplan.titles import title_of
 
 RELEASE = "release"
-ALONE_CANNOT_MERGE = (
-    "Where one maintainer works alone, no one can approve: leave out each ruleset with"
-    ' "Required approvals" or "Require review from Code Owners".'
+SEVERAL = 2
+"""Commands of an action that adds rulesets one by one."""
+WITHOUT_REVIEW = (
+    'leave "Required approvals" at 0, and leave out "Require review from Code Owners" and "Require'
+    ' approval of the most recent reviewable push"'
 )
+ALONE_CANNOT_MERGE = f"Where one maintainer works alone, no one can approve: {WITHOUT_REVIEW}."
 NAMED_CANNOT_MERGE = (
-    "Only one person can push to {}, so no one can approve there: leave out each ruleset with"
-    ' "Required approvals" or "Require review from Code Owners", or exclude {}.'
+    f"Only one person can push to {{}}, so no one can approve there: {WITHOUT_REVIEW}, or exclude"
+    " {}."
 )
+UNSIGNED_CANNOT_PUSH = (
+    'Leave out "Require signed commits" until everyone who pushes signs their commits.'
+)
+NO_MERGE_COMMITS = 'Leave out "Require linear history" where people merge with merge commits.'
 ADMINS = ("GHR112", "fails where too few people administer a repository")
 ALONE = "fails where one account alone is left"
 NO_PUBLISHER = ("NPP101", "fails where the only publisher is removed")
@@ -65,7 +79,7 @@ OPENS: dict[str, tuple[tuple[str, str], ...]] = {
 """By the key of the kind of step: the check's code, and when it fails."""
 
 
-_AGAIN = "sign in again before you run commands of later steps"
+_AGAIN = "sign in again before you run other commands"
 SIGNED_IN = {
     "github-token": f"gh may sign in with this token: if so, {_AGAIN}.",
     "local-token": f"gh and npm may sign in with what is removed: if so, {_AGAIN}.",
@@ -203,7 +217,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
         # Of what is gone nothing holds any more.
         effects={}
         if draft.kind.ends
-        else {code: texts[code].summary if code in texts else "" for code in codes},
+        else {code: _effect_of(code, draft.kind, texts) for code in codes},
         change=change,
         risks=tuple(dict.fromkeys(risks)),
         after=tuple(number for number, _ in before),
@@ -217,6 +231,13 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     )
 
 
+def _effect_of(code: str, kind: StepKind, texts: Mapping[str, CheckText]) -> str:
+    """What holds for a check once the step is taken."""
+    if code in kind.gone:
+        return GONE
+    return texts[code].summary if code in texts else ""
+
+
 def _effect(draft: StepDraft, change: StepEffect | None) -> StepEffect | None:
     """What a step does, by its commands, or on the pages that it is done on."""
     binds = [StepEffect.BINDS] if draft.kind.binds else []
@@ -224,22 +245,41 @@ def _effect(draft: StepDraft, change: StepEffect | None) -> StepEffect | None:
 
 
 def _locked_out(draft: StepDraft, alone: Iterable[str]) -> list[str]:
-    """Where required approvals stop the work, by name if it is known.
+    """Where new rules stop the work, by name if it is known.
 
     Args:
-        draft: a step that may require them.
+        draft: a step that may add them.
         alone: the repositories to which a single account can push.
     """
-    asking = [one for one in draft.fixes() if asks_approvals(one)]
-    if not asking:
-        return []
-    owners = {organization_of(one) for one in asking}
-    own = {one.within.name.lower() for one in draft.closes()}
-    named = [
-        name for name in alone if name.lower() in own or name.lower().partition("/")[0] in owners
-    ]
-    them = "it" if len(named) == 1 else "them"
-    return [NAMED_CANNOT_MERGE.format(", ".join(named), them)] if named else [ALONE_CANNOT_MERGE]
+    asked = _asked(draft)
+    told = list[str]()
+    if any(locks - {SIGNED, LINEAR} for locks in asked.values()):
+        owners = {organization_of(one) for one in asked}
+        own = {one.within.name.lower() for one in draft.closes()}
+        named = [
+            name
+            for name in alone
+            if name.lower() in own or name.lower().partition("/")[0] in owners
+        ]
+        them = "it" if len(named) == 1 else "them"
+        names = ", ".join(named)
+        told.append(NAMED_CANNOT_MERGE.format(names, them) if named else ALONE_CANNOT_MERGE)
+    # Among several rulesets, the line of each says who leaves it out.
+    single = [one for one in draft.actions.values() if len(one.fix.commands) < SEVERAL]
+    rest = {lock for one in single for fix in one.fixes for lock in asked.get(fix, ())}
+    told += [UNSIGNED_CANNOT_PUSH] if SIGNED in rest else []
+    told += [NO_MERGE_COMMITS] if LINEAR in rest else []
+    return told
+
+
+def _asked(draft: StepDraft) -> dict[Fix, frozenset[str]]:
+    """What can lock someone out, by the fix that asks for it."""
+    asked = {one: locks_of(one) for one in draft.fixes()}
+    for action in draft.actions.values():
+        codes = {one.code for one in action.closes}
+        for one in action.fixes:
+            asked[one] = asked[one] | locks_by_check(one, codes)
+    return {one: locks for one, locks in asked.items() if locks}
 
 
 def _refused(draft: StepDraft) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hardenme.model.commands import AFTER_RELEASE
 from hardenme.model.finding import Finding
@@ -11,6 +12,7 @@ from hardenme.model.verdict import Fix
 from hardenme.reports.batch import BatchStage, BatchTask, tasks_of
 from hardenme.reports.fixplan.drafts import ActionDraft, Key, StepDraft, key_of
 from hardenme.reports.fixplan.kinds import AT_ONCE, CLOSE, PUBLISHER, PUBLISHING, SET_UP, TOKEN
+from hardenme.reports.fixplan.staying import REPLACED
 from hardenme.reports.publishing import in_order as packages_in_order
 from hardenme.reports.publishing import named_path
 
@@ -126,6 +128,10 @@ class Paths:
         for number, (task, draft) in enumerate(zip(self._tasks, self._drafts, strict=True)):
             if number in self._at_once:
                 kind, name = self._ending(number), task.step.key.partition("/")[2]
+                # Here nothing takes its place: what it is about is gone.
+                draft.closes[:] = [
+                    replace(one, until="") if one.until == REPLACED else one for one in draft.closes
+                ]
                 alone = StepDraft(ENDING[kind], name, {("task",): draft}, closing=[task.step])
                 found.append(alone)
                 continue

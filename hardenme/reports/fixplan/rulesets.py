@@ -9,14 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from hardenme.model.commands import RULES_NOT_OFFERED
+from hardenme.model.commands import RULES_NOT_OFFERED, has_no_rules
 from hardenme.model.finding import Finding
 from hardenme.model.verdict import Fix
 from hardenme.reports.calls import BODY, ProgramCall, plain_calls
+from hardenme.reports.plain import begun
 
 POST = ("-X", "POST")
 PARAMETERS = "parameters"
 IN_ORGANIZATION = re.compile(r" orgs/([^/ ]+)/rulesets ")
+PLAN_FIRST = f"{RULES_NOT_OFFERED}. Then "
+"""How the fix begins that adds rules once the owner's plan has some."""
 REPOSITORIES = "repository_name"
 """The condition of a ruleset that is for many repositories."""
 APPROVALS = "required_approving_review_count"
@@ -63,6 +66,15 @@ BOXES = {
     "required_review_thread_resolution": "Require conversation resolution before merging",
 }
 """The box on the page for each rule, and for each switch of the rule for pull requests."""
+SIGNED, LINEAR = "required_signatures", "required_linear_history"
+LOCKING = {
+    "GHB103": APPROVALS,
+    "GHB105": "require_last_push_approval",
+    "GHB106": "require_code_owner_review",
+    "GHB111": SIGNED,
+    "GHB113": LINEAR,
+}
+"""What in `LOCKS` a check asks for, where no command shows it."""
 REVIEWS = ("GHB103", "GHB105", "GHB106")
 """Checks that ask for an approval by someone else."""
 NO_REVIEW = (
@@ -75,8 +87,11 @@ NO_REVIEWER = f"{NO_REVIEW}: only {{}} can push, so no one else can approve"
 def place_of(fix: Fix) -> str:
     """Where a fix adds a ruleset, and for what; empty if it does something else.
 
-    Rulesets for the same branches or tags of the same place can be one.
+    Rulesets for the same branches or tags of the same place can be one; so can those of a plan
+    that is chosen first.
     """
+    if fix.step.startswith(PLAN_FIRST):
+        return json.dumps([PLAN_FIRST, fix.page])
     call = _call(fix)
     body = _body(call)
     if call is None or body is None:
@@ -89,7 +104,7 @@ def without_rulesets(findings: Iterable[tuple[Finding, Fix]]) -> frozenset[str]:
     return frozenset(
         finding.within.name.partition("/")[0].lower()
         for finding, fix in findings
-        if fix.step.startswith(RULES_NOT_OFFERED)
+        if fix.step.startswith(PLAN_FIRST)
     )
 
 
@@ -100,11 +115,15 @@ def organization_of(fix: Fix) -> str:
 
 
 def merged(fixes: Iterable[Fix]) -> Fix:
-    """One fix in place of several for the same place; its undo is that of the first.
+    """One fix in place of several for the same place.
 
     What asks for more counts: of numbers the larger, of switches the one that is on.
     """
     every = list(fixes)
+    if every[0].step.startswith(PLAN_FIRST):
+        after = [replace(one, step=begun(one.step.removeprefix(PLAN_FIRST))) for one in every]
+        whole = together(after)
+        return replace(whole, step=f"{PLAN_FIRST}{whole.step[:1].lower()}{whole.step[1:]}")
     calls = [(call, body) for fix in every if (call := _call(fix)) and (body := _body(call))]
     rules: dict[str, dict[str, Any]] = {}
     for _, body in calls:
@@ -131,6 +150,8 @@ def without_review(finding: Finding, fix: Fix, login: str) -> Fix:
         login: the account.
     """
     calls = [(call, _body(call)) for call in _calls(fix)]
+    if not calls and finding.code in REVIEWS and has_no_rules(fix.step):
+        return replace(fix, step=NO_REVIEWER.format(login), command="")
     commands, changed = list[str](), False
     for call, body in calls:
         if body is None or REPOSITORIES in body["conditions"]:
@@ -218,29 +239,42 @@ def _boxes(rules: Sequence[Mapping[str, Any]], word: str) -> str:
     return f"{', '.join(named)}{f', with {number}' if approvals else ''}"
 
 
-def asks_approvals(fix: Fix) -> bool:
-    """Whether a command adds a ruleset in which someone else has to approve."""
-    if APPROVALS not in fix.command:
-        return False
+def locks_of(fix: Fix) -> frozenset[str]:
+    """The names in `LOCKS` of what the rulesets ask for that a command adds."""
+    if "/rulesets " not in fix.command:
+        return frozenset()
     bodies = map(_body, plain_calls(fix.command))
-    rules = (rule for body in bodies if body for rule in body["rules"])
-    return any(rule.get(PARAMETERS, {}).get(APPROVALS) for rule in rules)
+    rules = [rule for body in bodies if body for rule in body["rules"]]
+    asked = {rule["type"] for rule in rules}
+    asked |= {name for rule in rules for name, on in rule.get(PARAMETERS, {}).items() if on}
+    return frozenset(asked & LOCKS.keys())
+
+
+def locks_by_check(fix: Fix, codes: Iterable[str]) -> frozenset[str]:
+    """The same of a fix without a command, since the plan may have no rules, by its checks."""
+    known = (LOCKING.get(code, "") for code in codes)
+    return frozenset(filter(None, known)) if has_no_rules(fix.step) else frozenset()
 
 
 def together(fixes: Iterable[Fix]) -> Fix:
-    """One fix that says the steps of several, and is else the first one."""
+    """One fix that says the steps of several, and how to undo them, and is else the first one."""
     every = list(fixes)
-    steps = (one for fix in every for one in fix.step.rstrip(".").split(". "))
-    return replace(every[0], step=". ".join(dict.fromkeys(_list(steps))))
+    steps = [*_list(one for fix in every for one in fix.step.rstrip(".").split(". "))]
+    undone = [*_list(one for fix in every for one in fix.undo.rstrip(".").split(". ") if one)]
+    return replace(every[0], step=". ".join(steps), undo=". ".join(undone))
 
 
 def _list(sentences: Iterable[str]) -> Iterator[str]:
-    """The sentences of several steps; what they begin with in common is printed once."""
-    begun = ""
+    """The sentences of several steps, each once; what they begin with in common is printed once."""
+    heads, said = set[str](), set[str]()
     for one in sentences:
         head, colon, rest = one.partition(": ")
-        yield f"{rest[:1].upper()}{rest[1:]}" if colon and head == begun else one
-        begun = head if colon else begun
+        known = bool(colon) and head in heads
+        text = begun(rest) if known else one
+        if text.lower() not in said:
+            yield text
+        said |= {one.lower(), rest.lower()} if colon else {one.lower()}
+        heads |= {head} if colon else set()
 
 
 def _stricter(known: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,8 +35,9 @@ def _creatable(seen: Seen) -> bool:
 
 
 def _unowned(seen: Seen) -> bool:
-    """Whether a rule that asks code owners would ask no one."""
-    return "path" in seen and (seen["path"] is None or bool(seen.get("unowned")))
+    """Whether a rule that is added, and asks code owners, would ask no one."""
+    ticked = seen.get("require_code_owner_review") is True
+    return not ticked and "path" in seen and (seen["path"] is None or bool(seen.get("unowned")))
 
 
 ONLY: Mapping[str, Callable[[Seen], bool]] = {"GHB115": _creatable}

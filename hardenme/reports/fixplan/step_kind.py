@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+
+GONE = "What was removed is no longer listed."
+"""What holds of what is gone."""
 
 
 class When(IntEnum):
@@ -30,10 +34,14 @@ class StepKind:
         single: each object is a step of its own.
         whole: an object has one action, which does all that its findings ask for.
         ends: the object is gone afterwards, and with it whatever is not known of it.
+        gone: the checks whose subject is gone afterwards: nothing about it can be seen then.
         who: who takes it, if that is not the reader; empty if the fix says it better.
         stays: the checks that still fail once it is taken.
         until: until when these do, in words; empty if there are none.
         binds: what does not comply is refused afterwards, also where it is set on a page.
+        once: for all of an organization it is one action on each page, where a second one would
+            replace it.
+        covers: by a check, those whose fix for the same object is a part of what it asks.
         commits: it commits a file, so it comes before the branch takes pull requests only.
     """
 
@@ -45,11 +53,16 @@ class StepKind:
     single: bool = False
     whole: bool = False
     ends: bool = False
+    gone: frozenset[str] = field(default_factory=frozenset)
     who: str = ""
     stays: frozenset[str] = field(default_factory=frozenset)
     until: str = ""
     binds: bool = False
     commits: bool = False
+    once: bool = False
+    covers: Mapping[str, frozenset[str]] = field(
+        default_factory=dict[str, frozenset[str]], hash=False
+    )
 
 
 def codes_of(text: str) -> frozenset[str]:

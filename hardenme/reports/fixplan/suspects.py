@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hardenme.model.evidence import Seen
+from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Failed
@@ -16,8 +17,17 @@ from hardenme.reports.impersonal import PEOPLE
 
 HOLDERS = frozenset({"member", "maintainer", "writer", "outside collaborator"})
 """Kinds of what a run saw whose names are accounts of people."""
-PROMOTES = re.compile(r"\b(?:add|make|give)\b[^.]*\b(?:owners?|admin)\b", re.IGNORECASE)
-"""How a text asks for one more person with full rights."""
+PROMOTING = {
+    "GHO105": "owners",
+    "NPO102": "count",
+    "GHR112": "administrators",
+    "NPP110": "left",
+}
+"""Checks that ask for one more person with full rights where few have them, and the field that
+counts these."""
+FEW = 3
+SECOND = frozenset({"NPP111", "PUB103"})
+"""Checks that always ask for one."""
 NAMED = (
     "A sign of an attack names {name} (step {id}): ask over another channel first, and give this"
     " account no more rights."
@@ -109,24 +119,41 @@ def with_notes(
         for one in report.findings
         if isinstance(one.outcome, Failed)
     }
+    chosen = {(one.code, one.subject, one.within) for one in report.findings if promotes(one)}
     return [
-        replace(step, risks=(*dict.fromkeys(_notes(step, others, seen)), *step.risks))
+        replace(step, risks=(*dict.fromkeys(_notes(step, others, seen, chosen)), *step.risks))
         if step.section is not When.LOOK
         else step
         for step in steps
     ]
 
 
-Seeing = Mapping[tuple[str, Subject, Subject], Collection[str]]
+ClosedKey = tuple[str, Subject, Subject]
+Seeing = Mapping[ClosedKey, Collection[str]]
 """By what is closed: the suspects whom the fields of its verdict name."""
 
 
-def _notes(step: Step, others: Mapping[str, str], seen: Seeing) -> Iterator[str]:
+def promotes(finding: Finding) -> bool:
+    """Whether a finding is closed by one more person with full rights, whom someone chooses."""
+    if finding.code in SECOND:
+        return finding.fails
+    outcome = finding.outcome
+    number = outcome.seen.get(PROMOTING.get(finding.code, "")) if isinstance(outcome, Failed) else 0
+    return isinstance(outcome, Failed) and isinstance(number, int) and number < FEW
+
+
+def _notes(
+    step: Step, others: Mapping[str, str], seen: Seeing, chosen: Collection[ClosedKey]
+) -> Iterator[str]:
     about = {name for action in step.actions for name in _people(action, seen)}
     for name, sign in others.items():
         if name in about:
             yield NAMED.format(name=name, id=sign)
-        elif any(PROMOTES.search(action.fix.step) for action in step.actions):
+        elif any(
+            (one.code, one.subject, one.within) in chosen
+            for action in step.actions
+            for one in action.closes
+        ):
             yield CHOSEN.format(name=name, id=sign)
 
 

@@ -15,12 +15,12 @@ from hardenme.reports.calls import plain_calls
 from hardenme.reports.fixplan.changes import StepEffect, change_of
 from hardenme.reports.fixplan.kinds import kind_of
 from hardenme.reports.fixplan.plan import Action, FixPlan, Step
-from hardenme.reports.fixplan.step_kind import When
+from hardenme.reports.fixplan.step_kind import GONE, When
 from hardenme.reports.fixplan.words import BY_RELEASE, by_words
 from hardenme.reports.plain import flowing
 from hardenme.reports.ticket.confirming import confirmed_by
 from hardenme.reports.ticket.in_run import closed_key, risks_of
-from hardenme.reports.ticket.own import own_fix, own_task
+from hardenme.reports.ticket.own import own_fix, own_task, seen_by_owner
 from hardenme.reports.ticket.problems import CODE, message_of, plain_note, problems_of
 from hardenme.reports.ticket.ticket import TicketAction, TicketProblem, TicketTask
 
@@ -39,6 +39,7 @@ UNTIL_SEEN = "until a later check sees it closed"
 ALL_STAYS = 'What is listed under "What is wrong" stays {}.'
 STAYS = "{} stay{} {}."
 SEND_ON = "Each of these people does this in their own account. Send it on to them."
+ANSWERED = "Each of them says that it is done."
 NO_HARDENME = "Release {names} another way first, and see that npm accepts it."
 STAGED = "A staged version is published only once someone approves it with 2FA: npm stage approve."
 NO_PATH = "Can no longer publish: {}."
@@ -60,7 +61,6 @@ LAST = frozenset({StepEffect.REMOVES, StepEffect.BINDS})
 FORMER = re.compile(r"\b(?:former|previous)\b")
 """Says in a text that someone has to know what was there."""
 COMMITTED = "The default branch has the change."
-GONE = "What was removed is no longer listed."
 
 
 def names_hardenme(step: Step) -> bool:
@@ -91,7 +91,7 @@ def own_change(fix: Fix, findings: list[Finding], checks: Mapping[str, CheckText
         actions=(TicketAction(fix.step, (), page, fix.commands),),
         undo=(fix.undo,) if fix.undo else (),
         holds=() if task is None else (task.holds,),
-        pages=page,
+        pages=page if task is None else (),
         shown_by=(),
     )
 
@@ -130,7 +130,7 @@ def change_of_step(
     elif all(DELETING.match(one.fix.command) for one in actions):
         # What the check says of a key that stays is not seen of one that is gone.
         holds = [GONE]
-    elif len(holds) > FEW:
+    elif len(dict.fromkeys(holds)) > FEW:
         holds = [NONE_LEFT]
     holds += _ended(step, plan)
     commits = bool(step.codes) and kind_of(step.codes[0]).commits
@@ -153,8 +153,9 @@ def change_of_step(
             for one in group
         ),
         undo=tuple(dict.fromkeys(filter(None, (_undo(one, found) for one in actions)))),
-        holds=tuple(filter(None, holds)) or (GONE,),
-        pages=() if commits else tuple(pages),
+        holds=tuple(dict.fromkeys(filter(None, holds))) or (NONE_LEFT if step.effects else GONE,),
+        # What a person changes in the own account names its page.
+        pages=() if commits or alone else tuple(pages),
         shown_by=confirmed_by(call for one in actions for call in one.calls),
     )
 
@@ -187,11 +188,21 @@ def _does(done: Fix, wanted: Fix) -> bool:
     )
 
 
-def sent_on(task: TicketTask) -> TicketTask:
-    """A change in a place, which its reader passes on where it is in the accounts of others."""
+def sent_on(task: TicketTask, step: Step, found: Mapping[object, Finding]) -> TicketTask:
+    """A change in a place, which its reader passes on where it is in the accounts of others.
+
+    Args:
+        step: which the change is made from.
+        found: the findings by what names them.
+    """
     if not all(one.own for one in task.actions):
         return task
-    return replace(task, needs="", risks=(SEND_ON,))
+    closes = (closed_key(one) for action in step.actions for one in action.closes)
+    shown = dict.fromkeys(seen_by_owner(found[one]) for one in closes if one in found)
+    # What the page of each of them shows, its reader does not see.
+    return replace(
+        task, needs="", risks=(SEND_ON,), holds=(ANSWERED,), shown_by=tuple(filter(None, shown))
+    )
 
 
 def _staying(

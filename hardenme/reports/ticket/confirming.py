@@ -43,6 +43,7 @@ NPM: dict[tuple[str, ...], tuple[str, ...]] = {
 }
 """What shows it at npm, by the first words of the command; `{N}` is its word N."""
 EXPECTED: tuple[tuple[str, str], ...] = (
+    (r"\?filter=2fa_", "does not list those people any more"),
     (r" --jq ", "prints the values that were chosen"),
     (r"/rulesets$", "lists each ruleset that was added, and that it is active"),
     (r"/vulnerability-alerts$", "prints nothing if they are on, and an error 404 if they are off"),

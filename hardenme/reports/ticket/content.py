@@ -110,8 +110,9 @@ def of_place(part: Report, place: Subject) -> Ticket:
     found = {finding_key(one): one for one in part.findings if one.fails}
     own = [step for step in plan.steps if not names_hardenme(step)]
     where = f"{place.name} on npm" if place.provider == "npm" else place.name
+    where = f"the GitHub token {place.name}" if place.kind == "token" else where
     here = where if place.provider in SITES else "this machine"
-    tasks = [sent_on(change_of_step(step, plan, found, part.checks)) for step in own]
+    tasks = [sent_on(change_of_step(step, plan, found, part.checks), step, found) for step in own]
     reader = READERS.get(place.kind, "anyone who uses it").format(place.name)
     return Ticket(
         ticket_id(f"{place.provider} {place.kind}", place.name),

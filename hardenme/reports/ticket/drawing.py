@@ -28,8 +28,11 @@ EVERY = 1_000_000
 READS = "These commands only read. They show it:"
 PAGES = "These pages show it:"
 ADVICE = "Advice"
-SHOWS = re.compile(r"/(?:new|support)(?:[?#]|$)|/package/(?:@[^/]+/)?[^/]+$")
-"""Addresses of a form, of a desk, or of what is published: they do not show a change."""
+SHOWS = re.compile(
+    r"/(?:new|support)(?:[?#]|$)|/package/(?:@[^/]+/)?[^/]+$|^https?://[^/]+/[^/]+/[^/]+/?$"
+)
+"""Addresses of a form, of a desk, of a repository's front page, or of what is published: they do
+not show a change."""
 SAME_PAGE = "The page above shows it."
 SAME_PAGES = "The pages above show it."
 LAST = "Only if this applies, and what comes first is done, run"

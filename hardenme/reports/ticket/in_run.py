@@ -11,6 +11,7 @@ from hardenme.model.report import Report
 from hardenme.reports.fixplan.build import steps_of_run
 from hardenme.reports.fixplan.plan import Action, Closed, FixPlan, Step
 from hardenme.reports.fixplan.step_notes import ALARM, NOTE, OF_PLACE
+from hardenme.reports.impersonal import PEOPLE
 from hardenme.reports.plain import counted
 from hardenme.reports.ticket.problems import CHECK
 from hardenme.reports.ticket.ticket import TicketTask
@@ -50,16 +51,18 @@ def known_in_run(task: TicketTask, step: Step, plan: FixPlan, part: Report) -> T
         if (text := _users(action, other, steps, packages)) is not None:
             risks.append(text)
             shared.add(action.fix.command)
+    # How an owner does it for all names the same step already.
+    wider = "" if task.instead is None else task.instead[0]
     risks += [
-        AGAIN.format(title=one.title, id=one.id) for one in same.values() if one.id != step.id
+        AGAIN.format(title=one.title, id=one.id)
+        for one in same.values()
+        if one.id != step.id and REFERRED.format(title=one.title, id=one.id) not in wider
     ]
     before = dict.fromkeys(task.before)
-    # A package's own steps wait for what is its own.
-    for other in same.values() if part.publishing is None else ():
+    for other in same.values():
         waits = (steps[name] for name in other.waits)
-        # Of a step that does more, only what is about the same comes first.
-        own = [one for one in waits if other.id == step.id or _mentions(one, step)]
-        before |= dict.fromkeys(_elsewhere(own, plan))
+        first = [one for one in waits if _comes_first(one, step, other, part)]
+        before |= dict.fromkeys(_elsewhere(first, plan))
     actions = tuple(
         replace(one, commands=tuple(word for word in one.commands if word not in shared))
         for one in task.actions
@@ -137,20 +140,48 @@ def _elsewhere(first: Iterable[Step], plan: FixPlan) -> Iterator[str]:
             yield REFERRED.format(title=one.title, id=one.id)
 
 
-def _mentions(other: Step, step: Step) -> bool:
+def _comes_first(one: Step, step: Step, other: Step, part: Report) -> bool:
+    """Whether what a step of the run waits for comes before its part in one place, too.
+
+    Of a step that does more, only what is about the same comes first. A package's own steps wait
+    for what is its own, and for what guards the repository that they trust.
+    """
+    if part.publishing is not None:
+        return not _repositories(one).isdisjoint(_values(step))
+    return (other.id == step.id and not _elsewhere_alone(one, step)) or _shares(one, step)
+
+
+def _values(step: Step) -> frozenset[str]:
+    """The values of the options of a step's commands, such as a repository's name."""
+    words = (word for action in step.actions for call in action.calls for word in call.words)
+    return frozenset(word.partition("=")[2] for word in words if word.startswith("--"))
+
+
+def _shares(other: Step, step: Step) -> bool:
     """Whether a step is about something that another one is about: an account, or a package."""
-    about = {name for action in step.actions for name in action.names}
-    for one in (one for action in step.actions for one in action.closes):
-        about |= {one.subject.name, one.within.name}
-    texts = [
-        text for action in other.actions for text in (*action.names, action.fix.step, *action.paths)
-    ]
-    texts += [one.within.name for action in other.actions for one in action.closes]
-    whole = "\n".join(dict.fromkeys(texts))
-    # Most names are not there at all.
-    return any(name in whole and whole_word(name).search(whole) for name in about)
+    words = {word for action in other.actions for call in action.calls for word in call.words}
+    return not _about(step).isdisjoint(_about(other) | words)
 
 
-def whole_word(name: str) -> re.Pattern[str]:
-    """A pattern for a name as a whole word, and not as a part of a longer one."""
-    return re.compile(rf"(?<![\w@/.-]){re.escape(name)}(?![\w@/-])")
+def _about(step: Step) -> frozenset[str]:
+    """What a step is about: whom it names, what it closes, and which packages lose a path."""
+    closes = [one for action in step.actions for one in action.closes]
+    names = {*step.names, *(path.rpartition(" to ")[2] for path in step.paths)}
+    names |= {name for one in closes for name in (one.subject.name, one.within.name)}
+    # Of a member the login alone is the same in other places.
+    people = {one.subject.name.rpartition("/")[2] for one in closes if one.subject.kind in PEOPLE}
+    return frozenset(names | people)
+
+
+def _elsewhere_alone(first: Step, step: Step) -> bool:
+    """Whether a step is about other repositories alone, while another one is about some."""
+    there, here = _repositories(first), _repositories(step)
+    return bool(there and here) and there.isdisjoint(here)
+
+
+def _repositories(step: Step) -> frozenset[str]:
+    """The repositories that a step is about; none if it is about something else as well."""
+    places = {one.within for action in step.actions for one in action.closes}
+    if any((one.provider, one.kind) != ("github", "repo") for one in places):
+        return frozenset()
+    return frozenset(one.name for one in places)

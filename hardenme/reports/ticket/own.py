@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from hardenme.model.commands import gh
 from hardenme.model.finding import Finding
 from hardenme.model.pages import GITHUB, GITHUB_WEB, NPM, NPM_WEB
 from hardenme.model.verdict import Failed, Fix
@@ -28,6 +29,8 @@ class OwnTask:
         undo: how to undo it.
         holds: what holds afterwards.
         page: where it is done, or what it is about: a name of `GITHUB`, or of `NPM`.
+        filtered: the filter of an organization's lists of people that shows an owner who is left;
+            empty if none does.
     """
 
     change: str
@@ -37,6 +40,7 @@ class OwnTask:
     undo: str
     holds: str
     page: str = "account-security"
+    filtered: str = ""
 
 
 TURN_ON = OwnTask(
@@ -47,6 +51,7 @@ TURN_ON = OwnTask(
     " the recovery codes",
     "Turn it off on the same page",
     "The page shows two-factor authentication as enabled.",
+    filtered="2fa_disabled",
 )
 NO_PHONE = OwnTask(
     "Remove the phone number from your 2FA",
@@ -56,6 +61,7 @@ NO_PHONE = OwnTask(
     "Add a passkey or an authenticator app, then remove the phone number",
     "Add the number again on the same page",
     "The page lists no text messages among your 2FA methods.",
+    filtered=PHONE,
 )
 STILL_NEEDED = OwnTask(
     "Say whether you still need access",
@@ -111,6 +117,20 @@ def own_fix(finding: Finding) -> Fix | None:
         needs="your own account",
         undo=task.undo,
     )
+
+
+def seen_by_owner(finding: Finding) -> str:
+    """The command that lists whom an owner still has to ask; empty if there is none.
+
+    Source: https://docs.github.com/en/rest/orgs/members#list-organization-members
+    """
+    task, outcome = own_task(finding), finding.outcome
+    if task is None or not task.filtered or not isinstance(outcome, Failed):
+        return ""
+    people = "outside_collaborators" if finding.code == OUTSIDE else "members"
+    organization = finding.subject.name.partition("/")[0]
+    path = f"orgs/{organization}/{people}?filter={task.filtered}"
+    return gh(outcome.fix.page or GITHUB_WEB, "api", path, "--paginate", "--jq", ".[].login")
 
 
 def with_own_fixes(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], int]:

@@ -15,6 +15,7 @@ READERS = {
     "package": "a maintainer of {} on npm",
     "user": "{}",
     "enterprise": "an owner of {}",
+    "token": "the token's owner",
 }
 """Who makes the changes in a place, by its kind."""
 HOLDERS = {
