@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -136,13 +137,16 @@ def test_undisturbed_it_reads_what_one_run_reads(running: Running) -> None:
     assert len(running.server.requests) == asked, "the same index again reads nothing"
 
 
-def kill(running: Running, index: int) -> None:
+def kill(running: Running, index: int) -> list[int]:
     """Kill the process that reads a shard, as a machine does that is out of memory."""
+    killed: list[int] = []
     wanted = b"\0".join((b"--plan", bytes(running.folder / "plan.json"), b"--index", b"%d" % index))
     for line in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):
             if wanted in line.read_bytes():
                 os.kill(int(line.parent.name), signal.SIGKILL)
+                killed.append(int(line.parent.name))
+    return killed
 
 
 def test_a_process_that_is_killed_is_started_again(running: Running) -> None:
@@ -170,6 +174,37 @@ def demand_unknown(running: Running, index: int) -> None:
     assert {one.result for one in lost} <= {"unknown", "manual"}
     kept = [(one.code, one.result) for one in report.findings if login_of(one) != login]
     assert kept == [(one.code, one.result) for one in whole.findings if login_of(one) != login]
+
+
+KILLS = 20
+"""Killed processes, of which each is somewhere between its first request and its end."""
+
+
+def test_after_twenty_kills_the_report_is_that_of_an_undisturbed_run(running: Running) -> None:
+    """The kills come after a random time, so some of them fall between facts and receipts."""
+    random = Random(20)  # noqa: S311 (no secret)
+    killed: list[int] = []
+    timers: list[threading.Timer] = []
+
+    def sometimes(index: int) -> None:
+        if len(killed) < KILLS:
+            wait = random.uniform(0, 0.15)
+            timers.append(threading.Timer(wait, lambda: killed.extend(kill(running, index))))
+            timers[-1].start()
+
+    for index in (0, 1):
+        running.on_requests(index, lambda _, index=index: sometimes(index))
+    for _ in range(KILLS):
+        running.start()
+        if len(killed) >= KILLS:
+            break
+        for path in running.out.rglob("*.receipt.json"):
+            path.unlink()
+    for timer in timers:
+        timer.join()
+    assert len(killed) >= KILLS
+    assert running.start() == {0: ShardEnd.ENDED, 1: ShardEnd.ENDED}
+    assert said(running.report()) == said(running.read.whole)
 
 
 def test_one_index_twice_at_once_counts_once(running: Running) -> None:
