@@ -11,12 +11,12 @@ READABLE = 100
 OPTION = r"--?[a-z][a-z-]*"
 COMMAND = re.compile(
     r"hardenme [a-z-]+(?: (?:--(?:since|depth|select|npm|how|from|from-exposed) [\w,.-]*\w"
-    r"|" + OPTION + r"|[A-Z]{3}\d{3}(?:,[A-Z]{3}\d{3})*|\d{4}-\d\d-\d\d[\w-]*"
-    r"|\d+(?:\.\d+)?|[a-z0-9]{6}"
-    r"|[a-z][a-z-]*-\d[\w-]*|(?:github|npm):\S+|me|login|logout|status|open|prove|attest|N)(?!\w))*"
-    r"|npm (?:stage|trust|token|owner|access|org|team|dist-tag|profile|deprecate|audit)(?: (?:"
-    + OPTION
-    + r"(?:=\S+)?|[0-9a-f]{8}[0-9a-f-]{20,}|@[\w-]+/\S*\w"
+    r"|(?:github|npm):\S*[\w*]|" + OPTION + r"|[A-Z]{3}\d{3}(?:,[A-Z]{3}\d{3})*"
+    r"|\d{4}-\d\d-\d\d[\w-]*|\d+(?:\.\d+)?|[a-z0-9]{6}"
+    r"|[a-z][a-z-]*-\d[\w-]*|me|login|logout|status|open|prove|attest|N)(?!\w))*"
+    r"|npm (?:stage|trust|token|owner|access|org|team|dist-tag|profile|deprecate|audit)"
+    r"(?: (?:--registry \S*[\w/]|" + OPTION + r"(?:=\S+)?"
+    r"|[0-9a-f]{8}[0-9a-f-]{20,}|@[\w-]+/\S*\w"
     r"|add|create|download|get|grant|list|ls|approve|publish|read-only|read-write|reject|revoke|rm"
     r"|set|signatures|[a-z][\w-]*:[a-z][\w-]*)(?![\w/]))+"
 )

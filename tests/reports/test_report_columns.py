@@ -27,6 +27,8 @@ def test_a_cut_text_fits_and_says_that_it_is_cut(text: str, columns: int) -> Non
 
 
 WHOLE = (
+    "hardenme recent github:acme --since 4w",
+    "npm token list --registry http://r.test",
     "hardenme recent me --since 4w --depth standard",
     "hardenme incident open 2026-12-01-axios --from-exposed last",
     "hardenme incident open incident-2026-12-01",

@@ -33,7 +33,9 @@ ORDERS = {
 def handover(report: Report, person: PersonLeaving) -> Handover:
     """What to do about a person, in a safe order."""
     seen = SeenAccounts.of(report)
-    found, rotating = _Found(seen, person), Rotating(seen, person, report.targets)
+    # Of the accounts of the demo, a command has an option in place of targets.
+    targets = ("--demo",) if report.demo else report.targets
+    found, rotating = _Found(seen, person), Rotating(seen, person, targets)
     removing = Removing(seen, person.login, person.npm, person.web, person.registry)
     tasks = [*found.first(), *found.moves(), *removing.tasks(), *rotating.tasks()]
     held = bool(tasks)
