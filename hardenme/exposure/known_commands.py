@@ -143,7 +143,7 @@ def script_commands(script: str, place: ScriptPlace) -> ScriptCommands:
     nested = text.count("$(") + text.count("`")
     if nested > DEEPEST:
         found.unknown.append(text)
-    found.unknown += computes_unknown(read)
+    found.unknown += [*read.unclear, *computes_unknown(read)]
     judge = _Judge(place, found.clients, numbers_of(read))
     for command in read.commands:
         if not judge.knows(command):

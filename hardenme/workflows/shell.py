@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 DEEPEST = 40
 """Substitutions within one another; what is deeper is left as it is written."""
+SHOWN = 40
+"""Characters that are shown of what is unclear."""
 ENDS = frozenset(" \t\r\n;&|()<>")
 """What ends a word that is not quoted."""
 FILLED_IN = re.compile(r"\$\{?[#!]?(?:env:)?([A-Za-z_]\w*)|%([A-Za-z_]\w*)%")
@@ -21,6 +23,8 @@ ONE_WORD = re.compile(
 name of a branch or tag is none of them: git refuses no `refs/heads/-x`."""
 PATTERN = frozenset("*?[{")
 """How a word begins that a shell replaces by names of files, or by several words."""
+CONTINUED = "\\\n"
+"""What ends a line that the next one continues."""
 LISTED = re.compile(r"\$(?:@|\{@|\{!?\w+\[@\])")
 """`"$@"` and `"${NAME[@]}"`: each item is a word."""
 INDIRECT = re.compile(r"\$\{(?:!([A-Za-z_]\w*)\}|([A-Za-z_]\w*)@P\})")
@@ -55,16 +59,18 @@ class ShellScript:
     Attributes:
         commands: in the order in which they end, those of substitutions before what holds them.
         arithmetic: what is computed, as it is written.
+        unclear: what shells take in different ways.
     """
 
     commands: list[ShellCommand] = field(default_factory=list)
     arithmetic: list[str] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)
 
 
 def shell_script(text: str, depth: int = 0) -> ShellScript:
     """Take a script apart."""
     found = ShellScript()
-    _Scanner(text.replace("\\\n", " "), found, depth).script("")
+    _Scanner(text, found, depth).script("")
     return found
 
 
@@ -160,6 +166,7 @@ class _Scanner:
         closer: what closes the substitution that this is in.
         waiting: here-documents that begin on the next line: where they end, whether variables are
             filled in, and whose they are.
+        quoted: whether this is within double quotes.
     """
 
     text: str
@@ -168,6 +175,7 @@ class _Scanner:
     position: int = 0
     closer: str = ""
     waiting: list[tuple[str, bool, ShellCommand]] = field(default_factory=list)
+    quoted: bool = False
 
     def script(self, closer: str) -> None:
         """Commands up to what closes them."""
@@ -178,8 +186,8 @@ class _Scanner:
             if char == closer:
                 self.position += 1
                 break
-            if char in " \t\r":
-                self.position += 1
+            if char in " \t\r" or self.continued():
+                self.skip_spaces()
             elif char == "#":
                 self.skip_to("\n")
             elif char in "<>" or self.text.startswith("&>", self.position):
@@ -188,7 +196,7 @@ class _Scanner:
                 source = self.ended(current, char)
                 current = ShellCommand(source=source)
             elif self.text.startswith("[[", self.position) and not current.words:
-                current.words += self.until("]]").split()
+                current.words += self.until("]]").replace(CONTINUED, " ").split()
             else:
                 self.worded(current)
         self.ended(current, "")
@@ -228,13 +236,27 @@ class _Scanner:
             char = self.text[self.position]
             if char == "(" and self.position > start and self.text[self.position - 1] == "=":
                 self.until(")")
-            elif char in ENDS or char == self.closer == "`":
+            elif char in ENDS:
                 break
             else:
                 self.step()
         if self.position == start:
             self.position += 1
-        return self.text[start : self.position]
+        return self.text[start : self.position].replace(CONTINUED, "")
+
+    def continued(self) -> bool:
+        """Whether the next line continues this one here. In comments and documents none does."""
+        return self.text.startswith(CONTINUED, self.position)
+
+    def skip_spaces(self) -> None:
+        """Go to what is no space, on this line or on one that continues it."""
+        while self.position < len(self.text):
+            if self.continued():
+                self.position += len(CONTINUED)
+            elif self.text[self.position] in " \t\r":
+                self.position += 1
+            else:
+                return
 
     def step(self) -> None:
         """One character of a word, or all of what is quoted or substituted."""
@@ -243,19 +265,21 @@ class _Scanner:
         if char == "\\":
             self.position += 2
         elif char == "'" or text.startswith("$'", at):
+            if self.quoted:
+                # bash takes it for a quote here, and dash for a plain character.
+                self.found.unclear.append(text[at : at + SHOWN])
             self.position = at + (1 if char == "'" else 2)
-            self.skip_to("'", escaped=char == "$")
+            self.skip_to("'", backslash=char == "$")
             self.position += 1
+            if char == "$" and "\\'" in text[at : self.position]:
+                # In dash, no `$` changes what a quote does.
+                self.found.unclear.append(text[at : at + SHOWN])
         elif char == '"':
-            self.position += 1
-            while self.position < len(text) and text[self.position] != '"':
-                if text[self.position] in "\\$`":
-                    self.step()
-                else:
-                    self.position += 1
-            self.position += 1
-        elif char == "`" or text.startswith("$(", at):
-            self.substituted("`" if char == "`" else ")")
+            self.double_quoted()
+        elif char == "`":
+            self.backticks()
+        elif text.startswith("$(", at):
+            self.substituted()
         elif text.startswith("${", at):
             self.position += 2
             while self.position < len(text) and text[self.position] != "}":
@@ -264,19 +288,44 @@ class _Scanner:
         else:
             self.position += 1
 
-    def substituted(self, closer: str) -> None:
+    def double_quoted(self) -> None:
+        """What double quotes hold."""
+        outer, self.quoted = self.quoted, True
+        self.position += 1
+        while self.position < len(self.text) and self.text[self.position] != '"':
+            if self.text[self.position] in "\\$`":
+                self.step()
+            else:
+                self.position += 1
+        self.position += 1
+        self.quoted = outer
+
+    def backticks(self) -> None:
+        """A substitution in backticks: its text ends first, and is read after that."""
+        start = self.position + 1
+        self.position = start
+        self.skip_to("`", backslash=True)
+        inner = self.text[start : self.position]
+        self.position += 1
+        if self.depth < DEEPEST:
+            escaped = r"\\([`$\\\"])" if self.quoted else r"\\([`$\\])"
+            _Scanner(re.sub(escaped, r"\1", inner), self.found, self.depth + 1).script("")
+
+    def substituted(self) -> None:
         """A substitution, whose commands are found too."""
         if self.text.startswith("$((", self.position):
             self.found.arithmetic.append(self.until("))"))
             return
-        self.position += 1 if closer == "`" else 2
+        self.position += 2
         if self.depth >= DEEPEST:
-            self.skip_to(closer)
+            self.skip_to(")")
             self.position += 1
             return
         self.depth += 1
         waiting, self.waiting = self.waiting, []
-        self.script(closer)
+        outer, self.quoted = self.quoted, False
+        self.script(")")
+        self.quoted = outer
         self.waiting = waiting
         self.depth -= 1
 
@@ -288,8 +337,7 @@ class _Scanner:
             return
         sign = next(s for s in SIGNS if text.startswith(s, at))
         self.position += len(sign)
-        while self.position < len(text) and text[self.position] in " \t":
-            self.position += 1
+        self.skip_spaces()
         process = text.startswith(("<(", ">("), self.position)
         word = self.process() if process else self.word() if self.position < len(text) else ""
         if sign == "<<<":
@@ -339,10 +387,10 @@ class _Scanner:
         self.position = len(self.text) if end < 0 else end + len(closer)
         return self.text[start : self.position]
 
-    def skip_to(self, sign: str, *, escaped: bool = False) -> None:
-        """Go to the next of a sign, or to the end."""
+    def skip_to(self, sign: str, *, backslash: bool = False) -> None:
+        """Go to the next of a sign, or to the end; one behind a backslash may not count."""
         while self.position < len(self.text) and self.text[self.position] != sign:
-            self.position += 2 if escaped and self.text[self.position] == "\\" else 1
+            self.position += 2 if backslash and self.text[self.position] == "\\" else 1
 
 
 DESCRIPTOR = re.compile(r"\d+-?|-|\$\{?\w+\}?")

@@ -21,7 +21,49 @@ SEVERAL_LINES = (
     "npm \\\n  install axios",
     "node - <<END\nrequire('child_process')\nEND",
     "if true\nthen\n  ./build\nfi",
+    'echo "${x:-\'"\'}"; ./build; #"',
+    'echo "${x:-\'}"; ./build; echo "\'}"',
 )
+RUN_BY_BASH = (
+    "# x \\\n./x",
+    "echo a\\\\\n./x",
+    "cat <<'E'\nfoo \\\nE\n./x",
+    "echo `# x`; ./x",
+    "echo `# x` \\\n && ./x",
+    "echo $(# x\n); ./x",
+    'a=(")" $(./x))',
+    "cat <<E | cat\nx\nE\n./x",
+    "cat <<E; ./x\nx\nE",
+    "cat <<-E\n\tx\n\tE\n./x",
+    "cat <<E <<F\nx\nE\ny\nF\n./x",
+    "cat <<''\nx\n\n./x",
+    "echo ${x%'}'}; ./x",
+    'echo $"a"; ./x',
+    "echo 'a'#b; ./x",
+    "echo \\'; ./x #'",
+    'echo "\\"; ./x; \\""; ./x',
+    'case "#" in *) ./x;; esac',
+    'echo "`./x`"',
+    'echo "$(cat <<E\n$(./x)\nE\n)"',
+    'echo "$(echo "$(./x)")"',
+    "echo `echo \\`./x\\``",
+    'echo "`echo \\"a\\"`"; ./x',
+    "true # `\n./x # `",
+    "true # $(\n./x # )",
+    "true # '\n./x # '",
+    'true # "\n./x # "',
+    "true # <<E\n./x\nE",
+    "echo '<<E'\n./x\nE",
+    'echo "<<E"\n./x\nE',
+    "(( 1 << E ))\n./x\nE",
+    "echo $(( 1 << E ))\n./x\nE",
+    "x=$((1<<2))\n./x\n2",
+    "echo ${x/<<E/}\n./x\nE",
+    "cat <<<E\n./x\nE",
+    "cat <<<'<<E'\n./x\nE",
+    "[[ a < b ]]\n./x",
+)
+"""Scripts with which bash 5 runs `./x`: what is around it ends before, or hides nothing."""
 PLAIN = (HERE / "plain_scripts.txt").read_text().splitlines()
 AXIOS = '"dependencies": {"axios": "^1.13.0"}'
 WEB = {
@@ -36,7 +78,7 @@ def beside_npm_ci(script: str) -> str:
     return ci().replace("- run: npm ci\n", f"- run: {json.dumps(script)}\n      - run: npm ci\n")
 
 
-@pytest.mark.parametrize("script", [*SCRIPTS, *SEVERAL_LINES])
+@pytest.mark.parametrize("script", [*SCRIPTS, *SEVERAL_LINES, *RUN_BY_BASH])
 def test_what_is_not_listed_is_never_not_seen(script: str) -> None:
     assert look(beside_npm_ci(script), **WEB)[0] is not NOT_SEEN
 
