@@ -249,7 +249,7 @@ class _Scanner:
         return self.text.startswith(CONTINUED, self.position)
 
     def skip_spaces(self) -> None:
-        """Go to what is no space, on this line or on one that continues it."""
+        """Go past spaces, on this line or on one that continues it."""
         while self.position < len(self.text):
             if self.continued():
                 self.position += len(CONTINUED)

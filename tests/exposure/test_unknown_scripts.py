@@ -22,6 +22,7 @@ SEVERAL_LINES = (
     "node - <<END\nrequire('child_process')\nEND",
     "if true\nthen\n  ./build\nfi",
     'echo "${x:-\'"\'}"; ./build; #"',
+    "echo $'a\\'; ./build; echo \\''",
     'echo "${x:-\'}"; ./build; echo "\'}"',
 )
 RUN_BY_BASH = (
