@@ -111,7 +111,7 @@ def _listed_run(data: Item, name: str) -> ListedRun:
     address, owner = _sure(data.text("workflow_url")), data.item("repository").text("full_name")
     if str(owner).lower() != name.lower():
         raise NotKnownError(data.odd("repository"))
-    if f"/repos/{name}/actions/workflows/".lower() not in address.lower():
+    if f"/{name}/actions/workflows/".lower() not in address.lower():
         # A ruleset can require a workflow of another repository.
         raise NotKnownError(data.odd("workflow_url"))
     return ListedRun(
