@@ -66,7 +66,7 @@ FINE: dict[type, dict[str, Any]] = {
         "versions": 1,
         "usual_versions": False,
         "same_minutes": ("@hazel-grove/catkin",),
-        "same_hour": ("1.5.0",),
+        "same_hour": ("1.4.1",),
     },
 }
 SAFE = SafeVersions(
@@ -153,6 +153,16 @@ def test_a_tag_without_a_safe_version_stays_and_the_step_says_so() -> None:
     untagged = said(TRUST[0], trust=0, tags=()).fix
     assert untagged.command.startswith(f"npm deprecate {NAME}@1.4.1 ")
     assert "move" not in untagged.step
+
+
+def test_each_version_of_a_burst_is_deprecated_and_comes_back() -> None:
+    five = tuple(f"1.4.{number}" for number in range(1, 6))
+    fix = said(RHYTHM[0], versions=5, same_hour=five).fix
+    for one in five:
+        assert f"npm deprecate {NAME}@{one} 'Do not install: under investigation'" in fix.command
+        assert f"`npm deprecate {NAME}@{one} ''`" in fix.undo
+    assert "intended these 5 versions, at once" in fix.step
+    assert "deprecate each of them," in fix.step
 
 
 def test_what_is_usual_is_no_burst() -> None:

@@ -41,7 +41,13 @@ def first_release(release: Observed) -> NotApplicable:
 
 
 def alert(  # noqa: PLR0913, PLR0917 (what an alert says)
-    release: Observed, now: Now, safe: SafeVersions, message: str, seen: Seen, look: str
+    release: Observed,
+    now: Now,
+    safe: SafeVersions,
+    message: str,
+    seen: Seen,
+    look: str,
+    versions: Sequence[str] = (),
 ) -> Failed:
     """The failure of an unusual release.
 
@@ -49,35 +55,46 @@ def alert(  # noqa: PLR0913, PLR0917 (what an alert says)
         safe: what its tags can be moved to.
         seen: the fields that decided.
         look: what to look at first, as an imperative sentence.
+        versions: those of the package that share the sign, this one among them or not.
     """
     told = f"{release.version}: {message}; {seen_after(release.published_at, now)}"
-    return Failed(told, {"version": release.version, **seen}, fix=respond(release, safe, look))
+    fix = respond(release, safe, look, tuple(dict.fromkeys((release.version, *versions))))
+    return Failed(told, {"version": release.version, **seen}, fix=fix)
 
 
-def _undo(release: Observed, moved: Sequence[str]) -> str:
+def _undo(release: Observed, versions: Sequence[str], moved: Sequence[str]) -> str:
     """The commands that undo it."""
-    name, version = release.package, release.version
-    back = [release.npm("dist-tag", "add", f"{name}@{version}", tag) for tag in moved]
-    commands = [release.npm("deprecate", f"{name}@{version}", ""), *back]
+    name = release.package
+    commands = [release.npm("deprecate", f"{name}@{one}", "") for one in versions]
+    commands += [release.npm("dist-tag", "add", f"{name}@{release.version}", tag) for tag in moved]
     return f"Run {' and '.join(f'`{one}`' for one in commands)}"
 
 
-def respond(release: Observed, safe: SafeVersions, look: str) -> Fix:
-    """What to do first: to look, and if no one intended the release, to warn users."""
+def respond(release: Observed, safe: SafeVersions, look: str, versions: Sequence[str]) -> Fix:
+    """What to do first: to look, and if no one intended the versions, to warn users.
+
+    For a version that was removed, npm deprecate prints a warning and changes nothing.
+    """
     name, version = release.package, release.version
     found = {tag: safe.find(release.within, tag, version) for tag in release.tags[:MOST_TAGS]}
     moves = {tag: good for tag, good in found.items() if good}
     stuck = [tag for tag in found if tag not in moves]
     commands = [release.npm(*tag_moved(name, good, tag)) for tag, good in moves.items()]
-    commands.append(release.npm(*deprecated(name, version)))
+    commands += [release.npm(*deprecated(name, one)) for one in versions]
     back = " move " + " and ".join(f"{tag} to {good}" for tag, good in moves.items()) + ","
     none = " " + NONE_SAFE.format(" and ".join(stuck))
+    what, which = ("this release", "it") if len(versions) == 1 else (_all(versions), "each of them")
     return Fix(
-        step=f"{look} Unless someone you reach in person intended this release, at once"
-        f'{back if moves else ""} deprecate it, and choose "Report malware" on its page. npm takes'
-        f" the deprecation once it has scanned the version. {SECURE}{none if stuck else ''}",
+        step=f"{look} Unless someone you reach in person intended {what}, at once"
+        f'{back if moves else ""} deprecate {which}, and choose "Report malware" on its page. npm'
+        " takes the deprecation once it has scanned the version."
+        f" {SECURE}{none if stuck else ''}",
         page=release.page("package", package=name),
         command=lines(commands),
         needs="write access to the package and 2FA",
-        undo=_undo(release, sorted(moves)),
+        undo=_undo(release, versions, sorted(moves)),
     )
+
+
+def _all(versions: Sequence[str]) -> str:
+    return f"these {count(len(versions), 'version')}"

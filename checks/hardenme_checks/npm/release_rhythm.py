@@ -49,9 +49,9 @@ def release_burst(burst: ReleaseBurst, now: Now, safe: SafeVersions, limits: Lim
         else f"{count(burst.versions, 'version')} published within an hour:"
         f" {listing([*burst.same_hour], NAMED)}"
     )
-    return alert(
-        burst, now, safe, message, seen, "Stop the account or workflow that publishes first."
-    )
+    first = "Stop the account or workflow that publishes first."
+    versions = burst.same_hour if often else ()
+    return alert(burst, now, safe, message, seen, first, versions)
 
 
 @check(
