@@ -8,7 +8,7 @@ from hardenme.model.commands import deprecated, lines, tag_moved
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Now, SafeVersions
 from hardenme.model.verdict import Failed, Fix, NotApplicable
-from hardenme_checks.wording import count
+from hardenme_checks.wording import count, these
 
 HOURS = timedelta(hours=2)
 DAYS = timedelta(days=2)
@@ -83,7 +83,8 @@ def respond(release: Observed, safe: SafeVersions, look: str, versions: Sequence
     commands += [release.npm(*deprecated(name, one)) for one in versions]
     back = " move " + " and ".join(f"{tag} to {good}" for tag, good in moves.items()) + ","
     none = " " + NONE_SAFE.format(" and ".join(stuck))
-    what, which = ("this release", "it") if len(versions) == 1 else (_all(versions), "each of them")
+    several = (these([*versions], 0, "version"), "each of them")
+    what, which = several if len(versions) > 1 else ("this release", "it")
     return Fix(
         step=f"{look} Unless someone you reach in person intended {what}, at once"
         f'{back if moves else ""} deprecate {which}, and choose "Report malware" on its page. npm'
@@ -94,7 +95,3 @@ def respond(release: Observed, safe: SafeVersions, look: str, versions: Sequence
         needs="write access to the package and 2FA",
         undo=_undo(release, versions, sorted(moves)),
     )
-
-
-def _all(versions: Sequence[str]) -> str:
-    return f"these {count(len(versions), 'version')}"
