@@ -53,7 +53,8 @@ def _fitted(fix: Fix, store: FactStore) -> Fix:
         return replace(fix, step=f"{fix.step.rstrip('.')}. {TEAM}", command="")
     if offers is False:
         step = f"{RULES_NOT_OFFERED}. Then {fix.step[0].lower()}{fix.step[1:]}"
-        return replace(fix, step=step, command="", wider=None)
+        undo = ". ".join(filter(None, (fix.undo.rstrip("."), "Change the plan back")))
+        return replace(fix, step=step, command="", undo=undo, wider=None)
     return replace(fix, step=f"{fix.step.rstrip('.')}. {PAID}", command="")
 
 

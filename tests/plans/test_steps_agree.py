@@ -5,7 +5,9 @@ Each rule is asked of whole worlds: of every step, and of every piece that someo
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -20,7 +22,8 @@ from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.kinds import KINDS, TOKEN, kind_of
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.precedence import ARCHIVING
-from hardenme.reports.fixplan.rulesets import LOCKS, locks_of
+from hardenme.reports.fixplan.rulesets import BOXES, LOCKS, locks_of
+from hardenme.reports.fixplan.sole_pusher import sole_pushers
 from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.step_notes import ALARMS, GOES_ALONG, RIGHTS_ON_NPM
 from hardenme.reports.ticket.changes import names_hardenme
@@ -37,6 +40,15 @@ ASKED = re.compile(r"(?<!not )\b[Aa]sk (?P<who>[a-z0-9_-]+)\b")
 REFERS = re.compile(r"\(reference (?P<id>[a-z2-7]{6})\)")
 FOR_ALL = "Use one organization ruleset"
 NEW = "New branch ruleset"
+MAKES = re.compile(r"New branch ruleset|(?:Add|add|Create) an? (?:active|branch) ruleset")
+FILE = "CODEOWNERS"
+SEEN = "**How to see that it is done**"
+SHOWN = re.compile(
+    r"`(?:gh|npm) |The pages? above|These pages show|stays? until|says that it is done|has your answer"
+    r"|^- The page (?:shows|lists) "
+    r"|default branch has the change",
+    re.MULTILINE,
+)
 SETTINGS = frozenset({"webhook", "security-features"})
 ALONE = ("one maintainer", "Only one person can push")
 WHO = {
@@ -192,15 +204,53 @@ def a_token_that_a_package_will_refuse_is_not_asked_for(name: str) -> None:
                 assert "reate " not in action.text.partition(";")[0], action.text
 
 
-def what_comes_first_is_about_the_same_owner(name: str) -> None:
+def what_comes_first_is_about_the_same_place(name: str) -> None:
     _, plan = planned(name)
     steps = {one.id: one for one in plan.steps}
     for step in plan.steps:
         for first in (steps[one] for one in step.waits):
+            if first.releases or step.releases:
+                continue
             here, there = owners(step), owners(first)
-            assert not here or not there or here & there or first.releases or step.releases, (
-                f"{step.title}: {first.title}"
-            )
+            assert not here or not there or here & there, f"{step.title}: {first.title}"
+            if not step.apart and not first.apart:
+                here, there = repositories(step), repositories(first)
+                assert not here or not there or here & there, f"{step.title}: {first.title}"
+
+
+def the_page_does_what_the_command_does(name: str) -> None:
+    _, plan = planned(name)
+    for action in (action for step in plan.steps for action in (*step.actions, *step.apart)):
+        text, lines = action.fix.step, action.fix.commands
+        for body in (json.loads(shlex.split(line)[1]) for line in lines if "/rulesets " in line):
+            for rule in body["rules"]:
+                switches = [one for one, on in rule.get("parameters", {}).items() if on is True]
+                for box in (f'"{BOXES[one]}"' for one in (rule["type"], *switches)):
+                    assert box in text, (box, text)
+            assert NEW in text or "active ruleset" in text, text
+        for box in (f'Tick "{one}"' for one in BOXES.values()):
+            assert text.count(box) < 2, text
+            # In several rulesets, the line of each names its boxes.
+            assert box not in text or len(lines) < 2, text
+        assert len(MAKES.findall(text)) < 2, text
+
+
+def code_owners_are_named_by_their_own_step(name: str) -> None:
+    report, plan = planned(name)
+    alone = {one.lower() for one in sole_pushers(report)}
+    for step in plan.steps:
+        named = [one for one in step.actions if "owner" in one.fix.step and FILE in one.fix.step]
+        assert not named or step.title.startswith("Name code owners"), step.title
+        for action in named:
+            only = {one.within.name.lower() for one in action.closes} & alone
+            assert not only or "two owners" not in action.fix.step, action.fix.step
+
+
+def each_change_of_a_piece_says_how_to_see_it(name: str) -> None:
+    for about, text in pieces(name):
+        for part in text.split(SEEN)[1:]:
+            said = part.partition("\n## ")[0]
+            assert SHOWN.search(said), (about, said)
 
 
 def what_leavers_may_still_publish_is_named(name: str) -> None:
@@ -326,7 +376,10 @@ RULES = (
     the_repository_of_a_package_is_corrected_before_it_is_trusted,
     no_one_who_may_be_an_attacker_is_asked,
     a_token_that_a_package_will_refuse_is_not_asked_for,
-    what_comes_first_is_about_the_same_owner,
+    what_comes_first_is_about_the_same_place,
+    the_page_does_what_the_command_does,
+    code_owners_are_named_by_their_own_step,
+    each_change_of_a_piece_says_how_to_see_it,
 )
 
 

@@ -7,6 +7,7 @@ from hardenme.model.verdict import Failed, Passed, Verdict
 from hardenme_checks.github.branch_rule import (
     FIRST_RULES,
     FIRST_STEP,
+    NEW_RULESET,
     add_rule,
     bind_everybody,
     decided,
@@ -122,7 +123,8 @@ def branch_requires_status_checks(rules: EffectiveBranchRules) -> Verdict:
         {"required_status_checks": []},
         fix=add_rule(
             rules,
-            'Tick "Require status checks to pass", and add jobs that run for every pull request',
+            f'{NEW_RULESET}. Tick "Require status checks to pass", and add jobs that run for every'
+            " pull request",
         ),
     )
 

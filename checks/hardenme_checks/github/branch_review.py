@@ -2,7 +2,6 @@
 
 from hardenme.facts.github.branch import EffectiveBranchRules
 from hardenme.facts.github.files import WorkflowOwners
-from hardenme.facts.github.site import full_name
 from hardenme.model.check import check
 from hardenme.model.compensation import COMPENSATIONS
 from hardenme.model.evidence import Seen
@@ -16,6 +15,7 @@ from hardenme_checks.github.branch_rule import (
     nothing_to_guard,
     pull_request_rule,
 )
+from hardenme_checks.github.repository_files import name_owners
 from hardenme_checks.github.workflow_words import kept, listed
 from hardenme_checks.wording import count
 
@@ -216,12 +216,7 @@ def _owned(owners: WorkflowOwners, seen: Seen) -> Verdict:
     return Failed(
         message,
         evidence,
-        fix=Fix(
-            f"Name owners of /.github/ and of each action in {path or '.github/CODEOWNERS'}",
-            page=owners.page("repo", repo=full_name(owners)),
-            needs="write access to the repository; each owner needs it too",
-            undo="Revert the commit",
-        ),
+        fix=name_owners(owners),
     )
 
 

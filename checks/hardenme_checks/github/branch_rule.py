@@ -30,6 +30,7 @@ BACK = {
     "allowed actors": "Enter the former actors again in classic protection",
 }
 """How each of them is opened again; the rules themselves stay."""
+FOR_ALL = "Use one organization ruleset for all repositories"
 NO_ONE_PAST = (
     "Leave its bypass list empty, once two people can approve, also as code owners: no one can"
     " merge alone then"
@@ -77,11 +78,10 @@ def pull_request_rule(approvals: int = 0, **parameters: bool) -> dict[str, Any]:
 
 FIRST_RULES = (rule("deletion"), rule("non_fast_forward"), pull_request_rule())
 """The rules of a branch that has none."""
-FIRST_STEP = (
-    'Choose "New branch ruleset", set it to "Active", and target the default branch. Tick'
-    ' "Restrict deletions". Tick "Block force pushes". Tick "Require a pull request before'
-    ' merging"'
-)
+NEW_RULESET = 'Choose "New branch ruleset", set it to "Active", and target the default branch'
+"""Where the boxes of rules are ticked: a ruleset of its own takes nothing away."""
+PULL_REQUESTS = 'Tick "Require a pull request before merging"'
+FIRST_STEP = f'{NEW_RULESET}. Tick "Restrict deletions". Tick "Block force pushes". {PULL_REQUESTS}'
 """The same on the page."""
 
 
@@ -98,12 +98,21 @@ def add_rule(rules: DefaultBranch, step: str, *new: dict[str, Any]) -> Fix:
 
     Args:
         rules: what guards the branch now.
-        step: what is clicked in the ruleset, as an imperative sentence.
+        step: what is ticked in a new ruleset, as an imperative sentence.
         new: the rules; where there are any, a command makes a ruleset that holds them.
     """
     passed = isinstance(rules, EffectiveBranchRules) and rules.writers_bypass
+    step = _in_new_ruleset(step, new) if new else step
     own = step + BY_WRITERS if passed else step
     return _fix(rules, own, new, _for_all(rules, step, new) if rules.in_organization else None)
+
+
+def _in_new_ruleset(step: str, new: tuple[dict[str, Any], ...]) -> str:
+    """A step from the beginning of the page on; most boxes show once others are ticked."""
+    if step.startswith(NEW_RULESET):
+        return step
+    reviews = any("parameters" in one for one in new) and step != PULL_REQUESTS
+    return ". ".join((NEW_RULESET, *([PULL_REQUESTS] if reviews else []), step))
 
 
 def _fix(
@@ -115,14 +124,14 @@ def _fix(
             f"{RULES_NOT_OFFERED}. Then {step[0].lower()}{step[1:]}",
             page=page,
             needs="the repository's owner",
-            undo="Change the plan back",
+            undo="Delete the ruleset on the same page. Change the plan back",
         )
     return Fix(
         step,
         page=page,
         command=_command(rules, f"repos/{rules.full_name}", new) if new else "",
         needs=NEEDS,
-        undo="Untick it, or delete the ruleset, on the same page",
+        undo="Delete the ruleset on the same page",
         wider=wider,
     )
 
@@ -152,7 +161,7 @@ def _for_all(rules: DefaultBranch, step: str, new: tuple[dict[str, Any], ...]) -
     owner = rules.full_name.partition("/")[0]
     every = {"repository_name": {"include": ["~ALL"], "exclude": []}}
     return Fix(
-        f"Use one organization ruleset for all repositories: {step[0].lower()}{step[1:]}",
+        f"{FOR_ALL}: {step[0].lower()}{step[1:]}",
         page=rules.page("org-rules", org=owner),
         command=_command(rules, f"orgs/{owner}", new, **every) if new else "",
         needs=ORGANIZATION_RULES,

@@ -20,6 +20,7 @@ from hardenme.model.fact import Every
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed, Verdict
+from hardenme_checks.github.branch_rule import FOR_ALL, NEW_RULESET
 from hardenme_checks.wording import ONE_CONFIGURATION
 
 OWNER = "organization owner"
@@ -260,7 +261,8 @@ def _ruleset(reach: OrganizationRulesetReach) -> Fix:
     }
     call = reach.gh("api", "-X", "POST", f"orgs/{name}/rulesets", "--input", "-")
     return Fix(
-        'Create a branch ruleset for the default branches of all repositories, set to "Active"',
+        f"{FOR_ALL}: {NEW_RULESET[0].lower()}{NEW_RULESET[1:]}."
+        ' Tick "Restrict deletions". Tick "Block force pushes"',
         page=reach.page("org-rules", org=name),
         command=f"echo {shlex.quote(json.dumps(body))} | {call}",
         needs=f"{OWNER}, and GitHub Team or Enterprise",

@@ -92,18 +92,19 @@ def _file(fact: GitHubFact, path: str | None, line: int = 0) -> str:
 
 
 def _no_owners(owners: WorkflowOwners, message: str, seen: Seen) -> Failed:
+    return Failed(message, seen, fix=name_owners(owners))
+
+
+def name_owners(owners: WorkflowOwners) -> Fix:
+    """The fix after which the workflows have owners, and so have later ones."""
     path = owners.path or ".github/CODEOWNERS"
-    return Failed(
-        message,
-        seen,
-        fix=Fix(
-            f"Name two owners of /.github/ on the last line of {path}: people who can push, since"
-            " no one can approve their own change"
-            + (". Correct the lines with errors" if owners.path else ""),
-            page=_file(owners, owners.path, owners.line),
-            needs=f"{WRITE}; each owner needs it too",
-            undo="Remove the line",
-        ),
+    correct = ". Correct the lines with errors" if owners.path else ""
+    return Fix(
+        f"Name two owners of /.github/ on the last line of {path}: people who can push, since no"
+        f" one can approve their own change{correct}",
+        page=_file(owners, owners.path, owners.line),
+        needs=f"{WRITE}; each owner needs it too",
+        undo="Remove the line",
     )
 
 

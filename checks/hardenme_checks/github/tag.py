@@ -11,7 +11,7 @@ from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
-from hardenme_checks.github.branch_rule import ORGANIZATION_RULES
+from hardenme_checks.github.branch_rule import FOR_ALL, ORGANIZATION_RULES
 
 NAMED = 5
 """Tags that are named, of all that were judged."""
@@ -91,7 +91,7 @@ def _add_ruleset(rules: EffectiveTagRules, missing: list[str]) -> Fix:
         needs="repository admin; on a private repository a plan with rulesets",
         undo=undo,
         wider=Fix(
-            f"Use one organization ruleset for all repositories: {step[0].lower()}{step[1:]}",
+            f"{FOR_ALL}: {step[0].lower()}{step[1:]}",
             page=rules.page("org-rules", org=owner),
             command=_command(rules, f"orgs/{owner}", lasting, **every),
             needs=ORGANIZATION_RULES,
@@ -114,8 +114,8 @@ def _steps(
         created: creation is to be restricted too.
     """
     if lasting:
-        restricted = " and ".join(f'"Restrict {name}s"' for name in lasting)
-        yield f"Add an active ruleset for the tags {patterns} with {restricted}"
+        yield f"Add an active ruleset for the tags {patterns}"
+        yield from (f'Tick "Restrict {name}s"' for name in lasting)
         yield "Leave its bypass list empty"
     if "update" in lasting:
         yield "Exclude tags that move on purpose, like v1, in it: they could not be moved"

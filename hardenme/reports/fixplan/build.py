@@ -35,8 +35,8 @@ from hardenme.reports.fixplan.plan import FixPlan, Question, Step, Verify
 from hardenme.reports.fixplan.precedence import edges, taking
 from hardenme.reports.fixplan.publishing import PATHS, Paths, keeps
 from hardenme.reports.fixplan.rulesets import organization_of, without_rulesets
-from hardenme.reports.fixplan.sole_pusher import fitted, sole_pushers
-from hardenme.reports.fixplan.staying import leavers, with_leavers
+from hardenme.reports.fixplan.sole_pusher import CODE_OWNERS, fitted, names_owners, sole_pushers
+from hardenme.reports.fixplan.staying import ALONE, leavers, with_leavers
 from hardenme.reports.fixplan.step_kind import StepKind
 from hardenme.reports.fixplan.step_notes import with_step_notes
 from hardenme.reports.fixplan.suspects import owned, suspects, with_notes
@@ -242,8 +242,8 @@ class _Findings:
                 step.unknown = sum(self._unknown[subject] for subject in gone)
         known = [*known, *_before_publishers(steps)]
         taken = taking([step.fixes() for step in steps])
-        codes, owners = [_waiting(step) for step in steps], [*map(_owners, steps)]
-        return steps, list(edges(codes, known, taken, owners))
+        codes, places = [_waiting(step) for step in steps], [*map(_places, steps)]
+        return steps, list(edges(codes, known, taken, places))
 
     def _kind(self, finding: Finding, fix: Fix) -> StepKind:
         """The kind of change that closes a finding; what is removed is not repaired first."""
@@ -327,13 +327,16 @@ def _settled(
 def _own_kind(finding: Finding, fix: Fix) -> StepKind:
     """The kind of change that a finding asks for; one that is replaced is not removed first."""
     own = kind_of(finding.code)
+    if names_owners(finding):
+        return kind_of(CODE_OWNERS)
     return PUBLISHING if own in REMOVING and keeps(fix) else own
 
 
-def _owners(step: StepDraft) -> frozenset[str]:
-    """The owners on GitHub of what a step is about, in lower case."""
+def _places(step: StepDraft) -> frozenset[str]:
+    """The repositories on GitHub that a step is about, in lower case; the owner for all of them."""
+    wide = step.scope.endswith(ALL)
     return frozenset(
-        one.within.name.partition("/")[0].lower()
+        one.within.name.partition("/")[0].lower() if wide else one.within.name.lower()
         for one in step.closes()
         if one.within.provider == "github" and one.within.kind in {"org", "repo"}
     )
@@ -342,10 +345,12 @@ def _owners(step: StepDraft) -> frozenset[str]:
 def _waiting(step: StepDraft) -> list[str]:
     """The checks by which a step waits for others, or others for it.
 
-    What goes at once waits for nothing; nothing waits for what comes after all others.
+    What goes at once waits for nothing; nothing waits for what comes after all others. No review
+    is required where no second person can approve.
     """
     apart = step.kind in ENDING or any(map(own_last, step.fixes()))
-    return [] if apart else step.codes()
+    asked = {one.code for one in step.closes() if one.until != ALONE}
+    return [] if apart else [code for code in step.codes() if code in asked]
 
 
 def _scope(kind: StepKind, finding: Finding, fix: Fix) -> str:

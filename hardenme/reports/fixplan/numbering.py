@@ -228,6 +228,8 @@ def _step(  # noqa: PLR0913 (what a step is made of)
         confidence=confidence(codes) if draft.kind.key == RELEASE else "",
         stays=draft.stays(),
         ordered=draft.ordered,
+        kind=draft.kind.key,
+        commits=draft.kind.commits,
     )
 
 

@@ -104,6 +104,8 @@ class Step:
         confidence: how often ordinary releases show its signs, in a sentence; empty if that is not
             counted.
         ordered: its actions are taken in their order.
+        kind: the key of its kind of change.
+        commits: it commits a file.
     """
 
     id: str
@@ -128,6 +130,8 @@ class Step:
     stays: Mapping[str, int] = field(default_factory=dict[str, int])
     waits: tuple[str, ...] = ()
     ordered: bool = False
+    kind: str = ""
+    commits: bool = False
 
     @property
     def runnable(self) -> tuple[Action, ...]:

@@ -87,7 +87,7 @@ def edges(
     codes: Sequence[Sequence[str]],
     known: Iterable[tuple[int, int]],
     wanted: Iterable[tuple[int, int]] = (),
-    owners: Sequence[Collection[str]] = (),
+    places: Sequence[Collection[str]] = (),
 ) -> tuple[tuple[int, int], ...]:
     """All pairs of steps of which the first comes before the second.
 
@@ -97,8 +97,9 @@ def edges(
         codes: the checks whose findings each step closes.
         known: pairs that hold already.
         wanted: pairs that come before those of the table.
-        owners: of what on GitHub each step is about; none for what is about an account, or npm.
-            Steps of other owners do not wait for each other by the table.
+        places: the repositories on GitHub that each step is about, or an owner for all of its
+            repositories; none for what is about an account, or npm. By the table, steps of other
+            places do not wait for each other.
     """
     behind: dict[int, set[int]] = {}
     found = dict.fromkeys(pair for pair in known if pair[0] != pair[1])
@@ -113,14 +114,22 @@ def edges(
         for before, after in BEFORE
         for first in closing.get(before, ())
         for then in closing.get(after, ())
-        if not (owners and owners[first] and owners[then])
-        or not {*owners[first]}.isdisjoint(owners[then])
+        if not (places and places[first] and places[then]) or _meet(places[first], places[then])
     )
     for first, then in (*wanted, *table):
         if first != then and not _leads(behind, then, first):
             found[first, then] = None
             behind.setdefault(first, set()).add(then)
     return tuple(found)
+
+
+def _meet(some: Collection[str], others: Collection[str]) -> bool:
+    """Whether two steps are about the same repository; an owner is all of its repositories."""
+    if not {*some}.isdisjoint(others):
+        return True
+    whole = {one for one in (*some, *others) if "/" not in one}
+    here, there = ({one.partition("/")[0] for one in them} for them in (some, others))
+    return not whole.isdisjoint(here & there)
 
 
 def _leads(behind: dict[int, set[int]], start: int, end: int) -> bool:

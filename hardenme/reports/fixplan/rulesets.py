@@ -50,6 +50,7 @@ IN_MANY = {
     APPROVALS: "a repository with one maintainer can no longer merge: exclude it",
 }
 """The same of a ruleset for many repositories."""
+APPROVED = re.compile(r'Set "Required approvals" to \d+')
 BOXES = {
     "creation": "Restrict creations",
     "update": "Restrict updates",
@@ -66,6 +67,7 @@ BOXES = {
     "required_review_thread_resolution": "Require conversation resolution before merging",
 }
 """The box on the page for each rule, and for each switch of the rule for pull requests."""
+TICKS = 'Tick "Restrict '
 SIGNED, LINEAR = "required_signatures", "required_linear_history"
 LOCKING = {
     "GHB103": APPROVALS,
@@ -211,16 +213,20 @@ def _numbered(step: str, stages: Sequence[tuple[list[dict[str, Any]], str]], *, 
     """The step, and the rulesets in their order: what each asks for, and who leaves it out.
 
     Args:
-        step: what is chosen on the page, in all of them.
+        step: what is chosen on the page.
         stages: the rules of each, and the name of what locks someone out.
         many: they are for many repositories.
     """
     locks = IN_MANY if many else LOCKS
     lines = [f"{_boxes(rules, word)}: {locks.get(word, MILD)}" for rules, word in stages]
     order = "; ".join(f"{number}. {text}" for number, text in enumerate(lines, start=1))
+    boxes = {f'Tick "{box}"' for box in BOXES.values()}
+    kept = (one for one in step.rstrip(".").split(". ") if one not in boxes)
+    # The line of each ruleset names its boxes.
+    said = ". ".join(one for one in kept if not APPROVED.fullmatch(one))
     return (
-        f"{step.rstrip('.')}. Make {len(stages)} rulesets of this, in the order below. Add one at a"
-        f" time, and wait for a merge: {order}"
+        f"{said}. Make it {len(stages)} rulesets, in the order below, and tick the boxes that each"
+        f" line names. Add one at a time, and wait for a merge: {order}"
     )
 
 
@@ -260,6 +266,9 @@ def together(fixes: Iterable[Fix]) -> Fix:
     """One fix that says the steps of several, and how to undo them, and is else the first one."""
     every = list(fixes)
     steps = [*_list(one for fix in every for one in fix.step.rstrip(".").split(". "))]
+    # A box is ticked in the first ruleset that a text is about; it may name a second one.
+    boxes = [one for one in steps[1:] if one.startswith(TICKS)]
+    steps = [*steps[:1], *boxes, *(one for one in steps[1:] if one not in boxes)]
     undone = [*_list(one for fix in every for one in fix.undo.rstrip(".").split(". ") if one)]
     return replace(every[0], step=". ".join(steps), undo=". ".join(undone))
 

@@ -10,6 +10,27 @@ from hardenme.model.report import Report
 from hardenme.model.verdict import Failed
 from hardenme.reports.fixplan.rulesets import without_review
 
+CODE_OWNERS = "GHR121"
+"""The check whether workflows have code owners."""
+OWNERS_REVIEW = "GHB106"
+"""The check whether a code owner has to approve; what it lacks may be the rule, or the owners."""
+NEW_FILE = ".github/CODEOWNERS"
+RULE, PATH = "require_code_owner_review", "path"
+"""The fields of these checks that show whether the rule is there, and which file names owners."""
+ALONE = (
+    "Name {} as an owner of /.github/ on the last line of {}. Add a second owner once someone else"
+    " can push: no one can approve their own change"
+)
+
+
+def names_owners(finding: Finding) -> bool:
+    """Whether a finding is closed by naming code owners, not by a rule."""
+    outcome = finding.outcome
+    if not isinstance(outcome, Failed):
+        return False
+    ruled = finding.code == OWNERS_REVIEW and outcome.seen.get(RULE) is True
+    return finding.code == CODE_OWNERS or (ruled and PATH in outcome.seen)
+
 
 def sole_pushers(report: Report) -> dict[str, str]:
     """The account that alone is known to have write access, by the name of the repository."""
@@ -34,5 +55,9 @@ def fitted(finding: Finding, alone: dict[str, str]) -> Finding:
     login = alone.get(finding.within.name.lower()) if finding.within.kind == "repo" else None
     if login is None or not isinstance(finding.outcome, Failed):
         return finding
-    fix = without_review(finding, finding.outcome.fix, login)
+    if names_owners(finding):
+        file = finding.outcome.seen.get(PATH) or NEW_FILE
+        fix = replace(finding.outcome.fix, step=ALONE.format(login, file))
+    else:
+        fix = without_review(finding, finding.outcome.fix, login)
     return replace(finding, outcome=replace(finding.outcome, fix=fix))

@@ -13,7 +13,6 @@ from hardenme.model.report import CheckText
 from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.calls import plain_calls
 from hardenme.reports.fixplan.changes import StepEffect, change_of
-from hardenme.reports.fixplan.kinds import kind_of
 from hardenme.reports.fixplan.plan import Action, FixPlan, Step
 from hardenme.reports.fixplan.step_kind import GONE, When
 from hardenme.reports.fixplan.words import BY_RELEASE, by_words
@@ -133,8 +132,7 @@ def change_of_step(
     elif len(dict.fromkeys(holds)) > FEW:
         holds = [NONE_LEFT]
     holds += _ended(step, plan)
-    commits = bool(step.codes) and kind_of(step.codes[0]).commits
-    holds += [COMMITTED] if commits else []
+    holds += [COMMITTED] if step.commits else []
     needs = _usual(one.fix.needs for one in actions)
     pages = dict.fromkeys(one.fix.page for one in actions if one.fix.page)
     return TicketTask(
@@ -155,7 +153,7 @@ def change_of_step(
         undo=tuple(dict.fromkeys(filter(None, (_undo(one, found) for one in actions)))),
         holds=tuple(dict.fromkeys(filter(None, holds))) or (NONE_LEFT if step.effects else GONE,),
         # What a person changes in the own account names its page.
-        pages=() if commits or alone else tuple(pages),
+        pages=() if step.commits or alone else tuple(pages),
         shown_by=confirmed_by(call for one in actions for call in one.calls),
     )
 

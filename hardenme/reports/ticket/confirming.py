@@ -42,6 +42,8 @@ NPM: dict[tuple[str, ...], tuple[str, ...]] = {
     ("trust", "revoke"): ("trust", "list", "{-1}"),
 }
 """What shows it at npm, by the first words of the command; `{N}` is its word N."""
+READING = (("npm", "audit", "signatures"), ("npm", "token", "list"))
+"""Commands of fixes that only read, and so show it themselves."""
 EXPECTED: tuple[tuple[str, str], ...] = (
     (r"\?filter=2fa_", "does not list those people any more"),
     (r" --jq ", "prints the values that were chosen"),
@@ -51,6 +53,8 @@ EXPECTED: tuple[tuple[str, str], ...] = (
     (r"/memberships/|/user/emails|user/emails$", "prints what was chosen"),
     (r" --paginate$", "does not list what was removed"),
     (r"^gh api ", "prints the values that were chosen"),
+    (r"^npm token list --json", "lists only what is needed"),
+    (r"^npm audit signatures", "reports no invalid or missing signature"),
     (r"^npm token list", "does not list the tokens that were revoked"),
     (r"^npm trust list", "lists the publishers that were set up, and none that was removed"),
     (r"^npm profile get", 'prints "auth-and-writes" for 2FA'),
@@ -80,6 +84,8 @@ def _shown(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
         for setting in (word.partition("=")[0] for word in words[3:] if "=" in word):
             if not setting.startswith("-"):
                 yield ("npm", "config", "get", setting)
+    elif words[:3] in READING:
+        yield tuple(words)
     elif words[0] == "npm":
         yield from _of_npm(words[1:])
 

@@ -29,7 +29,8 @@ READS = "These commands only read. They show it:"
 PAGES = "These pages show it:"
 ADVICE = "Advice"
 SHOWS = re.compile(
-    r"/(?:new|support)(?:[?#]|$)|/package/(?:@[^/]+/)?[^/]+$|^https?://[^/]+/[^/]+/[^/]+/?$"
+    r"/(?:new|support)(?:[?#]|$)|/package/(?:@[^/]+/)?[^/]+$"
+    r"|^https?://[^/]+/(?!settings/)[^/]+/[^/]+/?$"
 )
 """Addresses of a form, of a desk, of a repository's front page, or of what is published: they do
 not show a change."""

@@ -10,7 +10,6 @@ from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.verdict import Failed
 from hardenme.reports.fixplan.build import plan_of
-from hardenme.reports.fixplan.kinds import kind_of
 from hardenme.reports.fixplan.plan import Action, Step
 from hardenme.reports.ticket.in_run import REVOKING, closed_key, finding_key
 from hardenme.reports.ticket.readers import reader_of
@@ -29,13 +28,11 @@ CLOSES = "Once for all repositories of {organization}, by {who}: {title} (refere
 
 def commits_first(steps: Sequence[Step]) -> list[Step]:
     """Steps in an order in which files are committed before the branch takes no more pushes."""
-    kinds = [kind_of(step.codes[0]) if step.codes else None for step in steps]
-    found = zip(kinds, steps, strict=True)
-    keys = [kind.key if kind else "" for kind in kinds]
-    if BRANCH not in keys:
+    kinds = [step.kind for step in steps]
+    if BRANCH not in kinds:
         return [*steps]
-    at = keys.index(BRANCH)
-    behind = [step for kind, step in [*found][at:] if kind is not None and kind.commits]
+    at = kinds.index(BRANCH)
+    behind = [step for step in steps[at:] if step.commits]
     rest = [step for step in steps[at:] if step not in behind]
     return [*steps[:at], *behind, *rest]
 
