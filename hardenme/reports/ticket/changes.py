@@ -47,10 +47,10 @@ PERSON = "person "
 """How a path begins that a person has, with the own account."""
 FORMERLY = re.compile(r"^trusted publisher ")
 """How a path begins by a publisher, of which another one may have the same names."""
-LATER = re.compile(r"\bthen (?:delete|revoke|remove|set|tick)\b|\bonly then\b", re.IGNORECASE)
+LATER = re.compile(r"\bthen (?:delete|revoke|remove|set|tick|turn)\b|\bonly then\b", re.IGNORECASE)
 """Says in a text that what its command takes away or restricts goes last."""
 FIRST = re.compile(
-    r"\bunless\b|(?<!at )\bonce (?!a\b)|\bcheck that\b"
+    r"\bunless\b|(?<!at )\bonce (?!a\b)|\bcheck that\b|\bthose that no\b|, first\b"
     r"|^(?:check|see|ask|extend|replace|save|use|look)\b",
     re.IGNORECASE,
 )
