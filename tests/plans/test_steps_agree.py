@@ -44,8 +44,8 @@ MAKES = re.compile(r"New branch ruleset|(?:Add|add|Create) an? (?:active|branch)
 FILE = "CODEOWNERS"
 SEEN = "**How to see that it is done**"
 SHOWN = re.compile(
-    r"`(?:gh|npm) |The pages? above|These pages show|stays? until|says that it is done|has your answer"
-    r"|^- The page (?:shows|lists) "
+    r"`(?:gh|npm) |The pages? above|These pages show|stays? until|says that it is done"
+    r"|^- The page (?:shows|lists) |has your answer"
     r"|default branch has the change",
     re.MULTILINE,
 )
