@@ -97,9 +97,9 @@ def edges(
         codes: the checks whose findings each step closes.
         known: pairs that hold already.
         wanted: pairs that come before those of the table.
-        places: the repositories on GitHub that each step is about, or an owner for all of its
-            repositories; none for what is about an account, or npm. By the table, steps of other
-            places do not wait for each other.
+        places: the repositories on GitHub that each step is about, or an owner for all of them.
+            What is about an account, or npm, has none. Steps of other places do not wait for each
+            other by the table.
     """
     behind: dict[int, set[int]] = {}
     found = dict.fromkeys(pair for pair in known if pair[0] != pair[1])
