@@ -117,7 +117,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     turn, exhaustive = config.getoption("--turn"), config.getoption("--exhaustive")
     tier = config.getoption("--tier") or tiers.default(items, exhaustive=exhaustive)
     said_of(config)["tier"] = tier
-    out = set(tiers.left_out(items, tier, turn, exhaustive=exhaustive))
+    most = config.getoption("--cases")
+    out = set(tiers.left_out(items, tier, turn, exhaustive=exhaustive, cases=most))
     config.hook.pytest_deselected(items=[item for item in items if item in out])
     place = {name: number for number, name in enumerate(LONG)}
     items[:] = sorted(
@@ -207,6 +208,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=int,
         default=0,
         help="which part of what is sampled is run: with each number the next one",
+    )
+    parser.addoption(
+        "--cases",
+        type=int,
+        help="the most cases that the first tier takes of a test without a mark",
     )
 
 

@@ -34,7 +34,7 @@ counted = cache(count)
 
 
 @pytest.mark.second_tier("takes over half a second")
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("depth", "repositories", "organizations"), RUNS)
 def test_an_audit_takes_no_more_requests_than_promised(
     depth: Depth, repositories: int, organizations: int

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.second_tier("starts Python many times")
 ROOT = Path(__file__).parent.parent
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("what", ["spied", "many"])
 def test_what_workers_use_is_loaded_before_they_do(
     what: str,

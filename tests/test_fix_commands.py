@@ -37,7 +37,7 @@ from tests.worlds.weak_workflows import FROM_BRANCHES
 
 pytestmark = [
     pytest.mark.second_tier("runs every printed command"),
-    pytest.mark.sampled(2, among="fixes"),
+    pytest.mark.sampled(3, among="fixes"),
 ]
 
 ROUTES = by_method()

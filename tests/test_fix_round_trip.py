@@ -40,7 +40,7 @@ EVERYTHING = ("--apply", "--apply-destructive", "--yes")
 pytestmark = [
     pytest.mark.skipif(SH is None, reason="there is no sh on PATH"),
     pytest.mark.second_tier("runs whole scripts of fixes"),
-    pytest.mark.sampled(2, among="fixes"),
+    pytest.mark.sampled(3, among="fixes"),
 ]
 
 ORGANIZATION = {

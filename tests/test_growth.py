@@ -152,7 +152,7 @@ def test_each_parser_is_counted() -> None:
     assert {"hardenme.workflows.yaml.load", "hardenme.facts.npm.semver.version"} <= set(DISCOVERED)
 
 
-@pytest.mark.sampled(80)
+@pytest.mark.sampled(240)
 @pytest.mark.second_tier("it goes through each pattern step by step")
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("name", PARSERS)

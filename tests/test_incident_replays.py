@@ -111,13 +111,13 @@ def test_every_release_of_an_attack_is_seen_within_five_minutes(incident: Incide
     assert set().union(*found.values()) == SIGNS[incident.name]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 def test_so_is_all_of_it_in_the_end(incident: Incident) -> None:
     now = incident.over_at + SOON
     assert set(incident.attacks(now)) == alerts(looked_at(incident, now).findings).keys()
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 def test_years_before_it_raise_no_alarm(incident: Incident) -> None:
     """Every honest release, held against those before it: only changes of the way are told."""
     # The tags of thousands of releases are looked for one by one: a few months of them will do.

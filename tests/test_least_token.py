@@ -24,7 +24,7 @@ from tests.worlds.organizations import base
 
 pytestmark = [
     pytest.mark.second_tier("whole runs, token by token", one_of=16),
-    pytest.mark.sampled(3),
+    pytest.mark.sampled(6),
 ]
 
 NO_NPM = ("", frozenset[str]())
@@ -195,13 +195,13 @@ def names(case: Case, kind: str, owner: str = "") -> list[str]:
 
 
 @pytest.mark.second_tier("takes over half a second")
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("name", names(OWN[0][0], "fine-grained"))
 def test_a_permission_less_on_ones_own_account(name: str) -> None:
     exact(OWN, "fine-grained", name, NO_NPM)
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("name", names(OWN[0][0], "classic"))
 def test_a_scope_less_on_ones_own_account(name: str) -> None:
     exact(OWN, "classic", name, NO_NPM)
@@ -223,7 +223,7 @@ JUDGED_BY_ROLE = ["administration:read", "members:read", "vulnerability_alerts:r
 """What an app, which has no role, may be told otherwise than a person."""
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize(
     ("kind", "name"),
     [

@@ -446,7 +446,7 @@ def reader(atom: Atom) -> str:
     return atom.shape
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(9)
 @pytest.mark.second_tier("thousands of runs", one_of=12)
 @pytest.mark.parametrize("code", CODES)
 def test_no_broken_answer_passes(

@@ -123,7 +123,7 @@ def overlooked(frozen: LedgerRun, later: LedgerRun) -> list[str]:
     ]
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(16)
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("name", FAULTS)
 def test_no_broken_answer_proves_anything(unchanged: Unchanged, name: str, part: int) -> None:
@@ -152,7 +152,7 @@ def test_no_other_depth_proves_anything(unchanged: Unchanged) -> None:
 GITHUB = (base.WEAK_CLASSIC, base.WEAK_FINE_GRAINED, base.WEAK_APP, base.WEAK_MEMBER, "")
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("npm_kind", [*TokenKind, None])
 @pytest.mark.parametrize("github", GITHUB)
 def test_no_other_token_proves_anything(

@@ -159,7 +159,7 @@ def compared(name: str, at: Stage, before: Report, changes: Iterable[Asker | Bro
     assert not wrong, json.dumps(wrong, indent=1)
 
 
-@pytest.mark.sampled(10)
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize("name", SCENES)
 def test_nobody_who_may_do_less_is_told_anything_else(
     name: str,
@@ -171,7 +171,7 @@ def test_nobody_who_may_do_less_is_told_anything_else(
             compared(name, at, judged(name, at)[0], chosen)
 
 
-@pytest.mark.sampled(10)
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize("name", SCENES)
 def test_no_answer_that_lacks_something_says_anything_else(
     name: str,

@@ -21,7 +21,7 @@ from hardenme.sandbox.github.server import github_sandbox
 from tests.worlds import github as scenarios
 
 ROOT = Path(__file__).parent.parent
-pytestmark = [pytest.mark.second_tier("starts Python as on other systems"), pytest.mark.sampled(3)]
+pytestmark = [pytest.mark.second_tier("starts Python as on other systems"), pytest.mark.sampled(6)]
 PROGRAM = """
 import os, signal, sys, asyncio, ctypes, getpass, shutil, subprocess, tempfile, webbrowser
 import keyring.backends, platformdirs, requests, truststore, typer

@@ -43,6 +43,7 @@ def fixes(finding: Finding) -> Iterator[Fix]:
         fix = fix.wider
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.second_tier("an audit of a whole world each", one_of=30)
 @pytest.mark.parametrize("name", WORLDS)
 def test_a_world_has_commands_that_can_be_run_as_they_are_printed(name: str) -> None:

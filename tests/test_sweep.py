@@ -25,7 +25,10 @@ from tests.worlds.scaled_organization import (
 from tests.worlds.weak_settings import ORGANIZATION
 from tests.worlds.weaknesses import REPOSITORY
 
-pytestmark = [pytest.mark.second_tier("whole runs of large organizations"), pytest.mark.sampled(5)]
+pytestmark = [
+    pytest.mark.second_tier("whole runs of large organizations"),
+    pytest.mark.sampled(4, among="sweeps"),
+]
 
 WEAK_OF_TEN = 4
 REPOSITORIES = len(REPOSITORY) * 10 // WEAK_OF_TEN + 10
@@ -79,7 +82,6 @@ def held_against(sweep: Sweep, report: Report, depth: Depth) -> None:
     assert report.partial == ""
 
 
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("depth", "strict"), RUNS, ids=str)
 def test_every_weakness_is_found_and_nothing_else(depth: Depth, strict: bool) -> None:  # noqa: FBT001 (a parameter of the test)
     sweep, report = swept(depth, strict=strict)

@@ -112,6 +112,13 @@ def test_the_first_tier_takes_what_is_not_marked_and_one_case_of_so_many(
     assert counts == [12, 4, 0, 3, 3, 0, 12]
 
 
+@pytest.mark.usefixtures("many")
+def test_who_asks_for_fewer_cases_is_given_so_many() -> None:
+    cases = cast("list[Any]", [Case(f"tests/test_a.py::test_one[{number}]") for number in range(9)])
+    left = set(tiers.left_out(cases, tiers.FIRST, 0, exhaustive=False, cases=3))
+    assert len(set(cases) - left) == 3
+
+
 def test_who_picks_few_tests_is_given_all_of_them() -> None:
     cases = of_all_kinds()
     assert run(cases, None, 3) == set(cases)
@@ -168,7 +175,12 @@ def test_of_many_cases_the_first_tier_takes_ten_to_twenty(count: int) -> None:
     cases = [Case(f"tests/test_a.py::test_one[{number}]") for number in range(count)]
     first = run(cases, tiers.FIRST)
     assert tiers.CASES // 2 <= len(first) <= tiers.CASES
-    assert run(cases, tiers.SECOND) == set(cases) - first
+    others = run(cases, tiers.SECOND)
+    assert others <= set(cases) - first
+    assert len(others) <= -(-len(set(cases) - first) // tiers.OTHERS)
+    turns = [run(cases, turn=turn) for turn in range(count)]
+    assert set().union(*turns) == set(cases)
+    assert run(cases, tiers.SECOND, exhaustive=True) == set(cases) - first
 
 
 @pytest.mark.usefixtures("many")

@@ -11,7 +11,7 @@ MOST = 8
 
 
 @pytest.mark.second_tier("a hundred whole commands")
-@pytest.mark.sampled(8, among="whole stories")
+@pytest.mark.sampled(10, among="whole stories")
 def test_no_one_comes_to_a_dead_end() -> None:
     with walks(REPOSITORIES) as people:
         assert len(people) > 3

@@ -18,7 +18,7 @@ from tests.year.events import EVENTS
 
 pytestmark = [
     pytest.mark.second_tier("a year of runs"),
-    pytest.mark.sampled(8, among="whole stories"),
+    pytest.mark.sampled(10, among="whole stories"),
 ]
 
 WEEKS = 52

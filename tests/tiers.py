@@ -12,6 +12,7 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ FIRST, SECOND, ALL = "first", "second", "all"
 TIERS = (FIRST, SECOND, ALL)
 CASES = 10
 """The most cases of a test that the first tier takes, where no mark says how many."""
+OTHERS = 3
+"""Of how many of the other cases the second tier takes one."""
 EXAMPLES = ("tests/checks/",)
 """Where every case is in the first tier: the examples of the checks."""
 SMALL = 5000
@@ -53,7 +56,12 @@ The command itself is one of them, however a test starts it.
 
 
 def left_out(
-    items: Sequence[pytest.Item], tier: str | None, turn: int, *, exhaustive: bool
+    items: Sequence[pytest.Item],
+    tier: str | None,
+    turn: int,
+    *,
+    exhaustive: bool,
+    cases: int | None = None,
 ) -> Iterator[pytest.Item]:
     """The tests that a run does not take.
 
@@ -62,13 +70,19 @@ def left_out(
         tier: one of `TIERS`; None for the first one where many were picked, and else for all.
         turn: which part of what is sampled is taken.
         exhaustive: of sampled tests, every case is taken, and where no tier is named, of both.
+        cases: used in place of `CASES`.
     """
-    out = set(not_sampled(items, turn)) if are_many(items) and not exhaustive else set()
+    sampled = are_many(items) and not exhaustive
+    tier = tier or default(items, exhaustive=exhaustive)
+    out = set(not_sampled(items, turn)) if sampled else set()
+    taken = [item for item in items if item not in out]
+    second = set(of_second(taken, turn, cases or CASES))
+    if sampled:
+        out.update(not_of_others(second, taken, turn))
     yield from out
-    if (tier := tier or default(items, exhaustive=exhaustive)) != ALL:
-        second = set(of_second([item for item in items if item not in out], turn))
+    if tier != ALL:
         yield from (
-            item for item in items if item not in out and (item in second) == (tier == FIRST)
+            item for item in taken if item not in out and (item in second) == (tier == FIRST)
         )
 
 
@@ -99,26 +113,45 @@ def not_sampled(items: Sequence[pytest.Item], turn: int) -> Iterator[pytest.Item
         yield from (item for item in cases if item not in taken)
 
 
-def of_second(items: Sequence[pytest.Item], turn: int) -> Iterator[pytest.Item]:
+def of_second(items: Sequence[pytest.Item], turn: int, most: int) -> Iterator[pytest.Item]:
     """The tests of the second tier: those that are marked, and cases of which there are many.
 
-    Of both, the first tier may take some.
+    Of both, the first tier may take some: of a test without a mark, at most so many cases.
     """
     groups: dict[tuple[str, int], list[pytest.Item]] = {}
-    unsaid: dict[str, list[pytest.Item]] = {}
     for item in items:
         if (share := share_of(item)) is not None:
             groups.setdefault(share, []).append(item)
-        elif not (item.nodeid.startswith(EXAMPLES) or item.get_closest_marker("first_tier")):
-            unsaid.setdefault(item.nodeid.partition("[")[0], []).append(item)
     groups |= {
-        (name, math.ceil(len(cases) / CASES)): cases
-        for name, cases in unsaid.items()
-        if len(cases) > CASES
+        (name, math.ceil(len(cases) / most)): cases
+        for name, cases in without_mark(items).items()
+        if len(cases) > most
     }
     for (name, size), cases in groups.items():
         taken = set(one_of(cases, name, size, turn)) if size else set()
         yield from (item for item in cases if item not in taken)
+
+
+def without_mark(items: Sequence[pytest.Item]) -> dict[str, list[pytest.Item]]:
+    """The tests that no mark puts into a tier, with their cases; but for the examples of checks."""
+    tests: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        marked = share_of(item) is not None or item.get_closest_marker("first_tier")
+        if not marked and not item.nodeid.startswith(EXAMPLES):
+            tests.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    return tests
+
+
+def not_of_others(
+    second: AbstractSet[pytest.Item], items: Sequence[pytest.Item], turn: int
+) -> Iterator[pytest.Item]:
+    """Of the cases that the first tier leaves of a test without a mark: all but one of few."""
+    for name, cases in without_mark(items).items():
+        others = [
+            item for item in cases if item in second and not item.get_closest_marker("sampled")
+        ]
+        taken = set(one_of(others, f"{name} others", OTHERS, turn))
+        yield from (item for item in others if item not in taken)
 
 
 def share_of(item: pytest.Item) -> tuple[str, int] | None:

@@ -14,7 +14,7 @@ from tests.cli.conftest import Accounts
 from tests.credentials.app_keys import key_file, pem, public, rsa_key
 from tests.worlds.organizations import base
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(4)
 
 NUMBER = 5301
 HELD = {

@@ -41,7 +41,7 @@ def test_the_table_has_each_example_and_no_other() -> None:
     assert sorted(set(TABLE) - set(shown)) == []
 
 
-@pytest.mark.sampled(48)
+@pytest.mark.sampled(96)
 @pytest.mark.parametrize("example", TABLE)
 def test_an_example_ends_as_it_should(reader: Reader, example: str) -> None:
     row = TABLE[example]

@@ -107,7 +107,7 @@ def test_each_command_with_formats_is_tried() -> None:
     assert set(USES) == with_formats
 
 
-@pytest.mark.sampled(320)
+@pytest.mark.sampled(640)
 @pytest.mark.parametrize(("name", "form", "options"), CASES)
 def test_it_is_shown_or_refused_in_a_sentence(
     command: Command, name: str, form: str, options: str

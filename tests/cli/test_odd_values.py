@@ -144,7 +144,7 @@ def test_the_commands_have_such_options() -> None:
     assert len(PLACES) > 250
 
 
-@pytest.mark.sampled(120)
+@pytest.mark.sampled(240)
 @pytest.mark.second_tier("starts a command for each value")
 @pytest.mark.parametrize("place", PLACES, ids=str)
 def test_an_odd_value_is_refused_or_taken(used: Command, tmp_path: Path, place: Place) -> None:
@@ -166,7 +166,7 @@ def test_an_odd_value_of_a_variable_is_refused_or_taken(
         assert holds(ran), (name, value, ran.code, ran.err)
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 @pytest.mark.second_tier("starts a command for each value")
 @pytest.mark.parametrize("name", [name for name, one in SETTINGS.items() if one.kind in WRITTEN])
 def test_an_odd_value_in_the_users_file_is_refused_or_taken(

@@ -42,7 +42,7 @@ def loaded(
     return last[1:]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -129,6 +129,7 @@ def of_a_demo(
     )
 
 
+@pytest.mark.sampled(2, among="what is loaded")
 def test_a_check_of_this_machine_loads_nothing_of_other_checks(
     command: Command, of_a_demo: set[str]
 ) -> None:
@@ -141,6 +142,7 @@ TABLES = {"tabulate", "importlib.metadata"}
 """What draws tables: tabulate, which asks for its own version."""
 
 
+@pytest.mark.sampled(2, among="what is loaded")
 def test_to_show_a_run_again_nobody_is_asked(
     command: Command, demonstrate: Callable[[Command], Ran]
 ) -> None:
@@ -149,10 +151,12 @@ def test_to_show_a_run_again_nobody_is_asked(
     assert set(found) <= TABLES
 
 
+@pytest.mark.sampled(2, among="what is loaded")
 def test_rows_of_two_columns_load_nothing_that_draws_tables(command: Command) -> None:
     assert loaded(command, "permissions", "--full") == []
 
 
+@pytest.mark.sampled(2, among="what is loaded")
 def test_without_a_stored_token_the_keyring_is_not_loaded(command: Command) -> None:
     found = loaded(command, "doctor", "--offline", HARDENME_NPM_TOKEN="npm_CANARY000000000000")
     assert "requests" in found
@@ -192,6 +196,7 @@ main()
 """
 
 
+@pytest.mark.sampled(2, among="what is loaded")
 def test_until_its_first_request_a_report_loads_what_it_needs(command: Command) -> None:
     arguments = ("report", "--no-local", "--workers", "1", "--heartbeat", "beat")
     done = subprocess.run(  # noqa: S603 (our own interpreter)
@@ -205,6 +210,7 @@ def test_until_its_first_request_a_report_loads_what_it_needs(command: Command) 
     assert done.stderr.splitlines()[-1].split() == ["LOADED"], done.stderr
 
 
+@pytest.mark.sampled(2, among="what is loaded")
 @pytest.mark.parametrize(
     "environ",
     [
@@ -234,6 +240,7 @@ def test_pygithub_is_loaded_where_an_app_signs_in_alone(of_a_demo: set[str]) -> 
     assert "github" not in of_a_demo
 
 
+@pytest.mark.sampled(2, among="what is loaded")
 @pytest.mark.second_tier("starts every command")
 def test_a_hostile_working_directory_is_not_imported(command: Command) -> None:
     for name in ("requests", "hardenme_checks", "typer", "checks", "json"):

@@ -65,7 +65,7 @@ def test_each_statement_is_on_its_page() -> None:
 
 
 @pytest.mark.second_tier("runs a command for each statement")
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize("row", TABLE, ids=name)
 def test_a_statement_is_so(row: dict[str, Any], tmp_path: Path, demoed: Path) -> None:
     ran = proved(row, tmp_path, demoed)

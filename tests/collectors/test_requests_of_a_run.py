@@ -51,7 +51,7 @@ def sent(name: str) -> tuple[list[Request], list[Request], Stage]:
 
 
 @pytest.mark.second_tier("takes over half a second")
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", WORLDS)
 def test_a_run_only_reads(name: str) -> None:
     to_github, to_npm, _ = sent(name)
@@ -72,6 +72,7 @@ def test_a_run_only_reads(name: str) -> None:
         assert operations == [OperationType.QUERY]
 
 
+@pytest.mark.sampled(2, among="requests of a run")
 @pytest.mark.second_tier("takes long")
 @pytest.mark.parametrize("name", WORLDS)
 def test_each_token_goes_to_its_own_server(name: str) -> None:
@@ -102,6 +103,7 @@ def validated() -> Callable[[str], list[str]]:
     return lambda document: [error.message for error in validate(schema, parse(document))]
 
 
+@pytest.mark.sampled(2, among="requests of a run")
 def test_the_queries_are_githubs(validated: Callable[[str], list[str]]) -> None:
     documents = {
         json.loads(request.body)["query"]
@@ -130,6 +132,7 @@ def test_a_query_for_one_repository_is_githubs(validated: Callable[[str], list[s
         assert validated(document) == []
 
 
+@pytest.mark.sampled(2, among="requests of a run")
 @pytest.mark.parametrize("name", ["weak", "hardened, classic"])
 def test_a_second_run_is_spared_by_what_was_kept(name: str, tmp_path: Path) -> None:
     with world(name) as running:

@@ -58,6 +58,7 @@ def watched(at: Stage, cache: Cache) -> tuple[int, int, int]:
     return len(at.npm.requests), conditional, len(at.github.requests)
 
 
+@pytest.mark.sampled(2, among="requests of a watch")
 @pytest.mark.second_tier("takes over half a second")
 @pytest.mark.parametrize(("newest", "looked_for"), [(30, 0), (2, PACKAGES)])
 def test_a_watch_asks_once_a_package(tmp_path: Path, newest: int, looked_for: int) -> None:
@@ -70,6 +71,7 @@ def test_a_watch_asks_once_a_package(tmp_path: Path, newest: int, looked_for: in
         assert watched(at, cache) == (PACKAGES, PACKAGES, 0)
 
 
+@pytest.mark.sampled(2, among="requests of a watch")
 @pytest.mark.second_tier("takes long")
 @pytest.mark.parametrize(("depth", "each"), [(Depth.STANDARD, 4), (Depth.DEEP, 5)])
 def test_how_many_requests_a_package_takes_at_most(depth: Depth, each: int) -> None:

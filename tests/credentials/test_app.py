@@ -108,6 +108,7 @@ def test_an_app_asks_as_its_installation(app: AppCredential) -> None:
         assert request.headers["authorization"] == f"token {value}"
 
 
+@pytest.mark.sampled(2, among="app")
 @pytest.mark.parametrize("times", [0, 1, 2, 3])
 @pytest.mark.parametrize("status", [401, 403])
 def test_the_first_refusals_of_a_new_token_are_waited_out(
@@ -190,6 +191,7 @@ def test_a_token_is_made_anew_before_its_hour_is_over(app: AppCredential) -> Non
     assert [request.method for request in server.requests] == ["GET", *["POST", "GET"] * 2]
 
 
+@pytest.mark.sampled(2, among="app")
 def test_a_token_that_cannot_be_made_anew_serves_until_its_end(app: AppCredential) -> None:
     clock = Clock()
     with sandbox() as (server, _):
@@ -235,6 +237,7 @@ def test_a_rejection_that_stays_is_believed(app: AppCredential) -> None:
         assert len(server.requests) == begun + 4
 
 
+@pytest.mark.sampled(2, among="app")
 def test_the_count_of_a_refused_token_is_the_address_s(app: AppCredential) -> None:
     """Without a credential, an address has 60 requests an hour, which others may have used."""
     with sandbox() as (server, _):
@@ -247,6 +250,7 @@ def test_the_count_of_a_refused_token_is_the_address_s(app: AppCredential) -> No
         assert client.get("/orgs/cedar-labs").ok
 
 
+@pytest.mark.sampled(2, among="app")
 def test_workers_that_are_refused_at_once_make_one_token_anew(app: AppCredential) -> None:
     barrier = threading.Barrier(8)
     with sandbox() as (server, _):
@@ -268,6 +272,7 @@ def test_workers_that_are_refused_at_once_make_one_token_anew(app: AppCredential
     assert len(made) == 1
 
 
+@pytest.mark.sampled(2, among="app")
 def test_a_wrong_clock_of_this_machine_does_not_matter_to_a_token_s_end(
     app: AppCredential,
 ) -> None:
@@ -296,6 +301,7 @@ def test_workers_that_need_a_token_at_once_share_it(app: AppCredential) -> None:
     assert len(server.requests) == 3
 
 
+@pytest.mark.sampled(2, among="app")
 def test_neither_key_nor_token_shows(app: AppCredential) -> None:
     with sandbox() as (server, _):
         token = app.installed_on(ORGANIZATION, server.url, bounds=QUICK)
@@ -357,6 +363,7 @@ def test_another_app_s_key(tmp_path: Path) -> None:
     assert len(server.requests) == 1
 
 
+@pytest.mark.sampled(2, among="app")
 def test_an_app_that_is_not_installed_there(app: AppCredential) -> None:
     with sandbox() as (server, _):
         for owner in ("bramble-labs", "../user"):
@@ -422,6 +429,7 @@ def test_answers_that_give_no_token(
         assert refused(app, server.url).reason is reason
 
 
+@pytest.mark.sampled(2, among="app")
 def test_a_person_s_installation_and_an_enterprise_server(app: AppCredential) -> None:
     def answer(request: Request) -> Reply:
         if request.method == "POST":

@@ -71,7 +71,7 @@ def test_of_a_complete_list_nothing_is_left() -> None:
 
 
 @pytest.mark.second_tier("each list, for each person and reason", one_of=20)
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("login", PEOPLE)
 @pytest.mark.parametrize("mode", list(Mode))
 def test_a_broken_list_never_makes_the_list_calmer(login: str, mode: Mode) -> None:

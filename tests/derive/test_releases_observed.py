@@ -38,7 +38,7 @@ BY_HAND: dict[str, Any] = {
 STRANGER: dict[str, Any] = {"publisher": "stranger", "publisher_email": "s@post.example"}
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.second_tier("hundreds of releases a case")
 def test_two_hundred_ordinary_releases_raise_no_alarm(way: str) -> None:

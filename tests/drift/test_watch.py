@@ -38,7 +38,7 @@ def about(found: WatchCycle, plant: Plant) -> list[Event | Undated]:
     return [one for one in every if (kind_of(one), one.place.name) == (plant.kind, plant.place)]
 
 
-@pytest.mark.sampled(9)
+@pytest.mark.sampled(18)
 @pytest.mark.second_tier("some twelve cycles over sockets for each kind", one_of=40)
 @pytest.mark.parametrize("plant", PLANTS, ids=NAMES)
 def test_each_change_is_shown_once(plant: Plant) -> None:
@@ -207,7 +207,7 @@ def test_tags_beyond_those_of_one_query_are_named_and_no_new_ones_hide_the_old()
 
 
 @pytest.mark.second_tier("takes long")
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("wrong", [timedelta(days=-10), timedelta(days=-1), timedelta(days=10)])
 def test_a_clock_that_is_wrong_by_days_for_one_cycle_hides_nothing(wrong: timedelta) -> None:
     plants = {plant.name: plant for plant in PLANTS}

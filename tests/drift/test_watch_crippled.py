@@ -25,7 +25,7 @@ FEWEST, MOST = 2, 8
 """Answers that one server breaks."""
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(16)
 @pytest.mark.second_tier("five cycles over sockets for each server")
 @pytest.mark.parametrize("seed", range(SERVERS))
 def test_what_a_crippled_server_hides_is_named_and_shown_afterwards(seed: int) -> None:
@@ -95,6 +95,7 @@ SHIFTING = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.second_tier("four cycles over sockets for each list")
 @pytest.mark.parametrize("kind", SHIFTING)
 @pytest.mark.parametrize("made_up_for", [False, True])

@@ -226,7 +226,7 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 @pytest.mark.second_tier("eight cycles over sockets for each list")
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("path", LISTS)
@@ -283,7 +283,7 @@ def covers(found: WatchCycle, change: str) -> bool:
 
 
 @pytest.mark.second_tier("two cycles over sockets for each answer")
-@pytest.mark.sampled(PARTS)
+@pytest.mark.sampled(2 * PARTS)
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("way", WAYS)
 def test_no_broken_answer_makes_a_cycle_calmer(way: str, part: int) -> None:

@@ -195,6 +195,7 @@ def organization(draw: random.Random, repositories: int) -> Organization:
     )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.second_tier("rounds of many cycles", one_of=6)
 @pytest.mark.parametrize("repositories", [1, 7, 18])
 @pytest.mark.parametrize("requests", [0, 300])

@@ -17,6 +17,7 @@ from tests.worlds import github
 pytestmark = pytest.mark.second_tier("whole runs of the engine", one_of=8)
 
 
+@pytest.mark.sampled(2, among="audits")
 @pytest.mark.second_tier("several whole runs")
 def test_the_same_world_gives_the_same_findings() -> None:
     with SCENARIOS["fine-grained"]() as running:
@@ -27,6 +28,7 @@ def test_the_same_world_gives_the_same_findings() -> None:
         ]
 
 
+@pytest.mark.sampled(2, among="audits")
 @pytest.mark.second_tier("takes over half a second")
 def test_findings_are_sorted_and_each_stands_once() -> None:
     with SCENARIOS["classic"]() as running:
@@ -46,6 +48,7 @@ def test_an_account_without_an_organization_of_its_own_is_solo() -> None:
     assert (report.profile, report.profile_chosen) == ("solo", True)
 
 
+@pytest.mark.sampled(2, among="audits")
 def test_several_maintainers_are_a_team() -> None:
     with SCENARIOS["classic"]() as running:
         assert running.audit().profile == "team"
@@ -131,6 +134,7 @@ def test_coverage_counts_what_is_known_of_what_was_asked() -> None:
     assert report.coverage.checks == 3
 
 
+@pytest.mark.sampled(2, among="audits")
 def test_the_report_counts_its_requests() -> None:
     with SCENARIOS["classic"]() as running:
         report = running.audit()
@@ -138,6 +142,7 @@ def test_the_report_counts_its_requests() -> None:
     assert tuple(report.traffic.requests[s.url] for s in running.servers) == asked
 
 
+@pytest.mark.sampled(2, among="audits")
 def test_every_verdict_rests_on_an_answer() -> None:
     with SCENARIOS["classic"]() as running:
         report = running.audit()

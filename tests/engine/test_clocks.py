@@ -61,7 +61,7 @@ def off_by(running: Stage, days: float, *servers: str) -> Iterator[None]:
 
 
 @pytest.mark.second_tier("takes over half a second")
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("scenario", SCENES)
 @pytest.mark.parametrize(("liar", "other"), [("npm", "github"), ("github", "npm")])
 def test_a_clock_that_is_far_decides_nothing(
@@ -84,6 +84,7 @@ def test_a_clock_that_is_far_decides_nothing(
             assert said.endswith("2026-11-24 12:00 UTC. Ages count by this machine's clock.")
 
 
+@pytest.mark.sampled(2, among="clocks")
 @pytest.mark.second_tier("takes long")
 @pytest.mark.parametrize("scenario", SCENES)
 def test_where_no_server_confirms_this_machine_s_clock_no_age_is_known(
@@ -117,6 +118,7 @@ def test_a_clock_that_is_near_counts() -> None:
             assert seen == {NOW + timedelta(days=days)}
 
 
+@pytest.mark.sampled(2, among="clocks")
 def test_no_verdict_of_a_world_depends_on_the_day() -> None:
     with classic() as running:
         before = running.audit(select_=AGED)

@@ -42,7 +42,7 @@ def verdicts(findings: Iterator[Finding]) -> dict[tuple[str, str], tuple[Any, ..
 
 
 @pytest.mark.second_tier("takes over half a second")
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", list(WORLDS))
 def test_a_repository_named_alone_is_judged_as_with_its_organization(name: str) -> None:
     make, token, login = WORLDS[name]

@@ -58,6 +58,7 @@ def item(place: Place, kind: str, identity: str) -> InventoryItem:
     return found
 
 
+@pytest.mark.sampled(2, among="inventories")
 @pytest.mark.second_tier("takes over half a second")
 def test_an_organization_with_all_that_is_in_it(whole: Report) -> None:
     found = places(whole)
@@ -80,6 +81,7 @@ def test_an_organization_with_all_that_is_in_it(whole: Report) -> None:
     assert item(briar, "tag ruleset", "9203").label == "Keep release tags"
 
 
+@pytest.mark.sampled(2, among="inventories")
 @pytest.mark.second_tier("takes long")
 def test_it_is_the_same_from_run_to_run_and_in_its_file(labs: Stage, whole: Report) -> None:
     again = labs.audit("github:bramble-labs", workers=2)
@@ -128,6 +130,7 @@ def test_a_list_that_was_refused_is_not_whole_and_says_why(labs: Stage) -> None:
     assert names(found[LABS], "webhook") == []
 
 
+@pytest.mark.sampled(2, among="inventories")
 def test_an_account_with_its_keys_tokens_and_packages() -> None:
     with weak() as running:
         found = places(running.audit("me"))
@@ -160,6 +163,7 @@ def test_a_package_with_its_publishers_and_what_their_repository_has() -> None:
     assert names(basket, "repository")[0].startswith("R_")
 
 
+@pytest.mark.sampled(2, among="inventories")
 def test_a_run_that_is_gone_on_with_has_all_of_it(
     labs: Stage, whole: Report, tmp_path: Path
 ) -> None:
@@ -180,6 +184,7 @@ def test_a_run_that_is_gone_on_with_has_all_of_it(
     second.close(keep=False)
 
 
+@pytest.mark.sampled(2, among="inventories")
 def test_what_changes_shows_in_the_state_and_a_new_name_makes_no_new_thing() -> None:
     with organization() as running:
         before = places(running.audit("github:cedar-labs"))

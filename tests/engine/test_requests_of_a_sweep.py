@@ -14,7 +14,10 @@ from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, PATIENT, stage
 from tests.worlds.scaled_organization import LOGIN, scaled_organization
 
-pytestmark = [pytest.mark.second_tier("whole runs of large organizations"), pytest.mark.sampled(5)]
+pytestmark = [
+    pytest.mark.second_tier("whole runs of large organizations"),
+    pytest.mark.sampled(4, among="sweeps"),
+]
 
 REPOSITORY = re.compile(r"/repos/[^/]+/[^/]+")
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "organization.md"

@@ -227,7 +227,7 @@ BREAKS: tuple[Breaking, ...] = (
 
 
 # Each run takes one organization for each break.
-@pytest.mark.sampled(7)
+@pytest.mark.sampled(14)
 @pytest.mark.parametrize("position", range(len(LOGINS)))
 @pytest.mark.parametrize("broken", BREAKS, ids=lambda one: one.__name__)
 def test_what_is_broken_or_missing_never_passes(

@@ -359,7 +359,7 @@ def findings() -> dict[tuple[str, str], Finding]:
     return told(swept(STRICT, change=stocked, select_=(CODE,), profile="team"))
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("name", CASES)
 def test_which_branches_are_guarded(name: str) -> None:
     finding = findings()[CODE, f"github:repo/{STRICT}/{name}"]
@@ -374,7 +374,7 @@ def test_the_incident_is_in_the_table() -> None:
     assert CASES["as-at-asyncapi"].result == "failed"
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "lost", ["branches", "branchRulesets", "branchProtectionRules", "bypassActors", "workflowFiles"]
 )

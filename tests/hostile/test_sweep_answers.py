@@ -58,7 +58,7 @@ PLACES = [
 
 
 @pytest.mark.second_tier("takes over half a second")
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("name", BOTH)
 @pytest.mark.parametrize("how", ["500", "reset", "short"])
 @pytest.mark.parametrize(("path", "codes"), PLACES)
@@ -74,7 +74,7 @@ def test_a_failure_takes_along_only_what_rests_on_it(
 
 
 @pytest.mark.second_tier("takes long")
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("how", BROKEN)
 def test_every_failure_is_one(how: str) -> None:
     report = swept(
@@ -242,7 +242,7 @@ def test_keys_that_the_batch_counted_and_the_list_lost() -> None:
     assert {"GHR108", "GHR109"} <= unknown(report, Reason.INCOMPLETE)
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize(
     ("edit", "path", "codes"),
     [

@@ -40,7 +40,7 @@ LIMITED = {
 NODES = ("repositoryOwner", "repositories", "nodes")
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("name", BOTH)
 @pytest.mark.parametrize("error", [FORBIDDEN, SAML, LIMITED], ids=["forbidden", "saml", "limits"])
 @pytest.mark.parametrize(

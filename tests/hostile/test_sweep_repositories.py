@@ -181,7 +181,7 @@ def of_kind(kind: str, *, careful: bool) -> Change:
     return change
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", [STRICT, WEAK])
 def test_every_kind_of_repository_is_judged(kind: str, name: str) -> None:

@@ -31,7 +31,7 @@ from tests.hostile.sweeping import (
 )
 from tests.worlds.organizations import base
 
-pytestmark = [pytest.mark.second_tier("whole runs of an organization"), pytest.mark.sampled(3)]
+pytestmark = [pytest.mark.second_tier("whole runs of an organization"), pytest.mark.sampled(6)]
 
 OTHER = {
     "classic": "ghp_CANARYother00000000000000000000000000",

@@ -17,7 +17,7 @@ from hardenme.reports.style import Style
 from tests.plans.audited import WORLDS, audited
 from tests.reports.step_names import COMMAND, NUMBERED, demand_one_name, parts_of
 
-pytestmark = [pytest.mark.second_tier("an audit of a whole world each"), pytest.mark.sampled(24)]
+pytestmark = [pytest.mark.second_tier("an audit of a whole world each"), pytest.mark.sampled(48)]
 FORMS = ("screen", "table", "markdown", "html", "sarif", "junit", "csv", "github", "commands")
 REQUEST = re.compile(
     r"(?<= )(?:orgs|repos|user|enterprises)/[A-Za-z0-9_./-]+"

@@ -59,6 +59,7 @@ def looked_at(seed: int) -> tuple[FixPlan, Report, Generated]:
         return plan_of(report), report, made
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.second_tier("takes over half a second")
 @pytest.mark.parametrize("seed", range(10))
 def test_what_is_printed(seed: int) -> None:
@@ -80,6 +81,7 @@ def test_what_is_printed(seed: int) -> None:
     assert gives_up == sorted(gives_up)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.second_tier("takes over half a second")
 @pytest.mark.parametrize("seed", range(10))
 def test_the_place_that_holds_everything_counts_nothing(seed: int) -> None:

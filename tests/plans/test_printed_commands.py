@@ -115,7 +115,7 @@ def of_each_kind(lines: Iterator[str]) -> Iterator[str]:
 
 
 @pytest.mark.needs("npm")
-@pytest.mark.sampled(8, among="whole stories")
+@pytest.mark.sampled(10, among="whole stories")
 @pytest.mark.parametrize("name", WORLDS)
 def test_each_printed_command_is_taken(name: str, tmp_path: Path) -> None:
     with printed(name, tmp_path) as found:

@@ -21,7 +21,7 @@ def number_of(text: str) -> int:
     return sum(int(found.replace(",", "")) for found in NUMBER.findall(text))
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("name", WORLDS)
 def test_recent_marks_each_sign_of_the_first_screen_or_counts_it(name: str) -> None:
     report = audited(name)

@@ -384,7 +384,7 @@ RULES = (
 
 
 @pytest.mark.second_tier("an audit of a whole world each")
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("name", WORLDS)
 def test_what_is_asked_of_different_people_agrees(name: str) -> None:
     for rule in RULES:

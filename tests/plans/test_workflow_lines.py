@@ -31,7 +31,7 @@ def world(name: str) -> World:
 
 
 @pytest.mark.second_tier("an audit of a whole world each")
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("name", WORLDS)
 def test_a_failed_workflow_shows_the_line_that_its_message_is_about(name: str) -> None:
     texts = {

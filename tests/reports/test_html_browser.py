@@ -33,7 +33,7 @@ from tests.reports.test_html_page import hostile, settled
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-pytestmark = [pytest.mark.needs("chromium"), pytest.mark.sampled(8)]
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.sampled(16)]
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 OPEN = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 WATCH = """
@@ -419,7 +419,7 @@ def test_what_is_printed_is_black_on_white_and_open(open_page: Open) -> None:
     assert shown(opened, "#filters") == []
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 @pytest.mark.parametrize("name", ["settled", "five", "hostile", "crowded"])
 def test_the_first_page_alone_is_printed_until_everything_is_asked_for(

@@ -162,6 +162,7 @@ def test_the_page_parses_strictly_and_is_ascii(name: str) -> None:
     assert set(ids.values()) == {1}
 
 
+@pytest.mark.sampled(2, among="pages")
 @pytest.mark.second_tier("takes long in all", one_of=5)
 @pytest.mark.parametrize("name", REPORTS)
 def test_the_policy_names_the_style_sheet_and_the_script_and_nothing_else(name: str) -> None:
@@ -306,6 +307,7 @@ def test_a_standard_shows_what_is_covered_and_what_was_found_and_claims_nothing(
     assert "Not covered by any checkno check reads prose OSPS-DO-01.01 A guide" in told
 
 
+@pytest.mark.sampled(2, among="pages")
 @pytest.mark.second_tier("takes over half a second")
 def test_lists_that_are_cut_tell_how_much_is_left_out() -> None:
     text = render(sample.large(230), "html")
@@ -314,12 +316,14 @@ def test_lists_that_are_cut_tell_how_much_is_left_out() -> None:
     assert len(data_of(text)["rows"]) + sum(len(one) for _, one in data_of(text)["passed"]) == 2300
 
 
+@pytest.mark.sampled(2, among="pages")
 @pytest.mark.second_tier("pages of hundreds of repositories")
 def test_a_repository_with_fifteen_failures_adds_a_few_kilobytes() -> None:
     sizes = [len(render(large_report(number), "html")) for number in (10, 30)]
     assert (sizes[1] - sizes[0]) / 20 < 8_000
 
 
+@pytest.mark.sampled(2, among="pages")
 @pytest.mark.second_tier("a page of a hundred repositories")
 def test_the_page_of_a_hundred_repositories_has_less_than_600_kilobytes() -> None:
     assert len(render(large_report(100), "html")) < 600_000
@@ -335,6 +339,7 @@ def test_subjects_of_which_the_same_is_said_are_one_line_with_their_names() -> N
     assert named == failed
 
 
+@pytest.mark.sampled(2, among="pages")
 def test_nothing_in_a_page_is_lost_where_a_terminal_shows_ascii_alone() -> None:
     report = sample.hostile()
     assert render(report, "html", ascii_only=True) == render(report, "html")
@@ -399,6 +404,7 @@ def test_a_step_beyond_those_on_the_page_is_a_command(monkeypatch: pytest.Monkey
     assert f"hardenme fix {third}" in commands
 
 
+@pytest.mark.sampled(2, among="pages")
 @pytest.mark.second_tier("takes over half a second")
 @given(st.lists(st.none() | st.integers(0, 10**9), min_size=1, max_size=8))
 def test_packages_stand_by_weekly_downloads_and_those_not_known_last(

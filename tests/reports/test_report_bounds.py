@@ -89,6 +89,7 @@ def sections(text: str) -> dict[str, int]:
     return found
 
 
+@pytest.mark.sampled(2, among="bounds")
 @pytest.mark.second_tier("reports of thousands of findings")
 def test_no_section_of_markdown_grows_with_what_there_is() -> None:
     few, many = render(everything(FEW), "markdown"), render(everything(MANY), "markdown")
@@ -98,6 +99,7 @@ def test_no_section_of_markdown_grows_with_what_there_is() -> None:
     assert len(many) < len(few) * 1.02
 
 
+@pytest.mark.sampled(2, among="bounds")
 @pytest.mark.second_tier("a table of thousands of findings")
 def test_the_table_holds_everything() -> None:
     text = " ".join(render(everything(MANY), "table", width=200).split())
@@ -108,6 +110,7 @@ def test_the_table_holds_everything() -> None:
             assert told in text, told
 
 
+@pytest.mark.sampled(2, among="bounds")
 @pytest.mark.second_tier("takes a second; the table is counted in the first tier")
 def test_what_is_left_out_of_markdown_is_counted() -> None:
     text = render(everything(MANY), "markdown")

@@ -202,7 +202,7 @@ def test_pieces_and_files_hold_the_same_each_time(form: str, text: str) -> None:
         assert parts == [whole], "files are made of pieces"
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.second_tier("reports of megabytes")
 def test_names_of_a_megabyte_stay_small(form: str, huge_report: Report) -> None:
     assert len(render(huge_report, form)) < ROOM

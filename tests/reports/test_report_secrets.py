@@ -64,7 +64,7 @@ SHOWN = [
 
 
 @pytest.mark.second_tier("takes long in all", one_of=5)
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("disguise", DISGUISES.values(), ids=DISGUISES)
 @pytest.mark.parametrize(("name", "form"), SHOWN)
 def test_no_format_shows_a_secret_at_any_width(

@@ -29,6 +29,7 @@ def page(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> Pa
     return opened
 
 
+@pytest.mark.sampled(2, among="runbook")
 def test_on_a_phone_nothing_lies_beside_the_page(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('li')).fontSize)")
@@ -41,6 +42,7 @@ def test_on_a_phone_nothing_lies_beside_the_page(page: Page) -> None:
     assert outside == 0
 
 
+@pytest.mark.sampled(2, among="runbook")
 def test_each_task_is_ticked_by_its_words(page: Page) -> None:
     boxes = page.get_by_role("checkbox")
     assert boxes.count() > 10
@@ -52,6 +54,7 @@ def test_each_task_is_ticked_by_its_words(page: Page) -> None:
     assert first.is_checked()
 
 
+@pytest.mark.sampled(2, among="runbook")
 def test_on_paper_every_task_has_its_box_and_every_command_its_whole_length(page: Page) -> None:
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 680, "height": 960})

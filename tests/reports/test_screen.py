@@ -71,7 +71,7 @@ def number(text: str | None) -> int:
 
 
 @pytest.mark.second_tier("takes long in all", one_of=5)
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("name", REPORTS)
 @pytest.mark.parametrize(("width", "lines"), [(200, 40), (100, 40), (80, 40), (60, 60)])
 def test_it_fits_whatever_was_found(name: str, width: int, lines: int) -> None:
@@ -100,7 +100,7 @@ def test_what_is_printed_of_a_step_counts_all_its_findings(name: str) -> None:
         assert sum(map(number, found)) == step.closes + step.left, printed
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("name", REPORTS)
 @pytest.mark.parametrize("width", [30, 80, 100])
 @pytest.mark.second_tier("each width for each report", one_of=6)

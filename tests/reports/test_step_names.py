@@ -33,6 +33,7 @@ WIDER = {
 NARROW = ("GHR104", "GHR112", "GHW202", "NPP109", "GHR126")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.second_tier("every form of whole reports", one_of=4)
 @pytest.mark.parametrize("made", [maintainer, publishing_sample.five, rich, lambda: large(9)])
 def test_every_command_about_a_step_leads_to_the_step_of_that_title(

@@ -108,6 +108,7 @@ def script(tickets: tuple[tuple[str, Ticket], ...] = TICKETS) -> str:
     return issues_script(replace(report, identities=(host,)), tickets)
 
 
+@pytest.mark.sampled(2, among="issues")
 @pytest.mark.needs("gh")
 def test_it_creates_each_issue_once_in_private_repositories(tmp_path: Path) -> None:
     tracker = Tracker({"acme/web": "private", "acme/api": "private"})
@@ -129,6 +130,7 @@ def test_it_creates_each_issue_once_in_private_repositories(tmp_path: Path) -> N
         assert again.stdout.count("already there: https://host.example.test/") == 2
 
 
+@pytest.mark.sampled(2, among="issues")
 @pytest.mark.needs("gh")
 def test_of_two_runs_at_once_one_creates_them(tmp_path: Path) -> None:
     tracker = Tracker({"acme/web": "private", "acme/api": "private"}, answers=Event())
@@ -150,6 +152,7 @@ def test_of_two_runs_at_once_one_creates_them(tmp_path: Path) -> None:
     assert again.stdout.count("already there") == len(TICKETS)
 
 
+@pytest.mark.sampled(2, among="issues")
 @pytest.mark.needs("gh")
 @pytest.mark.parametrize("seen", ["public", "internal", "", None])
 def test_it_creates_nothing_unless_all_are_private(seen: str | None, tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def sent(running: Stage, depth: Depth, *targets: str, **change: Any) -> tuple[Co
 
 
 @pytest.mark.second_tier("whole runs of large organizations")
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("depth", "repositories", "strict"),
     # More than a page of a listing, more than one of a batch, and fewer than either.
@@ -243,7 +243,7 @@ BLIND: dict[str, tuple[Callable[[], Token], set[str]]] = {
 }
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("name", BLIND)
 def test_what_a_token_cannot_see_is_unknown_in_the_run(name: str) -> None:
     token, expected = BLIND[name]

@@ -39,7 +39,7 @@ from tests.worlds.github import (
 
 pytestmark = [
     pytest.mark.second_tier("whole runs, token by token", one_of=8),
-    pytest.mark.sampled(3),
+    pytest.mark.sampled(6),
 ]
 
 ORG = "cedar-labs"

@@ -208,7 +208,7 @@ def worlds() -> dict[str, World]:
 
 @needs_contract
 @pytest.mark.second_tier("asks every route with every token")
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", ["weak", "hardened", "weak organization", "strict organization"])
 def test_every_answer_has_github_s_shape(
     name: str, record_property: Any, capsys: pytest.CaptureFixture[str]

@@ -95,6 +95,7 @@ def judged(running: Stage) -> Report:
     return report
 
 
+@pytest.mark.sampled(2, among="audits on npm")
 def test_signatures_and_provenance_are_verified(running: Stage, auditor: Auditor) -> None:
     seen = auditor.json("audit", "signatures", "--include-attestations")
     assert (seen["invalid"], seen["missing"]) == ([], [])
@@ -105,6 +106,7 @@ def test_signatures_and_provenance_are_verified(running: Stage, auditor: Auditor
     assert not failures(judged(running))
 
 
+@pytest.mark.sampled(2, among="audits on npm")
 def test_what_is_broken_is_seen_by_both(running: Stage, auditor: Auditor) -> None:
     running.npm.faults += [
         Fault(r"/-/npm/v1/attestations/@hazel-grove.*lantern@2\.0\.0", edit=unproven),

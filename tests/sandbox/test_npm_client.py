@@ -92,12 +92,14 @@ def mallow() -> World:
     return weak_maintainer(NOW)
 
 
+@pytest.mark.sampled(2, among="npm's client")
 def test_whoami(client_of: Callable[[World], Client], mallow: World) -> None:
     client = client_of(mallow)
     done = client.run("whoami", token=mallow.token("mallow"))
     assert (done.returncode, done.stdout) == (0, "mallow\n")
 
 
+@pytest.mark.sampled(2, among="npm's client")
 def test_whoami_with_a_revoked_token(client_of: Callable[[World], Client], mallow: World) -> None:
     client = client_of(mallow)
     token = mallow.token("mallow")
@@ -107,6 +109,7 @@ def test_whoami_with_a_revoked_token(client_of: Callable[[World], Client], mallo
     assert "E401" in done.stderr
 
 
+@pytest.mark.sampled(2, among="npm's client")
 def test_whoami_from_a_refused_address(client_of: Callable[[World], Client]) -> None:
     world = hardened_maintainer(NOW)
     client = client_of(world)
@@ -115,6 +118,7 @@ def test_whoami_from_a_refused_address(client_of: Callable[[World], Client]) -> 
     assert "EAUTHIP" in done.stderr
 
 
+@pytest.mark.sampled(2, among="npm's client")
 def test_profile_get(client_of: Callable[[World], Client], mallow: World) -> None:
     client = client_of(mallow)
     profile = client.json("profile", "get", token=mallow.token("mallow"))
@@ -126,6 +130,7 @@ def test_profile_get(client_of: Callable[[World], Client], mallow: World) -> Non
     assert "mallow@acorn-labs.example(unverified)" in lines
 
 
+@pytest.mark.sampled(2, among="npm's client")
 def test_token_list_follows_the_pages(client_of: Callable[[World], Client], mallow: World) -> None:
     client = client_of(mallow)
     tokens = client.json("token", "list", token=mallow.token("mallow"))
@@ -143,6 +148,7 @@ def test_token_list_follows_the_pages(client_of: Callable[[World], Client], mall
     assert "permissions" not in tokens[9]
 
 
+@pytest.mark.sampled(2, among="npm's client")
 def test_token_list_with_a_granular_token_is_refused(
     client_of: Callable[[World], Client], mallow: World
 ) -> None:
@@ -152,6 +158,7 @@ def test_token_list_with_a_granular_token_is_refused(
     assert "E403" in done.stderr
 
 
+@pytest.mark.sampled(2, among="npm's client")
 def test_view_shows_the_newest_release(client_of: Callable[[World], Client], mallow: World) -> None:
     client = client_of(mallow)
     seen = client.view("@acorn-labs/ladle")
@@ -163,6 +170,7 @@ def test_view_shows_the_newest_release(client_of: Callable[[World], Client], mal
     assert len(seen["maintainers"]) == 6
 
 
+@pytest.mark.sampled(2, among="npm's client")
 def test_view_of_a_hidden_package_is_not_found(
     client_of: Callable[[World], Client], mallow: World
 ) -> None:
@@ -172,6 +180,7 @@ def test_view_of_a_hidden_package_is_not_found(
     assert "E404" in done.stderr
 
 
+@pytest.mark.sampled(2, among="npm's client")
 def test_access_list_packages_falls_back_to_the_user(
     client_of: Callable[[World], Client], mallow: World
 ) -> None:
@@ -188,6 +197,7 @@ def test_access_list_packages_falls_back_to_the_user(
     assert paths == ["/-/whoami", "/-/org/mallow/package", "/-/user/mallow/package"]
 
 
+@pytest.mark.sampled(2, among="npm's client")
 def test_access_of_one_package(client_of: Callable[[World], Client], mallow: World) -> None:
     client = client_of(mallow)
     token = mallow.token("mallow")
@@ -197,6 +207,7 @@ def test_access_of_one_package(client_of: Callable[[World], Client], mallow: Wor
     assert status == {"@acorn-labs/whisk": "public"}
 
 
+@pytest.mark.sampled(2, among="npm's client")
 def test_owner_ls_shows_the_address_in_the_packument(
     client_of: Callable[[World], Client], mallow: World
 ) -> None:
@@ -208,6 +219,7 @@ def test_owner_ls_shows_the_address_in_the_packument(
     ]
 
 
+@pytest.mark.sampled(2, among="npm's client")
 def test_organization_and_teams(client_of: Callable[[World], Client], mallow: World) -> None:
     client = client_of(mallow)
     token = mallow.token("mallow")
@@ -221,6 +233,7 @@ def test_organization_and_teams(client_of: Callable[[World], Client], mallow: Wo
     assert sorted(members) == ["mallow", "sorrel", "teasel"]
 
 
+@pytest.mark.sampled(2, among="npm's client")
 def test_search_by_maintainer(client_of: Callable[[World], Client], mallow: World) -> None:
     client = client_of(mallow)
     found = client.json("search", "maintainer:sorrel")
@@ -231,6 +244,7 @@ def test_search_by_maintainer(client_of: Callable[[World], Client], mallow: Worl
     ]
 
 
+@pytest.mark.sampled(2, among="npm's client")
 def test_install_takes_the_tarball(client_of: Callable[[World], Client]) -> None:
     client = client_of(scaled_maintainer(NOW, packages=1, tokens=0))
     (client.home / "package.json").write_text('{"private": true}')

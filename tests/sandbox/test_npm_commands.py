@@ -66,6 +66,7 @@ def run(
     )
 
 
+@pytest.mark.sampled(2, among="npm's commands")
 def test_the_batch_does_what_it_says(sandbox: NpmSandbox, tmp_path: Path) -> None:
     world = sandbox.world
     package = world.package(PACKAGE)
@@ -116,6 +117,7 @@ def test_the_batch_does_what_it_says(sandbox: NpmSandbox, tmp_path: Path) -> Non
     assert package.publishers == []
 
 
+@pytest.mark.sampled(2, among="npm's commands")
 def test_a_command_that_fails_is_named_and_gives_1(sandbox: NpmSandbox, tmp_path: Path) -> None:
     steps = (disallow("@acorn-labs/absent"), disallow(PACKAGE))
     report = report_with(Publishing((PackagePaths(PACKAGE, 1, (), steps),)))
@@ -134,6 +136,7 @@ def test_without_the_second_factor_nothing_changes(sandbox: NpmSandbox, tmp_path
     assert package.mfa is None
 
 
+@pytest.mark.sampled(2, among="npm's commands")
 def test_the_steps_of_a_real_run_close_what_it_found_open(
     sandbox: NpmSandbox, tmp_path: Path
 ) -> None:

@@ -385,7 +385,7 @@ def test_a_token_is_accepted(tmp_path: Path, given: dict[str, object]) -> None:
         assert (done.returncode, found.answers) == (0, [("PUT", 201)]), done.stderr
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_one_change_is_refused(tmp_path: Path, row: Row) -> None:
     with run(tmp_path) as found:

@@ -83,6 +83,7 @@ def test_what_passes_runs_once(run: Run) -> None:
     assert printed.count("passed") == 1
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.second_tier("starts pytest several times")
 @pytest.mark.parametrize(
     ("suite", "code", "named"),

@@ -123,7 +123,7 @@ def read(entry: Entry) -> Any:
         return None
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
 def test_another_way_to_write_it_changes_no_verdict(form: Callable[[Any], str]) -> None:
     """Of every workflow of the corpus that a YAML parser reads, and every check of workflows."""

@@ -113,7 +113,7 @@ def made(reference: Reference) -> list[Made]:
     return list(contexts_of(reference))
 
 
-@pytest.mark.sampled(PARTS)
+@pytest.mark.sampled(2 * PARTS, among="expressions")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_random_expressions(reference: Reference, made: list[Made], part: int) -> None:
     choose = random.Random(3400 + part)  # noqa: S311 (the same each time)
@@ -130,7 +130,7 @@ def test_random_expressions(reference: Reference, made: list[Made], part: int) -
     assert sure > PART * 0.9
 
 
-@pytest.mark.sampled(PARTS)
+@pytest.mark.sampled(2 * PARTS, among="expressions")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_random_guard_keeps_out_whom_it_lets_in(
     reference: Reference, made: list[Made], part: int
@@ -157,7 +157,7 @@ def test_no_random_guard_keeps_out_whom_it_lets_in(
     assert kept_out > PART / 20
 
 
-@pytest.mark.sampled(PARTS)
+@pytest.mark.sampled(2 * PARTS, among="expressions")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_random_guard_that_is_followed_keeps_out_whom_it_lets_in(
     reference: Reference, made: list[Made], part: int

@@ -15,7 +15,7 @@ from tests.cli.test_app import NUMBER, install, options
 from tests.credentials.app_keys import key_file, pem, rsa_key
 from tests.worlds.organizations import base
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(4)
 
 FEW = ("--all-organizations", "--select", "GHO106", "-f", "json")
 

@@ -120,6 +120,7 @@ def compared(judged: Callable[[Attestation | None], Found]) -> Found:
     return judged(COMPARED)
 
 
+@pytest.mark.sampled(2, among="own repository")
 def test_nothing_failed_and_only_what_no_one_compared_is_unknown(findings: Found) -> None:
     open_ = [item for item in findings if item["outcome"] in {"failed", "errored"}]
     assert [(item["code"], item["subject"], item["message"]) for item in open_] == []
@@ -127,6 +128,7 @@ def test_nothing_failed_and_only_what_no_one_compared_is_unknown(findings: Found
     assert bool(unknown) == (own.attestation() is None)
 
 
+@pytest.mark.sampled(2, among="own repository")
 def test_a_setting_that_no_one_compared_is_never_attested_and_never_passed(
     judged: Callable[[Attestation | None], Found],
 ) -> None:
@@ -139,6 +141,7 @@ def test_a_setting_that_no_one_compared_is_never_attested_and_never_passed(
     assert unknown >= {"GHB106", "GHR115", "GHR118", "GHR125", "GHW101", "GHB103"}
 
 
+@pytest.mark.sampled(2, among="own repository")
 def test_once_they_are_compared_nothing_failed_and_nothing_is_unknown(compared: Found) -> None:
     open_ = [item for item in compared if item["outcome"] in {"failed", "unknown", "errored"}]
     assert [(item["code"], item["subject"], item["message"]) for item in open_] == []
@@ -197,6 +200,7 @@ def both(*changes: Callable[[dict[str, bytes]], None]) -> Callable[[dict[str, by
 CI, RELEASE = ".github/workflows/ci.yml", ".github/workflows/release.yml"
 
 
+@pytest.mark.sampled(2, among="own repository")
 @pytest.mark.second_tier("takes long", one_of=4)
 @pytest.mark.parametrize(
     ("code", "change"),

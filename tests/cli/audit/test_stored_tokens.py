@@ -33,7 +33,7 @@ from tests.secret_service import (
 )
 from tests.worlds.organizations import base
 
-pytestmark = pytest.mark.sampled(5)
+pytestmark = pytest.mark.sampled(10)
 
 WAYS = ("HARDENME_GITHUB_TOKEN", "--token-file", "LoadCredential", "--token-stdin")
 OTHER = "ghp_CANARYother0000000000000000000000000"

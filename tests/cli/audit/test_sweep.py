@@ -18,7 +18,7 @@ from tests.cli.conftest import Accounts
 from tests.printed import printed
 from tests.worlds.organizations import base
 
-pytestmark = pytest.mark.sampled(6)
+pytestmark = pytest.mark.sampled(12)
 
 OWNER = {"HARDENME_GITHUB_TOKEN": base.WEAK_CLASSIC}
 ORG = "github:bramble-labs"

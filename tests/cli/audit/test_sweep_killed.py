@@ -22,7 +22,7 @@ from tests.cli.command import Command, Ran, until
 from tests.posix import ON_POSIX
 from tests.worlds.scaled_organization import LOGIN, Sweep, scaled_organization
 
-pytestmark = [pytest.mark.second_tier("kills whole runs"), pytest.mark.sampled(6)]
+pytestmark = [pytest.mark.second_tier("kills whole runs"), pytest.mark.sampled(4, among="sweeps")]
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 REPOSITORIES = 24
@@ -120,7 +120,6 @@ def halted(
 
 
 @ON_POSIX
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, KILL])
 def test_a_sweep_is_gone_on_with_from_where_it_ended(
     command: Command,

@@ -15,7 +15,7 @@ from hardenme.engine.replay import NOT_READ
 from hardenme.sandbox.http import Reply, Request
 from tests.cli.conftest import Accounts
 
-pytestmark = pytest.mark.sampled(8)
+pytestmark = pytest.mark.sampled(16)
 
 DIFFERENT = ("warnings",)
 """What a report that was made again says otherwise."""
@@ -43,7 +43,7 @@ def again(accounts: Accounts, file: Path, *arguments: str) -> Any:
     return ran
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("targets", [("me",), ("github:bramble-labs",)], ids=str)
 @pytest.mark.parametrize("depth", ["fast", "deep"])
 @pytest.mark.second_tier("two whole runs a case")

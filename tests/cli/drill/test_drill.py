@@ -19,7 +19,7 @@ from tests.cli.attest.desk import Desk, Terminal, desk
 from tests.cli.conftest import Accounts
 from tests.factories.statements import today
 
-pytestmark = pytest.mark.sampled(5)
+pytestmark = pytest.mark.sampled(10)
 
 __all__ = ["desk"]
 

@@ -13,7 +13,7 @@ from hardenme.sandbox.http import Reply, Request
 from tests.cli.command import Command, Ran
 from tests.cli.conftest import Accounts
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(6)
 
 CODES = ("--select", "GHA103,GHA104,GHA105,GHA110")
 

@@ -31,7 +31,7 @@ from tests.worlds.organizations import base
 pytestmark = [
     pytest.mark.second_tier("starts and kills processes"),
     pytest.mark.xdist_group("engines"),
-    pytest.mark.sampled(5),
+    pytest.mark.sampled(10),
     pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="/proc shows processes"),
 ]
 LOGINS = ("grove-ash", "grove-beech")

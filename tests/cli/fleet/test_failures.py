@@ -24,7 +24,7 @@ from hardenme.sandbox.http import Reply, Request
 from tests.cli.fleet.conftest import BOTH, CHECKS, Fleet, findings
 from tests.worlds.organizations import base
 
-pytestmark = pytest.mark.sampled(6)
+pytestmark = pytest.mark.sampled(12)
 
 TOKENS = "/app/installations/[0-9]+/access_tokens"
 

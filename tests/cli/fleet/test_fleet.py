@@ -12,7 +12,7 @@ from tests.cli.fleet.conftest import BOTH, CHECKS, Fleet, findings
 from tests.cli.test_app import options
 from tests.worlds.organizations import base
 
-pytestmark = pytest.mark.sampled(6)
+pytestmark = pytest.mark.sampled(12)
 
 
 def test_the_report_of_both_shards_is_that_of_one_run(fleet: Fleet) -> None:

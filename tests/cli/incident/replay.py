@@ -26,6 +26,8 @@ GH_ALWAYS = frozenset({"repo", "read:org", "gist"})
 """What gh's own sign-in always asks for."""
 DEPRECATES = "Deprecate each bad version"
 """The step that says in words how a version is deprecated that no check marks."""
+FEW = 4
+"""Steps whose rows are attested at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +116,23 @@ class Replay:
         """Attest all rows of steps."""
         self._attest([str(one.number) for one in taken], how, by)
 
-    def one_by_one(self, how: str, by: str) -> list[int]:
-        """Attest what is pending of the step that comes next, until nothing does."""
-        taken: list[int] = []
-        while (number := self.status()["next"]) is not None:
-            step = number.partition(".")[0]
-            assert int(step) not in taken
-            self._attest([step], how, by)
-            taken.append(int(step))
-        return taken
+    def in_turn(self, how: str, by: str) -> list[int]:
+        """Attest what is pending, a few steps from the one that comes next, until nothing is.
+
+        Returns:
+            The numbers of the steps that came next.
+        """
+        nexts: list[int] = []
+        taken: set[int] = set()
+        while (state := self.status())["next"] is not None:
+            step = _step(state["next"])
+            pending = {_step(one["number"]) for one in state["rows"] if one["state"] == "pending"}
+            assert step in pending - taken
+            few = sorted(pending)[sorted(pending).index(step) :][:FEW]
+            self._attest([str(one) for one in few], how, by)
+            nexts.append(step)
+            taken.update(few)
+        return nexts
 
     def settle(self, how: str, by: str) -> None:
         """Attest all that is still open: nobody sees it but who did it."""
@@ -191,6 +201,11 @@ class Replay:
     def refused(self) -> list[Ended]:
         """The commands that were."""
         return [one for one in self.ended if one.code]
+
+
+def _step(number: str) -> int:
+    """The number of the step that a row belongs to."""
+    return int(number.partition(".")[0])
 
 
 def open_paths(report: Any) -> set[tuple[str, str]]:

@@ -16,7 +16,7 @@ from tests.cli.recent.scene import ORG, Scene, scene
 
 pytestmark = [
     pytest.mark.second_tier("whole runs of an attacked organization"),
-    pytest.mark.sampled(2),
+    pytest.mark.sampled(4),
 ]
 
 DAYS = timedelta(hours=48)

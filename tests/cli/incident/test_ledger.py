@@ -14,7 +14,7 @@ from tests.cli.incident.conftest import FEW, ORG, Attacked
 from tests.gh.stand_in import run as gh
 from tests.worlds.organizations import base
 
-pytestmark = [pytest.mark.second_tier("whole runs before and after"), pytest.mark.sampled(5)]
+pytestmark = [pytest.mark.second_tier("whole runs before and after"), pytest.mark.sampled(10)]
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC5v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v"
 HOSTILE = "key\x1b[2J\u202e"

@@ -20,7 +20,7 @@ from tests.cli.recent.scene import ORG, scene
 from tests.cli.watch.test_watch import SOON, Post, post_of
 from tests.delivery.receiving import hook
 
-pytestmark = pytest.mark.sampled(5)
+pytestmark = pytest.mark.sampled(10)
 
 __all__ = ["post_of"]
 OPEN = (

@@ -12,7 +12,7 @@ from hardenme.sandbox.http import Fault, Reply
 from tests.cli.command import Command
 from tests.cli.incident.conftest import FEW, Attacked, made_token
 
-pytestmark = pytest.mark.sampled(5)
+pytestmark = pytest.mark.sampled(10)
 
 GITHUB, NPM = made_token("ghp_", "leaked"), made_token("npm_", "leaked")
 

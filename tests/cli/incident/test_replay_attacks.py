@@ -23,7 +23,7 @@ from tests.worlds import npm_writes, workshop
 from tests.worlds.github_writes import by_method
 from tests.worlds.incidents import FROM_A_QUIET_DAY, Incident, shai_hulud
 
-pytestmark = [pytest.mark.needs("npm"), pytest.mark.sampled(6)]
+pytestmark = [pytest.mark.needs("npm"), pytest.mark.sampled(10, among="whole stories")]
 TAKEN_OVER = "was taken over"
 MINUTE = timedelta(minutes=1)
 STRANGER = "shade"

@@ -23,7 +23,7 @@ from tests.worlds.github_writes import by_method
 from tests.worlds.incidents import INCIDENTS
 from tests.worlds.incidents.axios import KEEPER, REPOSITORY, SECOND
 
-pytestmark = [pytest.mark.needs("npm"), pytest.mark.sampled(8, among="whole stories")]
+pytestmark = [pytest.mark.needs("npm"), pytest.mark.sampled(10, among="whole stories")]
 AXIOS = INCIDENTS["axios"]
 PACKAGE = AXIOS.packages[0]
 OWNER = REPOSITORY.partition("/")[0]
@@ -113,7 +113,7 @@ def test_from_the_alarm_to_the_last_row(axios: Replay) -> None:
     looked_at_the_rest(axios)
     # Who is no maintainer is not shown its publishers: that row is a person's word.
     assert axios.states("trusted publisher ", "npm sessions", "classic tokens") == {"pending"}
-    left = axios.one_by_one("looked at each with the owner", by=SECOND.name)
+    left = axios.in_turn("looked at each with the owner", by=SECOND.name)
     assert left == sorted(left)
     assert axios.incident("close").code == Exit.CLEAN
 

@@ -24,7 +24,7 @@ from tests.moment import NOW
 from tests.worlds import npm_writes, workshop
 from tests.worlds.github_writes import by_method
 
-pytestmark = [pytest.mark.needs("npm"), pytest.mark.sampled(8, among="whole stories")]
+pytestmark = [pytest.mark.needs("npm"), pytest.mark.sampled(10, among="whole stories")]
 TAKEN_OVER = "was taken over"
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 LATER = NOW + timedelta(hours=1)

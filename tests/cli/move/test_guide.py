@@ -22,7 +22,7 @@ from tests.worlds.npm_releases import id_token
 pytestmark = [
     pytest.mark.needs("npm", "node"),
     pytest.mark.second_tier("it starts the npm client and hardenme for each command"),
-    pytest.mark.sampled(8, among="whole stories"),
+    pytest.mark.sampled(10, among="whole stories"),
 ]
 GUIDE = Path(__file__).parents[3] / "docs/guides/trusted-publishing.md"
 PACKAGES = 2

@@ -12,7 +12,7 @@ from hardenme.reports.move.script import script
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(6)
 
 TARGETS = ("npm:@acorn-labs", "npm:mallow-trivet")
 

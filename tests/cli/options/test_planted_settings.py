@@ -20,7 +20,7 @@ from tests.cli.conftest import Accounts
 from tests.cli.terminal.watched import watched
 from tests.collectors.raw_server import RawServer, says
 
-pytestmark = pytest.mark.sampled(5)
+pytestmark = pytest.mark.sampled(10)
 
 GITHUB = "ghp_CANARY000000000000000000000000000000"
 NPM = "npm_CANARYnotarealtoken0000000000000000"

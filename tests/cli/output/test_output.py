@@ -14,7 +14,7 @@ from hardenme.sandbox.http import Reply, Request
 from tests.cli.command import SCRIPT, Command, Ran
 from tests.cli.conftest import Accounts
 
-pytestmark = pytest.mark.sampled(5)
+pytestmark = pytest.mark.sampled(10)
 
 FEW = ("--select", "GHA103", "--select", "NPA101", "--select", "GHB101")
 """Checks enough for every part of a report."""

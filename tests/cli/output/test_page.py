@@ -21,7 +21,7 @@ from hardenme.reports.plain import plain_name
 from hardenme.store.runs import Runs
 from tests.cli.command import Command
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(4)
 
 STATE = ".local/state/hardenme"
 LARGEST = 450_000

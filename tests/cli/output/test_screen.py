@@ -9,7 +9,7 @@ import pytest
 from hardenme.sandbox.http import Reply, Request
 from tests.cli.conftest import Accounts
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(4)
 
 FEW = ("--select", "GHA")
 

@@ -17,7 +17,7 @@ from tests.cli.recent.scene import ORG, Scene, scene
 from tests.gh.stand_in import run as gh
 from tests.printed import printed
 
-pytestmark = pytest.mark.sampled(8)
+pytestmark = pytest.mark.sampled(16)
 
 PAGE = re.compile(r"<!DOCTYPE html>.*</html>\s*", re.DOTALL)
 

@@ -19,7 +19,7 @@ def quiet(command: Command, present: datetime) -> Iterator[Scene]:
         yield found
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.second_tier("a run of the command each")
 @pytest.mark.parametrize("one", TABLE, ids=str)
 def test_it_states_what_is_there_and_what_was_not_read(

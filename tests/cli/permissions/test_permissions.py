@@ -23,7 +23,7 @@ from hardenme.reports.style import Style
 from tests.cli.command import Command
 from tests.printed import printed
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(6)
 
 URL_NAMES = ACCOUNT | REPOSITORY | ORGANIZATION
 GITHUB = "https://github.com"

@@ -26,7 +26,7 @@ from tests.sandbox.test_npm_client import Client
 
 pytestmark = [
     pytest.mark.second_tier("whole runs of a house with many people"),
-    pytest.mark.sampled(8),
+    pytest.mark.sampled(16),
 ]
 
 NIGHTLY = b"""on:

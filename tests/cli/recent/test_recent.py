@@ -30,7 +30,7 @@ from tests.worlds.intrusion import BUSY
 
 pytestmark = [
     pytest.mark.second_tier("whole runs of an attacked organization"),
-    pytest.mark.sampled(8),
+    pytest.mark.sampled(16),
 ]
 
 DAYS = timedelta(hours=48)

@@ -18,7 +18,7 @@ from tests.cli.recent.scene import ORG, Scene, calm
 from tests.printed import printed
 from tests.worlds.intrusion import KEY, SCOPES, THIEF
 
-pytestmark = [pytest.mark.second_tier("whole runs before and after"), pytest.mark.sampled(8)]
+pytestmark = [pytest.mark.second_tier("whole runs before and after"), pytest.mark.sampled(16)]
 
 HOUR = timedelta(hours=1)
 ASKED = (ORG, "--depth", "standard")

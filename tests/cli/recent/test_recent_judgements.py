@@ -56,7 +56,7 @@ def judged(told: Any, one: Judgement) -> set[str]:
     return grades or {COUNTED}
 
 
-@pytest.mark.sampled(18)
+@pytest.mark.sampled(36)
 @pytest.mark.second_tier("a run of the command each")
 @pytest.mark.parametrize(("first", "one"), EVERY, ids=[str(one) for _, one in EVERY])
 def test_it_is_judged_as_the_table_says(

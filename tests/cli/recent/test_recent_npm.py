@@ -17,7 +17,7 @@ from tests.cli.command import Command
 from tests.cli.recent.scene import Scene, scene
 from tests.sandbox.test_npm_client import Client
 
-pytestmark = [pytest.mark.needs("npm"), pytest.mark.sampled(2)]
+pytestmark = [pytest.mark.needs("npm"), pytest.mark.sampled(4)]
 STRANGER = Person("stranger", "stranger@mail.example")
 
 

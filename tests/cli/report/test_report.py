@@ -24,7 +24,7 @@ from tests.cli.timed_runs import HIGH, MEDIUM, WELL, Timer, Told, passed, unknow
 from tests.reports.sample import unprotected
 from tests.store.stored import report
 
-pytestmark = [pytest.mark.second_tier("a run after another"), pytest.mark.sampled(3)]
+pytestmark = [pytest.mark.second_tier("a run after another"), pytest.mark.sampled(6)]
 
 
 def test_the_first_run_is_a_baseline_that_nobody_verified(timer: Timer) -> None:

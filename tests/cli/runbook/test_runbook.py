@@ -21,7 +21,7 @@ from tests.worlds import npm_writes
 from tests.worlds.github_writes import by_method
 from tests.worlds.organizations import base, weak_organization
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(6)
 
 ORG = "github:bramble-labs"
 HOSTILE = "key](https://evil.example)<script>alert(1)</script>\x1b[2J`\u202e"

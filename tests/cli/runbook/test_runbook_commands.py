@@ -27,7 +27,7 @@ from tests.worlds import npm_writes
 from tests.worlds.github_writes import by_method
 from tests.worlds.organizations import base, weak_organization
 
-pytestmark = [pytest.mark.needs("npm"), pytest.mark.sampled(8, among="whole stories")]
+pytestmark = [pytest.mark.needs("npm"), pytest.mark.sampled(10, among="whole stories")]
 ORG = "github:bramble-labs"
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC5v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v"
 HOSTILE = "key](https://evil.example)<script>alert(1)</script>\x1b[2J`\u202e"

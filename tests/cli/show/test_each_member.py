@@ -26,7 +26,7 @@ from tests.reports.sample import AT, report_of
 from tests.reports.test_report_members import about
 from tests.worlds.organizations import base
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(6)
 
 ORG = "github:bramble-labs"
 STATE = Path(".local/state/hardenme")

@@ -29,7 +29,7 @@ from tests.reports.sample import (
     without_alerts,
 )
 
-pytestmark = pytest.mark.sampled(5)
+pytestmark = pytest.mark.sampled(10)
 
 
 def kept(command: Command, *findings: Finding) -> None:

@@ -52,7 +52,7 @@ def printed(ran: Ran, start: str) -> str:
 
 
 @pytest.mark.needs("gh")
-@pytest.mark.sampled(8, among="whole stories")
+@pytest.mark.sampled(10, among="whole stories")
 def test_an_administrator_hands_on_everything_in_six_commands(
     command: Command, present: datetime, tmp_path: Path
 ) -> None:

@@ -57,6 +57,7 @@ def kept(command: Command) -> Command:
     return command
 
 
+@pytest.mark.sampled(3, among="show")
 def test_the_last_run_is_shown_with_whose_it_is(command: Command) -> None:
     command.now = clock.now()
     keep(command, replace(rich(), targets=("npm:older",)))
@@ -75,6 +76,7 @@ def test_the_last_run_is_shown_with_whose_it_is(command: Command) -> None:
     assert "(ahead of this machine's clock)" in told
 
 
+@pytest.mark.sampled(3, among="show")
 @pytest.mark.parametrize("form", list(FORMATS))
 def test_every_format_is_what_the_run_gave(kept: Command, form: str) -> None:
     ran = kept("show", "-f", form, "-q")
@@ -84,6 +86,7 @@ def test_every_format_is_what_the_run_gave(kept: Command, form: str) -> None:
         assert ran.out == render(rich(), form, width=100)
 
 
+@pytest.mark.sampled(3, among="show")
 @pytest.mark.parametrize("words", [("report.json",), ("-",)])
 def test_a_file_or_standard_input_takes_its_place(command: Command, words: tuple[str, ...]) -> None:
     (command.folder / "report.json").write_text(render(rich(), "json"))
@@ -301,11 +304,13 @@ class TestCounted:
                 assert json.loads(text)
 
 
+@pytest.mark.sampled(3, among="show")
 def test_a_terminal_of_20_columns(kept: Command) -> None:
     for words in ((), ("GHB101",), ("--unknown",), ("--member", "sorrel")):
         assert kept("show", *words, COLUMNS="20").code == 0
 
 
+@pytest.mark.sampled(3, among="show")
 def test_hostile_names_in_whose_run_it_is(command: Command) -> None:
     names = ("github:" + "x" * 100_000, "npm:\x1b]0;x\x07\u202e")
     keep(command, replace(hostile(), targets=names))
@@ -427,6 +432,7 @@ def whole(
     return found
 
 
+@pytest.mark.sampled(3, among="show")
 @pytest.mark.second_tier("goes through a report for each finding")
 @pytest.mark.parametrize("name", ["demo", "organization"])
 def test_every_failed_finding_is_reached_by_its_check_and_by_its_subject(
@@ -449,6 +455,7 @@ def test_every_failed_finding_is_reached_by_its_check_and_by_its_subject(
         assert reached == {one.fingerprint for one in failed}
 
 
+@pytest.mark.sampled(3, among="show")
 @pytest.mark.parametrize("name", ["demo", "organization"])
 def test_the_command_reaches_them(whole: dict[str, Report], command: Command, name: str) -> None:
     report = whole[name]
@@ -460,6 +467,7 @@ def test_the_command_reaches_them(whole: dict[str, Report], command: Command, na
         assert worst.code in ran.out
 
 
+@pytest.mark.sampled(3, among="show")
 def test_a_run_to_share_has_the_same_numbers(
     command: Command, demonstrate: Callable[[Command], Ran]
 ) -> None:
@@ -510,6 +518,7 @@ def test_signs_of_an_attack_open_what_shows_a_run(command: Command, words: tuple
     assert not any("LOOK NOW" in text for text in command(words[0]).told)
 
 
+@pytest.mark.sampled(3, among="show")
 def test_the_page_shows_the_kept_runs_before_and_who_reaches_what(command: Command) -> None:
     whole = replace(rich(), partial="", halted=None)
     keep(command, whole)
@@ -528,6 +537,7 @@ def test_the_page_shows_the_kept_runs_before_and_who_reaches_what(command: Comma
     assert "No earlier run is kept" in part
 
 
+@pytest.mark.sampled(3, among="show")
 def test_the_page_to_share_names_nobody_who_reaches_something(command: Command) -> None:
     keep(command, replace(rich(), partial="", halted=None))
     names = re.compile(r"\b(hazel|acorn|mallow)\b")

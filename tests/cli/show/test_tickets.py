@@ -33,7 +33,7 @@ def steps_in(text: str) -> dict[str, str]:
 
 
 @pytest.mark.second_tier("several runs of the command over an organization")
-@pytest.mark.sampled(8, among="whole stories")
+@pytest.mark.sampled(10, among="whole stories")
 def test_each_step_a_repository_and_each_member_is_handed_on(checked: Command) -> None:
     steps = steps_in(checked("fix", "--lines").out)
     assert len(steps) > 20

@@ -30,7 +30,7 @@ from tests.cli.conftest import Accounts
 from tests.reports.sample import report_of
 from tests.worlds.organizations import base
 
-pytestmark = pytest.mark.sampled(5)
+pytestmark = pytest.mark.sampled(10)
 
 FEW = ("--select", "GHA101,NPA101", "me")
 OWNER = {"HARDENME_GITHUB_TOKEN": base.WEAK_CLASSIC}

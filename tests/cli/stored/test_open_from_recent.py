@@ -21,7 +21,7 @@ from tests.moment import NOW, standing_at
 from tests.reports.sample import maintainer
 from tests.reports.test_sign_in import turned_away
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(4)
 
 
 @pytest.fixture(autouse=True)

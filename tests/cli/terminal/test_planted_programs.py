@@ -16,7 +16,7 @@ from tests.cli.conftest import Accounts
 from tests.cli.terminal.watched import planted_program, watched
 from tests.worlds.organizations import base
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(6)
 
 STARTING = ("sitecustomize", "usercustomize")
 """What Python itself imports at its start, wherever it finds it."""

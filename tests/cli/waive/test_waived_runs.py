@@ -37,6 +37,7 @@ def waived_everything(weak: Accounts) -> int:
     return len(failed)
 
 
+@pytest.mark.sampled(2, among="waivers")
 @pytest.mark.second_tier("a run for each format")
 def test_a_run_goes_by_what_was_written_down_in_every_format(weak: Accounts) -> None:
     before = weak.check(*CHECKED, "-f", "json")
@@ -62,6 +63,7 @@ def test_a_run_goes_by_what_was_written_down_in_every_format(weak: Accounts) -> 
     assert "`<b>@x</b>|=1+1`" in render(stored, "markdown")
 
 
+@pytest.mark.sampled(2, among="waivers")
 def test_what_has_expired_comes_back_with_its_history(weak: Accounts) -> None:
     count = waived_everything(weak)
     own = weak.command.home / ".config" / "hardenme" / "config.toml"
@@ -78,6 +80,7 @@ def test_what_has_expired_comes_back_with_its_history(weak: Accounts) -> None:
     assert "hardenme waive prune" in table
 
 
+@pytest.mark.sampled(2, among="waivers")
 def test_a_folders_proposal_is_shown_and_never_applied(weak: Accounts) -> None:
     before = weak.check(*CHECKED, "-f", "json")
     ran = weak.command(
@@ -105,6 +108,7 @@ def test_a_folders_proposal_is_shown_and_never_applied(weak: Accounts) -> None:
     ) in table
 
 
+@pytest.mark.sampled(2, among="waivers")
 def test_what_a_report_lists_as_unused_is_removed_unless_it_was_renewed(
     weak: Accounts, tmp_path: Path
 ) -> None:

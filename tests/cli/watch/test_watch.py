@@ -92,6 +92,7 @@ def test_a_quiet_day_is_one_line(axios: Post) -> None:
     assert axios.watch("--quiet").out == ""
 
 
+@pytest.mark.sampled(3, among="watch")
 def test_the_attack_is_told_first_and_with_what_to_do(axios: Post) -> None:
     assert axios.watch().code == 0
     axios.at(axios.incident.attack_at + SOON)
@@ -116,6 +117,7 @@ def test_the_attack_is_told_first_and_with_what_to_do(axios: Post) -> None:
     assert axios.watch("--fail-on", "critical").code == 0
 
 
+@pytest.mark.sampled(3, among="watch")
 def test_a_scope_is_listed_and_an_alert_outlives_it_by_no_memory(axios: Post) -> None:
     """A watch that begins in the middle of an attack sees it as well."""
     axios.at(axios.incident.over_at + SOON)
@@ -127,6 +129,7 @@ def test_a_scope_is_listed_and_an_alert_outlives_it_by_no_memory(axios: Post) ->
     assert axios.watch("--since", "5").code == 1
 
 
+@pytest.mark.sampled(3, among="watch")
 def test_many_releases_with_the_same_signs_are_told_together(post_of: object) -> None:
     assert callable(post_of)
     post: Post = post_of("tanstack")
@@ -138,6 +141,7 @@ def test_many_releases_with_the_same_signs_are_told_together(post_of: object) ->
     assert len(ran.out.splitlines()) < 60
 
 
+@pytest.mark.sampled(3, among="watch")
 def test_what_is_asked(axios: Post) -> None:
     """One conditional request a package; nothing of accounts; more only of what is new."""
     for _ in range(2):
@@ -171,6 +175,7 @@ def test_my_packages(axios: Post) -> None:
     assert "HARDENME_NPM_TOKEN" in without.err
 
 
+@pytest.mark.sampled(3, among="watch")
 def test_without_a_github_token_tags_are_left_out_with_a_sentence(axios: Post) -> None:
     axios.at(axios.incident.attack_at + SOON)
     ran = axios.watch(HARDENME_GITHUB_TOKEN="")
@@ -181,6 +186,7 @@ def test_without_a_github_token_tags_are_left_out_with_a_sentence(axios: Post) -
     assert axios.github.requests == []
 
 
+@pytest.mark.sampled(3, among="watch")
 def test_what_is_not_known_is_not_quiet(axios: Post) -> None:
     with npm_sandbox(axios.npm.world) as registry:
         registry.fault("/@replay%2Faxle", edit=lambda _, reply: replaced(reply))
@@ -206,6 +212,7 @@ def replaced(reply: object) -> object:
     return reply
 
 
+@pytest.mark.sampled(3, among="watch")
 def test_the_other_formats_are_those_of_check(axios: Post) -> None:
     axios.at(axios.incident.attack_at + SOON)
     report = json.loads(axios.watch("-f", "json").out)
@@ -229,6 +236,7 @@ def test_without_the_cache_it_says_what_that_costs(axios: Post) -> None:
     assert not any("if-none-match" in request.headers for request in axios.npm.requests)
 
 
+@pytest.mark.sampled(3, among="watch")
 def test_two_do_not_overlap(axios: Post) -> None:
     names = f"watch {axios.github.url} {axios.npm.url} npm:@replay/axle"
     with lock(axios.command.home / ".local" / "state" / "hardenme", names):
@@ -241,6 +249,7 @@ def test_two_do_not_overlap(axios: Post) -> None:
     assert axios.watch().code == 0
 
 
+@pytest.mark.sampled(3, among="watch")
 def test_the_lines_of_the_page_run_in_an_empty_environment(axios: Post, tmp_path: Path) -> None:
     """Cron's and systemd's, with their names filled in and not even a home or a path."""
     token = tmp_path / "github-token"
@@ -274,6 +283,7 @@ def test_the_lines_of_the_page_run_in_an_empty_environment(axios: Post, tmp_path
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.sampled(3, among="watch")
 def test_with_once_an_alert_is_told_once_and_what_comes_after_it_again(axios: Post) -> None:
     told = axios.watch("--once", "--quiet")
     assert told.code == 0
@@ -298,6 +308,7 @@ def test_with_once_an_alert_is_told_once_and_what_comes_after_it_again(axios: Po
     assert axios.watch().code == 1
 
 
+@pytest.mark.sampled(3, among="watch")
 def test_with_once_an_ordinary_release_is_news_and_no_alert(axios: Post) -> None:
     """Its tag moves, and a release is new; what is unusual in it the checks say."""
     latest = [one for one in axios.incident.lines[0].issued if one.tag == "latest"]
@@ -315,6 +326,7 @@ def test_with_once_an_ordinary_release_is_news_and_no_alert(axios: Post) -> None
     assert told.code == 3
 
 
+@pytest.mark.sampled(3, among="watch")
 def test_with_the_organization_a_release_that_no_run_made_is_an_alert(axios: Post) -> None:
     """What GitHub and npm show comes in one look; nothing changed on GitHub."""
     targets = ("github:replay-works/axle", *map("npm:{}".format, axios.incident.packages))

@@ -63,6 +63,7 @@ def first_lines(ran: Ran) -> str:
     return " ".join(paragraphs[1].split())
 
 
+@pytest.mark.sampled(2, among="watch of an organization")
 def test_a_start_and_a_cycle_without_a_difference(post: Post) -> None:
     start = post.watch()
     assert first_lines(start).startswith("Start: 2 repositories read.")
@@ -83,6 +84,7 @@ def test_a_start_and_a_cycle_without_a_difference(post: Post) -> None:
     assert post.watch("--quiet").out == ""
 
 
+@pytest.mark.sampled(2, among="watch of an organization")
 def test_each_change_is_shown_once_with_what_to_do(post: Post) -> None:
     post.watch()
     for name in ("workflow added", "deploy key", "owner removed", "secret of the organization"):
@@ -103,6 +105,7 @@ def test_each_change_is_shown_once_with_what_to_do(post: Post) -> None:
     assert document["oldest_look"]
 
 
+@pytest.mark.sampled(2, among="watch of an organization")
 def test_a_cycle_that_cannot_look_is_an_alert_after_fifteen_minutes(post: Post) -> None:
     sink, beat = post.command.folder / "sink", post.command.folder / "beat"
     sent = post.command.home / "notify"
@@ -134,6 +137,7 @@ def test_a_cycle_that_cannot_look_is_an_alert_after_fifteen_minutes(post: Post) 
     assert beat.exists()
 
 
+@pytest.mark.sampled(2, among="watch of an organization")
 def test_what_it_keeps_is_private_and_a_cycle_is_refused_where_it_was_changed(post: Post) -> None:
     sink = post.command.home / "notify"
     sink.write_text(f"file://{post.command.folder / 'sink'}\n")
@@ -157,6 +161,7 @@ def test_what_it_keeps_is_private_and_a_cycle_is_refused_where_it_was_changed(po
     assert first_lines(post.watch()).startswith("Start:")
 
 
+@pytest.mark.sampled(2, among="watch of an organization")
 def test_two_at_once_and_another_watch_beside_it(post: Post) -> None:
     post.watch()
     state = post.command.home / ".local/state/hardenme"

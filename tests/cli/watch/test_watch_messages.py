@@ -27,7 +27,7 @@ from tests.worlds.intrusion import TOKEN, ordinary
 
 pytestmark = [
     pytest.mark.second_tier("several whole cycles each, some of them killed"),
-    pytest.mark.sampled(3),
+    pytest.mark.sampled(6),
 ]
 FIVE = timedelta(minutes=5)
 PLANT = {plant.name: plant for plant in PLANTS}

@@ -18,7 +18,7 @@ from tests.reports.move.terminal import row
 pytestmark = [
     pytest.mark.needs("npm", "node"),
     pytest.mark.second_tier("it starts the npm client for every call"),
-    pytest.mark.sampled(10),
+    pytest.mark.sampled(20),
 ]
 MOST, FEWER, FEW = 40, 12, 3
 REPOSITORY = "https://github.com/acme/lib"

@@ -21,7 +21,7 @@ from tests.reports.move.terminal import AGREED, INTERRUPT, KILL, Answer, Ended, 
 pytestmark = [
     pytest.mark.needs("node"),
     pytest.mark.second_tier("it runs the whole script many times"),
-    pytest.mark.sampled(12),
+    pytest.mark.sampled(24),
 ]
 BATCHES = 2
 FEWER, MOST = (10, 10), (40, 50)
@@ -212,7 +212,7 @@ def test_a_wrong_password_is_asked_for_again(
     ) * 2
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("code", ["ECONNREFUSED", "ENOTFOUND", "E503", "ERR_SOCKET_TIMEOUT"])
 @pytest.mark.parametrize("command", ["check", "set 1", "finish", "undo"])
 def test_a_registry_that_is_down_ends_it_at_once(
@@ -377,7 +377,7 @@ KILLED = "The last run was killed. This one continues where it was."
 BUSY = "Another run has not ended:"
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("shell", ["sh", "bash"])
 @pytest.mark.parametrize("command", ["check", "set 1", "finish", "undo"])
 def test_a_second_run_is_refused(
