@@ -24,8 +24,8 @@ MOST = 6
 """Words that are named on a page; the first that it uses."""
 WAYS: dict[str, str] = {
     r"github\.com/(?:organizations/ORG|OWNER/REPO)/settings/rules$": """\
-Choose the ruleset of the default branch. If there is none: "New ruleset", "New branch ruleset",
-"Enforcement status" *Active*, "Add target", "Include default branch". Save it at the end.""",
+"New ruleset" has "New branch ruleset". In it, "Enforcement status" has *Active*, and "Add target"
+has "Include default branch". A ruleset that is there opens by its name. Save it at the end.""",
     r"/settings/(?:actions|member_privileges)$": """\
 Each part of the page has its own "Save" button.""",
     r"/blob/HEAD/": """\

@@ -26,6 +26,7 @@ HARDENED: tuple[str, ...] = (
 )
 """Packages and repositories only. A token that sees who may bypass a ruleset can change it, so the
 results about the token itself are never clean."""
+HARDENED_LOGIN = "hazel"
 DEPENDABOT = b"""\
 version: 2
 updates:
@@ -70,7 +71,7 @@ def accounts(now: datetime, *, hardened: bool = False, earlier: bool = False) ->
     """
     if hardened:
         world, token, targets = _hardened(now), github.HARDENED_CLASSIC, HARDENED
-        registry, user = npm.hardened_maintainer(now), "hazel"
+        registry, user = npm.hardened_maintainer(now), HARDENED_LOGIN
     else:
         world, token, targets = github.weak_maintainer(now), github.WEAK_TOKEN, OWN
         registry, user = npm.weak_maintainer(now), "mallow"

@@ -78,7 +78,7 @@ def demo_run(
         now: from when ages are reckoned; None for this moment.
     """
     now = now or clock.now().replace(microsecond=0)
-    hardened = _last_is_hardened() if hardened is None else hardened
+    hardened = last_is_hardened() if hardened is None else hardened
     with accounts(now, hardened=hardened, earlier=earlier) as served:
         asked = replace(
             config, targets=tuple(Target.parse(one) for one in served.targets), local=False
@@ -93,10 +93,10 @@ def demo_run(
 
 def of_last_demo(given: OptionValues) -> OptionValues:
     """The options of a run on the accounts of the last demo, which is as deep as that one."""
-    return given.but({DEPTH: DEEP}) if _last_is_hardened() else given
+    return given.but({DEPTH: DEEP}) if last_is_hardened() else given
 
 
-def _last_is_hardened() -> bool:
+def last_is_hardened() -> bool:
     """Whether the last kept demo run is of the hardened accounts; not so where none is kept."""
     try:
         return latest(demo=True).report.targets == HARDENED

@@ -25,7 +25,7 @@ hardenme demo                            a maintainer after an attack
 hardenme demo --hardened                 packages without any finding
 hardenme recent --demo                   what the attacker did today
 hardenme people --demo                   who could do the most harm
-hardenme person oakley --stolen --demo   what to do about a stolen account
+hardenme person --demo                   what to do about a stolen account
 hardenme report --demo                   what changed within a week
 hardenme runbook --demo                  the plan for the day of an attack
 

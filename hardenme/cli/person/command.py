@@ -30,7 +30,8 @@ hardenme person LOGIN github:ORG --stolen             an attacker has it
 hardenme person LOGIN github:ORG --hands-over-to NEW  NEW takes what they held
 hardenme person LOGIN github:ORG npm:@SCOPE --npm NAME --leaves   npm, too
 hardenme person LOGIN github:ORG --leaves -f markdown -o leaves.md
-hardenme person oakley --stolen --demo                of an invented account
+hardenme person --demo                                of a stolen account, invented
+hardenme person oakley --leaves --demo                the same account, if they leave
 
 It checks now, and lists who needs rights first, what only the person can do, what still runs in
 their name (reviews, code owners, schedules), memberships, invitations, keys, tokens and packages
@@ -46,7 +47,7 @@ EPILOG = (
     " terminated."
 )
 UNSHOWN = "What no API shows"
-OF = text("login", "Whose access, on GitHub.", spelled="LOGIN", heading=TARGETS, required=True)
+OF = text("login", "Whose access, on GitHub.", spelled="LOGIN", heading=TARGETS)
 LEAVES = switch("leaves", "They leave.", heading=WHAT)
 STOLEN = switch("stolen", "Their account was taken over: access ends first.", heading=WHAT)
 SUCCESSOR = text(
@@ -74,7 +75,11 @@ ANSWERED = texts(
 NOT_ANSWERED = texts(
     "not-answered", "Take that answer back. May be repeated.", metavar="WORD", heading=UNSHOWN
 )
-DEMO = switch("demo", "Of the demo's accounts, like oakley: no token.", heading=SHOWN)
+DEMO = switch(
+    "demo",
+    "Of the demo's accounts: no token. Without LOGIN, of one that an attacker has.",
+    heading=SHOWN,
+)
 BY = text("by", "Who answers; your login if left out.", metavar="NAME", heading=UNSHOWN)
 
 
@@ -90,11 +95,17 @@ def person(given: OptionValues) -> int:
     from hardenme.reports.handover import FORMS  # noqa: PLC0415
 
     delivery = form_asked(given, FORMS)
+    login, leaves, successor = given[OF], given[LEAVES], given[SUCCESSOR]
+    stolen = given[STOLEN]
+    if given[DEMO]:
+        from hardenme.cli.person.demo import invented  # noqa: PLC0415 (start-up)
+
+        login, stolen = login or invented(), stolen or not (leaves or successor)
     found = wanted(
-        given[OF],
-        leaves=given[LEAVES],
-        stolen=given[STOLEN],
-        successor=given[SUCCESSOR],
+        login,
+        leaves=leaves,
+        stolen=stolen,
+        successor=successor,
         npm=given[NPM],
         npm_successor=given[NPM_SUCCESSOR],
         same_person=given[SAME_PERSON],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hardenme.cli.audit.demo import demo_run
+from hardenme.cli.audit.demo import demo_run, last_is_hardened
 from hardenme.cli.output.place import place_of
 from hardenme.cli.person.handler import PersonHandler
 from hardenme.engine.run_config import RunConfig
@@ -12,8 +12,15 @@ from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.pages import GITHUB_WEB
+from hardenme.sandbox.demo import HARDENED_LOGIN as HARDENED
+from hardenme.sandbox.github.scenario.stolen_session import STOLEN
 
 NO_ANSWERS = "--demo records no answers: its accounts are invented"
+
+
+def invented() -> str:
+    """Whose account it is, where none is named: one of the last demo's."""
+    return HARDENED if last_is_hardened() else STOLEN
 
 
 def run_demo(telling: PersonHandler, config: RunConfig) -> int:

@@ -14,6 +14,7 @@ from hardenme.ground.errors import UsageError
 from hardenme.ground.names import LOGIN, NPM_ACCOUNT
 from hardenme.model.handover import Mode
 
+WHOM = "say whose access: hardenme person LOGIN"
 ONE = "say why, by one of: --leaves, --stolen, --hands-over-to LOGIN"
 
 
@@ -32,6 +33,8 @@ def wanted(  # noqa: PLR0913 (each is an option of the command line)
     Raises:
         UsageError: an option is not of its form, or they go against each other.
     """
+    if not login:
+        raise UsageError(WHOM)
     for name in filter(None, (login, successor)):
         if not LOGIN.fullmatch(name):
             raise UsageError(f"not a GitHub login: {name!r}")

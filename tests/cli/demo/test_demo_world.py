@@ -72,6 +72,50 @@ def test_who_did_it_is_somebody_whom_the_others_show(demo: Command) -> None:
     assert {"build-mirror", "format.yml"} <= changed
 
 
+def test_what_is_counted_twice_is_counted_alike(demo: Command) -> None:
+    """Each number of a screen is that of what it counts, and of each other screen with it."""
+    check, recent = told(demo, "show"), told(demo, "recent")
+    failed = [one for one in check["findings"] if one["outcome"] == "failed"]
+    screen = demo("show", "--demo").out
+    (numbers,) = re.findall(
+        r"(\d+) findings: (\d+) critical, (\d+) high, (\d+) medium, (\d+) low · (\d+) unknown"
+        r" · (\d+) questions",
+        screen,
+    )
+    levels = [
+        sum(one["severity"] == level for one in failed)
+        for level in ("critical", "high", "medium", "low")
+    ]
+    others = [
+        sum(one["outcome"] in outcomes for one in check["findings"])
+        for outcomes in ({"unknown", "errored"}, {"manual"})
+    ]
+    assert [*map(int, numbers)] == [len(failed), *levels, *others]
+    marked = [one for one in recent["events"] if one["marks"]]
+    assert recent["marked"] == len(marked)
+    of = f"{len(marked)} of {len(marked) + recent['to_confirm']} changes look like an attack"
+    assert of in demo("recent", "--demo").out
+    # What a check does not look at is what GitHub logs as activity.
+    (seen,) = re.findall(r"^LOOK NOW  (\d+) changes? of the last", screen, re.MULTILINE)
+    kept = {"staged version", "release", "deploy key", "ssh key", "repo-hook", "secret"}
+    assert int(seen) == sum(one["kind"] in kept for one in marked)
+    assert "pushes and workflow runs were not" in screen
+    for words in (("people",), ("person",), ("runbook",)):
+        assert f"{seen} change of the last 48 hours" in demo(*words, "--demo").err, words
+    opened = demo("incident", "open", "night", "--from", "recent", "--demo").out
+    assert f"{len(marked)} changes of the 48 hours before look like an attack" in opened
+    closed = {(one["code"], one["subject"]) for one in failed}
+    new = [one for one in told(demo, "report")["changes"] if one["step"] == "new"]
+    assert {(one["code"], one["subject"]) for one in new} <= closed
+
+
+def test_a_person_of_the_demo_needs_no_name_and_no_reason(demo: Command) -> None:
+    person = told(demo, "person")
+    assert (person["login"], person["mode"]) == (STOLEN, "stolen")
+    assert f"{len(person['tasks'])} tasks, in this order" in demo("person", "--demo").out
+    assert told(demo, "person", "--leaves")["mode"] == "leaves"
+
+
 def test_an_incident_of_what_is_recent_is_about_the_same_repository(demo: Command) -> None:
     last = demo("recent", "--demo").out.splitlines()[-1]
     opening = last.partition("hardenme ")[2].split()
@@ -122,7 +166,8 @@ def test_each_command_has_the_accounts_and_the_depth_of_the_last_demo(command: C
     assert {held["place"] for one in people["holders"] for held in one["holds"]} <= places
     assert {one["place"] for one in told(command, "recent")["events"]} <= places
     assert told(command, "report")["items"] == []
-    person = told(command, "person", "hazel", "--stolen")
+    person = told(command, "person")
+    assert (person["login"], person["mode"]) == ("hazel", "stolen")
     assert person["tasks"]
     assert STOLEN not in json.dumps((people, person))
     for name in ("people", "report"):
