@@ -6,6 +6,7 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,11 +25,24 @@ MOST = 15
 DRAWN = re.compile(r"^(?P<lead>[│├└─ ]*)(?P<name>\w+Error)\b(?P<text>.*)$", re.MULTILINE)
 
 
+@cache
+def nodes() -> tuple[tuple[Path, ast.AST], ...]:
+    """The classes and the handlers of errors, of modules that name an error at all."""
+    kinds = (ast.ClassDef, ast.ExceptHandler)
+    texts = ((path, path.read_text("utf-8")) for path in MODULES)
+    return tuple(
+        (path, node)
+        for path, text in texts
+        if "Error" in text or "except" in text
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, kinds)
+    )
+
+
 def defined() -> Iterator[tuple[Path, str]]:
-    for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ClassDef) and node.name.endswith("Error"):
-                yield path, node.name
+    for path, node in nodes():
+        if isinstance(node, ast.ClassDef) and node.name.endswith("Error"):
+            yield path, node.name
 
 
 def tree(kind: type[HardenmeError], depth: int = 0) -> Iterator[tuple[int, str, Exit]]:
@@ -72,8 +86,7 @@ def test_the_architecture_draws_the_tree_with_its_exit_codes() -> None:
 def test_one_place_prints_errors() -> None:
     printing = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for path, node in nodes()
         if isinstance(node, ast.ExceptHandler) and _only_prints(node)
     ]
     assert printing == []
