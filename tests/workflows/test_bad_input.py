@@ -96,6 +96,7 @@ SLOW = {
 """What zizmor takes longer for than it may."""
 
 
+@pytest.mark.second_tier("files of a megabyte, and it measures a duration")
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     "text", [*UNREAD.values(), *READ.values(), *SLOW.values()], ids=[*UNREAD, *READ, *SLOW]
