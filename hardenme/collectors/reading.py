@@ -98,7 +98,7 @@ class Item:
         """The unknown in place of an absent key."""
         return Unknown(
             Reason.NOT_VISIBLE,
-            f"an answer to {self.endpoint} that holds `{name}`",
+            f"`{name}` in the answer to {self.endpoint}",
             seen=f"`{name}` is absent",
         )
 

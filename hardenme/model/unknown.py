@@ -59,7 +59,8 @@ WHAT_TO_DO: dict[Reason, str] = {
         "No usable answer: check the network, the address and its certificate, then run again."
     ),
     Reason.MALFORMED: (
-        "The answer was not understood: run again; if that does not help, report the endpoint."
+        "Not readable. If it is a file of yours, correct it. Else run again, and report the"
+        " endpoint if that does not help."
     ),
     Reason.INCOMPLETE: "Not every page of the list was read: run again.",
     Reason.STALE: "The last answer is too old: run again.",

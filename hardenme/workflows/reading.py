@@ -131,7 +131,7 @@ def _starts(
 
 def unreadable(why: str) -> Unknown:
     """The result for a file that was not understood."""
-    return Unknown(Reason.MALFORMED, f"a workflow file that is understood: {why}", seen=why)
+    return Unknown(Reason.MALFORMED, f"a workflow file that hardenme can read: {why}", seen=why)
 
 
 def _opaque(unread: list[str]) -> Unknown:

@@ -188,7 +188,7 @@ def test_what_is_large_or_binary_is_not_read() -> None:
     assert "rules" in large[RepositoryCodeOwners].unknown_fields()
     odd = facts(world({".github/dependabot.yml": b"a: ["}))[RepositoryDependencyUpdates]
     assert odd.settings == (".github/dependabot.yml",)
-    assert "in a form that is understood" in odd.unknown_fields()["cooldown_days"].needed
+    assert "in a form that hardenme can read" in odd.unknown_fields()["cooldown_days"].needed
 
 
 def test_a_link_is_not_read() -> None:

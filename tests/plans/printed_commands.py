@@ -25,7 +25,7 @@ SPAN = re.compile(r"`((?:npm|gh|git|hardenme) [^`]+)`")
 """A command in a sentence, as Markdown marks it."""
 NAMED = re.compile(r"npm(?: [a-z-]+){1,2}")
 """The name of a command of npm, without what it is about."""
-SENTENCE = re.compile(r"hardenme (?:cannot|does|finds)\b")
+SENTENCE = re.compile(r"hardenme (?:can|cannot|could|does|finds)\b")
 """How sentences about hardenme begin."""
 
 

@@ -140,7 +140,7 @@ def test_what_is_not_read_is_unknown_with_the_reason(name: str) -> None:
     for code in CODES:
         result, message = results(read=False)[name, code]
         assert (code, result) == (code, "unknown")
-        assert "a workflow file that is understood" in message
+        assert "a workflow file that hardenme can read" in message
 
 
 @pytest.mark.second_tier("files of a megabyte")

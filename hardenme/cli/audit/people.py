@@ -16,7 +16,7 @@ from hardenme.model.report import Report
 
 NOUNS = frozenset({"member", "outside collaborator"})
 """What the facts call their subjects that are people."""
-ABOUT_NO_ONE = "nothing of what was looked at is about {}"
+ABOUT_NO_ONE = "nothing that was looked at is about {}"
 OTHERS = "not about a person"
 """Why checks are left out of a run for one person."""
 

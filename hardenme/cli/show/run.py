@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,7 +135,7 @@ class _Showing:
             return self._ticket(place) or (Exit.NOTHING_MATCHED if absent else Exit.CLEAN)
         part = self._part()
         if part is None:
-            self.console.say(about_no_one(self.asked.member))
+            self.console.say(self._about_no_one())
             return Exit.NOTHING_MATCHED
         if not part.findings and self.report.findings and self.delivery.output_format in FOR_PEOPLE:
             self.console.say(self._nothing())
@@ -148,7 +149,7 @@ class _Showing:
     def _ticket(self, place: PrivateFile | None) -> Exit:
         text = ticket_text(self.report, self.wanted, self.asked)
         if not text:
-            self.console.say(about_no_one(self.asked.member) or NOTHING_TO_CHANGE)
+            self.console.say(self._about_no_one() if self.asked.member else NOTHING_TO_CHANGE)
             return Exit.NOTHING_MATCHED
         what = "the ticket" if self.delivery.output_format == TICKET else "the script"
         return hand_out(self.console, Made.of(text), self.delivery, place, what=what)
@@ -192,6 +193,13 @@ class _Showing:
         """The sentence where nothing that was looked at is of the wanted kind."""
         number = len(self.report.findings)
         return f"None of the {number} results of this run is {self.asked.kinds}"
+
+    def _about_no_one(self) -> str:
+        """That nothing is about the member, and the command that shows whom findings are about."""
+        file = [self.asked.file] if self.asked.file else []
+        words = ["hardenme", "show", *file, "--by", "person"]
+        command = shlex.join([*words, "--demo"] if self.wanted.demo else words)
+        return f"{about_no_one(self.asked.member)}. `{command}` shows whom it is about"
 
     def _open(self, place: PrivateFile | None) -> None:
         page = "" if place is None else place.target.absolute().as_uri()

@@ -76,7 +76,7 @@ def unanswered(
     if hidden or "NOT_FOUND" in kinds:
         needed = "the right name, and a token that sees it"
         return Unknown(Reason.NOT_VISIBLE, needed, "not found", evidence)
-    return Unknown(Reason.MALFORMED, "a GraphQL answer that is understood", "", evidence)
+    return Unknown(Reason.MALFORMED, "a GraphQL answer that hardenme can read", "", evidence)
 
 
 def single(

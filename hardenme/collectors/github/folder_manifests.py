@@ -87,7 +87,7 @@ def _manifest(
         try:
             said = package_json(said)
         except ContentError as error:
-            needed = f"a package.json in {folder} that is understood: {error}"
+            needed = f"a package.json in {folder} that hardenme can read: {error}"
             said = Unknown(Reason.MALFORMED, needed)
     elif said is None:
         said = NOTHING
@@ -106,7 +106,7 @@ def _patterns(said: Any, path: str, by: Callable[[str], Any], shown: bool) -> An
     try:
         return by(said)
     except ContentError as error:
-        return Unknown(Reason.MALFORMED, f"a {path} that is understood: {error}")
+        return Unknown(Reason.MALFORMED, f"a {path} that hardenme can read: {error}")
 
 
 COLLECTORS = (

@@ -67,7 +67,7 @@ def refusal(response: Response, requirement: Requirement, kind: str) -> Unknown:
         may_take = "" if told else f"; it may need {wanted(requirement, kind)}"
         return Unknown(Reason.NOT_VISIBLE, f"a token that can see it{may_take}", seen, evidence)
     return Unknown(
-        Reason.MALFORMED, f"an answer to {response.endpoint} that is understood", seen, evidence
+        Reason.MALFORMED, f"an answer to {response.endpoint} that hardenme can read", seen, evidence
     )
 
 

@@ -95,7 +95,9 @@ def expiry(response: Response) -> Any:
         return moment(response.headers[EXPIRY])
     except ValueError:
         return Unknown(
-            Reason.MALFORMED, f"the header {EXPIRY} in a form that is understood", seen="odd date"
+            Reason.MALFORMED,
+            f"the header {EXPIRY} in a form that hardenme can read",
+            seen="odd date",
         )
 
 

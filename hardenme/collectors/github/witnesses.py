@@ -107,7 +107,7 @@ class Witnesses:
 def _odd(response: Response) -> Unknown:
     return Unknown(
         Reason.MALFORMED,
-        f"an answer to {response.endpoint} that is understood",
+        f"an answer to {response.endpoint} that hardenme can read",
         seen="an answer in another format",
         evidence=(response.atom,),
     )

@@ -181,5 +181,5 @@ def refusal(response: Response, requirement: Requirement) -> Unknown:
             Reason.NOT_VISIBLE, "the right name, and a token that can see it", seen, evidence
         )
     return Unknown(
-        Reason.MALFORMED, f"an answer to {response.endpoint} that is understood", seen, evidence
+        Reason.MALFORMED, f"an answer to {response.endpoint} that hardenme can read", seen, evidence
     )

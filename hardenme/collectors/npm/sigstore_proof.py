@@ -63,7 +63,7 @@ logging.getLogger("sigstore").addHandler(logging.NullHandler())
 def _strange(what: str) -> Unknown:
     return Unknown(
         Reason.MALFORMED,
-        f"a provenance that is understood: {what}; update hardenme and sigstore, or report it",
+        f"a provenance that hardenme can read: {what}; update hardenme and sigstore, or report it",
         what,
     )
 
@@ -99,7 +99,7 @@ class SigstoreRoot:
             )
         except (Error, ValueError, TypeError, AttributeError, OSError) as error:
             return Unknown(
-                Reason.MALFORMED, "a trust root that is understood", type(error).__name__
+                Reason.MALFORMED, "a trust root that hardenme can read", type(error).__name__
             )
         return cls(verifier, logs, authorities)
 

@@ -106,7 +106,7 @@ def closing(step: Step) -> str:
 
 def effect(step: Step) -> str:
     """The same as a predicate."""
-    return f"closes {closing(step)}" if step.closes or step.paths else closing(step)
+    return f"closes {closing(step)}"
 
 
 def unknown(cause: Cause) -> str:

@@ -30,6 +30,7 @@ from hardenme.reports.message.words import (
     titled,
 )
 from hardenme.reports.plain import begun, timestamp
+from hardenme.reports.screen.summary import SHOW_SIGNS, is_counted
 from hardenme.reports.sign_in import first_words, unsigned
 from hardenme.reports.signs import signs_of
 
@@ -155,7 +156,8 @@ def _title(drift: Drift, report: Report, told: Sequence[News]) -> str:
         said = _unchanged(drift)
     if report.lately and not why:
         look = "looks" if report.lately == 1 else "look"
-        said = f"{number(report.lately, 'change')} {look} like an attack; {said}"
+        many = f"{number(report.lately, 'change')} {look} like an attack"
+        said = f"{many if is_counted(report) else f'the last 48 hours {SHOW_SIGNS}'}; {said}"
     return f"hardenme: {said} ({_targets(report)})"
 
 

@@ -21,6 +21,7 @@ from hardenme.reports.screen.verdict import Verdict, sentence_of, verdict_of
 
 LEVELS = sorted(Severity, reverse=True)
 UNCOUNTED = "; pushes and workflow runs were not looked at"
+SHOW_SIGNS = "show signs of an attack"
 LOCAL = "local"
 """The target that `recent` does not take."""
 ME = "me"
@@ -125,16 +126,22 @@ def summary_of(report: Report, plan: FixPlan) -> Summary:
 
 
 def lately_of(report: Report) -> tuple[str, str]:
-    """How many changes look like an attack, in a sentence, and the command that shows them."""
+    """What changed lately and looks like an attack, in a sentence; the command that shows it."""
     if not report.lately:
         return "", ""
     named = () if report.demo else report.targets
     targets = [shlex.quote(target) for target in named if target not in {ME, LOCAL}]
-    look = "look" if report.lately > 1 else "looks"
-    text = f"{counted(report.lately, 'change')} of the last 48 hours {look} like an attack"
-    pushed = any(place.subject.kind == "repo" for place in report.inventory)
-    # A run of `check` does not ask what was pushed.
-    return f"{text}{UNCOUNTED * pushed}", command_of(report, " ".join(["recent", *targets]))
+    text, left = f"The last 48 hours {SHOW_SIGNS}", UNCOUNTED
+    if is_counted(report):
+        look = "look" if report.lately > 1 else "looks"
+        text = f"{counted(report.lately, 'change')} of the last 48 hours {look} like an attack"
+        left = ""
+    return f"{text}{left}", command_of(report, " ".join(["recent", *targets]))
+
+
+def is_counted(report: Report) -> bool:
+    """Whether `recent` counts as many changes: a check does not ask what was pushed or has run."""
+    return all(place.subject.kind != "repo" for place in report.inventory)
 
 
 def _causes(report: Report, plan: FixPlan) -> tuple[Resolution, ...]:

@@ -168,7 +168,7 @@ def test_one_members_checklist_is_about_that_member(organizations: Accounts) -> 
 def test_nobody_of_that_name_is_told(organizations: Accounts) -> None:
     ran = organizations.bare(ORG, "--member", "nobody-here", "--select", "GHO102", **OWNER)
     assert ran.code == 5
-    assert ran.told == ["hardenme: nothing of what was looked at is about nobody-here"]
+    assert ran.told == ["hardenme: nothing that was looked at is about nobody-here"]
 
 
 def test_a_member_is_not_clean_while_the_list_is_not_known(organizations: Accounts) -> None:

@@ -77,9 +77,9 @@ class Watched:
 
 
 def worst_news(said: Said) -> str:
-    """A mail's subject without how many changes look like an attack."""
+    """A mail's subject without what looks like an attack."""
     return re.sub(
-        r"(?<=^hardenme: )\d+ changes? looks? like an attack; ", "", said.mails[0]["subject"]
+        r"(?<=^hardenme: )the last 48 hours show signs of an attack; ", "", said.mails[0]["subject"]
     )
 
 
@@ -165,7 +165,7 @@ def test_each_cause_is_told_once_in_two_lines(
         assert "; hardenme show ~/.local/state/hardenme/history/" in standing
         [mail] = said.mails
         assert mail["subject"] == (
-            "hardenme: 2 changes look like an attack; high: branch ruleset disabled"
+            "hardenme: the last 48 hours show signs of an attack; high: branch ruleset disabled"
             " (github:cedar-labs)"
         )
         written = [line for line in mail.get_content().splitlines() if line]

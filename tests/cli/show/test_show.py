@@ -199,7 +199,10 @@ class TestParts:
         assert {one["subject"].rpartition("/")[2] for one in found["findings"]} == {"sorrel"}
         ran = kept("show", "--member", "nobody-here")
         assert (ran.code, ran.out) == (5, "")
-        assert ran.told[-1] == "hardenme: nothing of what was looked at is about nobody-here"
+        assert ran.told[-1] == (
+            "hardenme: nothing that was looked at is about nobody-here."
+            " `hardenme show --by person` shows whom it is about"
+        )
 
     @pytest.mark.parametrize(
         ("words", "told"),

@@ -132,6 +132,6 @@ def _fact(node: RepositoryNode, paths: Iterable[str], known: Texts) -> Repositor
                     line = line_of(text, path, started[0])
                 found.extend(f"{path} ({what})" for what in started)
         except ContentError as error:
-            why = f"{path} in a form that is understood: {error}"
+            why = f"{path} in a form that hardenme can read: {error}"
             unread = Unknown(Reason.MALFORMED, why, seen=str(error))
     return RepositoryAutorun(**node.place, runs=tuple(found), unread=unread, line=line)

@@ -242,7 +242,7 @@ def _updated(node: RepositoryNode, files: Files, known: Texts) -> RepositoryDepe
                 waiting, line = (None, 0) if wait is None else (wait.days, wait.line)
             except ContentError as error:
                 waiting = Unknown(
-                    Reason.INCOMPLETE, f"{path} in a form that is understood: {error}"
+                    Reason.INCOMPLETE, f"{path} in a form that hardenme can read: {error}"
                 )
         if waiting is not None:
             found.append((waiting, line, path))

@@ -64,7 +64,7 @@ def _parsed(text: str, node: RepositoryNode) -> Mapping[str, Any] | Unknown:
 
 
 def _odd(why: str, node: RepositoryNode) -> Unknown:
-    needed = f"a package.json at the root that is understood: {why}"
+    needed = f"a package.json at the root that hardenme can read: {why}"
     return Unknown(Reason.MALFORMED, needed, why, node.atoms)
 
 

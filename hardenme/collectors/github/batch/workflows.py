@@ -148,7 +148,7 @@ def _lock(node: RepositoryNode) -> lock.ActionsLock | Unknown | None:
             try:
                 return lock.lock(text)
             except ContentError as error:
-                why = f"{lock.NAME} in a form that is understood: {error}"
+                why = f"{lock.NAME} in a form that hardenme can read: {error}"
                 return Unknown(Reason.MALFORMED, why, seen=str(error))
     return None
 
