@@ -95,13 +95,11 @@ def test_what_is_counted_twice_is_counted_alike(demo: Command) -> None:
     assert recent["marked"] == len(marked)
     of = f"{len(marked)} of {len(marked) + recent['to_confirm']} changes look like an attack"
     assert of in demo("recent", "--demo").out
-    # What a check does not look at is what GitHub logs as activity.
-    (seen,) = re.findall(r"^LOOK NOW  (\d+) changes? of the last", screen, re.MULTILINE)
-    kept = {"staged version", "release", "deploy key", "ssh key", "repo-hook", "secret"}
-    assert int(seen) == sum(one["kind"] in kept for one in marked)
-    assert "pushes and workflow runs were not" in screen
+    # A check does not ask what was pushed or has run, so no screen but that of `recent` counts.
+    said = "The last 48 hours show signs of an attack; pushes and workflow runs were not looked at"
+    assert said in " ".join(screen.split())
     for words in (("people",), ("person",), ("runbook",)):
-        assert f"{seen} change of the last 48 hours" in demo(*words, "--demo").err, words
+        assert said in " ".join(demo(*words, "--demo").err.split()), words
     opened = demo("incident", "open", "night", "--from", "recent", "--demo").out
     assert f"{len(marked)} changes of the 48 hours before look like an attack" in opened
     closed = {(one["code"], one["subject"]) for one in failed}
