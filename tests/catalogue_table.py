@@ -91,6 +91,9 @@ GHO130 org-runner-group-private high
 GHO131 org-oauth-apps-restricted medium
 GHO132 org-token-approval-required medium
 GHO133 org-role-minimal high
+GHO134 org-single-sign-on-enforced medium
+GHO135 org-ip-allow-list-covers-apps low
+GHO136 org-audit-log-streamed low
 GHR101 repo-secret-scanning high
 GHR102 repo-push-protection high
 GHR103 repo-dependabot-alerts medium

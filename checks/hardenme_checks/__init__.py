@@ -2,6 +2,7 @@
 
 MODULES = (
     "hardenme_checks.attested",
+    "hardenme_checks.github.access_policies",
     "hardenme_checks.github.account",
     "hardenme_checks.github.account_access",
     "hardenme_checks.github.account_keys",

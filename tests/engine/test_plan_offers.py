@@ -48,7 +48,9 @@ def store(visibility: Any, plan: Any, branch: Any) -> FactStore:
     facts: list[Fact] = [github.repository(visibility=visibility)]
     if plan is not None:
         where = {"subject": ORG, "within": ORG, "label": ORG.name}
-        facts.append(OrganizationPlan(**where, locks_actions=UNREAD, paid=plan))
+        facts.append(
+            OrganizationPlan(**where, locks_actions=UNREAD, paid=plan, enterprise_cloud=UNREAD)
+        )
     if branch is not None:
         facts.append(replace(github.no_classic(), offered=branch))
     return known(*facts)

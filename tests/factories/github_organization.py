@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hardenme.facts.github.access_policies import OrganizationIpAllowList, OrganizationSignOn
 from hardenme.facts.github.organization import (
     ClassicTokenPolicy,
     OAuthAppPolicy,
@@ -29,7 +30,7 @@ profile = made(OrganizationProfile, OF, verified=True)
 """An organization with a verified domain."""
 security = made(OrganizationSecurity, OF, two_factor_required=True)
 """An organization that demands a second factor."""
-plan = made(OrganizationPlan, OF, locks_actions=True)
+plan = made(OrganizationPlan, OF, locks_actions=True, enterprise_cloud=True, paid=True)
 """An organization on Enterprise Cloud."""
 privileges = made(
     OrganizationPrivileges,
@@ -74,3 +75,7 @@ reach = made(OrganizationRulesetReach, OF, branches=3, unbound=())
 """Three default branches, all of them bound."""
 sight = made(OrganizationVisibility, OF, visible=4, whole=True)
 """A token that shows all four repositories."""
+sign_on = made(OrganizationSignOn, OF, provider=True)
+"""An organization with an identity provider."""
+addresses = made(OrganizationIpAllowList, OF, enabled=True, from_apps=False, open_to=())
+"""An IP allow list that leaves out addresses."""

@@ -46,6 +46,8 @@ from hardenme.model.unknown import Reason, Unknown
 LOCK = "actions.lock"
 FREE = "free"
 """How GitHub names the plan that costs nothing."""
+LESSER = frozenset({FREE, "team"})
+"""The plans of organizations that are not Enterprise Cloud. What old ones include is not known."""
 ENTERPRISE = "enterprise"
 """GitHub's name for the plan Enterprise Cloud, and what GitHub Enterprise Server answers too."""
 SETTINGS = (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges, OrganizationPlan)
@@ -71,6 +73,7 @@ def settings(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[An
     plan = OrganizationPlan(
         **where,
         locks_actions=_locks_actions(github, response, item),
+        enterprise_cloud=enterprise_cloud(github, response, item),
         paid=_paid(github, response, item),
     )
     yield known(OrganizationPlan, scope, response, plan)
@@ -95,9 +98,7 @@ def _locks_actions(github: GitHub, response: Response, item: Item) -> Any:
     name: Any = _plan(github, response, item)
     if isinstance(name, Unknown):
         return name
-    # A server on this machine is treated as github.com.
-    cloud = prefills(github.web) or Origin.of(github.web).on_this_machine
-    if name == ENTERPRISE and cloud:
+    if name == ENTERPRISE and _is_cloud(github):
         return True
     return Unknown(
         Reason.NOT_ASKED,
@@ -105,6 +106,27 @@ def _locks_actions(github: GitHub, response: Response, item: Item) -> Any:
         f"the plan is {name}, and GitHub does not document the file for it",
         (response.atom,),
     )
+
+
+def _is_cloud(github: GitHub) -> bool:
+    """Whether the host is not an Enterprise Server. One on this machine counts as github.com."""
+    return prefills(github.web) or Origin.of(github.web).on_this_machine
+
+
+def enterprise_cloud(github: GitHub, response: Response, item: Item) -> Any:
+    """Whether the plan is Enterprise Cloud, or why that is not known.
+
+    Args:
+        github: the client.
+        response: the answer about the organization.
+        item: the organization in it.
+    """
+    name: Any = _plan(github, response, item)
+    if isinstance(name, Unknown):
+        return name
+    if name == ENTERPRISE:
+        return _is_cloud(github)
+    return False if name in LESSER else item.item("plan").odd("name")
 
 
 def _hidden(github: GitHub, scope: Subject, response: Response, name: str) -> Unknown:

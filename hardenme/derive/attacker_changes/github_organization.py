@@ -21,6 +21,7 @@ from hardenme.derive.attacker_changes.change import (
 from hardenme.derive.inventory.account import GROUP, INVITATION, MEMBER, OUTSIDER, RUNNER, TEAM
 from hardenme.derive.inventory.settings import CONFIGURATION
 from hardenme.derive.inventory.settings import ORGANIZATION as ITEM
+from hardenme.facts.github.access_policies import OrganizationIpAllowList, OrganizationSignOn
 from hardenme.facts.github.actions import (
     OrganizationActions,
     OrganizationForkApproval,
@@ -168,6 +169,18 @@ CHANGES: tuple[AttackerChange, ...] = (
         *("oauth-app-policy", "org-oauth-policy", ITEM, "the policy for OAuth apps"),
         OAuthAppPolicy,
         fields={"restricts_oauth_apps": ON_OFF},
+    ),
+    _setting(
+        *("org-identity-provider", "org-security", ITEM, "the SAML identity provider"),
+        OrganizationSignOn,
+        fields={"identity_provider": ON_OFF},
+        why="whether members have to use it is not shown",
+    ),
+    _setting(
+        *("org-ip-allow-list", "org-security", ITEM, "the IP allow list"),
+        OrganizationIpAllowList,
+        fields={"ip_allow_list": ON_OFF, "ip_allow_list_open_to": UNORDERED},
+        why="of its entries, only whether they allow every address",
     ),
     _setting(
         *("org-actions-policy", "org-actions", ITEM, "which actions workflows can use"),

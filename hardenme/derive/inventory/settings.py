@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hardenme.derive.inventory.items import ItemSource, item, known, thing
+from hardenme.facts.github.access_policies import OrganizationIpAllowList, OrganizationSignOn
 from hardenme.facts.github.actions import (
     OrganizationActions,
     OrganizationForkApproval,
@@ -105,6 +106,10 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
     OrganizationProfile: _of_organization("verified"),
     ClassicTokenPolicy: _of_organization(refuses_classic_tokens="refused"),
     OAuthAppPolicy: _of_organization(restricts_oauth_apps="refused"),
+    OrganizationSignOn: _of_organization(identity_provider="provider"),
+    OrganizationIpAllowList: _of_organization(
+        ip_allow_list="enabled", ip_allow_list_open_to="open_to"
+    ),
     OrganizationActions: _of_organization(**_ACTIONS, actions_enabled="enabled_repositories"),
     OrganizationWorkflowToken: _of_organization(**_TOKEN),
     OrganizationForkApproval: _of_organization(fork_approval="policy"),

@@ -127,6 +127,8 @@ class OrganizationPlan(OrganizationFact):
     Attributes:
         locks_actions: workflows run the commits that `actions.lock` records. It is never False:
             GitHub documents the file for Enterprise Cloud, and does not say what it does elsewhere.
+        enterprise_cloud: it is Enterprise Cloud, which alone has single sign-on, IP allow lists and
+            audit log streaming of organizations.
         paid: it is not GitHub Free, which has no rulesets of the organization, and none of private
             repositories. It words fixes and decides nothing.
     """
@@ -135,6 +137,7 @@ class OrganizationPlan(OrganizationFact):
     endpoint = endpoints.ORGANIZATION
 
     locks_actions: bool = key("plan", "name")
+    enterprise_cloud: bool = key("plan", "name")
     paid: bool = key("plan", "name")
 
 

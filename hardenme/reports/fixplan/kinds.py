@@ -171,6 +171,13 @@ KINDS: tuple[StepKind, ...] = (
         binds=True,
     ),
     StepKind(
+        "org-access",
+        "Restrict how {where} is reached, and keep its audit log",
+        codes_of("GHO134-136"),
+        who=OWNER,
+        binds=True,
+    ),
+    StepKind(
         "member-token",
         "Revoke or limit {where}",
         codes_of("GHO115-116"),

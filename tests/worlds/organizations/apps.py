@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from hardenme.sandbox.github.state.connected import App, Installation, SsoCredential, TokenGrant
+from hardenme.sandbox.github.state.policies import AllowedAddresses
 from hardenme.sandbox.github.world import World
 
 MERGER = App(5101, "merge-everything", "thorn")
@@ -17,6 +18,11 @@ def weaken(world: World, now: datetime) -> None:
     then = now - timedelta(days=800)
     for organization in world.organizations:
         organization.plan = "enterprise"
+        organization.policies.allow_list = True
+        organization.policies.addresses = [
+            AllowedAddresses(8501, "192.0.2.0/24"),
+            AllowedAddresses(8502, "0.0.0.0/0"),
+        ]
         connected = organization.connected
         everything = {"administration": "write", "contents": "write", "metadata": "read"}
         connected.installations += [
@@ -59,6 +65,13 @@ def harden(world: World, now: datetime) -> None:
     then, lately = now - timedelta(days=20), now - timedelta(days=2)
     for organization in world.organizations:
         organization.plan = "enterprise"
+        organization.policies.sign_on = True
+        organization.policies.allow_list = True
+        organization.policies.addresses = [
+            AllowedAddresses(8601, "192.0.2.0/24"),
+            AllowedAddresses(8602, "2001:db8::/32"),
+            AllowedAddresses(8603, "0.0.0.0/0", active=False),
+        ]
         connected = organization.connected
         connected.installations.append(
             Installation(8401, LABELER, then, {"issues": "write", "metadata": "read"})

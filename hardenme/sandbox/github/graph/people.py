@@ -18,12 +18,14 @@ from hardenme.sandbox.github.graph.rules import view_ruleset
 from hardenme.sandbox.github.graph.seen import Seen, View, not_found
 from hardenme.sandbox.github.graph.teams import TeamViews, view_teams
 from hardenme.sandbox.github.permits import BY_INTEGRATION, Permit, account, owner
+from hardenme.sandbox.github.state.policies import AllowedAddresses
 from hardenme.sandbox.github.world import Organization, Repository, SshKey, User
 
 YEAR = timedelta(days=366)
 OWNER_READ = owner("organization_administration:read")
 RULES_WRITE = owner("organization_administration:write")
 MEMBERS = Permit(scopes=("read:org",), permissions=(("members:read",),))
+SIGN_ON = owner("members:read", "read:org")
 KEYS = account("keys:read", "read:public_key")
 
 
@@ -201,9 +203,28 @@ def view_organization(seen: Seen, organization: Organization) -> View:
         found = [s for s in organization.rulesets if s.target.upper() in targets]
         return connection(found, lambda s: view_ruleset(seen, None, s), arguments)
 
+    def provider(_info: object) -> View | None:
+        # Anyone who is not shown it gets null, as where there is none.
+        fine_grained = seen.caller.token is not None and seen.caller.token.kind == "fine-grained"
+        if fine_grained or seen.caller.denial(SIGN_ON, organization) is not None:
+            return None
+        return {"id": f"OIDP_{organization.id}"} if organization.policies.sign_on else None
+
+    def allowed(_info: object, **arguments: Any) -> View:
+        seen.need(OWNER_READ, organization)
+        return connection(organization.policies.addresses, _entry, arguments)
+
     return {
         "__typename": "Organization",
         "id": organization.node_id,
+        "samlIdentityProvider": provider,
+        "ipAllowListEnabledSetting": guarded(
+            OWNER_READ, _setting(on=organization.policies.allow_list)
+        ),
+        "ipAllowListForInstalledAppsEnabledSetting": guarded(
+            OWNER_READ, _setting(on=organization.policies.addresses_of_apps)
+        ),
+        "ipAllowListEntries": allowed,
         "databaseId": organization.id,
         "login": organization.login,
         "name": organization.name,
@@ -220,6 +241,19 @@ def view_organization(seen: Seen, organization: Organization) -> View:
         "repositories": lambda _info, **a: _repositories(seen, organization.login, a),
         "rulesets": rulesets,
         "repository": lambda _info, **a: by_name(seen, organization.login, **a),
+    }
+
+
+def _setting(*, on: bool) -> str:
+    return "ENABLED" if on else "DISABLED"
+
+
+def _entry(entry: AllowedAddresses) -> View:
+    """An entry of an IP allow list."""
+    return {
+        "id": f"IALE_{entry.id}",
+        "allowListValue": entry.value,
+        "isActive": entry.active,
     }
 
 

@@ -48,6 +48,15 @@ class ExecutionPolicy:
     events: list[str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AllowedAddresses:
+    """An entry of an IP allow list: an address, or a range in CIDR notation."""
+
+    id: int
+    value: str
+    active: bool = True
+
+
 @dataclass(slots=True)
 class Policies:
     """The policies of one organization.
@@ -56,6 +65,10 @@ class Policies:
         immutable_releases: the repositories whose releases cannot be changed.
         immutable_subject: identity tokens name a repository by a number, if the repository has no
             value of its own. None if the answer does not show it.
+        sign_on: there is a SAML identity provider.
+        allow_list: the IP allow list is on.
+        addresses_of_apps: the addresses of installed apps are added to it.
+        addresses: the list's entries.
         subject_claims: of what their subject is made where a repository takes the organization's.
     """
 
@@ -63,4 +76,8 @@ class Policies:
     immutable_releases: Literal["all", "none", "selected"] = "none"
     immutable_subject: bool | None = False
     subject_claims: list[str] = field(default_factory=lambda: ["repo", "context"])
+    sign_on: bool = False
+    allow_list: bool = False
+    addresses_of_apps: bool = False
+    addresses: list[AllowedAddresses] = field(default_factory=list)
     execution: list[ExecutionPolicy] = field(default_factory=list)
