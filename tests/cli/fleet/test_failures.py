@@ -95,7 +95,7 @@ def test_a_credential_that_is_rejected_ends_its_lane_alone(fleet: Fleet) -> None
     shared = {"HARDENME_GITHUB_TOKEN": base.WEAK_CLASSIC}
     urls = (*fleet.accounts.urls, "--no-cache")
     told = fleet("plan", *BOTH, *CHECKS, *urls, "-o", "plan.json", **shared)
-    assert "in 1 shards" in told.err, told.err
+    assert "in 1 shard planned" in told.err, told.err
     server = fleet.server
     server.fault(".*", edit=lambda *_: Reply(401, {"message": "Bad credentials"}))
     begun = len(server.requests)
