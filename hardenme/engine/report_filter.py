@@ -6,7 +6,7 @@ What is cut away is counted in it: a part must not look like the whole of a run.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import overload
 
@@ -137,6 +137,17 @@ def cut(report: Report, wanted: ReportFilter) -> Report:
     return narrowed(report, chosen, tuple(notes), publishing=publishing, inventory=tuple(places))
 
 
+def cuts(report: Report, several: Iterable[ReportFilter]) -> Iterator[Report]:
+    """What `cut` gives for each of several: parts of one run, so that its plan is made once."""
+    report = _as_whole(report)
+    return (cut(report, wanted) for wanted in several)
+
+
+def _as_whole(report: Report) -> Report:
+    """A report whose parts all have the same run."""
+    return replace(report, whole=report.whole or WholeRun(report))
+
+
 def of_member(
     report: Report, login: str, lists: Collection[str] = (), wanted: ReportFilter = ALL
 ) -> Report:
@@ -172,8 +183,7 @@ def each_member(report: Report, lists: Collection[str]) -> Iterator[tuple[str, R
             people.setdefault(login.lower(), (login, []))[1].append(at)
         elif finding.code in lists and isinstance(finding.outcome, Unknown | Errored):
             lost.append(at)
-    # The parts share one, so that its plan is made once.
-    report = replace(report, whole=WholeRun(report))
+    report = _as_whole(report)
     for _, (login, places) in sorted(people.items()):
         chosen = FilteredFindings(report.findings, sorted((*lost, *places)))
         notes = (_share(chosen, len(report.findings)),)
@@ -187,7 +197,7 @@ PLACES = frozenset({"repo", "package", "org", "user"})
 def each_place(report: Report) -> Iterator[tuple[Subject, Report]]:
     """Each repository, package, account and organization, with what was found there."""
     found: dict[Subject, list[int]] = {}
-    report = replace(report, whole=WholeRun(report))
+    report = _as_whole(report)
     for at, finding in enumerate(report.findings):
         found.setdefault(_place(finding), []).append(at)
     for place, places in sorted(found.items(), key=lambda item: str(item[0])):

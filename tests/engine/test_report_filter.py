@@ -13,7 +13,9 @@ from hardenme.engine.report_filter import (
     Named,
     ReportFilter,
     cut,
+    cuts,
     each_member,
+    each_place,
     of_member,
 )
 from hardenme.ground.errors import UsageError
@@ -199,6 +201,25 @@ def test_by_each_member_is_by_each_one_alone(report: Report) -> None:
     for login, part in each_member(report, lists):
         assert list(part.findings) == list(of_member(report, login, lists).findings)
         assert part.coverage == of_member(report, login, lists).coverage
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=["rich", "maintainer", "hostile", "read"])
+def test_parts_of_one_run_share_it(report: Report) -> None:
+    """The plan of a run is made once for all of its parts."""
+    repositories = [one for one in {finding.within.name for finding in report.findings} if one]
+    several = [ReportFilter(repositories=(name,)) for name in repositories]
+    parts = [*cuts(report, several)]
+    assert [[*part.findings] for part in parts] == [
+        [*cut(report, wanted).findings] for wanted in several
+    ]
+    for shared in (
+        parts,
+        [part for _, part in each_place(report)],
+        [part for _, part in each_member(report, ())],
+    ):
+        runs = {part.whole for part in shared}
+        assert len(runs) == bool(shared)
+        assert None not in runs
 
 
 def test_severity_takes_what_a_failure_weighs() -> None:

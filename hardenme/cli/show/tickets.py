@@ -6,7 +6,7 @@ from hardenme.cli.audit.people import for_person
 from hardenme.cli.show.selection import ISSUES, ShowOptions, ShowSelection
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.person import login_of, named
-from hardenme.engine.report_filter import ReportFilter, cut, is_repository
+from hardenme.engine.report_filter import ReportFilter, cuts, is_repository
 from hardenme.ground.errors import UsageError
 from hardenme.ground.names import FULL_NAME
 from hardenme.model.report import Report
@@ -121,8 +121,7 @@ def repository_tickets(report: Report, names: tuple[str, ...]) -> list[tuple[str
         if (place.provider, place.kind) == ("github", "repo")
         and (not names or any(is_repository(place, name) for name in names))
     }
-    found = (
-        (name, of_repository(cut(report, ReportFilter(repositories=(name,))), name))
-        for name in sorted(places)
-    )
+    wanted = sorted(places)
+    parts = cuts(report, (ReportFilter(repositories=(name,)) for name in wanted))
+    found = ((name, of_repository(part, name)) for name, part in zip(wanted, parts, strict=True))
     return [(name, one) for name, one in found if one.tasks or names]
