@@ -106,6 +106,19 @@ def test_each_name_and_in_full_each_command_is_printed() -> None:
     assert "more" not in full.partition("People")[2].partition("Invitations")[0]
 
 
+@pytest.mark.parametrize("by", [("ash",), ()], ids=["someone removes", "no one removes"])
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_in_full_each_place_is_named(by: tuple[str, ...], form: str) -> None:
+    places = [Subject("github", "repo", f"acme/tool-{number:02}") for number in range(20)]
+    people = [person("elm", *(hold("sole owner", by, place) for place in places))]
+    short = render(view(people), form, Style(width=100))
+    full = render(view(people, full=True), form, Style(width=100))
+    assert "and 17 more" in " ".join(short.split())
+    assert "17 more" not in " ".join(full.split())
+    for place in places:
+        assert place.name in full
+
+
 def test_what_is_left_out_is_counted_in_accounts() -> None:
     first = [
         person(f"one-{number}", hold("member", ("ash",)), reaches=f"a/{number}")

@@ -75,7 +75,7 @@ def _sections(told: HoldersView) -> Iterator[Section]:
     alone = tuple(
         Entry((sentence(f"{who(one)}: {what}"),), severity=Severity.HIGH, beside=_at(address))
         for one in told.people
-        for what, address in alone_in(one)
+        for what, address in alone_in(one, full=told.full)
     )
     yield Section(
         "No one else can remove",
@@ -130,7 +130,7 @@ def _you(told: HoldersView) -> Section:
     if not named:
         text = "No token says who you are, so it is not known whom you can remove."
         return Section("Whom you cannot remove", ((sentence(text),),))
-    entries = tuple(_beyond(some) for some in alike(told.beyond_you()))
+    entries = tuple(_beyond(some, full=told.full) for some in alike(told.beyond_you()))
     blind = told.unnamed
     others = any(not one.own and one.provider not in blind for one in told.people)
     text = f"You are {named}. "
@@ -156,17 +156,22 @@ def _you(told: HoldersView) -> Section:
     return Section("Whom you cannot remove", ((sentence(text),),), groups)
 
 
-def _beyond(some: Sequence[Holder]) -> Entry:
+def _beyond(some: Sequence[Holder], *, full: bool) -> Entry:
     """What you cannot take from one holder, or from several with the same text."""
     each = "each " if len(some) > 1 else ""
-    lines = tuple((sentence(f"{each}{way}. Removed by: {by}"),) for way, by in ways(some))
+    lines = tuple(
+        (sentence(f"{each}{way}. Removed by: {by}"),) for way, by in ways(some, full=full)
+    )
     return Entry(who_of(some), beside=(Detail("As", lines, most=EVERY),), count=len(some))
 
 
 def _entry(some: Sequence[Holder], *, full: bool) -> Entry:
     """One holder, or several with the same text."""
     one = some[0]
-    beside = [Detail("As", ((sentence(f"{way}. Removed by: {by}"),),)) for way, by in ways(some)]
+    beside = [
+        Detail("As", ((sentence(f"{way}. Removed by: {by}"),),))
+        for way, by in ways(some, full=full)
+    ]
     if one.same:
         beside.append(Detail("Same", ((sentence(one.evidence),),)))
     commands = [hold.command for one in some for hold in one.holds if hold.command and hold.by]

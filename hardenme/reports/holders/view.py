@@ -131,18 +131,19 @@ def reaches(one: Holder) -> str:
     return "; ".join(parts) or "no repository and no package that was looked at"
 
 
-def ways(some: Sequence[Holder]) -> Iterator[tuple[str, str]]:
+def ways(some: Sequence[Holder], *, full: bool) -> Iterator[tuple[str, str]]:
     """By which ways, each with who can take it away; the same ones together.
 
     Args:
         some: one holder, or several with the same text.
+        full: every place is named, however many there are.
     """
     together: dict[tuple[str, tuple[str, ...], bool], list[Hold]] = {}
     for hold in some[0].holds:
         by = removers(some, hold)
         together.setdefault((hold.way, by, hold.known), []).append(hold)
     for (way, by, known), same in together.items():
-        yield f"{way} of {_named(same)}", removed_by(by, known=known)
+        yield f"{way} of {_named(same, full=full)}", removed_by(by, known=known)
 
 
 def removed_by(names: tuple[str, ...], *, known: bool) -> str:
@@ -150,16 +151,23 @@ def removed_by(names: tuple[str, ...], *, known: bool) -> str:
     return ", ".join(names) or NOBODY if known else "not known"
 
 
-def alone_in(one: Holder) -> Iterator[tuple[str, str]]:
-    """What no one else can take from a holder, and the page of the first of it."""
+def alone_in(one: Holder, *, full: bool) -> Iterator[tuple[str, str]]:
+    """What no one else can take from a holder, and the page of the first of it.
+
+    Args:
+        one: the holder.
+        full: every place is named, however many there are.
+    """
     together: dict[str, list[Hold]] = {}
     for hold in one.alone:
         together.setdefault(hold.way, []).append(hold)
     for way, some in together.items():
-        yield f"{way} of {_named(some)}", some[0].page
+        yield f"{way} of {_named(some, full=full)}", some[0].page
 
 
-def _named(some: list[Hold]) -> str:
+def _named(some: list[Hold], *, full: bool) -> str:
     names = [hold.place.name for hold in some]
+    if full:
+        return ", ".join(names)
     more = f" and {len(names) - FEW:,} more" if len(names) > FEW else ""
     return f"{', '.join(names[:FEW])}{more}"

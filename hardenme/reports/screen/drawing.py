@@ -51,6 +51,7 @@ TITLE, SENTENCE = 2, 4
 REST = 2
 """Lines of what is left, with the empty one above; one more where it is narrow."""
 TARGETS = 20
+OF_RECENT = "see what to stop first"
 HAND_ON = "a ticket for each member"
 FEWEST = {When.LOOK: 4, When.TODAY: 4, When.NEXT: 2}
 """The steps that a section shows, if it has them, before others get more room."""
@@ -289,7 +290,9 @@ class Screen:
     def _start(self) -> Iterator[str]:
         """The first thing to do, on the line above the prompt."""
         if self._summary.lately:
-            yield from edged(self._sheet, "START", [self._sheet.value(self._summary.recent)])
+            text = f"{self._sheet.value(self._summary.recent)}: {OF_RECENT}"
+            room = max(self._width - EDGE, NARROWEST)
+            yield from edged(self._sheet, "START", [fit(text, room, self._sheet.dots)])
         elif self._plan.steps and not self._plan.hidden:
             first = self._plan.steps[0]
             title = self._sheet.value(flowing(first.title))
