@@ -74,15 +74,19 @@ def test_one_query_gives_both() -> None:
     assert (addresses.enabled, addresses.from_apps, addresses.open_to) == (True, False, ())
 
 
-@pytest.mark.parametrize(
-    ("name", "reason"),
-    [("free", None), ("team", None), ("business_plus", Reason.MALFORMED), (7, Reason.MALFORMED)],
-)
-def test_another_plan_is_asked_nothing(name: Any, reason: Reason | None) -> None:
-    profile = {"login": "grove", "plan": {"name": name}}
-    sign_on, addresses, sent = asked(profile=profile)
+@pytest.mark.parametrize("name", ["free", "team"])
+def test_another_plan_has_neither_and_nothing_is_asked(name: str) -> None:
+    sign_on, addresses, sent = asked(profile={"login": "grove", "plan": {"name": name}})
     assert sent == 0
-    assert {sign_on.reason, addresses.reason} == {reason or Reason.NOT_ASKED}
+    assert sign_on.provider is addresses.enabled is False
+    assert addresses.open_to == ()
+
+
+@pytest.mark.parametrize("name", ["business_plus", 7])
+def test_a_plan_that_nobody_knows_is_unknown_and_nothing_is_asked(name: Any) -> None:
+    sign_on, addresses, sent = asked(profile={"login": "grove", "plan": {"name": name}})
+    assert sent == 0
+    assert {sign_on.reason, addresses.reason} == {Reason.MALFORMED}
     hidden, _, sent = asked(profile={"login": "grove"})
     assert (hidden.reason, sent) == (Reason.NOT_PERMITTED, 0)
 

@@ -43,15 +43,18 @@ DOCUMENT = """query OrganizationAccess($login: String!, $after: String) {
 KINDS = (OrganizationSignOn, OrganizationIpAllowList)
 SHOWN = (CLASSIC, INSTALLATION)
 """The tokens to which GitHub documents to show an identity provider."""
-CLOUD = "GitHub Enterprise Cloud, the plan that has it"
 WHOLE = (IPv4Network("0.0.0.0/0"), IPv6Network("::/0"))
 
 
 def policies(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """The two facts; nothing is asked where the plan has neither, or is not shown."""
-    why = _not_asked(github, scope)
-    if why is not None:
-        yield from (nothing(kind, scope, why) for kind in KINDS)
+    found = fetch(github, endpoints.ORGANIZATION.at(scope.name), PLAN_VIEW)
+    cloud = found if isinstance(found, Unknown) else enterprise_cloud(github, *found)
+    if isinstance(found, Unknown) or isinstance(cloud, Unknown):
+        yield from (nothing(kind, scope, cloud) for kind in KINDS)
+        return
+    if not cloud:
+        yield from _neither(github, scope, found[0].atom)
         return
     pages, graphs, items, rows = PagedConnection("entry", "entries"), [], [], []
 
@@ -79,15 +82,13 @@ def policies(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[An
     yield _allow_list(github, scope, pages, items, rows)
 
 
-def _not_asked(github: GitHub, scope: Subject) -> Unknown | None:
-    """Why the query is not sent; None if it is."""
-    found = fetch(github, endpoints.ORGANIZATION.at(scope.name), PLAN_VIEW)
-    if isinstance(found, Unknown):
-        return found
-    cloud = enterprise_cloud(github, *found)
-    if isinstance(cloud, Unknown):
-        return cloud
-    return None if cloud else Unknown(Reason.NOT_ASKED, CLOUD, "", (found[0].atom,))
+def _neither(github: GitHub, scope: Subject, plan: Atom) -> Iterator[Answer[Any]]:
+    """The two facts of an organization whose plan has neither a provider nor a list."""
+    where = place(github, scope)
+    sign_on = OrganizationSignOn(**where, provider=False)
+    yield Answer(OrganizationSignOn, scope, (sign_on,), (plan,))
+    addresses = OrganizationIpAllowList(**where, enabled=False, from_apps=False, open_to=())
+    yield Answer(OrganizationIpAllowList, scope, (addresses,), (plan,))
 
 
 def _sign_on(github: GitHub, scope: Subject, graph: Graph) -> Answer[OrganizationSignOn]:

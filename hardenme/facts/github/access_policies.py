@@ -18,7 +18,7 @@ from hardenme.model.fact import key
 
 QUERY = "(query OrganizationAccess)"
 PLAN = ("plan", "name")
-"""Nothing is asked unless the plan is Enterprise Cloud."""
+"""Nothing is asked unless the plan is Enterprise Cloud: others have neither."""
 
 
 def switched_on(told: str) -> bool:

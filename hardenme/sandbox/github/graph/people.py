@@ -203,28 +203,17 @@ def view_organization(seen: Seen, organization: Organization) -> View:
         found = [s for s in organization.rulesets if s.target.upper() in targets]
         return connection(found, lambda s: view_ruleset(seen, None, s), arguments)
 
-    def provider(_info: object) -> View | None:
-        # Anyone who is not shown it gets null, as where there is none.
-        fine_grained = seen.caller.token is not None and seen.caller.token.kind == "fine-grained"
-        if fine_grained or seen.caller.denial(SIGN_ON, organization) is not None:
-            return None
-        return {"id": f"OIDP_{organization.id}"} if organization.policies.sign_on else None
-
-    def allowed(_info: object, **arguments: Any) -> View:
-        seen.need(OWNER_READ, organization)
-        return connection(organization.policies.addresses, _entry, arguments)
-
     return {
         "__typename": "Organization",
         "id": organization.node_id,
-        "samlIdentityProvider": provider,
+        "samlIdentityProvider": lambda _info: _provider(seen, organization),
         "ipAllowListEnabledSetting": guarded(
             OWNER_READ, _setting(on=organization.policies.allow_list)
         ),
         "ipAllowListForInstalledAppsEnabledSetting": guarded(
             OWNER_READ, _setting(on=organization.policies.addresses_of_apps)
         ),
-        "ipAllowListEntries": allowed,
+        "ipAllowListEntries": lambda _info, **a: _allowed(seen, organization, a),
         "databaseId": organization.id,
         "login": organization.login,
         "name": organization.name,
@@ -242,6 +231,20 @@ def view_organization(seen: Seen, organization: Organization) -> View:
         "rulesets": rulesets,
         "repository": lambda _info, **a: by_name(seen, organization.login, **a),
     }
+
+
+def _provider(seen: Seen, organization: Organization) -> View | None:
+    """The identity provider; anyone who is not shown it gets null, as where there is none."""
+    fine_grained = seen.caller.token is not None and seen.caller.token.kind == "fine-grained"
+    if fine_grained or seen.caller.denial(SIGN_ON, organization) is not None:
+        return None
+    return {"id": f"OIDP_{organization.id}"} if organization.policies.sign_on else None
+
+
+def _allowed(seen: Seen, organization: Organization, arguments: dict[str, Any]) -> View:
+    """The entries of the IP allow list."""
+    seen.need(OWNER_READ, organization)
+    return connection(organization.policies.addresses, _entry, arguments)
 
 
 def _setting(*, on: bool) -> str:
