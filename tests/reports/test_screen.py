@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -246,6 +246,49 @@ def test_what_a_reader_has_to_know_stands_on_it() -> None:
         assert noted[1].strip() == "(3 more: hardenme show --full)"
     stopped = screen(replace(made, partial="interrupted"))
     assert "The run stopped early: interrupted" in stopped
+
+
+class Counted(Sequence[Finding]):
+    """Findings that count how often they are gone through."""
+
+    def __init__(self, *found: Finding) -> None:
+        self.found, self.times = found, 0
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.found[at]
+
+    def __iter__(self) -> Iterator[Finding]:
+        self.times += 1
+        return iter(self.found)
+
+
+def test_findings_are_gone_through_as_often_for_many_targets_as_for_two() -> None:
+    found = [failed("GHO101", f"github:org/o{one}", fix("Turn it on")) for one in range(2)]
+    times = []
+    for number in (2, 200):
+        counted = Counted(*found)
+        targets = tuple(f"github:o{one}" for one in range(number))
+        summary_of(replace(report(*found), findings=counted, targets=targets), plan(found))
+        times.append(counted.times)
+    assert times[0] == times[1]
+
+
+def test_what_belongs_to_no_other_target_is_ones_own() -> None:
+    found = (
+        failed("GHR101", "github:repo/Ash/a", fix("Turn it on"), Severity.HIGH),
+        failed("GHR101", "github:repo/ashes/a", fix("Turn it on"), Severity.MEDIUM),
+        failed("NPP101", "npm:package/@ash/a", fix("Turn it on"), Severity.LOW),
+    )
+    made = replace(report(*found), targets=("me", "github:ASH", "npm:@ash", "local"))
+    assert summary_of(made, plan(found)).targets == (
+        "github:ASH: 1 high · 0 unknown",
+        "me: 1 medium · 0 unknown",
+        "npm:@ash: 1 low · 0 unknown",
+        "local: no findings · 0 unknown",
+    )
 
 
 def test_several_targets_are_a_line_each_the_worst_first() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ UNCOUNTED = "; pushes and workflow runs were not looked at"
 SHOW_SIGNS = "show signs of an attack"
 LOCAL = "local"
 """The target that `recent` does not take."""
+OWNED = re.compile("[/@]")
+"""What stands behind the name of an owner, and behind that of a package."""
 ME = "me"
 """The target that everything belongs to that belongs to no other."""
 
@@ -182,39 +185,40 @@ def _targets(report: Report) -> tuple[str, ...]:
     """A line for each of several targets, the worst first."""
     if len(report.targets) < 2:  # noqa: PLR2004 (several)
         return ()
+    keys = {target: target if target == ME else _key(target) for target in report.targets}
+    named = set(keys.values()) - {ME}
+    failed: defaultdict[str, Counter[Severity]] = defaultdict(Counter)
+    unknown: Counter[str] = Counter()
+    for one in report.findings:
+        lost = isinstance(one.outcome, Unknown | Errored)
+        # What belongs to no other target was found by asking for one's own.
+        for key in named.intersection(_above(one)) or {ME}:
+            unknown[key] += lost
+            if one.fails:
+                failed[key][weight(one)] += 1
     rows = []
-    others = [target for target in report.targets if target != ME]
-    for target in report.targets:
-        mine = [
-            one
-            for one in report.findings
-            if (
-                _is_of(one, target)
-                if target != ME
-                else not any(_is_of(one, other) for other in others)
-            )
-        ]
-        levels = Counter(weight(one) for one in mine if one.fails)
-        unknown = sum(isinstance(one.outcome, Unknown | Errored) for one in mine)
+    for target, key in keys.items():
+        levels = failed[key]
         told = ", ".join(f"{levels[level]:,} {level}" for level in LEVELS if levels[level])
         if target in report.not_found:
             told = NOT_FOUND
         rank = tuple(-levels[level] for level in LEVELS)
-        rows.append((rank, f"{target}: {told or 'no findings'} · {unknown:,} unknown"))
+        rows.append((rank, f"{target}: {told or 'no findings'} · {unknown[key]:,} unknown"))
     return tuple(text for _, text in sorted(rows))
 
 
-def _is_of(finding: Finding, target: str) -> bool:
-    """Whether a finding belongs to a target."""
-    provider, _, name = target.lower().partition(":")
-    places = (finding.subject, finding.within)
-    if not name:
-        return any(place.provider == provider for place in places)
-    for place in places:
-        own = place.name.lower()
-        if place.provider == provider and (own == name or own.startswith((f"{name}/", f"{name}@"))):
-            return True
-    return False
+def _key(target: str) -> str:
+    """A target as `_above` names it."""
+    return target.lower().removesuffix(":")
+
+
+def _above(finding: Finding) -> Iterator[str]:
+    """What a finding is a part of, as `PROVIDER:NAME`: itself, and each owner; the provider too."""
+    for place in {finding.subject, finding.within}:
+        name = place.name.lower()
+        yield place.provider
+        yield f"{place.provider}:{name}"
+        yield from (f"{place.provider}:{name[: end.start()]}" for end in OWNED.finditer(name))
 
 
 def _notes(report: Report) -> Iterator[str]:
