@@ -38,8 +38,10 @@
     const ranked = SEVERITIES.map(() => []);
     for (const row of data.rows) ranked[row[3]].push(row);
     rows = ranked.reverse().flat();
-    for (const [check, subjects] of data.passed)
-      for (const subject of subjects) rows.push([check, subject, passed, 0, -1, -1, -1]);
+    for (const [check, differences] of data.passed) {
+      let subject = 0;
+      for (const one of differences) rows.push([check, (subject += one), passed, 0, -1, -1, -1]);
+    }
   }
 
   // By what words a subject is found: made when it is first looked for.

@@ -89,7 +89,7 @@ class Rows:
             yield f"{comma}{_numbers(self._row(finding))}"
             comma = ","
         yield '],\n"passed": '
-        yield _numbers(list(self._passed.items()))
+        yield _numbers([(check, [*_differences(some)]) for check, some in self._passed.items()])
         tables = {
             "subjects": self._subjects.values(),
             "parts": self._parts.values(),
@@ -182,6 +182,14 @@ class Rows:
         texts = [text for _, text in seen] + answers
         number = self._labels.number(tuple(map(self._texts.number, labels)))
         return (number, *(self._text(text, own) for text in texts))
+
+
+def _differences(numbers: Iterable[int]) -> Iterator[int]:
+    """Each number as its difference from the one before: those of a list are short then."""
+    before = 0
+    for number in numbers:
+        yield number - before
+        before = number
 
 
 def _numbers(value: Any) -> str:
