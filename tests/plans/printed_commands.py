@@ -25,7 +25,14 @@ SPAN = re.compile(r"`((?:npm|gh|git|hardenme) [^`]+)`")
 """A command in a sentence, as Markdown marks it."""
 NAMED = re.compile(r"npm(?: [a-z-]+){1,2}")
 """The name of a command of npm, without what it is about."""
-SENTENCE = re.compile(r"hardenme (?:can|cannot|could|does|finds)\b")
+PROSE = re.compile(
+    r"[.,?]$|[.;] [A-Z]|^\w+ \w+:"
+    r"|^npm (?:accepts|asks|does|has|keeps|lists|shows|takes|tokens|\d[.\d]*)\b"
+)
+"""What sentences have that begin with a client's name, and commands do not."""
+ENDED = re.compile(r"^$|[.:]$|^\s*(?:(?:npm|gh|git|echo) |https://)|^\s*[A-Z][a-z]+ {2,}")
+"""What stands above a command, if not a sentence that goes on with it."""
+SENTENCE = re.compile(r"hardenme (?:can|cannot|could|does|finds|saw|writes)\b")
 """How sentences about hardenme begin."""
 
 
@@ -92,9 +99,10 @@ def others(lines: Iterable[str], columns: int = 0) -> Iterator[str]:
         found = ALONE.fullmatch(line)
         if found is not None:
             indent = len(before) - len(before.lstrip())
-            wrapped = indent == len(found["indent"]) and width_of(before) + 5 > columns
+            full = width_of(before) + 5 > columns or not ENDED.search(before)
+            wrapped = indent == len(found["indent"]) and full
             command = found["line"]
-            sentence = command.endswith(".") or NAMED.fullmatch(command)
+            sentence = PROSE.search(command) or NAMED.fullmatch(command)
             if not (columns and wrapped) and not sentence:
                 yield command
         before = line
