@@ -26,7 +26,7 @@ SHOW_SIGNS = "show signs of an attack"
 LOCAL = "local"
 """The target that `recent` does not take."""
 OWNED = re.compile("[/@]")
-"""What stands behind the name of an owner, and behind that of a package."""
+"""What follows the name of an owner, and the name of a package."""
 ME = "me"
 """The target that everything belongs to that belongs to no other."""
 
