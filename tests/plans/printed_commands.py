@@ -73,9 +73,9 @@ def of_page(page: str) -> Iterator[str]:
         yield from ours(text)
 
 
-def of_text(text: str, columns: int = 80) -> Iterator[str]:
-    """The commands of a screen."""
-    yield from others(text.splitlines(), columns)
+def of_text(text: str, columns: int = 80, *, prose: bool = False) -> Iterator[str]:
+    """The commands of a screen; of one whose sentences name clients, `prose` leaves these out."""
+    yield from others(text.splitlines(), columns, prose=prose)
     yield from ours(text)
 
 
@@ -86,23 +86,25 @@ def of_markdown(text: str) -> Iterator[str]:
     yield from ours("\n".join(marked))
 
 
-def others(lines: Iterable[str], columns: int = 0) -> Iterator[str]:
+def others(lines: Iterable[str], columns: int = 0, *, prose: bool = False) -> Iterator[str]:
     """The lines that are a command of npm, gh, git or a shell.
 
     Args:
         lines: of a text.
         columns: where sentences are wrapped: one may go on with the name of a client; 0 for
             nowhere.
+        prose: leave out lines that read like a sentence or like the end of one, too.
     """
     before = ""
     for line in lines:
         found = ALONE.fullmatch(line)
         if found is not None:
             indent = len(before) - len(before.lstrip())
-            full = width_of(before) + 5 > columns or not ENDED.search(before)
+            full = width_of(before) + 5 > columns or (prose and not ENDED.search(before))
             wrapped = indent == len(found["indent"]) and full
             command = found["line"]
-            sentence = PROSE.search(command) or NAMED.fullmatch(command)
+            sentence = command.endswith(".") or NAMED.fullmatch(command)
+            sentence = sentence or (prose and PROSE.search(command))
             if not (columns and wrapped) and not sentence:
                 yield command
         before = line

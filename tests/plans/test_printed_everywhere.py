@@ -15,6 +15,7 @@ import shlex
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import mock
@@ -108,6 +109,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
     ),
 }
 """What is typed, in groups; a run is kept before."""
+OF_SCREEN = partial(of_text, prose=True)
+"""Reads a screen: sentences of many of them begin a line with the name of a client."""
 SCRIPTED = re.compile(r"-f (?:github|commands|issues)|schedule print")
 """What prints a program: of it the sentences are read."""
 OF_OTHERS = re.compile(rf"{ELSEWHERE.pattern}|gh actions-lock\b")
@@ -288,7 +291,7 @@ def commands(printed: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for typed, text in printed.items():
         form = typed.partition(" -f ")[2].partition(" ")[0]
-        read = ours if SCRIPTED.search(typed) else FORMS.get(form, of_text)
+        read = ours if SCRIPTED.search(typed) else FORMS.get(form, OF_SCREEN)
         for line in read(text):
             found.setdefault(line, typed)
     return found
