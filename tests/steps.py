@@ -293,3 +293,12 @@ def steps(function: Callable[[], Any]) -> int:
         finally:
             sys.settrace(traced)
     return counter.steps
+
+
+def is_linear(first: int, second: int, third: int) -> bool:
+    """Whether the steps of an input, of twice and of four times as much grow no faster than it.
+
+    Quadratic growth would be fourfold at each doubling. A parser that gives up at a limit takes
+    fewer steps then: that is no growth, and the next doubling has to do with none either.
+    """
+    return third - second <= 2.9 * max(0, second - first) + 200

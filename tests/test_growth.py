@@ -33,7 +33,7 @@ from hardenme.workflows.script_languages import JAVASCRIPT, PYTHON, can_run_text
 from hardenme.workflows.scripts import _commands, fetched, replaced
 from hardenme.workflows.source import source
 from hardenme.workflows.zizmor_harmless import harmless
-from tests.steps import steps
+from tests.steps import is_linear, steps
 
 Parser = Callable[[str], Any]
 NAMES = frozenset({"line", "script", "text", "word"})
@@ -133,15 +133,6 @@ def clear_caches() -> None:
         for kept in vars(module).values():
             if hasattr(kept, "cache_clear") and hasattr(kept, "cache_info"):
                 kept.cache_clear()
-
-
-def is_linear(first: int, second: int, third: int) -> bool:
-    """Whether the steps of a text, of twice and of four times as much grow no faster than it.
-
-    Quadratic growth would be fourfold at each doubling. A parser that gives up at a limit takes
-    fewer steps then: that is no growth, and the next doubling has to do with none either.
-    """
-    return third - second <= 2.9 * max(0, second - first) + 200
 
 
 def test_each_parser_is_counted() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from hardenme.derive.holders.unread import LISTS as HOLDERS
 from hardenme.derive.inventory import TABLE
 from hardenme.derive.inventory.gathered import SOME
 from hardenme.derive.recent import RecentQuery, marked_in, recent
-from hardenme.derive.recent.marks import ACCESS
+from hardenme.derive.recent.marks import ACCESS, BURST_TIME, packages_close_to
 from hardenme.derive.recent.sources import BY_PLACE, NAMED_ONLY, SEEN_BELOW, SOURCES, places_of
 from hardenme.derive.recent.unseen import REMOVED
 from hardenme.model.depth import BEYOND, Depth
@@ -26,6 +27,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from tests.reports.planned import failed, fix
+from tests.steps import is_linear, steps
 
 UNTIL = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WINDOW = timedelta(hours=48)
@@ -276,6 +278,37 @@ def test_many_releases_at_once_are_marked_unless_they_were_usual() -> None:
     ]
     told = recent(both, ASKED)
     assert (len(told.events), len(told.marked)) == (6, 0)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 5), st.integers(0, 60 * 60)), unique=True, min_size=1, max_size=30
+    )
+)
+def test_what_was_published_close_to_a_time_is_counted_by_package(
+    releases: list[tuple[int, int]],
+) -> None:
+    given = {
+        (Subject("npm", "package", f"p{package}@1.0.{number}"), UNTIL + timedelta(seconds=second))
+        for number, (package, second) in enumerate(releases)
+    }
+    for at, count in packages_close_to(given).items():
+        near = {one.name.partition("@")[0] for one, then in given if abs(then - at) <= BURST_TIME}
+        assert count == len(near)
+
+
+@pytest.mark.parametrize("days", [0, 20])
+def test_twice_the_packages_take_twice_the_steps(days: int) -> None:
+    """Whether they were published now, or hundreds were before: a sweep names all of an owner's."""
+
+    def published(packages: int) -> list[Place]:
+        of_now = versions(packages, UNTIL - timedelta(hours=1))
+        before = versions(packages, UNTIL - timedelta(days=days))
+        pairs = zip(of_now, before, strict=True)
+        return [Place(new.subject, {}, (*old.items, *new.items)) for new, old in pairs]
+
+    counted = [steps(partial(recent, published(packages), ASKED)) for packages in (50, 100, 200)]
+    assert is_linear(*counted), counted
 
 
 def test_a_longer_window_than_time_itself_is_the_beginning_of_time() -> None:

@@ -53,12 +53,10 @@ from tests.worlds.generated import ME, generated
 from tests.worlds.incidents import INCIDENTS
 from tests.worlds.intrusion import intrusion
 
-LARGE = frozenset({"mastra"})
-"""Incidents of 140 packages, which take minutes."""
 WORLDS = (
     *("demo", "demo --hardened", "weak", "intrusion"),
     *map(str, range(10)),
-    *(name for name in INCIDENTS if name not in LARGE),
+    *INCIDENTS,
 )
 """The demo, others' accounts that are served to the command, by seed, and incidents."""
 SCREENS: dict[str, tuple[str, ...]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.finding_summary import weight
 from hardenme.model.inventory import ARCHIVED, DELIVERY, OF_MEMBER, InventoryItem
 from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
 from hardenme.model.verdict import Failed
 
 LOOT = re.compile(
@@ -238,21 +240,33 @@ def _a(kind: str) -> str:
 def _burst(found: Sequence[Found]) -> Iterator[tuple[int, str]]:
     """Many packages at once, where nothing like it was usual."""
     versions = [(n, one) for n, one in enumerate(found) if one.item.kind == "version"]
-    times = {(one.item.subject, one.at) for _, one in versions}
-    earlier = {(subject, at) for _, one in versions for subject, at in one.earlier}
+    together = packages_close_to({(one.item.subject, one.at) for _, one in versions})
+    earlier = {release for _, one in versions for release in one.earlier}
+    usual = max(packages_close_to(earlier).values(), default=0)
     for number, one in versions:
-        here = _packages(times, one.at)
-        usual = max((_packages(earlier, at) for _, at in earlier), default=0)
+        here = together[one.at]
         if here >= BURST and here > 2 * usual:
             yield number, f"{here} packages were published within 10 minutes, as never before"
 
 
-def _packages(times: Iterable[tuple[object, datetime]], around: datetime) -> int:
-    """How many packages were published close to a time."""
-    names = {
-        str(subject).rpartition("@")[0] for subject, at in times if abs(at - around) <= BURST_TIME
-    }
-    return len(names)
+def packages_close_to(releases: Iterable[tuple[Subject, datetime]]) -> Mapping[datetime, int]:
+    """How many packages were published close to each time."""
+    ordered = sorted((at, str(subject).rpartition("@")[0]) for subject, at in releases)
+    near: Counter[str] = Counter()
+    first = after = 0
+    counts = {}
+    for at, _ in ordered:
+        while after < len(ordered) and ordered[after][0] - at <= BURST_TIME:
+            near[ordered[after][1]] += 1
+            after += 1
+        while at - ordered[first][0] > BURST_TIME:
+            gone = ordered[first][1]
+            near[gone] -= 1
+            if not near[gone]:
+                del near[gone]
+            first += 1
+        counts[at] = len(near)
+    return counts
 
 
 def _alerts(findings: Iterable[Finding]) -> dict[str, list[str]]:
