@@ -13,7 +13,7 @@ from hardenme.cli.stored.exposures import document
 from hardenme.cli.stored.incidents import RECENT, first_sign
 from hardenme.cli.stored.lately import order_of
 from hardenme.cli.stored.reports import stored
-from hardenme.cli.stored.runbooks import runbook_of, shown
+from hardenme.cli.stored.runbooks import not_called, runbook_of, shown
 from hardenme.cli.stored.runs import (
     is_demo,
     kept,
@@ -131,11 +131,11 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
 
 def _runbook(report: Report, lately: Recent, start: Sequence[IncidentEvent]) -> Runbook:
     """What the run knows; one that is younger than the attack vouches for nothing."""
-    came = newcomers(lately)
-    found = runbook_of(report, came)
+    suspicious = not_called(report, lately)
+    found = runbook_of(report, suspicious)
     if began(LedgerRun(report, found), start) is None:
         return found
-    return runbook_of(report, came, vouches=False)
+    return runbook_of(report, suspicious, vouches=False)
 
 
 def _began(since: str, lately: Recent, exposed: ExposedRecord | None) -> tuple[IncidentEvent, ...]:

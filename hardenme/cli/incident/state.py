@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from hardenme.cli.stored.exposures import frozen_exposure
 from hardenme.cli.stored.frozen import changed_since, frozen_report, newer_than, same_accounts
-from hardenme.cli.stored.runbooks import runbook_of
+from hardenme.cli.stored.runbooks import not_called, runbook_of
 from hardenme.cli.stored.runs import is_demo, judged_again, kept, runs, whose
 from hardenme.cli.stored.runs import read as read_run
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.incident import LedgerRun, began, ledger
-from hardenme.derive.recent import USUAL_WINDOW, newcomers
+from hardenme.derive.recent import USUAL_WINDOW
 from hardenme.derive.runbook.exposed import with_exposed
 from hardenme.ground import clock
 from hardenme.ground.errors import NoRunError, StoredError, UsageError
@@ -75,10 +75,10 @@ def incident_state(incident: Incident) -> IncidentState:
         UsageError: what was frozen cannot be read.
     """
     report = frozen_report(incident)
-    came, exposed = _newcomers(report, incident), frozen_exposure(incident)
+    suspicious, exposed = _not_called(report, incident), frozen_exposure(incident)
 
     def book(*, vouches: bool = True) -> Runbook:
-        found = runbook_of(report, came, vouches=vouches)
+        found = runbook_of(report, suspicious, vouches=vouches)
         return found if exposed is None else with_exposed(found, exposed)
 
     frozen = LedgerRun(report, book())
@@ -119,9 +119,9 @@ def say_passed(console: Console, found: IncidentState) -> None:
         console.say(f"{many} not counted: of another account or host than the frozen run")
 
 
-def _newcomers(report: Report, incident: Incident) -> set[str]:
-    """Who came or acted before the incident, as far as the frozen run and the record show it."""
-    found = set(newcomers(newer_than(report, report.started - USUAL_WINDOW)))
+def _not_called(report: Report, incident: Incident) -> set[str]:
+    """Who is not called for help, as far as the frozen run and the record show it."""
+    found = set(not_called(report, newer_than(report, report.started - USUAL_WINDOW)))
     for event in incident.events:
         if event.kind is EventKind.BEGAN:
             found.update(event.data.get(PEOPLE, "").split())

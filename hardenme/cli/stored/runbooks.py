@@ -7,30 +7,46 @@ from functools import cache
 
 from hardenme import __version__
 from hardenme.cli.stored.runs import is_demo, whose
+from hardenme.derive.recent import newcomers
 from hardenme.derive.recent.wording import Hosts
 from hardenme.derive.runbook import runbook
 from hardenme.engine.catalogue import catalogue
 from hardenme.facts.npm.release import Observed
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_WEB, web_url
+from hardenme.model.recent import Recent
 from hardenme.model.report import Report
 from hardenme.model.runbook import Runbook
 from hardenme.model.unknown import WHAT_TO_DO
+from hardenme.reports.fixplan.build import plan_of
+from hardenme.reports.fixplan.suspects import owned, suspects
 from hardenme.reports.header import header_of
 from hardenme.reports.runbook import RunbookShown
 
 INVENTED = "The accounts of the demo are invented: run none of the commands of npm and gh below."
 
 
-def runbook_of(report: Report, newcomers: Iterable[str] = (), *, vouches: bool = True) -> Runbook:
+def not_called(report: Report, lately: Recent) -> frozenset[str]:
+    """Who is not called for help: who came lately, and others whom a sign of an attack names.
+
+    Args:
+        report: the run's.
+        lately: what changed in the days before.
+    """
+    came = newcomers(lately)
+    settled = owned(report) | {one.lower() for one in came}
+    return frozenset({*came, *(suspects(report, plan_of(report).steps).keys() - settled)})
+
+
+def runbook_of(report: Report, suspicious: Iterable[str] = (), *, vouches: bool = True) -> Runbook:
     """What to do, in order, by what a run saw.
 
     Args:
         report: the run's.
-        newcomers: who is not called for help.
+        suspicious: who is not called for help.
         vouches: the run is from before the first sign of the attack.
     """
-    return runbook(report, hosts_of(report), _release_checks(), newcomers, vouches=vouches)
+    return runbook(report, hosts_of(report), _release_checks(), suspicious, vouches=vouches)
 
 
 def shown(report: Report, found: Runbook) -> RunbookShown:

@@ -29,7 +29,7 @@ def runbook(
     report: Report,
     hosts: Hosts,
     release_checks: AbstractSet[str],
-    newcomers: Iterable[str] = (),
+    suspicious: Iterable[str] = (),
     *,
     vouches: bool = True,
 ) -> Runbook:
@@ -39,10 +39,10 @@ def runbook(
         report: a run.
         hosts: whom commands and pages name.
         release_checks: the codes of all checks of releases.
-        newcomers: who came or acted in the days before, and is not called.
+        suspicious: who came lately or is named by a sign of an attack, and is not called.
         vouches: the run is from before the first sign; else nothing is moved to what it saw.
     """
-    lists, accounts = RunbookLists(report, hosts, vouches), _Accounts(report, newcomers)
+    lists, accounts = RunbookLists(report, hosts, vouches), _Accounts(report, suspicious)
     later = (
         *on_npm(lists, accounts.npm),
         *on_github(lists),
@@ -57,9 +57,9 @@ def runbook(
 class _Accounts:
     """Whose runbook it is, and who else can act."""
 
-    def __init__(self, report: Report, newcomers: Iterable[str]) -> None:
+    def __init__(self, report: Report, suspicious: Iterable[str]) -> None:
         self.report = report
-        self.newcomers = {one.lower(): one for one in newcomers}
+        self.suspicious = {one.lower(): one for one in suspicious}
         self.seen = SeenAccounts.of(report)
         mine = {one.provider: one.login for one in report.identities if one.login}
         self.login = mine.get("github", "")
@@ -111,18 +111,18 @@ class _Accounts:
             yield from lists.unread(kinds.PEOPLE_OF_ORG, places)
 
     def _not_called(self) -> Iterator[str]:
-        if self.newcomers:
-            names = ", ".join(sorted(self.newcomers.values()))
-            yield f"Do not call who was added or did something unusual lately: {names}."
+        if self.suspicious:
+            names = ", ".join(sorted(self.suspicious.values()))
+            yield f"Do not call whom a sign of an attack names, or who was added lately: {names}."
 
     def _others(self) -> Iterator[RunbookItem]:
         for organization, owners in sorted(self.seen.owners.items()):
-            left_out = {self.login.lower(), *self.newcomers}
+            left_out = {self.login.lower(), *self.suspicious}
             others = sorted(one for one in owners if one.lower() not in left_out)
             yield _who(f"organization {organization} on GitHub", "owners", others)
         for package in sorted(self.seen.packages):
             can = self.seen.publishers_of(package) - {self.npm}
-            people = sorted(one for one in can if one.lower() not in self.newcomers)
+            people = sorted(one for one in can if one.lower() not in self.suspicious)
             yield _who(f"package {package} on npm", "can publish", people)
 
     def _stolen(self, hosts: Hosts, later: Sequence[RunbookStep]) -> Iterator[RunbookStep]:

@@ -12,6 +12,7 @@ import pytest
 from hardenme.ground.exit_code import Exit
 from hardenme.sandbox.github.scenario.stolen_session import STOLEN
 from tests.cli.command import Command, Ran
+from tests.cli.incident.test_opening import folder_of
 
 pytestmark = [pytest.mark.second_tier("runs each command that has a demo"), pytest.mark.sampled(8)]
 HEAD = "9 repositories, 3 members, 5 packages"
@@ -70,6 +71,26 @@ def test_who_did_it_is_somebody_whom_the_others_show(demo: Command) -> None:
     assert any("build-mirror" in one["text"] for one in tasks)
     changed = {one["after"]["label"] for one in told(demo, "report")["items"]}
     assert {"build-mirror", "format.yml"} <= changed
+
+
+def test_nobody_whom_a_sign_names_is_called_for_help(demo: Command) -> None:
+    """What the plan says of someone holds in the runbook, too, and in that of an incident."""
+    plan = " ".join(demo("fix", "-f", "json", "--demo").out.split())
+    named = {*re.findall(r"sign of an attack names ([\w-]+) \(step", plan)}
+    assert named
+    assert demo("incident", "open", "night", "--demo").code == Exit.CLEAN
+    for page in (demo("runbook", "--demo").out, frozen_page(demo)):
+        call = page[page.index("Call someone") : page.index("Open an incident")]
+        who = re.findall(r"on (?:GitHub|npm): (.*) \((?:owners|can publish)\)", call)
+        assert who
+        assert named.isdisjoint(name for names in who for name in names.split(", "))
+        note = next(line for line in call.splitlines() if line.startswith("Do not call"))
+        assert all(name in note for name in named)
+
+
+def frozen_page(demo: Command) -> str:
+    """The runbook of the open incident."""
+    return (folder_of(demo, "night", demo=True) / "runbook.md").read_text().replace("\\", "")
 
 
 def test_what_is_counted_twice_is_counted_alike(demo: Command) -> None:
