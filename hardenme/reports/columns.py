@@ -9,11 +9,25 @@ from collections.abc import Iterator
 READABLE = 100
 """Columns of a line at most: longer lines are hard to read."""
 OPTION = r"--?[a-z][a-z-]*"
+ADDRESS = re.compile(r"\W*https?://\S")
+"""How a word begins that is an address."""
+OURS = (
+    "attest|auth(?: (?:login|logout|status))?|cache(?: (?:clear|path|show))?|check|completion"
+    "|config|demo|diff|doctor|drill|explain|exposed|fix|fleet(?: (?:merge|plan|run))?"
+    "|incident(?: (?:attest|close|note|open|prove|status))?|list|move|people|permissions|person"
+    "|recent|rehearse|report|runbook|schedule(?: print)?|show|trend|verify-request"
+    "|waive(?: (?:add|list|prune|remove))?|watch"
+)
+"""The commands of hardenme, with theirs."""
 COMMAND = re.compile(
-    r"hardenme [a-z-]+(?: (?:--(?:since|depth|select|npm|how|from|from-exposed) [\w,.-]*\w"
+    r"`(?:hardenme|npm|gh|git) [^`]+`"
+    rf"|hardenme (?:{OURS})(?![\w-])"
+    r"(?: (?:--(?:since|depth|select|npm|name|how|from|from-exposed) [\w,.-]*\w"
     r"|(?:github|npm):\S*[\w*]|" + OPTION + r"|[A-Z]{3}\d{3}(?:,[A-Z]{3}\d{3})*"
     r"|\d{4}-\d\d-\d\d[\w-]*|\d+(?:\.\d+)?|[a-z0-9]{6}"
     r"|[a-z][a-z-]*-\d[\w-]*|me|login|logout|status|open|prove|attest|N)(?!\w))*"
+    r"|npm org (?:rm|set) [\w.-]+ [\w-]+(?: (?:admin|developer|owner)\b)?"
+    r"|npm config (?:delete|set)(?: (?=\S*[=-])[a-z-]+(?:=\S*\w)?)+"
     r"|npm (?:stage|trust|token|owner|access|org|team|dist-tag|profile|deprecate|audit)"
     r"(?: (?:--registry \S*[\w/]|" + OPTION + r"(?:=\S+)?"
     r"|[0-9a-f]{8}[0-9a-f-]{20,}|@[\w-]+/\S*\w"
@@ -43,7 +57,8 @@ def wrap(
 ) -> list[str]:
     """The text in lines of at most that many columns; a word that is longer is broken.
 
-    A command of ours stays on one line where it fits there, so that it can be copied.
+    A command or an address stays whole, on a longer line of its own if it has to: so it can be
+    copied, and the beginning of a command is never run alone.
 
     Args:
         text: words; white space between them may become a line break.
@@ -54,7 +69,7 @@ def wrap(
     """
     lines: list[str] = []
     line = ""
-    for word in _words(text, columns - max(hang, lead)):
+    for word in _words(text):
         edge = " " * hang if lines else ""
         room = columns - (hang if lines else lead)
         if line and width_of(line) + 1 + width_of(word) <= room:
@@ -63,7 +78,8 @@ def wrap(
         if line:
             lines.append(edge + line)
         # The first line has a width of its own: a word that has to be broken there may use it.
-        room = width_of(word) if whole else columns - (hang if lines else lead)
+        kept = whole or " " in word or ADDRESS.match(word)
+        room = width_of(word) if kept else columns - (hang if lines else lead)
         *full, line = _pieces(word, room, columns - hang)
         lines.extend((" " * hang if lines else "") + piece for piece in full)
     if line:
@@ -99,14 +115,14 @@ def fitted(line: str, columns: int) -> list[str]:
     return [head + first[len(head) :], *others]
 
 
-def _words(text: str, room: int) -> Iterator[str]:
-    """The words of a text; each command of ours that fits into the room counts as one."""
+def _words(text: str) -> Iterator[str]:
+    """The words of a text; each command counts as one."""
     text, end = " ".join(text.split()), 0
     for found in COMMAND.finditer(text):
         # Punctuation stays with the word that it follows.
         after = text.find(" ", found.end())
         close = len(text) if after < 0 else after
-        if found.start() >= end and width_of(text[found.start() : close]) <= room:
+        if found.start() >= end:
             before = text.rfind(" ", 0, found.start()) + 1
             yield from text[end:before].split()
             yield text[before:close]

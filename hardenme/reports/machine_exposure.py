@@ -15,7 +15,7 @@ from hardenme.reports.plain import counted
 FIRST = Most(8, 200)
 """Rows and credentials that are printed on a terminal."""
 TITLE = "On this machine"
-REACH = "Any program of yours could read these credentials; rotate them in this order"
+REACH = "Rotate in this order: any program could read these"
 NEVER_HERE = (
     "what was removed: cleaned caches, deleted projects, what a bad version erased or changed",
     "caches that a command was given for once, such as `npm --cache`",

@@ -39,6 +39,11 @@ WHOLE = (
     "hardenme fix 14 --demo",
     "hardenme attest NPP106",
     "hardenme auth status",
+    "hardenme incident status --full --name day",
+    "npm org set acorn-labs sorrel admin",
+    "npm config delete ignore-scripts min-release-age --location=user",
+    "`hardenme incident attest 6 --how 'revoked on the page' --demo`",
+    "`npm dist-tag add @acorn-labs/sieve@0.9.1 latest`",
 )
 COMMANDS = (
     *WHOLE,
@@ -53,17 +58,14 @@ COMMANDS = (
     st.integers(0, 4),
     st.integers(0, 20),
 )
-def test_a_command_that_fits_on_a_line_is_not_broken(
-    parts: list[str], columns: int, hang: int, lead: int
-) -> None:
+def test_a_command_is_not_broken(parts: list[str], columns: int, hang: int, lead: int) -> None:
     lines = wrap(" ".join(parts), columns, hang=hang, lead=lead)
     words = " ".join(parts).split()
     # A word that is longer than the line is broken.
     if columns - max(hang, lead) >= max(map(len, words), default=0):
         assert " ".join(lines).split() == words
     for command in WHOLE:
-        if len(command) + 1 <= columns - max(hang, lead):
-            assert sum(line.count(command) for line in lines) == parts.count(command)
+        assert sum(line.count(command) for line in lines) == parts.count(command)
 
 
 def test_what_follows_a_command_stays_with_it() -> None:
@@ -73,8 +75,16 @@ def test_what_follows_a_command_stays_with_it() -> None:
     ]
 
 
-def test_a_command_that_is_too_long_is_broken_between_its_words() -> None:
-    assert wrap("Run hardenme show --full --demo", 16) == ["Run hardenme", "show --full", "--demo"]
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "hardenme show --full --demo",
+        "https://www.npmjs.com/package/@acorn-labs/grater/access",
+        "`npm dist-tag add mallow-trivet@0.1.0 latest`",
+    ],
+)
+def test_what_is_copied_has_a_longer_line_of_its_own(kept: str) -> None:
+    assert wrap(f"Run {kept}, then look", 16) == ["Run", f"{kept},", "then look"]
 
 
 def test_words_stay_whole_where_they_fit() -> None:

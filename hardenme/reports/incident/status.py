@@ -108,9 +108,8 @@ def _left(told: IncidentView) -> str:
     """How many rows are open, in a line."""
     ledger = told.ledger
     credentials, others = len(ledger.pending), len(ledger.open) - len(ledger.pending)
-    are = "is" if len(ledger.open) == 1 else "are"
-    text = f"{counted(credentials, 'credential or list', 'credentials and lists')}, and"
-    return f"{text} {counted(others, 'other row')} {are} open"
+    text = counted(credentials, "credential or list", "credentials and lists")
+    return f"{text}, {counted(others, 'other row')}"
 
 
 def _late(one: LedgerRow) -> Entry:
