@@ -23,10 +23,12 @@ from hardenme.reports.columns import width_of
 from hardenme.reports.fixplan.kinds import kind_of
 from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.fixplan.step_kind import When
+from hardenme.reports.outline.frame import cut
 from hardenme.reports.screen.drawing import Screen
 from hardenme.reports.screen.summary import summary_of
 from hardenme.reports.screen.verdict import Verdict
 from hardenme.reports.screen.words import PREPARES, closes
+from hardenme.reports.sheet import Sheet
 from hardenme.reports.style import Style
 from tests.reports import publishing_sample
 from tests.reports.planned import failed, fix, plan, report, unknown
@@ -303,6 +305,40 @@ def test_several_targets_are_a_line_each_the_worst_first() -> None:
     assert "npm:none: not found" in lines[at + 2]
     many = tuple(f"github:o{one}" for one in range(500))
     assert "and 481 more targets" in screen(replace(made, targets=many))
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_what_is_unknown_of_a_target_is_shown_however_narrow_it_is(width: int) -> None:
+    severities = [Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW]
+    found = [
+        failed("GHR101", f"github:repo/cedar-labs/web-{level}", fix("Turn it on"), level)
+        for level in severities
+    ]
+    found += [unknown("GHR102", "github:repo/cedar-labs/web")]
+    targets = ("github:cedar-labs", "me")
+    text = " ".join(screen(replace(report(*found), targets=targets), width).split())
+    assert "github:cedar-labs: 1 critical, 1 high, 1 medium, 1 low · 1 unknown" in text
+
+
+@pytest.mark.parametrize("width", [60, 79, 80, 100])
+def test_who_takes_a_step_leaves_room_for_what_it_is(width: int) -> None:
+    made = fix("Untick it", needs="organization owner")
+    subject = "github:org/cedar-labs"
+    text = screen(report(failed("GHO107", subject, made, Severity.HIGH)), width)
+    line = next(one for one in text.splitlines() if STEP.match(one))
+    assert "an owner" in text
+    assert ("an owner" in line) == (width >= 80)
+    assert len(line[:40].rstrip()) > 30
+
+
+@pytest.mark.parametrize("width", range(40, 100, 3))
+def test_a_title_is_cut_behind_a_word(width: int) -> None:
+    long = "Move latest of @acorn-labs/sieve back to 0.8.0: 0.9.1 (f937091c) shows 6 signs"
+    (line,) = cut(Sheet(Style(width=width)), long, width, 1)
+    assert width_of(line) <= width
+    kept = line.removesuffix("…").rstrip()
+    assert f"{long} ".startswith((f"{kept} ", f"{kept}: "))
+    assert kept.count("(") == kept.count(")")
 
 
 OWN = re.compile(r"hardenme (?:fix(?! plan)|show|attest(?! NPP106)|explain|diff)\b[^`<\n·:]*")

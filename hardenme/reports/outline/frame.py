@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from hardenme.reports.columns import fit, width_of, wrap
@@ -13,6 +14,8 @@ EDGE = 10
 """Columns of a word at the edge, like AT RISK."""
 HEAD = 2
 """Lines of who and where at most."""
+OPENED = re.compile(r"[\s(:;,]+(?:\([^)]*)?$")
+"""The end of a text that only begins what follows."""
 NARROWEST = 8
 """Columns into which a sentence is wrapped, however little room there is."""
 
@@ -48,7 +51,17 @@ def cut(sheet: Sheet, text: str, width: int, most: int) -> Block:
     lines = wrap(text, room)
     if len(lines) <= most:
         return lines
-    return [*lines[: most - 1], fit(" ".join(lines[most - 1 :]), room, sheet.dots)]
+    return [*lines[: most - 1], _clipped(" ".join(lines[most - 1 :]), room, sheet.dots)]
+
+
+def _clipped(text: str, room: int, mark: str) -> str:
+    """A text that is too long, cut behind a word, and not behind what opens the next words."""
+    kept = fit(text, room, mark).removesuffix(mark)
+    broken = text[len(kept) : len(kept) + 1].strip()
+    whole = OPENED.sub("", kept.rpartition(" ")[0] if broken else kept)
+    if whole != kept and width_of(whole) > room // 2:
+        kept = f"{whole} "
+    return kept + mark
 
 
 def edged(sheet: Sheet, word: str, lines: Sequence[str], paint: str = BOLD) -> Block:
@@ -71,8 +84,14 @@ def labelled(sheet: Sheet, word: str, text: str, paint: str = BOLD, command: str
     return edged(sheet, word, lines, paint)
 
 
-def listed(
-    sheet: Sheet, rows: Sequence[Sequence[str]], most: int, left: str, indent: int = 2
+def listed(  # noqa: PLR0913 (where and how a list is drawn)
+    sheet: Sheet,
+    rows: Sequence[Sequence[str]],
+    most: int,
+    left: str,
+    indent: int = 2,
+    *,
+    whole: bool = False,
 ) -> Iterator[str]:
     """The first rows in lines of the width; a last line says how many are left.
 
@@ -82,11 +101,14 @@ def listed(
         most: the maximum number of lines, including the one that counts the others.
         left: what a row is, and behind a colon the command that shows all.
         indent: columns before a row.
+        whole: a longer row is wrapped, not cut.
     """
     shown = rows if len(rows) <= most else rows[: most - 1]
     edge, room = " " * indent, max(sheet.readable - indent, NARROWEST)
     for text, *commands in shown:
-        yield edge + fit(sheet.value(flowing(text)), room, sheet.dots)
+        line = sheet.value(flowing(text))
+        lines = wrap(line, room, hang=2) if whole else [fit(line, room, sheet.dots)]
+        yield from (edge + one for one in lines)
         yield from (f"{edge}  {command}" for command in commands if command)
     if rest := len(rows) - len(shown):
         thing, _, command = left.partition(": ")

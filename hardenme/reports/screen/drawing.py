@@ -51,6 +51,8 @@ TITLE, SENTENCE = 2, 4
 REST = 2
 """Lines of what is left, with the empty one above; one more where it is narrow."""
 TARGETS = 20
+WHOLE = 4
+"""Targets up to which each is shown with all of its counts, however narrow it is."""
 OF_RECENT = "see what to stop first"
 HAND_ON = "a ticket for each member"
 FEWEST = {When.LOOK: 4, When.TODAY: 4, When.NEXT: 2}
@@ -109,7 +111,8 @@ class Screen:
         if summary.targets:
             yield ""
             left = f"target: {command_of(self._plan, 'show --full')}"
-            yield from listed(sheet, [(one,) for one in summary.targets], TARGETS, left, 0)
+            rows = [(one,) for one in summary.targets]
+            yield from listed(sheet, rows, TARGETS, left, 0, whole=len(rows) <= WHOLE)
 
     def _counts(self) -> str:
         summary = self._summary
@@ -201,13 +204,18 @@ class Screen:
         gap = self._beside() - EDGE - width_of(text)
         if self._width < SMALLEST or gap < 1:
             return [*labelled(self._sheet, word, text)]
-        who = f"{'CLOSES':{CLOSES}}WHO" if self._by_others else "CLOSES"
+        who = f"{'CLOSES':{CLOSES}}WHO" if self._who_beside else "CLOSES"
         head = f"{self._sheet.paint(word, BOLD)}{' ' * (EDGE - len(word))}{text}"
         return [f"{head}{' ' * gap}{self._sheet.paint(who, DIM)}"]
 
+    @property
+    def _who_beside(self) -> bool:
+        """Whether who takes a step has a column; where it is narrow, it is below what it closes."""
+        return self._by_others and self._width >= NARROW
+
     def _beside(self) -> int:
         """The column in which the text next to the steps begins."""
-        return self._width - CLOSES - (WHO if self._by_others else 0)
+        return self._width - CLOSES - (WHO if self._who_beside else 0)
 
     def _step(self, step: Step) -> list[str]:
         sheet = self._sheet
@@ -215,25 +223,33 @@ class Screen:
         beside = self._width >= SMALLEST
         room = (self._beside() if beside else self._width) - NUMBER - 1
         lines = cut(sheet, title, room, TITLE)
+        below = step.who if beside and self._by_others and not self._who_beside else ""
+        if below and len(lines) == 1:
+            lines.append("")
         how = self._how(step)
-        if how and width_of(lines[-1]) + 2 + width_of(how) <= room:
+        if how and lines[-1] and width_of(lines[-1]) + 2 + width_of(how) <= room:
             lines[-1] = f"{lines[-1]}  {how}"
         elif how:
             lines.append(how)
         # Its number is ambiguous if not all steps of the run are shown here.
         number = f"{step.number if self._plan.numbered else '':>2}"
-        first = f"{number}  {lines[0]}"
+        first, *others = f"{number}  {lines[0]}", *(" " * NUMBER + line for line in lines[1:])
         if beside:
-            first += " " * max(self._beside() - width_of(first), 1) + self._closes(step)
-            if self._by_others and step.who:
+            first = self._next_to(first, self._closes(step))
+            if self._who_beside and step.who:
                 column = self._beside() + CLOSES
                 first += " " * max(column - width_of(first), 1) + fit(step.who, WHO, sheet.dots)
         else:
-            lines.append(does(step))
+            others.append(" " * NUMBER + does(step))
+        if below:
+            others[0] = self._next_to(others[0], fit(below, CLOSES, sheet.dots))
         painted = sheet.paint(number, PAINT[step.worst] if step.worst else "")
-        drawn = [painted + first[len(number) :]]
-        drawn += [" " * NUMBER + line for line in lines[1:]]
+        drawn = [painted + first[len(number) :], *others]
         return [line.replace(how, sheet.link(how)) for line in drawn] if how else drawn
+
+    def _next_to(self, line: str, text: str) -> str:
+        """A line with a text in the column beside the steps."""
+        return line + " " * max(self._beside() - width_of(line), 1) + text
 
     def _closes(self, step: Step) -> str:
         """What it closes, as a predicate where the heading has no room for the word."""
