@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,8 +26,19 @@ SELECTION = "This is a selection"
 """How a note begins by which a part of a report says what it is."""
 LEFT_OUT = "left out as archived or by name"
 """The note in the coverage about repositories that the user left out."""
+ME = "me"
+"""The target that is taken where none is named: one's own accounts."""
 NOT_FOUND = "not found, or not visible to this token"
 """The message about a target that does not exist."""
+
+
+def command_targets(targets: Iterable[str]) -> tuple[str, ...]:
+    """The targets as a command names them: it needs none where it takes one's own accounts alone.
+
+    Next to others these are a target like them: without it the command would show less.
+    """
+    found = tuple(targets)
+    return () if {*found} <= {ME} else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from hardenme.model.report import Report
+from hardenme.model.report import Report, command_targets
 from hardenme.model.subject import Subject
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.kinds import kind_of
@@ -14,7 +14,7 @@ from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.titles import in_numbers, unusual
 from hardenme.reports.fixplan.words import alone
-from hardenme.reports.screen.summary import ME, lately_of
+from hardenme.reports.screen.summary import lately_of
 
 BEYOND = "Older, or without a date: {} {} signs of an attack. `{}` lists {}."
 
@@ -47,7 +47,7 @@ def signs_beyond(report: Report, listed: Collection[Subject]) -> str:
     things = {} if plan is None else unusual(plan.steps, listed)
     if not things:
         return ""
-    targets = [shlex.quote(target) for target in report.targets if target != ME]
+    targets = [shlex.quote(target) for target in command_targets(report.targets)]
     command = "hardenme demo" if report.demo else " ".join(["hardenme check", *targets])
     them = "it" if sum(things.values()) == 1 else "them"
     return BEYOND.format(in_numbers(things), _show(things), command, them)

@@ -28,7 +28,7 @@ from hardenme.model.confirm import ConfirmLine, with_confirmed
 from hardenme.model.depth import DEEPER
 from hardenme.model.pages import web_url
 from hardenme.model.recent import Recent
-from hardenme.model.report import LEFT_OUT, Report
+from hardenme.model.report import LEFT_OUT, Report, command_targets
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.recent import RecentView, render
 from hardenme.reports.recent.view import AfterRecent, ShownBefore
@@ -158,11 +158,10 @@ class RecentHandler:
 
     def _full(self) -> str:
         targets = () if self.invented else self.config.targets
-        words = ["hardenme recent", *(target.text for target in targets)]
+        words = ["hardenme recent", *command_targets(target.text for target in targets)]
         words += [] if self.since == USUAL else ["--since", self.since]
         words += ["--demo"] if self.invented else []
-        named = " ".join(word for word in words if word != "me")
-        return f"{named} --full"
+        return f"{' '.join(words)} --full"
 
 
 def _accounts(report: Report) -> dict[str, str]:

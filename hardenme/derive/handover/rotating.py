@@ -68,8 +68,7 @@ class Rotating:
 
     def done(self) -> Iterator[Task]:
         """Looks at what a thief did: also one who pushes nowhere can join a team, or invite."""
-        targets = shlex.join(one for one in self.targets if one != "me")
-        words = f"hardenme recent {targets or 'me'} --since 4w --depth standard"
+        words = f"hardenme recent {shlex.join(self.targets)} --since 4w --depth standard"
         yield Task(Stage.ROTATE, f"Look at what was done in their name: {words}")
         name = self.person.npm
         for package, people in sorted(self.seen.packages.items()):

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from hardenme.model.confirm import ConfirmLine, change_text, confirm_lines, confirmed_texts
 from hardenme.model.recent import Event, Recent, Undated, Unseen
+from hardenme.model.report import command_targets
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.header import Header, minute
@@ -20,8 +21,6 @@ DEPENDENCIES = "Whether a bad version or action ran: hardenme exposed --help"
 """What a window of changes does not answer, and what does."""
 NOUNS = {"repo": ("repository", "repositories"), "package": ("package", "packages")}
 OTHERS = ("place", "places")
-ME = "me"
-"""The target that a command takes where none is named."""
 CHECK = "`hardenme check`"
 """How what is needed names a check, of whatever."""
 
@@ -253,7 +252,7 @@ class NotLookedAt:
 
 def shown_gaps(told: RecentView) -> list[NotLookedAt]:
     """What was not looked at, with the targets in each command."""
-    targets = [] if told.invented else [one for one in told.targets if one != ME]
+    targets = () if told.invented else command_targets(told.targets)
     check = shlex.join(["hardenme", "check", *targets])
     return [
         replace(gap, needed=gap.needed.replace(CHECK, f"`{check}`"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.finding_summary import weight
-from hardenme.model.report import NOT_FOUND, Report
+from hardenme.model.report import ME, NOT_FOUND, Report, command_targets
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports.fixplan.plan import FixPlan, Step
@@ -27,8 +27,6 @@ LOCAL = "local"
 """The target that `recent` does not take."""
 OWNED = re.compile("[/@]")
 """What follows the name of an owner, and the name of a package."""
-ME = "me"
-"""The target that everything belongs to that belongs to no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +130,8 @@ def lately_of(report: Report) -> tuple[str, str]:
     """What changed lately and looks like an attack, in a sentence; the command that shows it."""
     if not report.lately:
         return "", ""
-    named = () if report.demo else report.targets
-    targets = [shlex.quote(target) for target in named if target not in {ME, LOCAL}]
+    shown = () if report.demo else (one for one in report.targets if one != LOCAL)
+    targets = [shlex.quote(target) for target in command_targets(shown)]
     text, left = f"The last 48 hours {SHOW_SIGNS}", UNCOUNTED
     if is_counted(report):
         look = "look" if report.lately > 1 else "looks"
@@ -155,6 +153,7 @@ def _causes(report: Report, plan: FixPlan) -> tuple[Resolution, ...]:
         if step.unknown
         for action in step.actions
         for found in action.closes
+        if found.is_object
     }
     steps: Counter[int] = Counter()
     needed: Counter[tuple[str, bool]] = Counter()
