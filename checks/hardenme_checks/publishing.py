@@ -90,13 +90,14 @@ def publish_path_closed(paths: PublishPaths) -> Verdict:
 def _together(
     steps: tuple[ClosingStep, ...], fact: PublishPaths | PublishFuture, package: str
 ) -> Fix:
-    """The first step, with what comes after it in words."""
+    """The first step; all of them in words, numbered, where there are more."""
     if not steps:
         page = fact.page("package-access", package=package)
         return Fix("Set up a trusted publisher that may only stage, and disallow tokens", page=page)
-    first, rest = steps[0].fix, [step.fix.step for step in steps[1:]]
+    first = steps[0].fix
+    numbered = "; ".join(f"{number}. {step.fix.step}" for number, step in enumerate(steps, 1))
     return Fix(
-        f"{first.step}. Then: {'; '.join(rest)}" if rest else first.step,
+        f"Take these steps in their order: {numbered}" if len(steps) > 1 else first.step,
         page=first.page,
         command=first.command,
         needs=first.needs,

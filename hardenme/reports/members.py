@@ -94,11 +94,14 @@ class Members:
 
     def __init__(self) -> None:
         self._members: dict[str, Member] = {}
+        self._judged: set[str] = set()
 
     def take(self, finding: Finding) -> None:
         """Add a finding, of any check."""
         if finding.subject.kind != "member" or finding.code not in {FACTOR, METHOD, ACTIVITY}:
             return
+        if finding.code in {FACTOR, METHOD}:
+            self._judged.add(finding.subject.name)
         organization, _, login = finding.subject.name.partition("/")
         member = self._members.setdefault(finding.subject.name, Member(organization, login))
         outcome = finding.outcome
@@ -112,10 +115,13 @@ class Members:
             member.since = _day(seen.get("since"))
 
     def all(self) -> tuple[Member, ...]:
-        """The members by organization, the worst first."""
-        return tuple(
-            sorted(self._members.values(), key=lambda one: (one.organization.lower(), one.weight))
-        )
+        """The members by organization, the worst first.
+
+        One of whom the report holds no result about 2FA is left out: a selection has fewer results
+        than the run, and what it leaves out is not unknown.
+        """
+        judged = (one for name, one in self._members.items() if name in self._judged)
+        return tuple(sorted(judged, key=lambda one: (one.organization.lower(), one.weight)))
 
 
 def seen_of(member: Member | None, code: str) -> Seen:

@@ -24,6 +24,8 @@ ENDS_IN_Y = re.compile(r"[^aeiou]y$")
 IRREGULAR = {"person": "people"}
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'`(])")
+NUMBERED = re.compile(r"; (?=\d+\. )")
+"""What is between the things that the end of a text numbers."""
 
 
 def plain(text: str, *, longest: int = LONGEST_TEXT, ascii_only: bool = False) -> str:
@@ -59,6 +61,15 @@ def flowing(text: str) -> str:
     Secrets go first: one that was broken by a line would be two ordinary words.
     """
     return " ".join(redact(text).split())
+
+
+def in_lines(text: str) -> tuple[str, ...]:
+    """A text whose end numbers several things, with a line for each."""
+    before, first, after = text.partition(": 1. ")
+    if not first or "; 2. " not in after:
+        return (text,)
+    rest = NUMBERED.split(f"1. {after}")
+    return (f"{before}:", *rest)
 
 
 def begun(text: str) -> str:

@@ -14,6 +14,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.unknown import NotKnownError, Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed, Verdict
 from hardenme.model.way import Way
+from hardenme.reports.plain import in_lines
 from hardenme_checks.publishing import (
     publish_path_closed,
     publish_path_survives_2027,
@@ -83,7 +84,9 @@ def test_what_is_open_fails_with_all_steps_in_words() -> None:
     assert verdict.seen["tokens_closed"] is False
     assert "no trusted publisher is set up" in verdict.message
     assert verdict.fix.command.startswith(f"npm trust github {PACKAGE}")
-    assert "Then: Revoke the token" in verdict.fix.step
+    _, *steps = in_lines(verdict.fix.step)
+    assert [one.partition(". ")[0] for one in steps] == [str(n) for n in range(1, len(steps) + 1)]
+    assert any("Revoke the token" in one for one in steps)
     assert verdict.severity is None
 
 
@@ -167,7 +170,7 @@ def test_the_end_of_bypass_tokens() -> None:
     assert isinstance(verdict, Failed)
     assert "in 37 days" in verdict.message
     assert verdict.severity is Severity.MEDIUM
-    assert "; Revoke the token" in verdict.fix.step
+    assert any("Revoke the token" in one for one in in_lines(verdict.fix.step)[1:])
     many = weekly_downloads(weekly=2_000_000)
     heavy = publish_path_survives_2027(future(**ALONE), REFUSED, many, NOW, TEAM)
     assert isinstance(heavy, Failed)

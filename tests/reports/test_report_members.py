@@ -89,6 +89,11 @@ def test_what_is_not_known_is_not_guessed() -> None:
     assert member.role == ""
 
 
+def test_of_whom_nothing_was_selected_about_2fa_there_is_no_row() -> None:
+    assert collected(active("x"), factor("y")).keys() == {"y"}
+    assert collected(about("GHO122", "x", LOST), method("z", insecure=True)).keys() == {"z"}
+
+
 def test_no_sign_is_told_with_its_bound() -> None:
     member = collected(factor("x", activity=f"nothing seen since {SINCE}"))["x"]
     assert (member.active, member.sign) == (False, f"none seen since {SINCE}")

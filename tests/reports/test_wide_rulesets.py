@@ -24,7 +24,7 @@ from hardenme.reports.fixplan.rulesets import (
     merged,
     place_of,
 )
-from hardenme.reports.fixplan.words import in_lines
+from hardenme.reports.plain import in_lines
 from tests.reports.planned import failed, fix, plan, report
 
 BRANCH = {"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []}}

@@ -59,23 +59,24 @@ def accepted(found: tuple[ReleaseWay, ...] | Unknown) -> Any:
         return True
     if verdicts == {AcceptanceState.REFUSED}:
         return False
-    why = _why("whether the next release is accepted", found)
+    why = _why(found)
     if why is None:
         said = ", ".join(f"{one.name} is {one.verdict}" for one in found)
         return Unknown(Reason.NOT_VISIBLE, f"which way published the newest release: {said}")
     return why
 
 
-def _why(what: str, ways: Iterable[ReleaseWay]) -> Unknown | None:
+def _why(ways: Iterable[ReleaseWay]) -> Unknown | None:
     """Why something about ways is not known: an answer that failed counts before one not shown.
 
-    None where nothing is unread.
+    What it takes is worded alike for all that needs it, so that it is listed once. None where
+    nothing is unread.
     """
     needs = [need for one in ways for need in one.unread]
     first = next((need for need in needs if need.reason in FAILED), needs[0] if needs else None)
     if first is None:
         return None
-    return Unknown(first.reason, f"to know {what}: {first.needed}")
+    return Unknown(first.reason, first.needed)
 
 
 def every_refused(ways: tuple[ReleaseWay, ...], missing: Unknown | None) -> Any:
@@ -88,7 +89,7 @@ def every_refused(ways: tuple[ReleaseWay, ...], missing: Unknown | None) -> Any:
         return False
     if missing is not None:
         return missing
-    return _why("whether every way is refused", _unclear(ways)) or bool(ways)
+    return _why(_unclear(ways)) or bool(ways)
 
 
 def _unclear(ways: Iterable[ReleaseWay]) -> Iterator[ReleaseWay]:
@@ -107,4 +108,4 @@ def lasting(ways: tuple[ReleaseWay, ...], now: datetime) -> Any:
     """Whether an accepted way lasts: False if each one ends soon and no other may do."""
     if any(one.accepted and (one.until is None or one.until - now > SOON) for one in ways):
         return True
-    return _why("whether another way lasts", _unclear(ways)) or False
+    return _why(_unclear(ways)) or False

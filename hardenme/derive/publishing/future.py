@@ -124,8 +124,7 @@ def _works(route: PublisherRoute, way: ReleaseWay | Unknown | None) -> Any:
         return works
     if isinstance(way, ReleaseWay) and way.unread:
         first = way.unread[0]
-        needed = f"to know whether npm accepts {way.name}: {first.needed}"
-        return Unknown(first.reason, needed)
+        return Unknown(first.reason, first.needed)
     if isinstance(way, Unknown):
         return way
     return Unknown(Reason.NOT_VISIBLE, f"whether npm accepts {shown(publisher)}")

@@ -64,7 +64,7 @@ def publishes(token: NpmToken, package: str, now: Now) -> Any:
 def shown(token: NpmToken) -> str:
     """What a token is called, with the start of its key: two may have one name."""
     name, key = field(token, "name"), token.subject.name[:SHOWN_OF_KEY]
-    return f"{name} ({key})" if isinstance(name, str) and name.strip() else f"({key})"
+    return f"{name} ({key})" if isinstance(name, str) and name.strip() else key
 
 
 def _can(token: NpmToken) -> str:

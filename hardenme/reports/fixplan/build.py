@@ -238,7 +238,7 @@ class _Findings:
             for action in step.actions.values():
                 action.closes[:] = (with_leavers(one, leaving) for one in action.closes)
             if step.kind.ends:
-                gone = {one.subject for one in step.closes()}
+                gone = {one.subject for one in step.closes() if one.is_object}
                 step.unknown = sum(self._unknown[subject] for subject in gone)
         known = [*known, *_before_publishers(steps)]
         taken = taking([step.fixes() for step in steps])

@@ -49,7 +49,8 @@ def _part(
         return None
     closes = [one for action in actions for one in action.closes]
     codes = tuple(code for code in step.codes if any(one.code == code for one in closes))
-    gone = {one.subject for one in closes} if step.unknown else set[Subject]()
+    objects = {one.subject for one in closes if one.is_object}
+    gone = objects if step.unknown else set[Subject]()
     return replace(
         step,
         actions=actions,

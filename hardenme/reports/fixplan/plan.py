@@ -17,6 +17,9 @@ from hardenme.reports.checklist import Cause
 from hardenme.reports.fixplan.changes import StepEffect
 from hardenme.reports.fixplan.step_kind import When
 
+PLACES = frozenset({"org", "repo", "package", "user"})
+"""Kinds of subjects that no step removes: what is not known about them stays so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Closed:
@@ -38,6 +41,11 @@ class Closed:
     within: Subject
     name: str
     until: str = ""
+
+    @property
+    def is_object(self) -> bool:
+        """Whether the subject is a thing that a step can remove, such as a token or a key."""
+        return self.subject.kind not in PLACES
 
 
 @dataclass(frozen=True, slots=True)

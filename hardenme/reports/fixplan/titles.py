@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from hardenme.model.subject import Subject
 from hardenme.reports.fixplan.drafts import ALL, StepDraft
 from hardenme.reports.fixplan.kinds import PUBLISHING, SET_UP
-from hardenme.reports.fixplan.plan import Closed, Step
+from hardenme.reports.fixplan.plan import PLACES, Closed, Step
 from hardenme.reports.plain import counted, plural
 
 NOUNS = {
@@ -48,8 +48,6 @@ GOES = {
     "member-token": "tokens",
 }
 """The thing that a kind of step removes, where a finding only names its place."""
-PLACES = frozenset({"org", "repo", "package", "user"})
-"""Kinds of subject that no step takes away."""
 LONGEST = 80
 """Characters of an action's words that can be the title of its step."""
 FEW, ROOM = 3, 44

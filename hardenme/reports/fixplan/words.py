@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -26,7 +25,6 @@ HIDDEN = (
     "Redacted for sharing: names are pseudonyms, so no command is given, which would name someone"
     " else. Make the plan from the original report."
 )
-NUMBERED = re.compile(r"; (?=\d+\. )")
 BY_RELEASE = "Publish one release this way before you continue."
 HELD = "Release {names} another way first: hardenme rehearse has to show that way as accepted."
 
@@ -122,15 +120,6 @@ def after(step: Step, *, numbered: bool) -> str:
     """The steps that come before it, by number if all steps are shown, otherwise by id."""
     names = [*map(str, step.after)] if numbered else [*step.waits]
     return f"step{'s' * (len(names) > 1)} {', '.join(names)}"
-
-
-def in_lines(text: str) -> tuple[str, ...]:
-    """A text whose end numbers several things, with a line for each."""
-    before, first, after = text.partition(": 1. ")
-    if not first or "; 2. " not in after:
-        return (text,)
-    rest = NUMBERED.split(f"1. {after}")
-    return (f"{before}:", *rest)
 
 
 def alike(action: Action) -> str:

@@ -32,7 +32,14 @@ from hardenme.reports.html.words import inline, link_of
 from hardenme.reports.outline.accepted import idle, waived
 from hardenme.reports.outline.paths import heading, who_can_publish
 from hardenme.reports.outline.practices import safeguards
-from hardenme.reports.outline.report import about, could_not, members, questions, statements
+from hardenme.reports.outline.report import (
+    about,
+    could_not,
+    ending,
+    members,
+    questions,
+    statements,
+)
 from hardenme.reports.outline.steps import in_full
 from hardenme.reports.outline.tasks import failed
 from hardenme.reports.overview.overview import overview_of
@@ -132,7 +139,7 @@ def _sections(
     unknown = counted(sum(cause.count for cause in checklist.causes), "result")
     yield blocks.named(
         "unknown",
-        could_not(checklist.causes),
+        could_not(checklist.causes, ending(report, plan)),
         _intro(
             f"{unknown} not known, by what it takes to know them. "
             "What is not known is never counted as passed."

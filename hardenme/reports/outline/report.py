@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hardenme.model.report import NOT_FOUND, SELECTION, Report
 from hardenme.model.severity import Severity
-from hardenme.model.unknown import IN_WORDS
+from hardenme.model.unknown import IN_WORDS, Reason
 from hardenme.reports.checklist import (
     AttestedFinding,
     Cause,
@@ -24,7 +25,7 @@ from hardenme.reports.closing import (
     facts_of_run,
     notes_of_run,
 )
-from hardenme.reports.fixplan.build import plan_of
+from hardenme.reports.fixplan.build import plan_of, steps_of_run
 from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.fixplan.outline import place
 from hardenme.reports.fixplan.plan import FixPlan, Step
@@ -68,6 +69,12 @@ STEPS = 10
 MEMBERS = Most(40, 40)
 ORGANIZATIONS = Most(20, 20)
 COLUMNS = ("login", "role", "2FA", "teams", "administers", "last sign")
+RESOLVES = re.compile(r"--[a-z]|hardenme (?!can\b)[a-z]|run again|update with")
+"""What a text has that says by itself what to do."""
+OWN_WORDS = {Reason.NOT_VISIBLE}
+"""Reasons of which what is needed is worded for each answer, apart from a name not found."""
+FOUND = "the right name"
+"""How it begins where a name was not found."""
 FACTORS = {OFF: Severity.CRITICAL, TEXT: Severity.HIGH, ON: None}
 """The severity by 2FA; one that is not listed is unknown."""
 
@@ -163,7 +170,7 @@ def _sections(
     yield from members(checklist.members)
     yield from _to_fix(checklist.places, Closing(plan))
     yield from questions(checklist.questions, demo=plan.demo)
-    yield from could_not(checklist.causes)
+    yield from could_not(checklist.causes, ending(report, plan))
     yield from statements(checklist.statements)
     yield from waived(checklist.accepted)
     yield from idle(report.waivers)
@@ -318,26 +325,60 @@ def _question(same: Sequence[ChecklistQuestion]) -> Entry:
     )
 
 
-def could_not(causes: Sequence[Cause]) -> Iterator[Section]:
-    """What is not known, and what it takes to know it."""
+def ending(report: Report, plan: FixPlan) -> Mapping[str, tuple[str, str]]:
+    """By the name of what results are not known about: the step that removes it, its command."""
+    if plan.hidden:
+        return {}
+    steps = plan.steps if report.whole is None else steps_of_run(report.whole)
+    return {
+        found.name: (one.id, command_of(plan, f"fix {one.id}"))
+        for one in steps
+        if one.unknown
+        for action in one.actions
+        for found in action.closes
+        if found.is_object
+    }
+
+
+def could_not(
+    causes: Sequence[Cause], ending: Mapping[str, tuple[str, str]] | None = None
+) -> Iterator[Section]:
+    """What is not known, and what it takes to know it, the most first."""
     if causes:
-        entries = tuple(map(_cause, causes))
+        ordered = sorted(causes, key=lambda cause: -cause.count)
+        entries = tuple(_cause(cause, ending or {}) for cause in ordered)
         yield Section("Could not be checked", groups=(Group(entries=entries, thing="cause"),))
 
 
-def _cause(cause: Cause) -> Entry:
+def _cause(cause: Cause, ending: Mapping[str, tuple[str, str]]) -> Entry:
     hidden = (sentence(", ".join(cause.codes)), ours(" for "), Names(cause.names))
+    seen = "" if cause.seen in cause.needed else cause.seen
     return Entry(
         (ours(f"{_in_words(cause)}: "), sentence(cause.needed)),
         mark=f"{cause.count:,}",
         title=True,
         checks=cause.codes,
         beside=(
-            *labelled("Seen", cause.seen),
-            *labelled("Do", cause.action),
+            *labelled("Seen", seen),
+            *_resolving(cause, ending),
             Detail("Hides", (hidden,)),
         ),
     )
+
+
+def _resolving(cause: Cause, ending: Mapping[str, tuple[str, str]]) -> tuple[Detail, ...]:
+    """What resolves it: the step that removes its subjects, or advice.
+
+    What it takes needs no advice for its reason where it says by itself what to do.
+    """
+    steps = {ending[name] for name in cause.names if name in ending}
+    if len(steps) == 1 and ending.keys() >= {*cause.names}:
+        ((named, again),) = steps
+        return (Detail("Do", ((ours("Closes with step "), code(named), ours(": "), code(again)),)),)
+    general = cause.reason not in OWN_WORDS or cause.needed.startswith(FOUND)
+    if general and not RESOLVES.search(cause.needed):
+        return labelled("Do", cause.action)
+    return ()
 
 
 def _in_words(cause: Cause) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hardenme.reports.fixplan.outline import conditions
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.step_kind import When
-from hardenme.reports.fixplan.words import alone, by_words, command_of, effect, in_lines, notes
+from hardenme.reports.fixplan.words import alone, by_words, command_of, effect, notes
 from hardenme.reports.outline.parts import (
     EVERY,
     Case,
@@ -22,7 +22,7 @@ from hardenme.reports.outline.parts import (
     ours,
     sentence,
 )
-from hardenme.reports.plain import counted
+from hardenme.reports.plain import counted, in_lines
 from hardenme.reports.screen.words import heading
 
 LISTED = 12

@@ -31,7 +31,7 @@ from hardenme.reports.outline.parts import (
     sentence,
     step,
 )
-from hardenme.reports.plain import counted, flowing
+from hardenme.reports.plain import counted, flowing, in_lines
 from hardenme.reports.waived import Lapsed, history
 
 LONG = 120
@@ -224,7 +224,9 @@ def _part(item: ChecklistItem, part: Part) -> tuple[Detail, ...]:
         return (Detail(LABELS[part], cases=_each(item, part), others=item.others),)
     text = flowing(item.cases[0].text(part))
     others = "" if item.shared(part) is not None else " (the others alike)"
-    return labelled(LABELS[part], f"{text}{others}" if text else "")
+    lines = in_lines(f"{text}{others}") if text else ()
+    words = tuple((sentence(one),) for one in lines)
+    return (Detail(LABELS[part], words, most=EVERY),) if words else ()
 
 
 def _each(item: ChecklistItem, what: Text) -> tuple[Case, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hardenme.model.severity import Severity
-from hardenme.reports.columns import fit, width_of, wrap
+from hardenme.reports.columns import fit, paragraph, width_of, wrap
 from hardenme.reports.outline.frame import headed
 from hardenme.reports.outline.parts import (
     Detail,
@@ -23,7 +23,7 @@ from hardenme.reports.outline.parts import (
     TextKind,
     Words,
 )
-from hardenme.reports.plain import flowing, plural
+from hardenme.reports.plain import flowing, in_lines, plural
 from hardenme.reports.sheet import BOLD, DIM, LABEL, PAINT, PARTIAL, UNDERLINED, Block, Sheet
 
 NAMES = 40
@@ -94,11 +94,22 @@ class Terminal:
                 for entry in group.entries:
                     weight, code = f"{entry.severity!s:<{SEVERITY}} ", f"{entry.code} "
                     room = max(self.sheet.width - len(weight) - len(code), 2)
-                    line = fit(self.words(entry.words), room, self.sheet.dots)
+                    line = self._named(entry.words, room)
                     self.sheet.add(f"{self._weighed(weight, entry.severity)}{code}{line}")
                     for one in () if lines else entry.beside:
                         self.sheet.add(f"  {self._whole(one.lines[0])}")
         self.warn(outline.warning)
+
+    def _named(self, words: Words, room: int) -> str:
+        """A problem and its subjects on one line; the subjects have half of it at least."""
+        text, dots = self.words(words), self.sheet.dots
+        if width_of(text) <= room or not isinstance(words[-1], Names):
+            return fit(text, room, dots)
+        title, names = self.words(words[:-1]), self._piece(words[-1])
+        names = fit(names, max(room // 2, room - width_of(title)), dots)
+        gap = ": "
+        problem = fit(title.removesuffix(gap), room - width_of(names) - len(gap), dots)
+        return f"{problem}{gap}{names}"
 
     def warn(self, words: Words) -> None:
         """Why something is incomplete."""
@@ -270,8 +281,10 @@ class Terminal:
         shown = list(groups.items())[: self._most(one.most)]
         for text, names_of in shown:
             names = self._names(names_of)
-            line = f"{bullet}{names}: {self.sheet.value(text) or 'nothing'}"
-            yield from wrap(line, room, hang=len(bullet))
+            first, *others = in_lines(f"{names}: {self.sheet.value(text) or 'nothing'}")
+            yield from wrap(f"{bullet}{first}", room, hang=len(bullet))
+            for line in others:
+                yield from paragraph(line, room, indent=len(bullet), hang=len(line.split()[0]) + 1)
         rest = sum(map(len, list(groups.values())[len(shown) :])) + one.others
         if rest:
             yield from wrap(f"and {rest} more", room)

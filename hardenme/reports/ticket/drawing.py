@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from hardenme.model.pages import GUIDES
 from hardenme.model.secret import redact
-from hardenme.reports.fixplan.words import in_lines
 from hardenme.reports.outline.markdown import Markdown
 from hardenme.reports.outline.parts import (
     Names,
@@ -18,6 +17,7 @@ from hardenme.reports.outline.parts import (
     page,
     sentence,
 )
+from hardenme.reports.plain import in_lines
 from hardenme.reports.ticket.confirming import expected
 from hardenme.reports.ticket.remaining_text import stems
 from hardenme.reports.ticket.shortened import shortened
