@@ -57,6 +57,8 @@ WAITING = (
     ("PUB104", "fails until workflow and environment exist that the publisher names"),
 )
 """What is assumed about a publisher that was set up before a page was visited."""
+WAYS = frozenset({"release-workflow", "other-ways"})
+"""Kinds of step with actions of several kinds, of which only some are about publishers."""
 OPENS: dict[str, tuple[tuple[str, str], ...]] = {
     "release": (("REL106", "fails while `latest` is behind the newest version"),),
     "release-workflow": WAITING,
@@ -201,7 +203,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     risks += _locked_out(draft, alone)
     risks += _refused(draft)
     risks += [SIGNED_IN[draft.kind.key]] if draft.kind.key in SIGNED_IN else []
-    risks += consequences(draft.kind.key)
+    risks += consequences(draft)
     return Step(
         id=draft.id,
         number=number,
@@ -302,6 +304,10 @@ def _verified(draft: StepDraft, codes: Sequence[str], verify: Verify) -> tuple[s
     return verify(codes, tuple(places))
 
 
-def consequences(kind: str) -> Iterator[str]:
-    """What a kind of step can open, one sentence each."""
-    return (f"Afterwards {code} {when}." for code, when in OPENS.get(kind, ()))
+def consequences(draft: StepDraft) -> Iterator[str]:
+    """What a step can open, one sentence each; of publishers only where an action is about them."""
+    fixes = [*draft.fixes()]
+    opens = OPENS.get(draft.kind.key, ())
+    if draft.kind.key in WAYS and not any("publisher" in fix.step for fix in fixes):
+        opens = tuple(one for one in opens if one not in {*WAITING, NO_PUBLISHER})
+    return (f"Afterwards {code} {when}." for code, when in opens)

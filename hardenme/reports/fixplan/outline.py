@@ -17,7 +17,6 @@ from hardenme.reports.fixplan.words import (
     closing,
     headline,
     held,
-    in_lines,
     notes,
     unknown,
 )
@@ -40,7 +39,7 @@ from hardenme.reports.outline.parts import (
     sentence,
     strong,
 )
-from hardenme.reports.plain import counted, flowing, timestamp
+from hardenme.reports.plain import counted, flowing, in_lines, timestamp
 
 SETS_UP = ("npm", "trust", "github")
 """How a command begins that adds a trusted publisher."""
@@ -177,7 +176,8 @@ def _beside(step: Step, whole: str, *, numbered: bool) -> Iterator[Detail]:
                 yield from labelled(label, text)
         said = (one.fix.undo for one in step.actions if one.fix.undo)
         undone = {text.rstrip("."): text for text in said}
-        yield Detail("Undo", tuple((sentence(text),) for text in undone.values()), most=EVERY)
+        for text in undone.values():
+            yield from labelled("Undo", text)
 
 
 def conditions(step: Step, unnamed: tuple[Detail, ...] = (), *, numbered: bool) -> Iterator[Detail]:
@@ -203,6 +203,8 @@ def _actions(step: Step, whole: str) -> Iterator[Detail]:
             text = f"{text.rstrip('.')} ({counted(len(same) - 1, 'more action')}, alike)"
         lines = in_lines(text) if whole or len(same) == 1 else (*in_lines(text), _others(same))
         yield Detail("Do", tuple((sentence(line),) for line in lines), most=EVERY)
+        if len(kinds) > 1 and (names := _unnamed(same, text)):
+            yield Detail("Which", ((Names(names, most=len(names)),),))
         if whole and fix.page:
             yield Detail("At", ((page(fix.page),),))
         elif not whole:
@@ -216,6 +218,13 @@ def _actions(step: Step, whole: str) -> Iterator[Detail]:
             yield Detail("Run", commands, most=most, all_by=whole)
     if whole and (rest := len(kinds) - ACTIONS) > 0:
         yield from labelled("", f"and {counted(rest, 'more action')}: {whole}")
+
+
+def _unnamed(same: Sequence[Action], text: str) -> tuple[str, ...]:
+    """What actions of one text are about, such as keys, where neither that nor a page names it."""
+    objects = [found for one in same for found in one.closes if found.is_object]
+    named = any(name in text for one in same for name in one.own)
+    return () if named else tuple(dict.fromkeys(found.name for found in objects))
 
 
 def _others(same: Sequence[Action]) -> str:
