@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,11 +17,13 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Failed
 from hardenme.reports.closing import counts_line
-from hardenme.reports.columns import wrap
+from hardenme.reports.columns import paragraph, wrap
 from hardenme.reports.csvfile import cell
+from hardenme.reports.fixplan.build import plan_of
+from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.impersonal import PEOPLE
 from hardenme.reports.inert import code
-from hardenme.reports.plain import plain, plain_name, showable
+from hardenme.reports.plain import counted, plain, plain_name, showable
 from hardenme.reports.printed import PrintedDocument, as_json
 from hardenme.reports.sheet import BOLD, DIM, PAINT, Sheet
 from hardenme.reports.style import Style
@@ -222,34 +225,75 @@ def _shown(found: Iterable[CountRow]) -> tuple[str, ...]:
 
 def _table(found: Sequence[CountRow], what: str, report: Report, style: Style) -> str:
     sheet = Sheet(style)
-    if sheet.width < NARROW:
+    columns = _shown(found)
+    room = sheet.width - GAP - sum(GAP + len(column) for column in columns)
+    if sheet.width >= NARROW:
+        _beside(sheet, found, what, columns, room)
+    elif room >= 0:
+        _below(sheet, found, what, columns)
+    else:
         for row in found:
             sheet.say(_label(row, what, ascii_only=style.ascii_only), BOLD)
-            sheet.say(f"  {', '.join(_counts(row))}", hang=2)
-    else:
-        columns = _shown(found)
-        room = sheet.width - GAP - sum(GAP + len(column) for column in columns)
-        sheet.grid(
-            [
-                [[sheet.paint(head, DIM)] for head in (what, *columns)],
-                *(
-                    [
-                        wrap(_label(row, what, ascii_only=style.ascii_only), room),
-                        *([_number(sheet, row, column)] for column in columns),
-                    ]
-                    for row in found
-                ),
-            ],
-            align=("left", *["right"] * len(columns)),
-        )
+            sheet.add(*paragraph(", ".join(_counts(row)), sheet.width, indent=GAP))
     if not style.quiet:
         sheet.add("")
     sheet.say(f" {sheet.dot} ".join(counts_line(report)), BOLD)
+    if not style.quiet and (more := _more(found, what, report)):
+        sheet.add(f"More: {more}")
     return sheet.text()
 
 
+def _beside(
+    sheet: Sheet, found: Sequence[CountRow], what: str, columns: Sequence[str], room: int
+) -> None:
+    """A line for each, with its counts next to its name."""
+    sheet.grid(
+        [
+            [[sheet.paint(head, DIM)] for head in (what, *columns)],
+            *(
+                [
+                    wrap(_label(row, what, ascii_only=sheet.style.ascii_only), room),
+                    *([_number(sheet, row, column)] for column in columns),
+                ]
+                for row in found
+            ),
+        ],
+        align=("left", *["right"] * len(columns)),
+    )
+
+
+def _below(sheet: Sheet, found: Sequence[CountRow], what: str, columns: Sequence[str]) -> None:
+    """Its name on a line, and its counts on the next, all of them below one heading."""
+    edge = " " * GAP
+    sheet.add(what, edge + edge.join(sheet.paint(column, DIM) for column in columns))
+    for row in found:
+        sheet.say(_label(row, what, ascii_only=sheet.style.ascii_only), BOLD)
+        cells = (" " * (len(column) - len(str(row.counts[column]))) for column in columns)
+        numbers = (_number(sheet, row, column) for column in columns)
+        sheet.add(edge + edge.join(map("".join, zip(cells, numbers, strict=True))))
+
+
+def _more(found: Sequence[CountRow], what: str, report: Report) -> str:
+    """The command that shows what the first row counts; empty if none does."""
+    name = found[0].name if found else ""
+    if not name or not report.kept or report.redacted:
+        return ""
+    if what == REPOSITORY:
+        return command_of(report, f"show --repo {shlex.quote(name)}")
+    if what == RIGHT:
+        taken = plan_of(report, needs=name).steps
+        return command_of(report, f"fix --needs {shlex.quote(name)}") if taken else ""
+    people = {_person(one) for one in report.findings if _is(one.subject, *PEOPLE)}
+    return command_of(report, f"show --member {name}") if name in people else ""
+
+
 def _counts(row: CountRow) -> Iterator[str]:
-    return (f"{row.counts[column]} {column}" for column in COLUMNS if row.counts[column])
+    found = ((column, row.counts[column]) for column in COLUMNS)
+    return (
+        counted(number, "question") if column == QUESTIONS else f"{number:,} {column}"
+        for column, number in found
+        if number
+    )
 
 
 def _number(sheet: Sheet, row: CountRow, column: str) -> str:

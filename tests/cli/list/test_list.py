@@ -80,7 +80,8 @@ def test_counts_fit_whatever_the_names(what: str, columns: int) -> None:
         )
     )
     text = render(report, what, "table", Style(width=columns))
-    assert [line for line in text.splitlines() if len(line) > columns] == []
+    lines = [line for line in text.splitlines() if not line.startswith("More: hardenme ")]
+    assert [line for line in lines if len(line) > columns] == []
     names_only = "".join(line[: room(text, what)].strip() for line in text.splitlines())
     wanted = {"repository": names, "person": [LONG, "hazel"], "right": [NEEDS]}
     assert [
@@ -91,7 +92,8 @@ def test_counts_fit_whatever_the_names(what: str, columns: int) -> None:
 def room(text: str, what: str) -> int:
     """Columns of the names, before those of the counts; all where counts stand below names."""
     first = text.splitlines()[0]
-    return first.index("high") if first.strip().startswith(what) else len(first) + 100
+    beside = first.strip().startswith(what) and "high" in first
+    return first.index("high") if beside else len(first) + 100
 
 
 def test_a_table_has_a_column_for_each_severity_that_occurs() -> None:
@@ -100,6 +102,19 @@ def test_a_table_has_a_column_for_each_severity_that_occurs() -> None:
     head = render(report, "repository", "table", Style(width=80)).splitlines()[0]
     assert head.split() == ["repository", "high", "unknown", "questions"]
     assert render(report, "repository", "csv", Style()).splitlines()[0].count(",") == 7
+
+
+def test_where_it_is_narrow_numbers_of_a_severity_are_below_each_other() -> None:
+    outcome = Failed("x.", {"a": 1}, Fix("Do it", f"{ADDRESS}host.example.test/x"))
+    names = ["acme/web"] * 12 + ["acme/site"] * 3
+    places = [Subject("github", "repo", name) for name in names]
+    report = report_of([finding("GHB101", place, outcome) for place in places])
+    lines = render(report, "repository", "table", Style(width=60)).splitlines()
+    ends = lines[1].index("high") + len("high")
+    for name, number in (("acme/web", "12"), ("acme/site", "3")):
+        row = lines[lines.index(name) + 1]
+        assert row[:ends].split()[-1] == number
+    assert "More: hardenme show --repo acme/web" in lines
 
 
 def test_what_is_of_an_account_is_counted_for_its_owner() -> None:
