@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hardenme.derive.holders.seen import MANAGES_MEMBERS, SeenAccounts
+from hardenme.derive.publishing.people import scope
 from hardenme.model.commands import api_path, gh, npm
 from hardenme.model.holders import Hold, Holder, HolderKind
 from hardenme.model.inventory import InventoryItem, Place
@@ -239,11 +240,11 @@ def tokens(seen: SeenAccounts, registry: str) -> Iterator[Holder]:
                 continue
             if item.state.get("package_write") is False:
                 continue
-            named = item.state.get("packages")
-            some = named if isinstance(named, tuple) else ()
+            some, scopes = (_names(item.state.get(name)) for name in ("packages", "scopes"))
             every = item.state.get("all_packages") is True or item.state.get("classic") is True
             mine = [p for p in seen.packages if place.subject.name in seen.publishers_of(p)]
-            reached = sorted(mine if every else set(some) & {*seen.packages, *some})
+            scoped = {one for one in mine if {scope(one), f"@{scope(one)}"} & scopes}
+            reached = sorted(mine if every else scoped | some)
             yield Holder(
                 HolderKind.TOKEN,
                 item.label or item.identity,
@@ -259,6 +260,11 @@ def tokens(seen: SeenAccounts, registry: str) -> Iterator[Holder]:
                 ),
                 packages=tuple((name, seen.weekly.get(name)) for name in reached),
             )
+
+
+def _names(names: object) -> set[str]:
+    """The names of packages or scopes; none if they are not known."""
+    return set(names) if isinstance(names, tuple) else set()
 
 
 def publishers(report: Report, seen: SeenAccounts, registry: str) -> Iterator[Holder]:

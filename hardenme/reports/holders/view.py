@@ -114,7 +114,8 @@ def reaches(one: Holder) -> str:
     parts: list[str] = []
     if one.repositories:
         number = counted(len(one.repositories), "repository", "repositories")
-        past = f", {len(one.past_rules):,} of them past all rules" if one.past_rules else ""
+        some = f"{len(one.past_rules):,} of them " if len(one.repositories) > 1 else ""
+        past = f", {some}past all rules" if one.past_rules else ""
         parts.append(f"pushes to {number}{past}")
     if one.packages:
         known = [count for _, count in one.packages if count is not None]

@@ -123,6 +123,12 @@ def test_what_is_counted_twice_is_counted_alike(demo: Command) -> None:
         assert said in " ".join(demo(*words, "--demo").err.split()), words
     opened = demo("incident", "open", "night", "--from", "recent", "--demo").out
     assert f"{len(marked)} changes of the 48 hours before look like an attack" in opened
+    reaches = {one["name"]: one["packages"] for one in check["publishing"]["reaches"]}
+    for one in told(demo, "people")["holders"]:
+        key = one["holds"][0]["command"] or ""
+        named = f"{one['name']} ({key.rpartition(' ')[2][:8]})"
+        if one["kind"] == "token" and named in reaches:
+            assert [package["name"] for package in one["packages"]] == reaches[named]
     closed = {(one["code"], one["subject"]) for one in failed}
     new = [one for one in told(demo, "report")["changes"] if one["step"] == "new"]
     assert {(one["code"], one["subject"]) for one in new} <= closed
