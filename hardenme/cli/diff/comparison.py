@@ -124,7 +124,12 @@ def _text(
             return ""
         stored_at = Stored(_named(wanted.after), _named(wanted.before))
         text = quiet(
-            drift, after, markdown=form == MARKDOWN, stored=stored_at, short=delivery.lines
+            drift,
+            after,
+            markdown=form == MARKDOWN,
+            stored=stored_at,
+            short=delivery.lines,
+            width=console.width if console.wraps and shown else 0,
         )
         return to_ascii(text) if console.ascii_only and shown else text
     return render(

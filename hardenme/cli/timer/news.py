@@ -144,6 +144,7 @@ class Text:
                 digest=self.options.digest,
                 stored=self.notes.stored,
                 short=self.options.delivery.lines,
+                width=self.console.width if self.console.wraps else 0,
             )
             yield to_ascii(text) if style.ascii_only else text
             return

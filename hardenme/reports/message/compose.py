@@ -13,6 +13,7 @@ from hardenme.model.message import Form, Message
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
+from hardenme.reports.columns import fitted
 from hardenme.reports.drift.causes import RISE
 from hardenme.reports.drift.words import BASELINE, FIRST, NOTHING, causes
 from hardenme.reports.message.news import News, news
@@ -96,6 +97,7 @@ def quiet(  # noqa: PLR0913 (each is an option of the command line)
     digest: bool = False,
     stored: Stored = NOT_STORED,
     short: bool = False,
+    width: int = 0,
 ) -> str:
     """The same for who reads it where it is printed: what changed, and one standing line.
 
@@ -104,6 +106,7 @@ def quiet(  # noqa: PLR0913 (each is an option of the command line)
         digest: whether it lists everything that is open.
         stored: where the reports are.
         short: without the lines on what to do.
+        width: columns of a terminal; 0 for one that reads a line for each thing.
     """
     told = list(_lines_of(news(drift, report, stored), where=stored.diff, short=short))
     lines: list[Line] = [*told, summary_line(report, stored)]
@@ -112,7 +115,9 @@ def quiet(  # noqa: PLR0913 (each is an option of the command line)
     if digest:
         lines += summary_lines(report)
     if not markdown:
-        return "".join(f"{on_terminal(line)}\n" for line in lines)
+        typed = map(on_terminal, lines)
+        parts = typed if not width else (part for one in typed for part in fitted(one, width))
+        return "".join(f"{part}\n" for part in parts)
     lines.insert(len(told) or 1, ("",))
     return "".join(f"{shown(line, Form.MARKDOWN)}\n" for line in lines)
 

@@ -81,7 +81,7 @@ def test_what_changed_is_printed_and_nothing_where_that_is_all_there_is_to_say(
 
 
 def test_quiet_is_two_lines_a_change_and_lines_are_one(files: dict[str, str]) -> None:
-    code, out, err = diffed(files["good"], files["bad"], "-q")
+    code, out, err = diffed(files["good"], files["bad"], "-q", COLUMNS="400")
     assert (code, err) == (1, "")
     first, second, standing = out.splitlines()
     assert first.startswith("- high, new: ")
@@ -89,7 +89,11 @@ def test_quiet_is_two_lines_a_change_and_lines_are_one(files: dict[str, str]) ->
     assert second.startswith("  ")
     assert standing.startswith("Standing: 1 high")
     assert standing.endswith(files["bad"])
-    assert diffed(files["good"], files["bad"], "--lines")[1] == f"{first}\n{standing}\n"
+    brief = diffed(files["good"], files["bad"], "--lines", COLUMNS="400")[1]
+    assert brief == f"{first}\n{standing}\n"
+    narrow = diffed(files["good"], files["bad"], "-q", COLUMNS="60")[1].splitlines()
+    assert " ".join(" ".join(narrow).split()) == " ".join(out.split())
+    assert [one for one in narrow if len(one) > 60 and "/" not in one] == []
     marked = diffed(files["good"], files["bad"], "-q", "-f", "markdown")[1]
     assert marked.startswith("- high, new: ")
 
