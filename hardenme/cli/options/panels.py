@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -14,7 +15,10 @@ from hardenme.cli.terminal.ending import exit_code_of
 from hardenme.config.option import Option
 from hardenme.config.table.headings import OTHER
 
+SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z])")
 ALL = "--help-all"
+VERBATIM = "\b"
+"""The first line of a paragraph whose lines stay as they are."""
 USAGE = 2
 """The exit code where no command was named, or an option is not of its form."""
 Run = Callable[[OptionValues], int]
@@ -78,6 +82,23 @@ class PanelCommand(TyperCommand):
         found = super().get_params(ctx)
         return [*found[:-1], _all(), found[-1]] if self.often else found
 
+    def get_short_help_str(self, limit: int = 0) -> str:
+        """Its short text, else the first sentence of its help; a list of commands wraps it."""
+        del limit
+        if self.short_help:
+            return str(self.short_help)
+        first = " ".join((self.help or "").partition("\n\n")[0].split())
+        return SENTENCE_END.split(first)[0]
+
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:
+        """Write what it does; where an example is too wide, what it is for is below each."""
+        del ctx
+        paragraphs = (self.help or "").split("\n\n")
+        formatter.write_paragraph()
+        with formatter.indentation():
+            room = formatter.width - formatter.current_indent
+            formatter.write_text("\n\n".join(_below(one, room) for one in paragraphs))
+
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the arguments, then each group in the order of its first option."""
         groups: dict[str, list[tuple[str, str]]] = {}
@@ -104,6 +125,15 @@ class PanelCommand(TyperCommand):
         """Whether an option is listed in the whole help only."""
         option = parameter.param_type_name == "option"
         return option and parameter.name not in self.often | {"help", "help_all"}
+
+
+def _below(paragraph: str, room: int) -> str:
+    """A paragraph; in one of examples that are too wide, each has its explanation below it."""
+    mark, *lines = paragraph.split("\n")
+    if mark != VERBATIM or all(len(line) <= room for line in lines):
+        return paragraph
+    pairs = (re.split(r" {2,}", line, maxsplit=1) for line in lines)
+    return "\n".join((mark, *("\n    ".join(pair) for pair in pairs)))
 
 
 def _all() -> TyperOption:
