@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import re
 
+from hardenme.reports.columns import COMMAND
+
 TOKENS = re.compile(r"`(?P<code>[^`]+)`|(?P<space>\s+)|(?P<word>[^\s`]+)|`")
+SPAN = re.compile(rf"`[^`]+`|{COMMAND.pattern}|--(?:depth|since) \w+")
+"""What is one code span: what is one already, a command, an option with its value."""
 WORD = re.compile(
     r"[(\"']*(?:[A-Za-z]+(?:['/-][A-Za-z]+)*|[A-Za-z0-9]{1,6}|\d{4}-\d\d-\d\d|\d{1,6}\.\d{1,3}%?)"
     r"[.,;:!?)%\"'…]*|[.,;:!?)…]+"
@@ -18,6 +22,8 @@ HASH = re.compile(r"[0-9a-f]{7,}")
 """What GitHub may take for a commit, even in a word of letters."""
 LIST = re.compile(r"\d+[.)]")
 """What starts a numbered list at the beginning of a line."""
+OPENING = "("
+"""Before a code span it marks nothing up, since what a link would have before it is in one."""
 AND = "&"
 """Between spaces it marks nothing up: an entity has letters right after it."""
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[A-Za-z0-9._~@%/?=&#+-]*)?")
@@ -36,19 +42,23 @@ def code(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """A sentence: plain words as they are, everything else in code spans.
+    """A sentence: plain words as they are, everything else in code spans, each command in one.
 
     Text that is already between backticks stays a code span, with a fence of its own. The text must
     be a single line.
     """
     pieces: list[str] = []
     after_code = False
-    for token in TOKENS.finditer(text):
+    for token in TOKENS.finditer(SPAN.sub(_span, text)):
         if token["space"]:
             pieces.append(" ")
             after_code = False
             continue
         word = token["word"]
+        if word == OPENING:
+            pieces.append(word)
+            after_code = False
+            continue
         if word and _plain(word, first=not pieces):
             pieces.append(word)
             after_code = False
@@ -59,6 +69,10 @@ def prose(text: str) -> str:
         pieces.append(f"{gap}{before}{code(inner)}{behind}")
         after_code = not behind
     return "".join(pieces).strip()
+
+
+def _span(found: re.Match[str]) -> str:
+    return found[0] if found[0].startswith("`") else f"`{found[0]}`"
 
 
 def _parts(span: str | None, text: str) -> tuple[str, str, str]:

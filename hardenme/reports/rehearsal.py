@@ -246,7 +246,7 @@ def _beside(way: ReleaseWay, *, full: bool) -> Iterator[Detail]:
     for need in way.unread[:shown]:
         yield Detail("lacks", ((sentence(need.needed),),))
         if full and need.asks:
-            yield Detail("open", ((sentence("; ".join(need.asks)),),))
+            yield Detail("unsure", ((sentence("; ".join(need.asks)),),))
     rest = len(way.refused) + len(way.unread) - len((*way.refused, *way.unread)[:shown])
     if rest:
         yield Detail("also", ((sentence(counted(rest, "more cause")),),))

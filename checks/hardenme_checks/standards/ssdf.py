@@ -58,7 +58,7 @@ PREPARE = (
 PROTECT = (
     partly(
         "PS.1.1",
-        "Code is open to those alone who have to get at it",
+        "Only people who need access to the code have it",
         "GHB102 GHB108 GHB114 GHB117 GHO101 GHO106 GHO117 GHO123 GHR108 GHR112 GHR113",
         "What is on GitHub is looked at; copies elsewhere are not.",
     ),

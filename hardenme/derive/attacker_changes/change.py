@@ -203,4 +203,4 @@ ITS_OWN_WRITE = "its endpoint takes a permission to write, which hardenme does n
 NOT_READ = "hardenme does not read it"
 THREE_DAYS = "GitHub keeps deliveries for three days; what was put back shows if its event is sent"
 """What stays unseen of the deliveries of webhooks."""
-AUDIT_LOG = "an API shows it in the audit log of GitHub Enterprise Cloud alone"
+AUDIT_LOG = "an API shows it only in the audit log of GitHub Enterprise Cloud"
