@@ -57,8 +57,8 @@ def wrap(
 ) -> list[str]:
     """The text in lines of at most that many columns; a word that is longer is broken.
 
-    A command or an address stays whole, on a longer line of its own if it has to: so it can be
-    copied, and the beginning of a command is never run alone.
+    A command or an address stays whole, on a longer line of its own if it has to. So it can be
+    copied, and no one runs the beginning of a command alone.
 
     Args:
         text: words; white space between them may become a line break.

@@ -117,7 +117,7 @@ class Members:
     def all(self) -> tuple[Member, ...]:
         """The members by organization, the worst first.
 
-        One of whom the report holds no result about 2FA is left out: a selection has fewer results
+        One of whom the report holds no result about 2FA is left out. A selection has fewer results
         than the run, and what it leaves out is not unknown.
         """
         judged = (one for name, one in self._members.items() if name in self._judged)

@@ -248,7 +248,7 @@ class Screen:
         return [line.replace(how, sheet.link(how)) for line in drawn] if how else drawn
 
     def _next_to(self, line: str, text: str) -> str:
-        """A line with a text in the column beside the steps."""
+        """A line with a text in the column next to the steps."""
         return line + " " * max(self._beside() - width_of(line), 1) + text
 
     def _closes(self, step: Step) -> str:
