@@ -23,7 +23,7 @@ COMMAND = re.compile(
     r"`(?:hardenme|npm|gh|git) [^`]+`"
     rf"|hardenme (?:{OURS})(?![\w-])"
     r"(?: (?:--(?:since|depth|select|npm|name|how|from|from-exposed) [\w,.-]*\w"
-    r"|(?:github|npm):\S*[\w*]|" + OPTION + r"|[A-Z]{3}\d{3}(?:,[A-Z]{3}\d{3})*"
+    r"|(?:github|npm):\S*[\w*]|~?/\S*\w|" + OPTION + r"|[A-Z]{3}\d{3}(?:,[A-Z]{3}\d{3})*"
     r"|\d{4}-\d\d-\d\d[\w-]*|\d+(?:\.\d+)?|[a-z0-9]{6}"
     r"|[a-z][a-z-]*-\d[\w-]*|me|login|logout|status|open|prove|attest|N)(?!\w))*"
     r"|npm org (?:rm|set) [\w.-]+ [\w-]+(?: (?:admin|developer|owner)\b)?"

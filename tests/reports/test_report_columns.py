@@ -41,6 +41,7 @@ WHOLE = (
     "hardenme auth status",
     "hardenme incident status --full --name day",
     "npm org set acorn-labs sorrel admin",
+    "hardenme diff ~/history/a.json /var/lib/history/b.json",
     "npm config delete ignore-scripts min-release-age --location=user",
     "`hardenme incident attest 6 --how 'revoked on the page' --demo`",
     "`npm dist-tag add @acorn-labs/sieve@0.9.1 latest`",

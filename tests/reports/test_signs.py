@@ -38,6 +38,17 @@ def test_changes_that_look_like_one_lead_to_what_changed_lately() -> None:
     assert both.index("2 changes") < both.index("1 version")
 
 
+@pytest.mark.parametrize("targets", [("me", "github:acme"), ("github:acme", "me"), ("npm:@acme",)])
+def test_a_command_names_every_target_but_ones_own_accounts_alone(targets: tuple[str, ...]) -> None:
+    made = report(RELEASED, USUAL, targets=targets)
+    named = " ".join(targets)
+    assert signs_of(replace(made, lately=1))[0][1] == f"hardenme recent {named}"
+    assert f"`hardenme check {named}`" in signs_beyond(made, set())
+    alone = replace(made, targets=("me",), lately=1)
+    assert signs_of(alone)[0][1] == "hardenme recent"
+    assert signs_of(replace(alone, targets=("me", "local")))[0][1] == "hardenme recent"
+
+
 def test_recent_counts_what_is_older_than_its_window() -> None:
     older = failed(
         "REL105", "npm:release/@acme/web@1.3.0", fix("Ask who"), within="npm:package/@acme/web"

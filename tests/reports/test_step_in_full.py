@@ -71,3 +71,37 @@ def test_the_script_names_all_that_a_step_is_for(made: Callable[[], Report]) -> 
     words = joined(script.replace("\n#", ""))
     for step in plan_of(made()).steps:
         assert all(joined(plain_name(name, ascii_only=True)) in words for name in step.names)
+
+
+def test_each_of_several_changes_names_the_thing_that_it_is_about() -> None:
+    found = [
+        replace(
+            failed(code, f"github:ssh-key/{number}", how, within="github:user/wren"), label=label
+        )
+        for code, number, label, how in (
+            ("GHA104", 501, "desk", fix("Add a new key, then delete this one", WEB)),
+            ("GHA103", 502, "lap", fix("Delete the key", WEB)),
+        )
+    ]
+    (step,) = plan(found).steps
+    shown = " ".join(fixplan.render_step(step, Style(width=80)).split())
+    first, second = shown.split("Do Add a new key")[1].split("Do Delete the key")
+    assert 'Which ssh-key "desk" (501)' in first
+    assert 'Which ssh-key "lap" (502)' in second
+
+
+@pytest.mark.parametrize("made", [maintainer, publishing_sample.five, rich])
+def test_a_risk_about_a_publisher_is_one_of_a_step_about_publishers(
+    made: Callable[[], Report],
+) -> None:
+    for step in plan_of(made()).steps:
+        if any("that the publisher names" in risk for risk in step.risks):
+            assert any("publisher" in one.fix.step for one in step.actions), step.title
+
+
+def test_2fa_for_writes_brings_no_risk_about_publishers() -> None:
+    two = fix(
+        "Require 2FA for every npm write by wren", WEB, "npm profile enable-2fa auth-and-writes"
+    )
+    (step,) = plan([failed("NPA102", "npm:user/wren", two)]).steps
+    assert not any("Afterwards" in risk for risk in step.risks)

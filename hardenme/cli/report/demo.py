@@ -9,6 +9,7 @@ from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.run_config import run_config
 from hardenme.cli.output.delivery import Made, delivered, hand_out
 from hardenme.cli.output.place import place_of
+from hardenme.cli.stored.lately import with_lately
 from hardenme.cli.timer.news import FORMS, ReportOptions, RunNotes, Text
 from hardenme.cli.timer.notifications import Addresses
 from hardenme.config.table.result import DIGEST, HEARTBEAT, ISSUE, NOTIFY_FILE
@@ -39,7 +40,7 @@ def run_demo(given: OptionValues) -> int:
     with demo_run(config, console, earlier=True, now=now) as served:
         earlier = served.report
     with demo_run(config, console, now=now) as served:
-        report = served.report
+        report = with_lately(served.report, None)
     # Both are served by this machine, at addresses that differ from run to run.
     before = replace(
         earlier, started=earlier.started - WEEK, observed=None, identities=report.identities

@@ -119,6 +119,7 @@ def test_what_is_counted_twice_is_counted_alike(demo: Command) -> None:
     # A check does not ask what was pushed or has run, so no screen but that of `recent` counts.
     said = "The last 48 hours show signs of an attack; pushes and workflow runs were not looked at"
     assert said in " ".join(screen.split())
+    assert said in " ".join(demo("report", "--demo").out.split())
     for words in (("people",), ("person",), ("runbook",)):
         assert said in " ".join(demo(*words, "--demo").err.split()), words
     opened = demo("incident", "open", "night", "--from", "recent", "--demo").out

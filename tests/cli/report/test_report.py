@@ -49,6 +49,7 @@ def test_where_nothing_changed_nothing_is_printed_if_that_is_wanted(timer: Timer
 
 def test_what_changed_stands_before_what_stands(timer: Timer) -> None:
     timer.week(0, MEDIUM)
+    timer.environ["COLUMNS"] = "400"
     told = timer.week(1, MEDIUM, HIGH, quiet=True)
     assert told.code == 1
     page = "https://github.example.test/mallow/web/settings/rules"
@@ -236,6 +237,7 @@ GOOD = Passed("all is well", {"a": 1})
 def test_of_300_changes_the_worst_are_told_and_the_rest_is_counted(timer: Timer) -> None:
     with LoopbackServer(lambda _: Reply(200, body=b"")) as sink:
         timer.environ["HARDENME_NOTIFY"] = f"{sink.url.replace('http', 'json')}/hook"
+        timer.environ["COLUMNS"] = "400"
         timer.run(wide(0, GOOD))
         told = timer.run(wide(1), quiet=True)
         sent = json.loads(sink.requests[-1].body)
@@ -315,7 +317,7 @@ def test_by_the_command(weak: Accounts) -> None:
     ran = weak.command("show", str(stored), "--quiet")
     assert "GHA101" in ran.out
     # Whatever is told names the file that has it all.
-    ran = weak.report("--quiet", "--digest")
+    ran = weak.report("--quiet", "--digest", COLUMNS="400")
     standing = next(line for line in ran.out.splitlines() if line.startswith("Standing: "))
     name, words, path = standing.rpartition("; ")[2].split()
     shown = weak.command(words, path.replace("~", str(weak.command.home)), "--full")
