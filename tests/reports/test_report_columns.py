@@ -5,6 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardenme.reports.columns import fit, width_of, wrap
+from hardenme.reports.outline.parts import Detail, Entry, page, sentence
+from hardenme.reports.outline.terminal import Terminal
+from hardenme.reports.sheet import Sheet
+from hardenme.reports.style import Style
 
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=120)
 
@@ -114,3 +118,16 @@ def test_a_long_word_is_broken_at_the_width() -> None:
 )
 def test_what_was_cut_once_has_one_mark(text: str, columns: int, mark: str, shown: str) -> None:
     assert fit(text, columns, mark) == shown
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+@pytest.mark.parametrize("details", [(), (Detail("At", ((page("https://a.test/x"),),)),)])
+def test_one_of_several_entries_begins_where_nothing_else_does(
+    width: int, details: tuple[Detail, ...]
+) -> None:
+    words = sentence(
+        "sorrel on npm: publishes 4 packages (1,280,040 downloads a week); 2FA unknown"
+    )
+    first, *others = Terminal(Sheet(Style(width=width))).entry(Entry((words,), beside=details))
+    assert first.startswith("  sorrel")
+    assert all(line.startswith("    ") for line in others)

@@ -30,6 +30,8 @@ NAMES = 40
 """Names in one sentence before the rest is counted."""
 LABELS = 30
 """Columns of a label; the details of a longer one begin on the next line."""
+HANG = 2
+"""Columns before the further lines of an entry that has nothing at the margin."""
 TASK = 4
 """Columns before the details of a task."""
 NAMED = (40, 20)
@@ -194,7 +196,8 @@ class Terminal:
             return [f"  {sheet.paint(sheet.value(entry.label), DIM)}", *below]
         head, painted = self._head(entry, columns)
         weighed = not entry.mark and (entry.severity is not None or entry.task)
-        indent = (TASK if weighed else width_of(head)) + 2
+        # Only the first line of an entry begins at the margin.
+        indent = (TASK if weighed else width_of(head) or HANG) + 2
         room = max(sheet.readable - indent, 8)
         lead = 2 + width_of(head) - indent
         text = self.words(entry.words)

@@ -288,7 +288,7 @@ def _sources(rows: Iterable[Unseen]) -> Iterator[str]:
     for one in rows:
         found.setdefault(_where(one), {}).setdefault(one.source)
     for where, sources in found.items():
-        yield f"{', '.join(sources)}{where}"
+        yield f"{'; '.join(sources)}{where}"
 
 
 def _where(one: Unseen) -> str:
