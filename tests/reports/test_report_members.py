@@ -258,6 +258,7 @@ def test_hostile_names_steer_nothing(form: str, width: int) -> None:
     assert not set("\x1b\u202e\u200b\x07\r") & set(text)
     if form == "table":
         section = text[text.index("Members") : text.index("To fix")].splitlines()[:-1]
-        assert max(width_of(line) for line in section) <= width
+        # An address stays whole.
+        assert max(width_of(line) for line in section if "://" not in line) <= width
     if form == "json":
         jsonschema.validate(json.loads(text), json.loads(SCHEMA.read_text("utf-8")))
