@@ -19,13 +19,16 @@ OURS = (
     "|waive(?: (?:add|list|prune|remove))?|watch"
 )
 """The commands of hardenme, with theirs."""
-COMMAND = re.compile(
-    r"`(?:hardenme|npm|gh|git) [^`]+`"
-    rf"|hardenme (?:{OURS})(?![\w-])"
+OWN = (
+    rf"hardenme (?:{OURS})(?![\w-])"
     r"(?: (?:--(?:since|depth|select|npm|name|how|from|from-exposed) [\w,.-]*\w"
     r"|(?:github|npm):\S*[\w*]|~?/\S*\w|" + OPTION + r"|[A-Z]{3}\d{3}(?:,[A-Z]{3}\d{3})*"
     r"|\d{4}-\d\d-\d\d[\w-]*|\d+(?:\.\d+)?|[a-z0-9]{6}"
     r"|[a-z][a-z-]*-\d[\w-]*|me|login|logout|status|open|prove|attest|N)(?!\w))*"
+)
+"""One of our own commands in a sentence."""
+COMMAND = re.compile(
+    rf"`(?:hardenme|npm|gh|git) [^`]+`|{OWN}"
     r"|npm org (?:rm|set) [\w.-]+ [\w-]+(?: (?:admin|developer|owner)\b)?"
     r"|npm config (?:delete|set)(?: (?=\S*[=-])[a-z-]+(?:=\S*\w)?)+"
     r"|npm (?:stage|trust|token|owner|access|org|team|dist-tag|profile|deprecate|audit)"

@@ -8,11 +8,7 @@ from __future__ import annotations
 
 import re
 
-from hardenme.reports.columns import COMMAND
-
 TOKENS = re.compile(r"`(?P<code>[^`]+)`|(?P<space>\s+)|(?P<word>[^\s`]+)|`")
-SPAN = re.compile(rf"`[^`]+`|{COMMAND.pattern}|--(?:depth|since) \w+")
-"""What is one code span: what is one already, a command, an option with its value."""
 WORD = re.compile(
     r"[(\"']*(?:[A-Za-z]+(?:['/-][A-Za-z]+)*|[A-Za-z0-9]{1,6}|\d{4}-\d\d-\d\d|\d{1,6}\.\d{1,3}%?)"
     r"[.,;:!?)%\"'…]*|[.,;:!?)…]+"
@@ -42,14 +38,14 @@ def code(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """A sentence: plain words as they are, everything else in code spans, each command in one.
+    """A sentence: plain words as they are, everything else in code spans.
 
     Text that is already between backticks stays a code span, with a fence of its own. The text must
     be a single line.
     """
     pieces: list[str] = []
     after_code = False
-    for token in TOKENS.finditer(SPAN.sub(_span, text)):
+    for token in TOKENS.finditer(text):
         if token["space"]:
             pieces.append(" ")
             after_code = False
@@ -69,10 +65,6 @@ def prose(text: str) -> str:
         pieces.append(f"{gap}{before}{code(inner)}{behind}")
         after_code = not behind
     return "".join(pieces).strip()
-
-
-def _span(found: re.Match[str]) -> str:
-    return found[0] if found[0].startswith("`") else f"`{found[0]}`"
 
 
 def _parts(span: str | None, text: str) -> tuple[str, str, str]:
