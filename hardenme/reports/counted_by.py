@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -281,8 +282,10 @@ def _more(found: Sequence[CountRow], what: str, report: Report) -> str:
     if what == REPOSITORY:
         return command_of(report, f"show --repo {shlex.quote(name)}")
     if what == RIGHT:
-        taken = plan_of(report, needs=name).steps
-        return command_of(report, f"fix --needs {shlex.quote(name)}") if taken else ""
+        # The words up to the first mark are enough, and are pasted more easily.
+        words = re.split(r"[,;:.]", name)[0]
+        taken = plan_of(report, needs=words).steps
+        return command_of(report, f"fix --needs {shlex.quote(words)}") if taken else ""
     people = {_person(one) for one in report.findings if _is(one.subject, *PEOPLE)}
     return command_of(report, f"show --member {name}") if name in people else ""
 
