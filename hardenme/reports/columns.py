@@ -18,7 +18,7 @@ OURS = (
     "|recent|rehearse|report|runbook|schedule(?: print)?|show|trend|verify-request"
     "|waive(?: (?:add|list|prune|remove))?|watch"
 )
-"""The commands of hardenme, with theirs."""
+"""The commands of hardenme, with their subcommands."""
 OWN = (
     rf"hardenme (?:{OURS})(?![\w-])"
     r"(?: (?:--(?:since|depth|select|npm|name|how|from|from-exposed) [\w,.-]*\w"

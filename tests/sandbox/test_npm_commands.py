@@ -167,6 +167,6 @@ def test_the_steps_of_a_real_run_close_what_it_found_open(
     # is not told: it is left to its owner.
     assert is_.count(State.OPEN) == 0
     assert [path.name for path in is_.paths if path.state is State.UNKNOWN] == [
-        "(bd13629d)",
+        "bd13629d",
         "tokens of any account that may publish",
     ]
