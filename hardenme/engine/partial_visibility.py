@@ -8,8 +8,8 @@ from hardenme.collectors.fact_store import FactStore
 from hardenme.facts.github.organization import OrganizationVisibility
 
 
-def partial_visibility(store: FactStore) -> Iterator[str]:
-    """Of each organization that may have repositories which the token does not show."""
+def partial_visibility(store: FactStore) -> Iterator[tuple[str, str]]:
+    """The organizations that may have repositories which the token does not show, each with why."""
     for answer in store.answers(OrganizationVisibility):
         name = answer.scope.name
         unread = [fact.unknown_fields() for fact in answer.facts]
@@ -18,4 +18,5 @@ def partial_visibility(store: FactStore) -> Iterator[str]:
             whys.append(answer.missing)
         for why in whys:
             seen = f" ({why.seen})" if why.seen else ""
-            yield f"{name} may have repositories that were not seen{seen}; it takes {why.needed}"
+            text = f"may have repositories that were not seen{seen}; it takes {why.needed}"
+            yield name, text

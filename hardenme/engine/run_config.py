@@ -10,6 +10,7 @@ from hardenme.engine.plan import Selection
 from hardenme.engine.target import Target
 from hardenme.engine.turn import CycleTurn
 from hardenme.model.adjustment import Adjustment
+from hardenme.model.report import UnreadTarget
 from hardenme.model.severity import Severity
 from hardenme.model.waiver import Waiver
 
@@ -51,6 +52,8 @@ class RunConfig:
     """A watch's share of what is read a repository at a time; None to read it of all."""
     unlisted: str = ""
     """Why there may be more targets than these, in a clause; empty if these are all."""
+    unread: tuple[UnreadTarget, ...] | None = None
+    """The targets that were not looked at as a whole, where anyone who asks knows it already."""
     warnings: tuple[str, ...] = ()
     """Sentences on what the run trusts, for a reader of the report."""
     notes: tuple[str, ...] = ()

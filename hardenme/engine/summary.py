@@ -17,7 +17,14 @@ from hardenme.model.depth import DEEPER
 from hardenme.model.finding import Finding
 from hardenme.model.finding_summary import weight
 from hardenme.model.publishing import PackagePaths, Publishing
-from hardenme.model.report import LEFT_OUT, NOT_FOUND, CheckText, Coverage, Report
+from hardenme.model.report import (
+    LEFT_OUT,
+    NOT_FOUND,
+    CheckText,
+    Coverage,
+    Report,
+    UnreadTarget,
+)
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 
@@ -45,7 +52,7 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report contains)
         ending: how the run went.
         roots: the subjects that the targets named.
     """
-    unseen: tuple[str, ...] = ()
+    unseen: tuple[tuple[str, str], ...] = ()
     if "github" in config.selection.providers():
         from hardenme.engine.partial_visibility import partial_visibility  # noqa: PLC0415 (start-up is a feature)
 
@@ -68,12 +75,13 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report contains)
         identities=ending.identities,
         findings=findings,
         checks={check.code: _text(check, judge.weight(check)) for check in judge.checks},
-        coverage=_coverage(config, judge, ending.left_out, unseen),
+        coverage=_coverage(config, judge, ending.left_out, map(" ".join, unseen)),
         traffic=ending.traffic,
         fail_on=config.fail_on,
         allowed_unknown=config.allowed_unknown,
         partial=ending.partial,
         halted=ending.halted,
+        unread=_unread(config, ending, unseen),
         warnings=(*absent, *ending.warnings, *config.notes, *changed, *judge.notes()),
         publishing=with_attention(judge.publishing, findings),
         waivers=ledger,
@@ -82,6 +90,28 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report contains)
         not_found=not_found,
         observed=judge.observed,
     )
+
+
+def _unread(
+    config: RunConfig, ending: Ending, unseen: Iterable[tuple[str, str]]
+) -> tuple[UnreadTarget, ...] | None:
+    """The targets that were not looked at as a whole; None if an early end leaves that open.
+
+    Args:
+        unseen: organizations that may have more repositories, each with why.
+    """
+    early = ending.partial not in {"", config.unlisted} or ending.halted is not None
+    if config.unread is None and early:
+        return None
+    whys: dict[str, list[str]] = {}
+    for name, why in unseen:
+        whys.setdefault(name.lower(), []).append(f"it {why}")
+    named = {one.target for one in config.unread or ()}
+    owners = [one for one in config.targets if one.kind == "github-owner" and one.text not in named]
+    found = [
+        UnreadTarget(one.text, why) for one in owners for why in whys.get(one.name.lower(), ())
+    ]
+    return (*(config.unread or ()), *found)
 
 
 def _coverage(

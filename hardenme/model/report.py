@@ -121,6 +121,19 @@ class Identity:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadTarget:
+    """A target that was not looked at as a whole.
+
+    Attributes:
+        target: as the user named it.
+        why: the reason, in a clause.
+    """
+
+    target: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class WholeRun:
     """The run that a report is a part of; parts of one run share it.
@@ -155,6 +168,8 @@ class Report:
         partial: why the run did not go to its end; empty if it did.
         halted: why a provider was asked nothing more during the run: a rate limit, or a credential
             that was no longer accepted. None if everything was asked.
+        unread: the targets that were not looked at as a whole. None if a run that ended early does
+            not show which these are: then none counts as looked at.
         warnings: sentences that a reader has to know.
         publishing: who can publish the packages that were looked at; None if none was asked for.
         waivers: those that accept nothing: unused, expired or proposed.
@@ -192,6 +207,7 @@ class Report:
     allowed_unknown: tuple[str, ...] = ()
     partial: str = ""
     halted: Reason | None = None
+    unread: tuple[UnreadTarget, ...] | None = None
     warnings: tuple[str, ...] = ()
     publishing: Publishing | None = None
     waivers: Waivers = Waivers()

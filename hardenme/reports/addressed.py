@@ -71,6 +71,7 @@ def addressed(part: Report, login: str, people: frozenset[str]) -> Report:
         allowed_unknown=(),
         partial=STOPPED if part.partial or part.halted is not None else "",
         halted=None,
+        unread=None,
         warnings=(OF_DEMO,) if part.demo else (),
         not_found=(),
         publishing=None,

@@ -256,8 +256,8 @@ RECORDS: Mapping[type, Layout] = {
     Report: Layout(
         (
             *("schema_version", "version", "started", "redacted", "targets", "profile"),
-            *("identities", "fail_on", "allowed_unknown", "partial", "halted", "warnings"),
-            *("counts", "coverage", "traffic", "waivers", "accounted", "checks"),
+            *("identities", "fail_on", "allowed_unknown", "partial", "halted", "unread"),
+            *("warnings", "counts", "coverage", "traffic", "waivers", "accounted", "checks"),
         ),
         given=(
             *(
@@ -271,7 +271,7 @@ RECORDS: Mapping[type, Layout] = {
             ),
             "not_found",
         ),
-        absent=("redacted", "halted", "waivers", "accounted"),
+        absent=("redacted", "halted", "unread", "waivers", "accounted"),
         shapes={
             "redacted": EMPTY,
             "partial": EMPTY,

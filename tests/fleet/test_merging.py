@@ -19,6 +19,8 @@ from hardenme.fleet.plan import FleetPlan, UnplannedOwner
 from hardenme.ground.exit_code import Exit
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
+from hardenme.reports.screen.targets import target_rows
+from hardenme.reports.screen.verdict import Verdict
 from tests.cli.incident.conftest import made_token
 from tests.fleet.reading import LOGINS, SETTINGS, ReadFleet, read_fleet, report_of
 from tests.moment import NOW
@@ -67,6 +69,7 @@ def test_the_report_of_any_shards_in_any_order_is_that_of_one_run(
     report = report_of(plan, tmp_path)
     assert report.partial == ""
     assert said(report) == said(fleet.whole)
+    assert target_rows(report) == target_rows(fleet.whole)
     assert exit_code(report) is exit_code(fleet.whole)
 
 
@@ -244,6 +247,11 @@ def test_what_is_broken_or_missing_never_passes(
     lost = [one for one in report.findings if login_of(one) == victim.login]
     assert lost, "it is in the report"
     assert {one.result for one in lost} <= {"unknown", "manual"}
+    rows = {row.target: row for row in target_rows(report)}
+    row = rows.pop(f"github:{victim.login}")
+    assert (row.verdict, row.found) == (Verdict.NOT_KNOWN, "nothing is known")
+    assert f"{victim.login} was not looked at at all: {row.unread}" in report.warnings
+    assert not any(other.unread for other in rows.values())
     others = [told(one) for one in report.findings if login_of(one) != victim.login]
     before = [told(one) for one in fleet.whole.findings if login_of(one) != victim.login]
     assert others == before
@@ -283,6 +291,10 @@ def test_a_part_counts_and_the_rest_is_named(fleet: ReadFleet, tmp_path: Path) -
     assert (
         f"{victim.login} was not looked at as a whole: a rate limit was reached" in report.warnings
     )
+    row = next(one for one in target_rows(report) if one.target == f"github:{victim.login}")
+    assert row.verdict in {Verdict.AT_RISK, Verdict.NOT_KNOWN}
+    assert row.found.startswith("not looked at as a whole, ")
+    assert row.looked_at.endswith(": a rate limit was reached")
     assert [told(one) for one in report.findings] == [told(one) for one in fleet.whole.findings]
     fleet.put_one(plan, tmp_path, victim.number, facts, attempt=2)
     assert report_of(plan, tmp_path).partial == ""

@@ -31,6 +31,7 @@ PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 INERT = {"text", "code_inline", "strong_open", "strong_close", "link_open", "link_close"}
 HEADINGS = (
     "hardenme checklist",
+    "Targets",
     "First steps",
     "To fix",
     "To confirm by hand",

@@ -287,9 +287,9 @@ def test_what_belongs_to_no_other_target_is_ones_own() -> None:
     made = replace(report(*found), targets=("me", "github:ASH", "npm:@ash", "local"))
     assert summary_of(made, plan(found)).targets == (
         "github:ASH: 1 high · 0 unknown",
+        "local: nothing is known · 0 unknown",
         "me: 1 medium · 0 unknown",
         "npm:@ash: 1 low · 0 unknown",
-        "local: no findings · 0 unknown",
     )
 
 
@@ -301,8 +301,8 @@ def test_several_targets_are_a_line_each_the_worst_first() -> None:
     made = replace(report(*found), targets=("github:b", "github:a", "npm:none"))
     lines = screen(replace(made, not_found=("npm:none",))).splitlines()
     at = lines.index("github:a: 1 high · 0 unknown")
-    assert lines[at + 1].startswith("github:b: 1 low")
-    assert "npm:none: not found" in lines[at + 2]
+    assert "npm:none: not found" in lines[at + 1]
+    assert lines[at + 2].startswith("github:b: 1 low")
     many = tuple(f"github:o{one}" for one in range(500))
     assert "and 481 more targets" in screen(replace(made, targets=many))
 

@@ -40,7 +40,7 @@ from hardenme.ground.errors import StoredError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer, fact_name
-from hardenme.model.report import Report
+from hardenme.model.report import Report, UnreadTarget
 from hardenme.model.secret import looks_secret
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -166,7 +166,11 @@ def _judged(
         roots=tuple(one.root for one in found),
         owners=frozenset(one.login.lower() for one in found),
     )
-    config = replace(config, targets=tuple(map(Target.parse, context.targets)))
+    config = replace(
+        config,
+        targets=tuple(map(Target.parse, context.targets)),
+        unread=tuple(UnreadTarget(f"github:{one.login}", one.why) for one in rest),
+    )
     ending = one_ending(endings, partial)
     report = replay(
         context, _parts(config.selection, found), ending, config, line, result_store=store

@@ -37,6 +37,7 @@ from hardenme.reports.outline.parts import (
     TextKind,
     Words,
 )
+from hardenme.reports.plain import plural
 
 OPEN = 10
 """Groups or cards of a section before the others are folded."""
@@ -189,7 +190,7 @@ class Blocks(Sentences):
     def _below(self, group: Group, outcome: str) -> Iterator[Child]:
         entries = group.entries[: self._most]
         if group.tables:
-            yield self._table(group.heading, group.tables[0])
+            yield self._table(_text(group.heading) or plural(group.thing, MOST), group.tables[0])
             entries = group.entries[:ROWS]
         elif entries and all(entry.label for entry in entries):
             rows = ((inline(entry.label), self.words(entry.words)) for entry in entries)
@@ -201,10 +202,10 @@ class Blocks(Sentences):
             yield element("ul", *map(self._item, entries), class_="entries")
         yield left(group.left(len(entries)), group.thing)
 
-    def _table(self, heading: Words, shown: Table) -> Element:
+    def _table(self, label: str, shown: Table) -> Element:
         rows = ([self._cell(*cell) for cell in row] for row in shown.rows[:ROWS])
         heads = [f"{head[:1].upper()}{head[1:]}" for head in shown.heads]
-        return table(_text(heading), heads, rows)
+        return table(label, heads, rows)
 
     def _cell(self, text: Span, weighs: Severity | None) -> tuple[Child, ...]:
         words = (named(text.text),) if text.kind is TextKind.NAME else self.words((text,))

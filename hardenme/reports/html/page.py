@@ -14,6 +14,7 @@ from hardenme.reports.checklist import Checklist
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.fixplan.plan import FixPlan
+from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.html import steps
 from hardenme.reports.html.blocks import Blocks
@@ -39,6 +40,7 @@ from hardenme.reports.outline.report import (
     members,
     questions,
     statements,
+    targets,
 )
 from hardenme.reports.outline.steps import in_full
 from hardenme.reports.outline.tasks import failed
@@ -47,6 +49,7 @@ from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.practices import asks_practices, standings
 from hardenme.reports.publishing import is_fine, most_used_first
 from hardenme.reports.screen.outline import outline_of as first_screen
+from hardenme.reports.screen.summary import Summary, summary_of
 
 ICON = (
     "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0%200%2016%2016'%3E"
@@ -69,13 +72,14 @@ def pieces(report: Report) -> Iterator[str]:
     style, script = _asset("page.css"), _asset("page.js")
     checklist, tally = checklist_of(report), CodeTally(report.findings)
     plan = plan_of(report, checklist=checklist)
+    summed = summary_of(report, plan)
     closing = Closing(plan)
     yield '<!DOCTYPE html>\n<html lang="en">\n'
     yield written(_head(report, Verbatim("style", style), script))
     yield f"\n{opening('body')}\n"
     sections = [
         section
-        for section in _sections(report, checklist, tally, plan, closing)
+        for section in _sections(report, checklist, tally, plan, closing, summed)
         if section is not None
     ]
     named = dict(map(link_of, sections))
@@ -83,7 +87,7 @@ def pieces(report: Report) -> Iterator[str]:
     yield written(
         element("a", "Skip to the findings", href="#to-fix", class_="skip"),
         FirstScreen(partial(step_link, plan), named).drawn(
-            first_screen(report, plan),
+            first_screen(report, plan, summed),
             timestamp(report.started),
             (severities(shown), element("p", looked_at(shown), class_="looked")),
             (drawings(shown, lambda step: step_link(plan, step.id, step.id)),),
@@ -109,13 +113,19 @@ def pieces(report: Report) -> Iterator[str]:
     yield "\n</body>\n</html>\n"
 
 
-def _sections(
-    report: Report, checklist: Checklist, tally: CodeTally, plan: FixPlan, closing: Closing
+def _sections(  # noqa: PLR0913, PLR0917 (all that a page is made from)
+    report: Report,
+    checklist: Checklist,
+    tally: CodeTally,
+    plan: FixPlan,
+    closing: Closing,
+    summed: Summary,
 ) -> Iterator[Element | None]:
     blocks = Blocks(
         lambda name: step_link(plan, name, name),
         lambda code: about_check(report.checks.get(code), why=False),
     )
+    yield blocks.named("targets", targets(summed.rows, command_of(plan, "show --full")))
     yield publishing(report, plan, blocks)
     yield blocks.named("members", members(checklist.members))
     yield blocks.named(

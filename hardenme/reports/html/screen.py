@@ -18,6 +18,8 @@ LOOKS: dict[str, str] = {
     Verdict.TO_FIX: "low",
     Verdict.CLEAN: "good",
 }
+TARGETS = "targets"
+"""The part of the page that has all targets."""
 COUNTED = frozenset({parts.COUNT})
 FIRST = 5
 """Steps that are printed."""
@@ -99,11 +101,15 @@ class FirstScreen(Sentences):
             yield from (element("a", *words, href=f"#{entry.place}"),) if linked else words
 
     def _listed(self, texts: Sequence[Words], most: int, thing: str) -> Iterator[Child]:
-        """The first of several sentences; the others are folded."""
+        """The first of several sentences. The others are folded, or are on another part."""
         lines = [element("li", *self.words(text)) for text in texts]
         if lines:
             yield element("ul", *lines[:most], class_=f"{thing}s")
-        if left := lines[most:]:
+        left = lines[most:]
+        if left and thing == parts.TARGET and TARGETS in self._places:
+            text = counted(len(left), f"more {thing}")
+            yield element("p", element("a", text, href=f"#{TARGETS}"), class_="more")
+        elif left:
             more = element("ul", *left, class_=f"{thing}s")
             yield folded([counted(len(left), f"more {thing}")], more)
 

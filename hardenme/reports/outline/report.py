@@ -62,10 +62,13 @@ from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.practices import asks_practices, standings
 from hardenme.reports.publishing import in_order, worst_first
 from hardenme.reports.screen.summary import Summary, summary_of
+from hardenme.reports.screen.targets import LEVELS, TargetRow
+from hardenme.reports.screen.verdict import Verdict
 
 TITLE = "hardenme checklist"
 STEPS = 10
 """Steps that are listed first before the rest is counted."""
+TARGETS = Most(20, 20)
 MEMBERS = Most(40, 40)
 ORGANIZATIONS = Most(20, 20)
 COLUMNS = ("login", "role", "2FA", "teams", "administers", "last sign")
@@ -75,6 +78,11 @@ OWN_WORDS = {Reason.NOT_VISIBLE}
 """Reasons of which what is needed is worded for each answer, apart from a name not found."""
 FOUND = "the right name"
 """How it begins where a name was not found."""
+VERDICTS = {
+    Verdict.AT_RISK: Severity.CRITICAL,
+    Verdict.NOT_KNOWN: Severity.MEDIUM,
+}
+"""The severity by which a verdict is drawn."""
 FACTORS = {OFF: Severity.CRITICAL, TEXT: Severity.HIGH, ON: None}
 """The severity by 2FA; one that is not listed is unknown."""
 
@@ -88,7 +96,12 @@ def outline_of(report: Report, *, stable: bool = False) -> Outline:
     """
     checklist = checklist_of(report) if stable else checklist_of(report, sys.maxsize)
     plan = plan_of(report, checklist=checklist)
-    outline = _outline(report, plan, _sections(report, checklist, plan, stable=stable))
+    summed = summary_of(report, plan)
+    sections = (
+        *targets(summed.rows, command_of(plan, "show --full")),
+        *_sections(report, checklist, plan, stable=stable),
+    )
+    outline = _outline(report, plan, summed, sections)
     return outline if stable else replace(outline, header=header_of(report))
 
 
@@ -101,11 +114,13 @@ def head_of(report: Report, below: Section, described: Mapping[str, Words]) -> O
         described: by the ids of steps, where each is described.
     """
     plan = plan_of(report)
-    return _outline(report, plan, (*_first(plan, described), below))
+    return _outline(report, plan, summary_of(report, plan), (*_first(plan, described), below))
 
 
-def _outline(report: Report, plan: FixPlan, sections: Iterable[Section]) -> Outline:
-    lead = tuple(_lead(report, summary_of(report, plan)))
+def _outline(
+    report: Report, plan: FixPlan, summed: Summary, sections: Iterable[Section]
+) -> Outline:
+    lead = tuple(_lead(report, summed))
     return Outline(
         TITLE, warning(report), lead, tuple(sections), counts_line(report), _in_parts(plan)
     )
@@ -221,6 +236,38 @@ def _step(plan: FixPlan, step: Step, described: Mapping[str, Words] | None) -> E
     if plan.numbered:
         words = (code(step.id), ours(" "), *words)
     return Entry(words, mark=plan.name(step), tone=step.worst, beside=how)
+
+
+def targets(rows: Sequence[TargetRow], all_by: str) -> Iterator[Section]:
+    """Several targets, each with what it comes to, the worst first.
+
+    Args:
+        all_by: the command that shows them all.
+    """
+    if rows:
+        levels = [level for level in LEVELS if any(level in row.severities for row in rows)]
+        heads = ("target", "verdict", *map(str, levels), "unknown", "looked at")
+        table = Table(heads, tuple(_target(row, levels) for row in rows))
+        entries = tuple(
+            Entry(_told(row), mark=row.verdict, tone=VERDICTS.get(row.verdict)) for row in rows
+        )
+        group = Group((), (), entries, "target", TARGETS, tables=(table,), all_by=all_by)
+        yield Section("Targets", groups=(group,))
+
+
+def _told(row: TargetRow) -> Words:
+    head = name(row.target), ours(": "), sentence(row.found), ours(f" · {row.unknown:,} unknown")
+    return (*head, ours(": "), sentence(row.unread)) if row.unread not in {"", row.found} else head
+
+
+def _target(row: TargetRow, levels: Sequence[Severity]) -> tuple[tuple[Span, Severity | None], ...]:
+    return (
+        (name(row.target), None),
+        (ours(row.verdict), VERDICTS.get(row.verdict)),
+        *((ours(f"{row.severities.get(level, 0):,}"), None) for level in levels),
+        (ours(f"{row.unknown:,}"), None),
+        (sentence(row.looked_at), None),
+    )
 
 
 def members(people: Sequence[Member]) -> Iterator[Section]:

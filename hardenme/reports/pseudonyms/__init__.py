@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hardenme.model.publishing import Publishing
-from hardenme.model.report import Identity, Report, WholeRun
+from hardenme.model.report import Identity, Report, UnreadTarget, WholeRun
 from hardenme.model.waiver import Waivers
 from hardenme.reports.pseudonyms.findings import finding, learn_finding, waiver
 from hardenme.reports.pseudonyms.inventory import carried, learn_carried, learn_places, place
@@ -40,6 +40,7 @@ def shared(report: Report, names: Pseudonyms) -> Report:
         report,
         targets=tuple(_target(target, names) for target in report.targets),
         not_found=tuple(_target(target, names) for target in report.not_found),
+        unread=_unread(report, names),
         identities=tuple(_identity(one, names) for one in report.identities),
         findings=Pseudonymous(report.findings, lambda one: finding(one, names)),
         coverage=replace(
@@ -100,6 +101,14 @@ def _target(target: str, names: Pseudonyms) -> str:
     """As the user named it: the provider is kept, and so is a target without a name."""
     provider, colon, name = target.partition(":")
     return f"{names.text(provider)}{colon}{names.name(name)}"
+
+
+def _unread(report: Report, names: Pseudonyms) -> tuple[UnreadTarget, ...] | None:
+    if report.unread is None:
+        return None
+    return tuple(
+        UnreadTarget(_target(one.target, names), names.text(one.why)) for one in report.unread
+    )
 
 
 def _identity(one: Identity, names: Pseudonyms) -> Identity:

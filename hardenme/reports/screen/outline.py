@@ -30,7 +30,7 @@ from hardenme.reports.outline.parts import (
 )
 from hardenme.reports.plain import counted
 from hardenme.reports.screen.drawing import Screen
-from hardenme.reports.screen.summary import Resolution, Summary, summary_of
+from hardenme.reports.screen.summary import Resolution, Summary
 from hardenme.reports.screen.words import (
     answering,
     bounded,
@@ -46,13 +46,13 @@ from hardenme.reports.style import Style
 NOTICE, COUNT, NOTE, TARGET = "notice", "count", "note", "target"
 STEP, REST, RESULT, SETTING = "step", "rest", "result", "setting"
 """What the sections are about, by which a form lays them out."""
+TARGETS = Most(20, 20)
 LONG = READABLE - 4
 """Characters of a command that is not shown on the first screen."""
 
 
-def outline_of(report: Report, plan: FixPlan) -> Outline:
+def outline_of(report: Report, plan: FixPlan, summary: Summary) -> Outline:
     """The verdict, the first steps, and what is not known; the title is the verdict."""
-    summary = summary_of(report, plan)
     notes = (OF_DEMO, *summary.notes) if plan.demo else summary.notes
     return Outline(
         summary.verdict.value,
@@ -62,7 +62,7 @@ def outline_of(report: Report, plan: FixPlan) -> Outline:
             Section("", tuple(_notices(report, summary)), thing=NOTICE),
             Section("", groups=(Group(entries=tuple(_counts(summary))),), thing=COUNT),
             _lines(notes, NOTE, Most(1, 1)),
-            _lines(summary.targets, TARGET, Most(20, 20)),
+            _lines(summary.targets, TARGET, TARGETS),
             *_first(plan, summary),
             *_open(plan, summary),
         ),
@@ -106,7 +106,7 @@ def _first(plan: FixPlan, summary: Summary) -> Iterator[Section]:
     """The steps that are also on the terminal's screen, and how many are left."""
     # Targets and notes take no line from the steps of a page. If that lets longer steps in, those
     # of the terminal stay.
-    room, style = replace(summary, targets=(), notes=()), Style(width=READABLE)
+    room, style = replace(summary, rows=(), notes=()), Style(width=READABLE)
     terminal, own = Screen(style, plan, summary).first(), Screen(style, plan, room).first()
     first = {section: max(steps, terminal[section], key=len) for section, steps in own.items()}
     shown = {step.id for steps in first.values() for step in steps}

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import shlex
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hardenme.model.finding import Errored, Finding
+from hardenme.model.finding import Errored
 from hardenme.model.finding_summary import weight
-from hardenme.model.report import ME, NOT_FOUND, Report, command_targets
+from hardenme.model.report import Report, command_targets
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports.fixplan.plan import FixPlan, Step
@@ -18,15 +17,13 @@ from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.grouping import ERRORED_ACTION
 from hardenme.reports.header import Header, header_of
 from hardenme.reports.plain import counted
+from hardenme.reports.screen.targets import LEVELS, TargetRow, target_rows
 from hardenme.reports.screen.verdict import Verdict, sentence_of, verdict_of
 
-LEVELS = sorted(Severity, reverse=True)
 UNCOUNTED = "; pushes and workflow runs were not looked at"
 SHOW_SIGNS = "show signs of an attack"
 LOCAL = "local"
 """The target that `recent` does not take."""
-OWNED = re.compile("[/@]")
-"""What follows the name of an owner, and the name of a package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ class Summary:
         questions: how many a person has to answer.
         others: what else was counted, in a few words each.
         causes: what resolves what is not known, the most first; they add up to `unknown`.
-        targets: a line for each of several targets, the worst first.
+        rows: one for each of several targets, the worst first.
         notes: what a reader has to know of the run.
         shared: it is of an organization, whose findings several people close.
         lately: that changes of the last 48 hours look like an attack; empty if none do, or that was
@@ -77,13 +74,18 @@ class Summary:
     questions: int
     others: tuple[str, ...]
     causes: tuple[Resolution, ...]
-    targets: tuple[str, ...]
+    rows: tuple[TargetRow, ...]
     notes: tuple[str, ...]
     shared: bool
     lately: str = ""
     recent: str = ""
     since: str = ""
     looked: bool = True
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """A line for each of several targets."""
+        return tuple(row.text for row in self.rows)
 
     @property
     def failed(self) -> int:
@@ -116,7 +118,7 @@ def summary_of(report: Report, plan: FixPlan) -> Summary:
         questions=counts["manual"],
         others=tuple(f"{counts[name]:,} {name}" for name in ("waived", "attested") if counts[name]),
         causes=_causes(report, plan),
-        targets=_targets(report),
+        rows=target_rows(report),
         notes=tuple(_notes(report)),
         shared=any(one.subject.kind == "org" for one in report.findings)
         and report.targets != ("me",),
@@ -178,46 +180,6 @@ def _needed(outcome: Unknown | Errored) -> str:
 
 def _happened(outcome: Unknown | Errored) -> bool:
     return isinstance(outcome, Unknown) and outcome.reason is Reason.UNREACHABLE
-
-
-def _targets(report: Report) -> tuple[str, ...]:
-    """A line for each of several targets, the worst first."""
-    if len(report.targets) < 2:  # noqa: PLR2004 (several)
-        return ()
-    keys = {target: target if target == ME else _key(target) for target in report.targets}
-    named = set(keys.values()) - {ME}
-    failed: defaultdict[str, Counter[Severity]] = defaultdict(Counter)
-    unknown: Counter[str] = Counter()
-    for one in report.findings:
-        lost = isinstance(one.outcome, Unknown | Errored)
-        # What belongs to no other target was found by asking for one's own.
-        for key in named.intersection(_above(one)) or {ME}:
-            unknown[key] += lost
-            if one.fails:
-                failed[key][weight(one)] += 1
-    rows = []
-    for target, key in keys.items():
-        levels = failed[key]
-        told = ", ".join(f"{levels[level]:,} {level}" for level in LEVELS if levels[level])
-        if target in report.not_found:
-            told = NOT_FOUND
-        rank = tuple(-levels[level] for level in LEVELS)
-        rows.append((rank, f"{target}: {told or 'no findings'} · {unknown[key]:,} unknown"))
-    return tuple(text for _, text in sorted(rows))
-
-
-def _key(target: str) -> str:
-    """A target as `_above` names it."""
-    return target.lower().removesuffix(":")
-
-
-def _above(finding: Finding) -> Iterator[str]:
-    """What a finding is a part of, as `PROVIDER:NAME`: itself, and each owner; the provider too."""
-    for place in {finding.subject, finding.within}:
-        name = place.name.lower()
-        yield place.provider
-        yield f"{place.provider}:{name}"
-        yield from (f"{place.provider}:{name[: end.start()]}" for end in OWNED.finditer(name))
 
 
 def _notes(report: Report) -> Iterator[str]:

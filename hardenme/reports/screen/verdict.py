@@ -37,10 +37,24 @@ def verdict_of(
     report: Report, levels: Mapping[Severity, int], counts: Mapping[str, int]
 ) -> Verdict:
     """Which of the words a report comes to, by its findings of each severity and result."""
-    if max(levels, default=Severity.INFO) >= min(report.fail_on, Severity.HIGH) and levels:
+    whole = not (report.partial or report.not_found) and bool(report.findings)
+    return verdict_by(levels, counts, report.fail_on, whole=whole)
+
+
+def verdict_by(
+    levels: Mapping[Severity, int], counts: Mapping[str, int], fail_on: Severity, *, whole: bool
+) -> Verdict:
+    """Which of the words results come to.
+
+    Args:
+        levels: how many findings there are of each severity.
+        counts: how many results there are of each name.
+        fail_on: the severity from which a failure counts for the exit code.
+        whole: whether all was looked at.
+    """
+    if max(levels, default=Severity.INFO) >= min(fail_on, Severity.HIGH) and levels:
         return Verdict.AT_RISK
-    unknown = counts["unknown"] + counts["errored"]
-    if unknown or report.partial or report.not_found or not report.findings:
+    if counts["unknown"] + counts["errored"] or not whole:
         return Verdict.NOT_KNOWN
     if levels or counts["waived"]:
         return Verdict.TO_FIX
