@@ -21,9 +21,12 @@ __all__ = ["REDACTED", "Pseudonyms", "shared"]
 REDACTED = (
     "Redacted for sharing: names of accounts, organizations, repositories, packages, secrets and"
     " keys, email addresses, hosts other than github.com and npm's, and paths of the machine are"
-    " pseudonyms. Still in it: checks with their texts and severities, results, numbers, times,"
-    " versions, and words that hardenme uses itself."
+    " pseudonyms. Still in it: checks with their texts and severities, results, numbers (of one"
+    " above 99,999 the first digit), times, versions, and words that hardenme uses itself."
 )
+
+PROVIDERS = frozenset({"github", "local", "npm"})
+"""What a target begins with, also where something has such a name."""
 
 
 def shared(report: Report, names: Pseudonyms) -> Report:
@@ -100,7 +103,8 @@ def _learn(report: Report, names: Pseudonyms) -> None:
 def _target(target: str, names: Pseudonyms) -> str:
     """As the user named it: the provider is kept, and so is a target without a name."""
     provider, colon, name = target.partition(":")
-    return f"{names.text(provider)}{colon}{names.name(name)}"
+    kept = provider if colon and provider in PROVIDERS else names.text(provider)
+    return f"{kept}{colon}{names.name(name)}"
 
 
 def _unread(report: Report, names: Pseudonyms) -> tuple[UnreadTarget, ...] | None:

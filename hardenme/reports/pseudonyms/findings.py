@@ -27,6 +27,11 @@ Text = Callable[[str], str]
 OWN = "local"
 """The provider whose subjects have names of ours, like `npmrc`."""
 
+CHOICES = frozenset({"enforcement", "target", "type"})
+"""Keys of a ruleset whose values are words of GitHub's.
+
+Source: docs.github.com/en/rest/repos/rules#create-a-repository-ruleset.
+"""
 SENDS, PIPE = "echo '{", "}' | "
 """How a command of ours begins that sends a body, and what follows that."""
 
@@ -151,7 +156,10 @@ def _sent(value: Any, text: Text) -> Any:
     if isinstance(value, list):
         return [_sent(one, text) for one in value]
     if isinstance(value, dict):
-        return {name: _sent(one, text) for name, one in value.items()}
+        return {
+            name: one if name in CHOICES and isinstance(one, str) else _sent(one, text)
+            for name, one in value.items()
+        }
     return rounded(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 

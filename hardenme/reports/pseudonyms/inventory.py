@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from hardenme.model.inventory import InventoryItem, Place, State
+from hardenme.model.inventory import CODE_OWNERS, InventoryItem, Place, State
 from hardenme.model.last_known import LastKnown
 from hardenme.model.unknown import Unknown
 from hardenme.reports.pseudonyms.findings import finding, learn_finding, learn_subject, subject
@@ -19,7 +19,9 @@ def learn_places(places: Iterable[Place], names: Pseudonyms) -> None:
         learn_subject(place.subject, names)
         for item in place.items:
             learn_subject(item.subject, names)
-            names.learn(item.label)
+            # A file of code owners is in one of the places that GitHub reads.
+            if item.kind != CODE_OWNERS:
+                names.learn(item.label)
 
 
 def learn_carried(carried: LastKnown, names: Pseudonyms) -> None:

@@ -62,8 +62,10 @@ NUMBERS = re.compile(r"\d{1,5}(?:\.\d{1,5}){2}(?=-|$)")
 RELEASE = re.compile(rf"(?<=[\w-])@(?:{VERSION.pattern}|{TAGS})(?![\w.+@-])")
 """A version or dist-tag after a package's name; the name alone says whose it is."""
 ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
-ORDINARY = re.compile(r"[A-Z]?[a-z]+(?:-[a-z]+)*")
-"""What reads as a word of a sentence."""
+ORDINARY = re.compile(r"(?:--?|[A-Z])?[a-z]+(?:-[a-z]+)*")
+"""What reads as a word of a sentence, or as an option."""
+PROVIDER = "GitHub"
+"""How it writes itself: so it stays also in quotes, and where someone is called like it."""
 ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 BEFORE = frozenset({"/", "@", "="})
 """What comes before a word that is used like a name."""
@@ -265,6 +267,8 @@ class Pseudonyms:
         return shown
 
     def _stays(self, word: str, *, named: bool) -> bool:
+        if word == PROVIDER:
+            return True
         known = word.casefold() in self._known
         if NUMBER.fullmatch(word) and not (known and named):
             return True
