@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
 
-from hardenme.config.names import is_check
+from hardenme.config.names import is_check, is_owner
 from hardenme.model.severity import Severity
 
 LONGEST = 1000
@@ -32,6 +32,7 @@ class Kind(StrEnum):
     FILES = "a list of PROVIDER:PATH, each path absolute or beginning with ~/"
     SEVERITIES = "a table of severities by check"
     THRESHOLDS = "a table of whole numbers by threshold"
+    OWNERS = "a table of thresholds by owner"
     WAIVERS = "a list of tables, as [[waivers]] begins one"
 
     def wrong(self, value: Any) -> str:
@@ -109,6 +110,17 @@ def _thresholds(value: Any) -> str:
     return ""
 
 
+def _owners(value: Any) -> str:
+    if not isinstance(value, Mapping) or len(value) > MOST:
+        return f"takes {Kind.OWNERS}"
+    for pattern, limits in value.items():
+        if not is_owner(pattern):
+            return "names something that is not an owner or a pattern, like acme, acme-* or @acme"
+        if why := _thresholds(limits):
+            return f"for {pattern} {why}"
+    return ""
+
+
 def _no_threshold(name: str) -> str:
     if name == "release-days":
         return "has no release-days: the setting since is the age of releases that are judged"
@@ -131,5 +143,6 @@ _WRONG: dict[Kind, Callable[[Any], str]] = {
     Kind.FILES: _token_files,
     Kind.SEVERITIES: _severities,
     Kind.THRESHOLDS: _thresholds,
+    Kind.OWNERS: _owners,
     Kind.WAIVERS: _waivers,
 }

@@ -1,4 +1,4 @@
-"""The names that a configuration file calls a check by."""
+"""The names by which a configuration file calls checks and owners."""
 
 from __future__ import annotations
 
@@ -15,3 +15,12 @@ def is_check(name: Any) -> bool:
     A file cannot mean several checks with one name, so that it cannot hide more than it lists.
     """
     return isinstance(name, str) and CHECK.fullmatch(name) is not None
+
+
+OWNER = re.compile(r"@?[A-Za-z0-9~_*-][A-Za-z0-9._~*-]{0,212}")
+"""Owners: a login on GitHub, or a scope of npm with its @; `*` fits any characters."""
+
+
+def is_owner(name: Any) -> bool:
+    """Whether it has the form of an owner's name, or of a pattern that fits some."""
+    return isinstance(name, str) and OWNER.fullmatch(name) is not None

@@ -14,7 +14,7 @@ from typing import Any
 
 from hardenme.config import waivers
 from hardenme.config.kinds import BIGGEST, LONGEST, MOST, SEVERITY_WORDS, Kind
-from hardenme.config.names import CHECK
+from hardenme.config.names import CHECK, OWNER
 from hardenme.config.settings import SETTINGS, Setting
 from hardenme.config.trust import Trust
 from hardenme.model.thresholds import THRESHOLDS
@@ -80,6 +80,19 @@ def _part(name: str) -> dict[str, Any]:
     return form
 
 
+_THRESHOLDS: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        item.name: {
+            "description": f"Counts in {item.unit}: {item.what}.",
+            "type": "integer",
+            "minimum": item.bounds[0],
+            "maximum": item.bounds[1],
+        }
+        for item in THRESHOLDS.values()
+    },
+}
 _FORMS: dict[Kind, dict[str, Any]] = {
     Kind.WORD: TEXT,
     Kind.WORDS: _list(TEXT),
@@ -94,18 +107,12 @@ _FORMS: dict[Kind, dict[str, Any]] = {
         "additionalProperties": False,
         "patternProperties": {f"^(?:{CHECK.pattern})$": {"enum": list(SEVERITY_WORDS)}},
     },
-    Kind.THRESHOLDS: {
+    Kind.THRESHOLDS: _THRESHOLDS,
+    Kind.OWNERS: {
         "type": "object",
+        "maxProperties": MOST,
         "additionalProperties": False,
-        "properties": {
-            item.name: {
-                "description": f"Counts in {item.unit}: {item.what}.",
-                "type": "integer",
-                "minimum": item.bounds[0],
-                "maximum": item.bounds[1],
-            }
-            for item in THRESHOLDS.values()
-        },
+        "patternProperties": {f"^(?:{OWNER.pattern})$": _THRESHOLDS},
     },
     Kind.WAIVERS: _list(
         {

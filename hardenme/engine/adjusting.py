@@ -6,7 +6,7 @@ Its author may be the one whom the run is to find out about.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,10 +16,29 @@ from hardenme.model.finding import Finding
 from hardenme.model.given import Limits
 from hardenme.model.profile import PROFILES, strictest
 from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
 from hardenme.model.thresholds import THRESHOLDS
+from hardenme.model.waiver import ANY, fits
 
+OWNERS = frozenset({"org", "user", "repo"})
+"""The kinds of subject on GitHub whose names begin with the owner's login."""
 MOST = 12
 """Changes of one file that a sentence names."""
+
+
+def owner_of(subject: Subject) -> str:
+    """The owner that patterns are about: a login on GitHub, or a scope of npm with its @."""
+    if subject.provider == "github" and subject.kind in OWNERS:
+        return subject.name.partition("/")[0]
+    if (subject.provider, subject.kind) == ("npm", "org"):
+        return f"@{subject.name}"
+    scoped = (subject.provider, subject.kind) == ("npm", "package") and subject.name[:1] == "@"
+    return subject.name.partition("/")[0] if scoped else ""
+
+
+def _specific(pattern: str) -> tuple[bool, int]:
+    """How specific a pattern is: a name, then the pattern with the most characters of one."""
+    return ANY not in pattern, len(pattern.replace(ANY, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +62,31 @@ class Adjusting:
                 return one.profile, False
         return fitting, True
 
-    def limits(self, base: Limits) -> Limits:
+    def limits(self, base: Limits, owner: str = "") -> Limits:
         """The thresholds in force.
 
         Args:
             base: those of the profile.
+            owner: whose contents are judged, as `owner_of` names it; empty for no one's.
         """
         names = {name for one in self.all for name in one.thresholds}
         values: dict[str, Any] = {
             THRESHOLDS[name].attribute: self._value(name, base) for name in names
         }
-        return replace(base, **values)
+        own = {THRESHOLDS[name].attribute: value for name, value in self.of_owner(owner).items()}
+        return replace(base, **values | own)
+
+    def of_owner(self, owner: str) -> dict[str, int]:
+        """The thresholds that the user's file sets for an owner, by the threshold's name.
+
+        Of several patterns that fit, the most specific one counts for each threshold.
+        """
+        found: dict[str, int] = {}
+        for one in reversed(self.all) if owner else ():
+            fitting = [pattern for pattern in one.owners if fits(owner.lower(), pattern.lower())]
+            for pattern in sorted(fitting, key=_specific):
+                found |= one.owners[pattern] if one.trusted else {}
+        return found
 
     def _value(self, name: str, base: Limits) -> int:
         threshold = THRESHOLDS[name]
@@ -96,7 +129,13 @@ class Adjusting:
         for one in self.all:
             yield from _of_profile(one, profile, fitting)
             yield from _sentences(one, "severities", _severities(one, declared))
-            yield from _sentences(one, "thresholds", _thresholds(one, base))
+            yield from _sentences(one, "thresholds", _thresholds(one, one.thresholds, base))
+            owners = (
+                replace(change, text=f"{pattern}: {change.text}")
+                for pattern in sorted(one.owners)
+                for change in _thresholds(one, one.owners[pattern], base)
+            )
+            yield from _sentences(one, "thresholds of owners", owners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +153,8 @@ def _severities(one: Adjustment, declared: dict[str, Severity]) -> Iterator[_Cha
             yield _Change(f"{code} {wished} (usually {usual})", one.trusted or wished > usual)
 
 
-def _thresholds(one: Adjustment, base: Limits) -> Iterator[_Change]:
-    for name, wished in sorted(one.thresholds.items()):
+def _thresholds(one: Adjustment, values: Mapping[str, int], base: Limits) -> Iterator[_Change]:
+    for name, wished in sorted(values.items()):
         threshold = THRESHOLDS[name]
         usual = getattr(base, threshold.attribute)
         if wished != usual:

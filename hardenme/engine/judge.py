@@ -12,7 +12,7 @@ from hardenme.collectors.attested import Statements
 from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.registry import collectors
 from hardenme.engine import fitting, plan_offers
-from hardenme.engine.adjusting import Adjusting
+from hardenme.engine.adjusting import Adjusting, owner_of
 from hardenme.engine.attested import login_of, settled
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.evaluate import evaluate
@@ -132,6 +132,8 @@ class Judge:
         self._of_repositories: dict[str, str] = {}
         """The profile that fits each repository, by its name in lower case."""
         self._judged_by: Counter[str] = Counter()
+        self._limits_in_force: dict[tuple[str, str], Limits] = {}
+        """The thresholds by profile and owner."""
         self._hidden: set[Subject] = set()
 
     def begin(self) -> None:
@@ -189,22 +191,26 @@ class Judge:
 
     def _limits_of(self, ancestors: tuple[Subject, ...]) -> Limits:
         """The thresholds for the contents of these, which are above repositories."""
+        owner = next(filter(None, map(owner_of, ancestors)), "")
         if any(subject.kind == "org" for subject in ancestors):
-            return self._limits(self._in_force(ancestors[0], fitting.ORG))
+            return self._limits(self._in_force(ancestors[0], fitting.ORG), owner)
         package = next((one for one in ancestors if one.kind == "package"), None)
         if package is None:
-            return self._limits(self.profile)
+            return self._limits(self.profile, owner)
         fits = fitting.of_package(self._store, package)
         if repository := self._store.joined(package):
             its = self._of_repositories.get(repository.lower(), fitting.TEAM)
             fits = strictest(fits, its)
-        return self._limits(self._in_force(package, fits))
+        return self._limits(self._in_force(package, fits), owner)
 
-    def _limits(self, profile: str) -> Limits:
-        limits = self.adjusting.limits(PROFILES[profile].limits)
-        if self._release_days is None:
-            return limits
-        return replace(limits, release_days=self._release_days)
+    def _limits(self, profile: str, owner: str = "") -> Limits:
+        found = self._limits_in_force.get((profile, owner))
+        if found is None:
+            found = self.adjusting.limits(PROFILES[profile].limits, owner)
+            if self._release_days is not None:
+                found = replace(found, release_days=self._release_days)
+            self._limits_in_force[profile, owner] = found
+        return found
 
     def _needed_scopes(self) -> NeededScopes:
         """The scopes that the whole catalogue needs for such targets, whatever part of it runs.
@@ -221,7 +227,7 @@ class Judge:
         self._notice(repository, scoped)
         profile = self._in_force(repository, self._fits(repository, scoped))
         self._judged_by[profile] += 1
-        limits = self._limits(profile)
+        limits = self._limits(profile, owner_of(repository))
         index = Index(
             scoped, self._givens, self._above, limits=lambda _: limits, timeless=self._timeless()
         )

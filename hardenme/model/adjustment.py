@@ -18,6 +18,7 @@ class Adjustment:
             one trusts counts where more is found by it, or what is found weighs more.
         severities: what a failure weighs, by the check's code.
         thresholds: the values, by the threshold's name.
+        owners: those for the owners that a pattern fits, by the pattern.
         profile: by name; empty for none. What is trusted says it by `RunConfig.profile`.
     """
 
@@ -25,4 +26,5 @@ class Adjustment:
     trusted: bool = True
     severities: Mapping[str, Severity] = field(default_factory=dict)
     thresholds: Mapping[str, int] = field(default_factory=dict)
+    owners: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     profile: str = ""

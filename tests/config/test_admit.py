@@ -39,6 +39,7 @@ VALUES: dict[Kind, Any] = {
     Kind.SWITCH: True,
     Kind.SEVERITIES: {"GHA101": "low"},
     Kind.THRESHOLDS: {"key-unused-days": 90},
+    Kind.OWNERS: {"acme-*": {"approvals": 2}},
     Kind.PATH: "/srv/evil",
     Kind.FOLDERS: ["~/evil"],
     Kind.FILES: ["github:~/evil"],

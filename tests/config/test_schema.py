@@ -26,6 +26,7 @@ GOOD = (
     'select = ["GHA"]\nfail-on = "low"\nsince = 90\nprofile = "team"\n',
     '[severities]\nGHA101 = "low"\nnpm-two-factor-enabled = "high"\n',
     "[thresholds]\nkey-unused-days = 90\nrsa-bits = 4096\n",
+    '[owner-thresholds.acme]\napprovals = 2\n[owner-thresholds."@acme-*"]\nrsa-bits = 4096\n',
     WAIVER,
     'trusted-folders = ["~/src/web"]\noutput = "/srv/report.md"\ntoken-file = ["npm:~/token"]\n',
 )
@@ -40,6 +41,10 @@ BAD = (
     "[severities]\nGHA101 = 'none'\n",
     "[thresholds]\nkey-unused-day = 9\n",
     "[thresholds]\nrsa-bits = 1024\n",
+    "[owner-thresholds]\napprovals = 2\n",
+    "[owner-thresholds.acme]\napproval = 2\n",
+    "[owner-thresholds.acme]\nrsa-bits = 1024\n",
+    "[owner-thresholds.'acme/web']\napprovals = 2\n",
     "trusted-folders = ['src/web']\n",
     "output = 'report.md'\n",
     "token-file = ['npm:token']\n",

@@ -133,7 +133,7 @@ def test_every_setting_is_an_option() -> None:
     assert {name for name in BY_OPTION if name.startswith("--")} <= ALL.keys()
     without = {name for name, setting in SETTINGS.items() if not setting.option}
     assert without == {
-        *("severities", "thresholds", "waivers", "trusted-folders"),
+        *("severities", "thresholds", "owner-thresholds", "waivers", "trusted-folders"),
         *("github-token", "npm-token"),
     }
 

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.engine.adjusting import Adjusting
+from hardenme.engine.adjusting import Adjusting, owner_of
 from hardenme.engine.catalogue import select
 from hardenme.model.adjustment import Adjustment
 from hardenme.model.profile import PROFILES
 from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
 from hardenme.model.threshold import Stricter
 from hardenme.model.thresholds import THRESHOLDS
 
@@ -88,6 +89,54 @@ def test_no_folder_loosens_any_threshold(wished: dict[str, int], profile: str) -
             assert value >= held
         else:
             assert value == held
+
+
+OWNERS = {
+    "*": {"approvals": 1, "rsa-bits": 2048},
+    "acme-*": {"approvals": 2},
+    "acme-web*": {"approvals": 3},
+    "Acme-Web": {"approvals": 4},
+    "@acme*": {"approvals": 5},
+}
+
+
+@pytest.mark.parametrize(
+    ("owner", "approvals"),
+    [
+        ("", 6),
+        ("other", 1),
+        ("acme", 1),
+        ("ACME-x", 2),
+        ("acme-web2", 3),
+        ("acme-web", 4),
+        ("@acme", 5),
+    ],
+)
+def test_the_most_specific_pattern_counts_for_each_threshold(owner: str, approvals: int) -> None:
+    for owners in (OWNERS, dict(reversed(OWNERS.items()))):
+        adjusting = Adjusting(
+            (own(thresholds={"approvals": 6}, owners=owners), folder(owners={"*": {"rsa-bits": 9}}))
+        )
+        limits = adjusting.limits(TEAM, owner)
+        assert limits.approvals == approvals
+        assert limits.rsa_bits == (2048 if owner else TEAM.rsa_bits)
+
+
+@pytest.mark.parametrize(
+    ("subject", "owner"),
+    [
+        ("github:org/Acme", "Acme"),
+        ("github:user/mallow", "mallow"),
+        ("github:repo/acme/web", "acme"),
+        ("npm:org/acme", "@acme"),
+        ("npm:package/@acme/web", "@acme"),
+        ("npm:package/web", ""),
+        ("github:token/9f", ""),
+        ("local:workstation/here", ""),
+    ],
+)
+def test_an_owner_is_a_login_or_a_scope(subject: str, owner: str) -> None:
+    assert owner_of(Subject.parse(subject)) == owner
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ from tests.moment import NOW
 from tests.running import QUICK
 from tests.worlds.organizations import base
 
-CHECKS = ("GHO101", "GHO106", "GHO107", "GHR101", "GHR104", "GHB101")
+CHECKS = ("GHO101", "GHO105", "GHO106", "GHO107", "GHR101", "GHR104", "GHB101")
 SETTINGS = FleetSettings(CHECKS, (), "standard", (), (), archived=False)
 LOGINS = tuple(f"grove-{name}" for name in ("ash", "beech", "cedar", "elm", "fir", "larch", "oak"))
 

@@ -14,15 +14,22 @@ from typing import Any
 
 import pytest
 
+from hardenme.cli.fleet.merging import merged
+from hardenme.engine.progress import Silent
+from hardenme.engine.recorder import Ending, RunContext
+from hardenme.engine.replay import replay
+from hardenme.engine.results import MemoryResultStore
 from hardenme.engine.settle import exit_code
 from hardenme.fleet.plan import FleetPlan, UnplannedOwner
 from hardenme.ground.exit_code import Exit
+from hardenme.model.adjustment import Adjustment
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.reports.screen.targets import target_rows
 from hardenme.reports.screen.verdict import Verdict
+from hardenme.store.recording import Recording
 from tests.cli.incident.conftest import made_token
-from tests.fleet.reading import LOGINS, SETTINGS, ReadFleet, read_fleet, report_of
+from tests.fleet.reading import LOGINS, SETTINGS, ReadFleet, config_of, read_fleet, report_of
 from tests.moment import NOW
 
 
@@ -71,6 +78,26 @@ def test_the_report_of_any_shards_in_any_order_is_that_of_one_run(
     assert said(report) == said(fleet.whole)
     assert target_rows(report) == target_rows(fleet.whole)
     assert exit_code(report) is exit_code(fleet.whole)
+
+
+def test_thresholds_of_owners_count_at_merge_as_in_one_run(
+    fleet: ReadFleet, tmp_path: Path
+) -> None:
+    plan = fleet.plan()
+    fleet.put(plan, tmp_path)
+    owners = {"*": {"owners-least": 1}, "grove-a*": {"owners-least": 2}}
+    config = replace(config_of(), adjustments=(Adjustment("config.toml", owners=owners),))
+    report = merged(config, plan, tmp_path, MemoryResultStore(), Silent())
+    results = {one.within.name: one.result for one in report.findings if one.code == "GHO105"}
+    assert results == dict.fromkeys(LOGINS, "passed") | {"grove-ash": "failed"}
+    one = Recording(fleet.folder / "whole.jsonl")
+    context, ending = one.context(RunContext), one.ending(Ending)
+    store = MemoryResultStore()
+    again = replay(context, one.parts(), ending, config, Silent(), result_store=store)
+    assert list(map(told, report.findings)) == list(map(told, again.findings))
+    assert [note for note in report.warnings if "thresholds of owners" in note] == [
+        "config.toml sets thresholds of owners: *: owners-least 1 (usually 2)"
+    ]
 
 
 Breaking = Callable[[ReadFleet, FleetPlan, Path, str], None]

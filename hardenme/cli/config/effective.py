@@ -22,6 +22,7 @@ from hardenme.reports.printed import PrintedDocument, as_json
 
 WIDE = 40
 """Columns of a setting, before where it comes from."""
+OWNERS = "owner-thresholds"
 OTHERS = ("people", "report")
 """The commands that have settings which a check does not have; its own go before theirs."""
 LONGEST = 1000
@@ -51,11 +52,13 @@ class Effective:
     Attributes:
         rows: those with one value, in the order of the table.
         tables: those with a value for each of many names.
+        owners: the thresholds of owners, by the pattern that fits them.
         settled: what else the files say.
     """
 
     rows: tuple[SettingRow, ...]
     tables: dict[str, tuple[SettingRow, ...]]
+    owners: dict[str, tuple[SettingRow, ...]]
     settled: Settled
 
 
@@ -77,7 +80,7 @@ def effective(context: typer.Context) -> Effective:
             )
             for said in loaded.says("trusted-folders")
         ]
-    return Effective(tuple(rows), tables, found)
+    return Effective(tuple(rows), tables, dict(_owners(loaded)) if loaded else {}, found)
 
 
 def _of(name: str, context: typer.Context) -> tuple[list[SettingRow], Settled]:
@@ -115,6 +118,18 @@ def _parts(loaded: Loaded, name: str) -> Iterator[SettingRow]:
         done |= {part for part in values if not found.untrusted}
 
 
+def _owners(loaded: Loaded) -> Iterator[tuple[str, tuple[SettingRow, ...]]]:
+    """The thresholds of owners, which the user's own file alone sets."""
+    for found in loaded.files:
+        values = found.admission.values.get(OWNERS, {}) if found.admission else {}
+        for pattern, limits in values.items():
+            rows = []
+            for name, value in limits.items():
+                place = loaded.place(found, f'{OWNERS}."{pattern}".{name}')
+                rows.append(SettingRow(name, value, SettingOrigin("own", place)))
+            yield pattern, tuple(rows)
+
+
 def sheet(found: Effective, *, show_origin: bool) -> str:
     """The settings as TOML; unset ones, and remarks, are comments."""
     return "".join(f"{line}\n" for line in _sheet(found, show_origin=show_origin))
@@ -130,6 +145,10 @@ def _sheet(found: Effective, *, show_origin: bool) -> Iterator[str]:
         for row in rows:
             line = _line(row, show_origin=show_origin)
             yield f"# {line} (if that asks for more)" if row.folder else line
+    for pattern, rows in found.owners.items():
+        yield ""
+        yield f"[{OWNERS}.{_toml(pattern)}]"
+        yield from (_line(row, show_origin=show_origin) for row in rows)
     for waiver in found.settled.waivers:
         yield ""
         yield "[[waivers]]" + (f"  # {visible(waiver.origin)}" if show_origin else "")
@@ -201,6 +220,19 @@ class PrintedSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedOwner:
+    """The thresholds of some owners.
+
+    Attributes:
+        owner: a login on GitHub, a scope of npm with its @, or a pattern of these with `*`.
+        thresholds: the numbers that checks compare with.
+    """
+
+    owner: str
+    thresholds: tuple[PrintedSetting, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PrintedFile:
     """A file with settings.
 
@@ -228,6 +260,7 @@ class ConfigDocument(PrintedDocument):
         settings: those with one value.
         severities: the severities of the findings of a check.
         thresholds: the numbers that checks compare with.
+        owner_thresholds: those of the owners that a pattern fits.
         waivers: findings that are accepted.
         proposed: findings that a folder's file wants accepted.
         notes: sentences that a reader of a report has to know.
@@ -238,6 +271,7 @@ class ConfigDocument(PrintedDocument):
     settings: tuple[PrintedSetting, ...]
     severities: tuple[PrintedSetting, ...]
     thresholds: tuple[PrintedSetting, ...]
+    owner_thresholds: tuple[PrintedOwner, ...]
     waivers: tuple[Waiver, ...]
     proposed: tuple[Waiver, ...]
     notes: tuple[str, ...]
@@ -253,6 +287,10 @@ def document(found: Effective) -> str:
             settings=tuple(map(_setting, found.rows)),
             severities=tuple(map(_setting, found.tables["severities"])),
             thresholds=tuple(map(_setting, found.tables["thresholds"])),
+            owner_thresholds=tuple(
+                PrintedOwner(pattern, tuple(map(_setting, rows)))
+                for pattern, rows in found.owners.items()
+            ),
             waivers=settled.waivers,
             proposed=settled.proposed,
             notes=settled.notes,

@@ -82,12 +82,14 @@ def adjustments(loaded: Loaded, profiles: Mapping[str, str]) -> Iterator[Adjustm
         profile = profiles.get(origin, "")
         severities = values.get("severities", {})
         thresholds = values.get("thresholds", {})
-        if severities or thresholds or profile:
+        owners = values.get("owner-thresholds", {})
+        if severities or thresholds or owners or profile:
             yield Adjustment(
                 origin,
                 not found.untrusted,
                 {find(name).code: Severity.parse(word) for name, word in severities.items()},
                 dict(thresholds),
+                {pattern: dict(limits) for pattern, limits in owners.items()},
                 profile,
             )
 

@@ -51,6 +51,12 @@ SEVERITIES: Option[None] = Option(
 THRESHOLDS: Option[None] = Option(
     "thresholds", Kind.THRESHOLDS, "Other thresholds than the profile's.", least=FOLDER
 )
+OWNER_THRESHOLDS: Option[None] = Option(
+    "owner-thresholds",
+    Kind.OWNERS,
+    "Thresholds for the owners that a pattern fits: logins on GitHub, scopes on npm.",
+    least=USER,
+)
 WAIVERS: Option[None] = Option(
     "waivers", Kind.WAIVERS, "Findings that are accepted; a folder proposes.", least=FOLDER
 )

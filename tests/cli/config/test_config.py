@@ -213,6 +213,70 @@ def test_the_users_file_changes_severities_and_thresholds(weak: Accounts) -> Non
     )
 
 
+def test_an_owner_has_thresholds_of_its_own(weak: Accounts) -> None:
+    arguments = ("--select", "GHA103")
+    _, usual = checked(weak, *arguments)
+    failing = {item["subject"] for item in usual["findings"] if item["outcome"] == "failed"}
+    login = next(item["login"] for item in usual["identities"] if item["provider"] == "github")
+    loose = "key-unused-days = 3650\nkey-new-days = 3650\n"
+    for pattern, counts in ((login.upper(), True), (f"{login[:2]}*", True), ("other-*", False)):
+        own(weak.command, f'[owner-thresholds."{pattern}"]\n{loose}')
+        _, found = checked(weak, *arguments)
+        left = {item["subject"] for item in found["findings"] if item["outcome"] == "failed"}
+        assert (left < failing) is counts
+        assert any(
+            f"config.toml sets thresholds of owners: {pattern}: key-new-days 3650" in warning
+            for warning in found["warnings"]
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "[owner-thresholds.acme]\napproval = 2\n",
+            "owner-thresholds for acme names something that is not a threshold; did you mean appr",
+        ),
+        (
+            '[owner-thresholds."acme-*"]\napprovals = 9\n',
+            "owner-thresholds for acme-* takes for approvals a whole number from 0 to 6",
+        ),
+        ('[owner-thresholds."acme/web"]\napprovals = 2\n', "not an owner or a pattern, like acme"),
+        ("[owner-thresholds]\napprovals = 2\n", "for approvals takes a table of whole numbers"),
+    ],
+)
+def test_what_is_wrong_in_thresholds_of_an_owner_stops_a_run(
+    command: Command, text: str, told: str
+) -> None:
+    own(command, text)
+    ran = command("check", "local")
+    assert ran.code == 2
+    assert told in " ".join(ran.err.split())
+
+
+def test_no_folder_sets_thresholds_of_an_owner(command: Command) -> None:
+    project(command, '[owner-thresholds."*"]\napprovals = 0\n')
+    ran = command("check", "local")
+    assert ran.code == 2
+    assert "owner-thresholds is refused" in ran.err
+
+
+def test_thresholds_of_owners_are_shown(command: Command) -> None:
+    own(
+        command,
+        '[owner-thresholds."acme-*"]\napprovals = 2\n\n'
+        '[owner-thresholds."@acme"]\nrsa-bits = 4096\n',
+    )
+    ran = command("config", "--show-origin")
+    expected = {"acme-*": {"approvals": 2}, "@acme": {"rsa-bits": 4096}}
+    assert tomllib.loads(ran.out)["owner-thresholds"] == expected
+    assert "# ~/.config/hardenme/config.toml:5" in ran.out
+    found = json.loads(command("config", "-f", "json").out)["owner_thresholds"]
+    assert {
+        one["owner"]: {part["name"]: part["value"] for part in one["thresholds"]} for one in found
+    } == expected
+
+
 def test_a_folder_raises_and_tightens(weak: Accounts) -> None:
     project(weak.command, '[severities]\nGHA104 = "critical"\n[thresholds]\nrsa-bits = 16384\n')
     _, report = checked(weak, "--select", "GHA104")
@@ -279,7 +343,7 @@ def test_every_setting_of_a_file_is_shown(command: Command) -> None:
     text = command("config").out
     names = {name for name, item in SETTINGS.items() if item.least <= Trust.USER}
     shown_names = {line.removeprefix("# ").split(" ")[0] for line in text.splitlines()}
-    tables = {"severities", "thresholds", "waivers", "trusted-folders"}
+    tables = {"severities", "thresholds", "owner-thresholds", "waivers", "trusted-folders"}
     assert names - tables <= shown_names
 
 
