@@ -9,6 +9,7 @@ from hardenme import __version__
 from hardenme.cli.audit.organizations import demand_all_organizations, is_chosen
 from hardenme.cli.audit.run import PreparedRun, prepare
 from hardenme.cli.fleet.options import SHARDS
+from hardenme.cli.options.fleet_plan import demand_organizations
 from hardenme.cli.options.given import OptionValues, split
 from hardenme.cli.options.run_config import all_organizations, run_config
 from hardenme.cli.output.delivery import delivered
@@ -56,9 +57,8 @@ def planned(given: OptionValues, earlier: FleetPlan | None) -> FleetPlan:
     demand_all_organizations(given, asked=every)
     given = given.but({LOCAL: False})
     config = run_config(given)
-    others = [one.text for one in config.targets if one.kind != "github-owner"]
-    if given[TARGET] and others:
-        raise UsageError(f"a fleet is of organizations, like github:ORG; not {others[0]}")
+    if given[TARGET]:
+        demand_organizations(config.targets)
     if not given[TARGET] and not every:
         raise UsageError("name organizations, as github:ORG, or give --all-organizations")
     run = prepare(given, config, delivered(given), sys.stdin)

@@ -1,10 +1,32 @@
-"""The plan of a fleet, as an option of several commands."""
+"""The plan of a fleet, as an option of several commands, and what can be in it."""
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from hardenme.config.option import path
+from hardenme.ground.errors import UsageError
+
+if TYPE_CHECKING:
+    from hardenme.engine.target import Target
 
 FLEET = "The fleet"
 FLEET_PLAN = path(
     "fleet-plan", "The plan that `fleet plan` wrote.", spelled="--plan", heading=FLEET
 )
+
+
+def demand_organizations(targets: Iterable[Target]) -> None:
+    """Demand that targets are organizations on GitHub.
+
+    Raises:
+        UsageError: others are named; the second line has the command that reads these.
+    """
+    others = [one.text for one in targets if one.kind != "github-owner"]
+    if others:
+        raise UsageError(
+            f"a fleet is of organizations on GitHub, like github:ORG; not {others[0]}",
+            more=(f"in a run of its own: {shlex.join(('hardenme', 'check', *others))}",),
+        )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hardenme import __version__
+from hardenme.cli.options.fleet_plan import demand_organizations
 from hardenme.engine.target import Target
 from hardenme.fleet.plan import plan_at, written
 from hardenme.ground.errors import UsageError
@@ -43,9 +44,7 @@ def matrix(targets: Sequence[str], *, daily: bool) -> str:
         UsageError: a target is not an organization.
     """
     found = [Target.parse(text) for text in targets]
-    others = [one.text for one in found if one.kind != "github-owner"]
-    if others:
-        raise UsageError(f"a fleet is of organizations, like github:ORG; not {others[0]}")
+    demand_organizations(found)
     words = tuple(dict.fromkeys(one.text for one in found))
     moment = Moment.of(" ".join(sorted(words)), "day" if daily else "week")
     job = ScheduledRun("", words, moment, __version__, "", github=True, npm=False)
