@@ -1,4 +1,4 @@
-"""Reports that a run could not sign in, and why: a refused token is neither good nor bad news."""
+"""Reports that a run was let in nowhere, and why: a refused token is neither good nor bad news."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WHY: dict[Reason, str] = {
     Reason.RATE_LIMITED: "{provider}'s rate limit is used up",
     Reason.UNREACHABLE: "{host} did not answer",
     Reason.MALFORMED: "{host} did not answer as {provider} does",
-    Reason.NOT_PERMITTED: "the {provider} token may read nothing that was asked for",
+    Reason.NOT_PERMITTED: "{provider} lets this token read nothing that was asked for",
 }
 """Why nothing is known of a provider that a credential was sent to."""
 TAKES = {
@@ -36,8 +36,9 @@ OTHERWISE = "{provider} did not say whose token it is"
 def unsigned(report: Report) -> tuple[str, ...]:
     """Why each provider that a credential was used for let no one in: `npm refused the token`.
 
-    A provider counts if it named no account and every result that depends on it is unknown. Empty
-    for a run that could sign in wherever it tried.
+    A provider counts if every result that depends on it is unknown. It may name the account of a
+    token that single sign-on or a missing right keeps from everything else. Empty for a run that
+    saw something wherever it tried.
     """
     return tuple(dict.fromkeys(why for why, _ in _reasons(report)))
 
@@ -74,17 +75,25 @@ def first_words(report: Report, stand: int = 0) -> str:
 def _reasons(report: Report) -> Iterator[tuple[str, str]]:
     """Why each provider let no one in, and what it takes; the latter is empty for most."""
     for identity in report.identities:
-        if not identity.source or identity.login:
-            continue
-        reasons = _unknown(report, identity)
-        if reasons is not None:
-            (reason, _), *_ = Counter(one.reason for one in reasons.elements()).most_common(1)
+        reasons = _unknown(report, identity) if identity.source else None
+        reason = None if reasons is None else _most(reasons, named=bool(identity.login))
+        if reasons is not None and reason is not None:
             told = WHY.get(reason, OTHERWISE)
             host = urlsplit(identity.host).hostname or identity.host
             needed = next(one.needed for one, _ in reasons.most_common() if one.reason is reason)
             takes = TAKES.get(reason, "").format(needed=needed.rstrip("."))
             provider = PROVIDERS[identity.provider]
             yield told.format(provider=provider, host=host), f"{takes[:1].upper()}{takes[1:]}"
+
+
+def _most(reasons: Counter[Unknown], *, named: bool) -> Reason | None:
+    """The reason of most results; None where no reason says why an account saw nothing.
+
+    Args:
+        named: the provider named the account, so that only what kept it out is a reason.
+    """
+    order = [one for one, _ in Counter(one.reason for one in reasons.elements()).most_common()]
+    return next((one for one in order if one in WHY), None) if named else order[0]
 
 
 def _unknown(report: Report, identity: Identity) -> Counter[Unknown] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from hardenme.model.drift import Change, Drift, DriftStep
 from hardenme.model.finding import Finding
 from hardenme.model.message import Form
-from hardenme.model.report import Identity, Report
+from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import NotApplicable, Passed
 from hardenme.reports.fixplan.build import plan_of
@@ -66,21 +65,36 @@ def test_a_refused_token_and_a_host_that_is_away_are_named() -> None:
     assert first_words(away) == "registry.example.test did not answer. Nothing of it was checked."
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda one: replace(one, login="mallow"),
-        lambda one: replace(one, source=""),
-    ],
-    ids=["it named an account", "no credential was used"],
-)
-def test_who_is_let_in_or_has_no_token_was_not_refused(
-    change: Callable[[Identity], Identity],
-) -> None:
+def named(report: Report) -> Report:
+    """The same run, where each provider names the account of its token."""
+    identities = (replace(one, login="mallow") for one in report.identities)
+    return replace(report, identities=tuple(identities))
+
+
+def test_who_has_no_token_was_not_refused() -> None:
     report = turned_away(Reason.REJECTED, "github", "npm")
-    report = replace(report, identities=tuple(map(change, report.identities)))
+    without = (replace(one, source="") for one in report.identities)
+    report = replace(report, identities=tuple(without))
     assert unsigned(report) == ()
     assert not first_words(report)
+
+
+def test_an_account_that_is_named_and_sees_something_was_let_in() -> None:
+    for reason in Reason:
+        seen = finding("GHA103", USER, ON), finding("GHA103", NPM_USER, ON)
+        report = named(turned_away(reason, "github", "npm", more=seen))
+        assert unsigned(report) == ()
+        assert not first_words(report)
+
+
+@pytest.mark.parametrize("reason", WHY)
+def test_an_account_that_is_named_and_sees_nothing_is_kept_out_for_its_own_reason(
+    reason: Reason,
+) -> None:
+    assert unsigned(named(turned_away(reason, "github"))) == unsigned(turned_away(reason, "github"))
+    # What is not there, and what no one asked for, is no reason why nothing else was seen.
+    for other in set(Reason) - set(WHY):
+        assert unsigned(named(turned_away(other, "github"))) == ()
 
 
 def test_a_token_of_a_job_names_nobody_and_is_let_in() -> None:

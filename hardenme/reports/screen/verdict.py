@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from hardenme.model.finding_summary import weight
@@ -107,9 +107,11 @@ def _risk(report: Report, plan: FixPlan) -> str:
         show = "shows" if sum(things.values()) == 1 else "show"
         told.append(f"{in_numbers(things)} {show} signs of an attack")
     exposed = _exposed(report)
-    # Without a path to name, the problems say what the signs are.
-    text = ", and ".join([*told, *exposed]) if exposed else ": ".join([*told, *_worst(report)])
-    return f"{text}."
+    if exposed:
+        return f"{', and '.join([*told, *exposed])}."
+    # Without a path to name, the problems say what the signs are; without signs, what is wrong.
+    of_signs = {code for step in signs for code in step.codes}
+    return f"{': '.join([*told, _worst(report, of_signs)])}."
 
 
 def _exposed(report: Report) -> list[str]:
@@ -126,16 +128,19 @@ def _exposed(report: Report) -> list[str]:
     ]
 
 
-def _worst(report: Report) -> list[str]:
-    """The problems that weigh most, and of how many subjects."""
+def _worst(report: Report, among: Collection[str]) -> str:
+    """The problems that weigh most, and of how many subjects.
+
+    Args:
+        among: only those of these checks; empty for all.
+    """
     worst: dict[str, tuple[Severity, int]] = {}
     for one in report.findings:
-        if one.fails:
+        if one.fails and (not among or one.code in among):
             level, number = worst.get(one.code, (Severity.INFO, 0))
             worst[one.code] = max(level, weight(one)), number + 1
     order = sorted(worst, key=lambda code: (-worst[code][0], -worst[code][1], code))
-    told = [f"{_problem(report, code)} ({worst[code][1]:,})" for code in order[:WORST]]
-    return ["; ".join(told)]
+    return "; ".join(f"{_problem(report, code)} ({worst[code][1]:,})" for code in order[:WORST])
 
 
 def _problem(report: Report, code: str) -> str:
