@@ -11,6 +11,13 @@ from hardenme.cli.options.refused import REFUSED, asks_for_secret
 from hardenme.cli.terminal.console import Console
 from hardenme.ground.exit_code import Exit
 
+NO_DEMO = {
+    "attest": "no answer of the demo is kept; `hardenme show --full --demo` has its questions",
+    "diff": "the demo is one run; `hardenme report --demo` shows what changed in it within a week",
+    "trend": "the demo is one run; `hardenme report --demo` shows what changed in it within a week",
+}
+"""Why a command does not take `--demo`, and the one that shows as much of the demo."""
+TAKES_DEMO = "it has no demo; `hardenme demo --help` lists what shows the demo"
 Run = Callable[[Sequence[str]], int]
 """Runs a command of hardenme's own by its words; returns the exit code.
 
@@ -39,8 +46,12 @@ def say_wrong(error: typer.TyperException, console: Console) -> int:
     if isinstance(option, str) and asks_for_secret(option):
         console.say(f"there is no option {option}: {REFUSED}")
         return Exit.USAGE
-    console.say(error.format_message())
     context = getattr(error, "ctx", None)
+    if option == "--demo" and context is not None:
+        command = context.command_path.removeprefix("hardenme ")
+        console.say(f"{command} takes no --demo: {NO_DEMO.get(command, TAKES_DEMO)}")
+        return Exit.USAGE
+    console.say(error.format_message())
     if context is not None:
         console.say(f"`{context.command_path} --help` shows how")
     return Exit.USAGE

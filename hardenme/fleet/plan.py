@@ -145,7 +145,9 @@ def plan_at(path: Path) -> FleetPlan:
             raw = file.read(LARGEST + 1)
         return _plan(raw)
     except OSError as error:
-        raise StoredError(f"{path} cannot be read: {error.strerror}") from None
+        raise StoredError(
+            f"{path} cannot be read: {error.strerror}; `hardenme fleet plan` writes one"
+        ) from None
     except OtherVersionError as error:
         raise StoredError(f"{path} is a plan of another version: {error}") from None
     except ContentError as error:

@@ -38,6 +38,11 @@ def pseudonym_key(folder: Path) -> bytes:
     return key
 
 
+def has_pseudonym_key(folder: Path) -> bool:
+    """Whether there is a key, and so pseudonyms that someone may have."""
+    return (folder / NAME).is_file()
+
+
 def _make(path: Path) -> None:
     """Write a key to a temporary file and link it: the first writer wins, and the key is complete.
 

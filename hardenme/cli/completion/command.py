@@ -10,6 +10,7 @@ from hardenme.cli.completion import VARIABLE
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.config.option import text
+from hardenme.ground.errors import UsageError
 
 HELP = """\
 Print a script that completes commands, options, codes and families. It installs nothing.
@@ -92,8 +93,7 @@ def completion(given: OptionValues) -> int:
     """Print the script of a shell."""
     console, shell = given.console, given[SHELL]
     if shell not in SCRIPTS:
-        console.say(f"SHELL is one of {', '.join(SCRIPTS)}; not {shell!r}")
-        return 2
+        raise UsageError(f"SHELL is one of {', '.join(SCRIPTS)}; not {shell!r}")
     console.print(SCRIPTS[shell])
     return 0
 

@@ -26,7 +26,10 @@ from hardenme.reports.fixplan.plan import Step
 from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.reading import load
 
-NOTHING_TO_READ = "The accounts of the demo are invented, so there is nothing to read again."
+NOTHING_TO_READ = (
+    "The accounts of the demo are invented, so there is nothing to read again."
+    " `hardenme fix {} --demo` shows the step."
+)
 NO_COMMAND = "Nothing of this step can be read again by itself. Run `hardenme check`."
 UNREAD = "The step was not read again, and the run stays as it was."
 CODES = frozenset({Exit.CLEAN, Exit.FINDINGS, Exit.UNKNOWN, Exit.NO_CREDENTIAL})
@@ -46,7 +49,7 @@ def read_again(console: Console, kept: Kept, step: Step, run: Run) -> int:
         0 if the step is closed, 1 where findings of it still fail, 3 where that is not known.
     """
     if is_demo(kept.report):
-        console.say(NOTHING_TO_READ)
+        console.say(NOTHING_TO_READ.format(step.id))
         return Exit.USAGE
     if not step.verify:
         console.say(NO_COMMAND)

@@ -11,6 +11,7 @@ from typing import Any, Self, TextIO
 from hardenme.cli.fix.verification import verifier
 from hardenme.cli.invoke import Run
 from hardenme.cli.output.forms import style_of
+from hardenme.cli.output.pseudonyms import step_of_redacted
 from hardenme.cli.stored.lately import signs_in
 from hardenme.cli.stored.reports import stored
 from hardenme.cli.stored.runs import (
@@ -138,7 +139,7 @@ def _again(console: Console, wanted: FixOptions, run: Run) -> int:
     from hardenme.cli.fix.again import read_again  # noqa: PLC0415 (start-up)
 
     found = _last(console, wanted)
-    step = _step(plan_of(found.report, verifier(found.report)), wanted)
+    step = _step(found.report, plan_of(found.report, verifier(found.report)), wanted)
     return read_again(console, found, step, run)
 
 
@@ -236,19 +237,21 @@ def _made(console: Console, wanted: FixOptions, report: Report) -> str:
     plan = plan_of(report, verifier(report), wanted.needs)
     if not wanted.step:
         return render(plan, wanted.form, style)
-    step = _step(plan, wanted)
+    step = _step(report, plan, wanted)
     if wanted.form == TABLE and not wanted.quiet:
         return render_step(step, style)
     return render(replace(plan, steps=(step,), causes=(), questions=()), wanted.form, style)
 
 
-def _step(plan: FixPlan, wanted: FixOptions) -> Step:
-    """The step that is named.
+def _step(report: Report, plan: FixPlan, wanted: FixOptions) -> Step:
+    """The step that is named, also by the id that the redacted report has.
 
     Raises:
         UsageError: there is none.
     """
     step = _found(plan, wanted.step)
+    if step is None and ID.fullmatch(wanted.step):
+        step = step_of_redacted(report, plan, wanted.step)
     if step is None:
         raise UsageError(NO_STEP.format(wanted.step, wanted.command()))
     return step

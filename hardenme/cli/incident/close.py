@@ -69,7 +69,9 @@ def _refuse(console: Console, found: IncidentState, option: str) -> int:
     if not pending:
         console.say("not closed: what later runs show is not known")
         return Exit.UNKNOWN
-    console.say(f"not closed: {counted(len(pending), 'row')} pending")
+    command = f"hardenme incident status{option}"
+    rows = counted(len(pending), "row")
+    console.say(f"not closed: {rows} pending; `{command}` shows the next thing to do")
     for row in pending[:SHOWN]:
         why = f" ({shown(row.why)})" if row.why else ""
         console.tell(f"{row.number}  {shown(row.text)}{why}\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +80,14 @@ class IncidentLocator:
             raise UsageError(f"{self.folder} {told} an incident of the demo: see --demo")
         return found
 
+    def _others(self, found: Sequence[Incident]) -> str:
+        """The incidents that there are, and the command that shows one."""
+        if not found:
+            return ""
+        words = ["hardenme", "incident", "status", "--name", found[0].name, *["--demo"] * self.demo]
+        names = ", ".join(one.name for one in found)
+        return f"; there is {names}: `{shlex.join(words)}`"
+
     def _kept(self, console: Console) -> Incident:
         there = Incidents(state_folder(), demo=self.demo).all()
         if self.name:
@@ -88,10 +96,7 @@ class IncidentLocator:
                 return named[0]
             for why in there.unread:
                 console.say(why)
-            known = ", ".join(one.name for one in there.incidents)
-            raise UsageError(
-                f"no incident is called {self.name!r}" + (f"; there is {known}" if known else "")
-            )
+            raise UsageError(f"no incident is called {self.name!r}{self._others(there.incidents)}")
         if len(there.open) == 1 and not there.unread:
             return there.open[0]
         for why in there.unread:

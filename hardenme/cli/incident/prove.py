@@ -41,7 +41,10 @@ NOT_WHOLE = (
     " mistyped token is refused like a revoked one. Nothing was asked; attest it in place"
 )
 NAMED = "no kept run asked {}, and a token goes to no host that a report alone names"
-DEMO = "the demo's hosts are not running: nothing was asked"
+DEMO = (
+    "the demo's hosts are not running: nothing was asked. Attest the row in place:"
+    " `hardenme incident status --demo` shows its number"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,14 @@ KINDS = frozenset({"npm-package", "npm-scope"})
 """Targets that can be moved."""
 SCRIPT, TABLE = ".sh", ".txt"
 """How the two files end."""
-NO_GOAL = "say where to: --to staged, or --to trusted"
+NO_GOAL = (
+    "say where to: --to staged, where a person approves each release, or --to trusted, where the"
+    " workflow publishes by itself"
+)
+
+UNSEEN = (
+    "there is no package to move: the run saw none of {}. `hardenme people{}` lists what it saw"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +140,9 @@ class Moving:
         )
         found = replace(found, rows=(*found.rows, *new))
         if not found.rows:
-            raise UsageError("there is no package to move: none of them was seen")
+            raise UsageError(
+                UNSEEN.format(" ".join(one.text for one in self.targets), " --demo" * self.invented)
+            )
         self._put(found, report)
         told = MoveShown(
             report,

@@ -14,6 +14,7 @@ from hardenme.cli.options.parameters import parameter
 from hardenme.cli.terminal.ending import exit_code_of
 from hardenme.config.option import Option
 from hardenme.config.table.headings import OTHER
+from hardenme.ground.errors import UsageError
 
 SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z])")
 ALL = "--help-all"
@@ -75,7 +76,22 @@ class PanelCommand(TyperCommand):
     def invoke(self, ctx: Any) -> int:
         """Run it; returns the exit code."""
         given = OptionValues(ctx.params, ctx)
-        return exit_code_of(given.console, lambda: self.run(given))
+        return exit_code_of(given.console, lambda: self._run(given, ctx), ctx.command_path)
+
+    def _run(self, given: OptionValues, ctx: Any) -> int:
+        """Run it, unless one of its options stands where another one's value is missing.
+
+        Raises:
+            UsageError: it does.
+        """
+        names = {name for one in self.get_params(ctx) for name in (*one.opts, *one.secondary_opts)}
+        for one in self.params:
+            value = ctx.params.get(one.name)
+            taken = value if isinstance(value, list | tuple) else (value,)
+            wrong = next((word for word in taken if isinstance(word, str) and word in names), "")
+            if wrong.startswith("-"):
+                raise UsageError(f"{one.opts[0]} takes a value, and {wrong} is an option")
+        return self.run(given)
 
     def get_params(self, ctx: Any) -> list[Any]:
         """The parameters; with the option that shows all where help shows some."""

@@ -33,7 +33,10 @@ The link has the rights filled in. With --full it lists each right with the chec
 what stays unknown all the same.
 """
 EPILOG = "Exit codes: 0 printed, 2 usage."
-MANIFEST = "a manifest is for one organization: name it, as --for github:ORG"
+MANIFEST = (
+    "a manifest is for one organization: name it, as in:"
+    " hardenme permissions --app-manifest --for github:ORG"
+)
 HOW = (
     "GitHub takes a manifest in the field `manifest` of a form that is sent to {page}, and gives"
     " back the app's ID and key; the link that `{full}` shows has the same rights filled in"

@@ -11,6 +11,7 @@ from hardenme.cli.audit.facts_file import findings_folder, judged_again
 from hardenme.cli.output.delivery import STOPPED, Delivery, say_not_found
 from hardenme.cli.output.forms import show_form
 from hardenme.cli.output.place import place_of
+from hardenme.cli.output.pseudonyms import step_of_redacted
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.progress import ProgressLine
 from hardenme.engine.run_config import RunConfig
@@ -108,8 +109,11 @@ class Rehearsal:
         """
         if self.after == ALL:
             return one.steps
-        steps = plan_of(report).steps
+        plan = plan_of(report)
+        steps = plan.steps
         found = [step for step in steps if self.after in {str(step.number), step.id}]
+        if not found and (step := step_of_redacted(report, plan, self.after)):
+            found = [step]
         if not found:
             known = ", ".join(f"{step.number} ({step.id})" for step in steps) or "none"
             raise UsageError(f"--after takes all, or a step of the plan: {known}")

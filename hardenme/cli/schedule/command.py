@@ -52,6 +52,10 @@ EVERY = text(
 )
 
 
+FOR_WHAT = "say for what: --systemd, --cron, --launchd, --github or --kubernetes"
+NAMES = frozenset({*(form.name for form in FORMS), KUBERNETES.name})
+
+
 def print_(given: OptionValues) -> int:
     """Print files that run a report or a watch by a timer; nothing is installed."""
     from hardenme.cli.schedule.machine import scheduled  # noqa: PLC0415 (start-up)
@@ -59,8 +63,8 @@ def print_(given: OptionValues) -> int:
     console, every = given.console, (*FORMS, KUBERNETES)
     forms = [form.name for form in every if given[form]]
     if len(forms) != 1:
-        console.say("say for what: --systemd, --cron, --launchd, --github or --kubernetes")
-        return 2
+        named = next((word for word in given[TARGET] or () if word in NAMES), "systemd")
+        raise UsageError(f"{FOR_WHAT}, as in: hardenme schedule print --{named}")
     if given[FLEET] or given[KUBERNETES] or given[FLEET_PLAN]:
         console.print(_of_fleet(given))
         return 0

@@ -172,7 +172,10 @@ def asked_of(wanted: ShowOptions) -> ShowSelection:
         else:
             raise UsageError(f"{_short(word)!r} is not understood: {NAMED_LIKE}")
     if file and wanted.demo:
-        raise UsageError("--demo shows the last run of the demo: leave out the file")
+        raise UsageError(
+            f"{_short(file)!r} is read as a file, and --demo shows the last run of the demo:"
+            f" `hardenme show --demo`; {NAMED_LIKE}"
+        )
     if wanted.by and wanted.by not in WHAT:
         near = suggestion(wanted.by[:LONGEST_WORD], WHAT)
         raise UsageError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hardenme.cli.audit.people import for_person
+from hardenme.cli.output.pseudonyms import step_of_redacted
 from hardenme.cli.show.selection import ISSUES, ShowOptions, ShowSelection
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.person import login_of, named
@@ -19,7 +20,10 @@ from hardenme.reports.ticket.drawing import drawn
 from hardenme.reports.ticket.issues import issues_script
 from hardenme.reports.ticket.ticket import Ticket
 
-ONE = "-f ticket takes one of --step ID, --member LOGIN and --repo NAME, and nothing else to show"
+ONE = (
+    "-f ticket takes one of --step ID, --member LOGIN and --repo NAME, and nothing else to show;"
+    " `hardenme fix` lists the steps with their ids"
+)
 OF_ISSUES = "-f issues takes --step ID or --repo NAME, and nothing else to show"
 TAKES_REPOSITORY = "--issue-in goes with -f issues, and takes OWNER/REPO"
 NO_PLACE = "step {} is of no single repository: name a private one with --issue-in OWNER/REPO"
@@ -60,7 +64,7 @@ def ticket_text(report: Report, wanted: ShowOptions, asked: ShowSelection) -> st
         return _issues(report, wanted)
     if wanted.step:
         plan = plan_of(report)
-        return drawn(of_step(report, plan, wanted_step(plan, wanted.step)))
+        return drawn(of_step(report, plan, wanted_step(report, plan, wanted.step)))
     if asked.member:
         whole = for_person(report, catalogue(), asked.member)
         if not whole.findings:
@@ -84,7 +88,7 @@ def _issues(report: Report, wanted: ShowOptions) -> str:
         made = [(wanted.issue_in or name, ticket) for name, ticket in tickets if ticket.tasks]
         return issues_script(report, made) if made else ""
     plan = plan_of(report)
-    step = wanted_step(plan, wanted.step)
+    step = wanted_step(report, plan, wanted.step)
     places = {one.within for action in step.actions for one in action.closes}
     (place,) = places if len(places) == 1 else (None,)
     own = place.name if place is not None and place.kind == "repo" else ""
@@ -93,13 +97,14 @@ def _issues(report: Report, wanted: ShowOptions) -> str:
     return issues_script(report, [(wanted.issue_in or own, of_step(report, plan, step))])
 
 
-def wanted_step(plan: FixPlan, identity: str) -> Step:
-    """The step of that id.
+def wanted_step(report: Report, plan: FixPlan, identity: str) -> Step:
+    """The step of that id, also of the one that the redacted report has.
 
     Raises:
         UsageError: there is none, or only hardenme can take it.
     """
     step = next((one for one in plan.steps if one.id == identity), None)
+    step = step or step_of_redacted(report, plan, identity)
     if step is None:
         raise UsageError(NO_STEP.format(identity))
     if names_hardenme(step):
