@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from hardenme.derive.release_windows import Flow, flow
@@ -81,6 +81,7 @@ def _burst(history: ReleaseHistory, release: Release, around: Around) -> Release
         usual_versions=known(lambda: around.versions_usual(release)),
         same_minutes=known(lambda: around.same_minutes(release)),
         same_hour=known(lambda: around.same_hour(release)),
+        installable=known(lambda: around.installable(release)),
     )
 
 
@@ -98,6 +99,9 @@ class Around:
         self._own = own
         self._history = history
         self._named = cache(self._between)
+        self._there = lru_cache(1)(
+            lambda names: tuple(name for name in names if name not in history.removed)
+        )
         self._everything = everything
         self._unclear = sorted(then for one in everything.facts for then in one.unclear)
         self._together = cache(self._flow)
@@ -162,6 +166,10 @@ class Around:
             return ()
         window = self._hours().window(release.published_at)
         return () if window is None else self._named(*window)
+
+    def installable(self, release: Release) -> tuple[str, ...]:
+        """Those of the hour that were not removed: what a command can still be about."""
+        return self._there(self.same_hour(release))
 
     def _between(self, first: datetime, last: datetime) -> tuple[str, ...]:
         """The versions of a span, the lowest first; what npm does not order comes before."""

@@ -202,9 +202,25 @@ def tokens_disallowed(package: str) -> tuple[str, ...]:
     return ("access", "set", "mfa=publish", package)
 
 
+TAG_MOVED = ("npm", "dist-tag", "add", "PACKAGE@VERSION", "TAG")
+"""The words of a command that moves a tag, apart from options."""
+
+
 def tag_moved(package: str, version: str, tag: str) -> tuple[str, ...]:
     """The words of npm that have a dist-tag point to a version."""
     return ("dist-tag", "add", f"{package}@{version}", tag)
+
+
+def move_of_tag(line: str) -> tuple[str, str, str] | None:
+    """The package, dist-tag and version of a command that moves a tag; None for another command."""
+    try:
+        words = [word for word in shlex.split(line) if not word.startswith("-")]
+    except ValueError:
+        return None
+    if words[:1] != ["npm"] or words[1:3] != ["dist-tag", "add"] or len(words) != len(TAG_MOVED):
+        return None
+    package, _, version = words[3].rpartition("@")
+    return package, words[4], version
 
 
 def deprecated(package: str, version: str) -> tuple[str, ...]:

@@ -82,31 +82,51 @@ def test_a_package_has_a_publisher() -> None:
             has_publisher(trusted_publisher(), **facts)
 
 
+def staged(one: Any, downloads: Any) -> Any:
+    return trusted_publisher_stages(one, named_repository(), downloads, TEAM)
+
+
+@pytest.mark.parametrize("state", [GONE, OWNER_GONE, RENAMED])
+def test_no_fix_trusts_the_name_of_a_repository_that_is_gone(state: str) -> None:
+    gone, publisher = named_repository(state), trusted_publisher(may_publish=True, environment=None)
+    stages = trusted_publisher_stages(publisher, gone, FEW, TEAM)
+    bound_to = trusted_publisher_environment(
+        publisher, every(environment()), repository(), gone, FEW, TEAM
+    )
+    for verdict in (stages, bound_to):
+        fix = failed(verdict, Severity.MEDIUM).fix
+        assert "npm trust github" not in fix.command + fix.step
+        assert fix.command == REVOKE
+    # Nothing follows from what is not known.
+    unknown = failed(trusted_publisher_stages(publisher, LOST, FEW, TEAM), Severity.MEDIUM)
+    assert "npm trust github" in unknown.fix.command
+
+
 def test_a_publisher_stages() -> None:
-    assert isinstance(trusted_publisher_stages(trusted_publisher(), FEW, TEAM), Passed)
+    assert isinstance(staged(trusted_publisher(), FEW), Passed)
     both = trusted_publisher(may_publish=True)
-    verdict = failed(trusted_publisher_stages(both, FEW, TEAM), Severity.MEDIUM)
+    verdict = failed(staged(both, FEW), Severity.MEDIUM)
     assert verdict.fix.command == NEXT_TO
     assert verdict.fix.step.endswith(
         f"After a release through the new one was seen, remove the old one: {REVOKE}"
     )
-    assert failed(trusted_publisher_stages(both, MANY, TEAM), Severity.HIGH)
+    assert failed(staged(both, MANY), Severity.HIGH)
     with pytest.raises(NotKnownError):
-        trusted_publisher_stages(trusted_publisher(may_publish=MISSING), FEW, TEAM)
+        staged(trusted_publisher(may_publish=MISSING), FEW)
 
 
 def test_a_fix_is_made_of_what_is_known() -> None:
     lacking = trusted_publisher(may_publish=True, repository=MISSING, workflow="", environment=None)
-    command = failed(trusted_publisher_stages(lacking, FEW, TEAM), Severity.MEDIUM).fix.command
+    command = failed(staged(lacking, FEW), Severity.MEDIUM).fix.command
     assert command == ""
     lacking = trusted_publisher(may_publish=True, workflow="", environment=None)
-    command = failed(trusted_publisher_stages(lacking, FEW, TEAM), Severity.MEDIUM).fix.command
+    command = failed(staged(lacking, FEW), Severity.MEDIUM).fix.command
     assert command.endswith("--file=release.yml --env=npm --allow-stage-publish")
     elsewhere = trusted_publisher(may_publish=True, provider="gitlab", repository="")
-    fix = failed(trusted_publisher_stages(elsewhere, FEW, TEAM), Severity.MEDIUM).fix
+    fix = failed(staged(elsewhere, FEW), Severity.MEDIUM).fix
     assert (fix.command, fix.step.endswith(REVOKE)) == ("", True)
     hostile = trusted_publisher(may_publish=True, workflow="a;b.yml", environment="$(x)")
-    command = failed(trusted_publisher_stages(hostile, FEW, TEAM), Severity.MEDIUM).fix.command
+    command = failed(staged(hostile, FEW), Severity.MEDIUM).fix.command
     assert "'--file=a;b.yml' '--env=$(x)-staged'" in command
 
 
@@ -115,6 +135,7 @@ def bound(*found: Any, missing: Unknown | None = None, where: Any = None, **fiel
         trusted_publisher(**fields),
         every(*found, missing=missing),
         where or repository(),
+        named_repository(),
         FEW,
         TEAM,
     )

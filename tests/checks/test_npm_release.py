@@ -67,6 +67,7 @@ FINE: dict[type, dict[str, Any]] = {
         "usual_versions": False,
         "same_minutes": ("@hazel-grove/catkin",),
         "same_hour": ("1.4.1",),
+        "installable": ("1.4.1",),
     },
 }
 SAFE = SafeVersions(
@@ -157,11 +158,16 @@ def test_a_tag_without_a_safe_version_stays_and_the_step_says_so() -> None:
 
 def test_each_version_of_a_burst_is_deprecated_and_comes_back() -> None:
     five = tuple(f"1.4.{number}" for number in range(1, 6))
-    fix = said(RHYTHM[0], versions=5, same_hour=five).fix
-    for one in five:
+    there = five[:4]
+    failed = said(RHYTHM[0], versions=5, same_hour=five, installable=there)
+    fix = failed.fix
+    assert "5 versions published within an hour" in failed.message
+    for one in there:
         assert f"npm deprecate {NAME}@{one} 'Do not install: under investigation'" in fix.command
         assert f"`npm deprecate {NAME}@{one} ''`" in fix.undo
-    assert "intended these 5 versions, at once" in fix.step
+    # What was removed cannot be installed, and no command is about it.
+    assert five[4] not in fix.command + fix.undo
+    assert "intended these 4 versions, at once" in fix.step
     assert "deprecate each of them," in fix.step
 
 

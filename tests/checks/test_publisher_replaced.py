@@ -196,8 +196,10 @@ def fixes(publisher: TrustedPublisher) -> Iterator[Fix]:
     """The fixes of all that is wrong with a publisher that works."""
     elsewhere = package_repository(named="github:rowan/x", repository="rowan/x")
     verdicts = (
-        trusted_publisher_stages(publisher, FEW, TEAM),
-        trusted_publisher_environment(publisher, every(environment()), repository(), FEW, TEAM),
+        trusted_publisher_stages(publisher, named_repository(), FEW, TEAM),
+        trusted_publisher_environment(
+            publisher, every(environment()), repository(), named_repository(), FEW, TEAM
+        ),
         trusted_publisher_workflow(publisher, every(release_workflow()), FEW, TEAM),
         trusted_publisher_repository(publisher, named_repository(), elsewhere, FEW, TEAM),
     )

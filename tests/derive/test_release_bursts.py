@@ -77,6 +77,7 @@ def test_what_is_counted_together_is_named_also_where_it_was_removed(
     for found in release_bursts(own, recent, published.facts[0], published, TEAM).facts:
         assert len(found.same_hour) == found.versions == MANY + 1
         assert {*found.same_hour} == {*gone, *kept} - {"1.0.0"}
+        assert {*found.installable} == {*kept} - {"1.0.0"}
         packages = [one.subject.name for one in histories] if found.packages > 1 else []
         assert list(found.same_minutes) == packages * (others > 1)
 

@@ -13,6 +13,7 @@ from hardenme.facts.npm.lineage import SETTLED
 from hardenme.model.inventory import InventoryItem, Place, State
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.verdict import Failed
 from tests.reports.sample import no_provenance, report_of
 
 PACKAGE = Subject("npm", "package", "sieve")
@@ -84,3 +85,26 @@ def test_a_version_to_go_back_to_is_known_to_be_good(
     good_now = whole and judged and not cut and deprecated is False and days not in suspect
     if good_now and (quiet or days >= SETTLED.days):
         assert found == last, "what is good already stays"
+
+
+def test_the_runbook_goes_back_to_the_version_that_the_fix_of_the_run_names() -> None:
+    found = no_provenance("sieve")
+    assert isinstance(found.outcome, Failed)
+    releases: list[tuple[int, bool | None, bool]] = [(400, False, False), (90, False, False)]
+    for safe in ("1.0.0", "1.1.0"):
+        command = f"npm dist-tag add sieve@{safe} latest\nnpm deprecate sieve@1.2.0 x"
+        marked = replace(
+            found,
+            code="REL101",
+            within=PACKAGE,
+            subject=Subject("npm", "release", "sieve@1.2.0"),
+            outcome=replace(found.outcome, fix=replace(found.outcome.fix, command=command)),
+        )
+        report = report_of([marked])
+        package = place(report.started, [*releases, (4, False, True)], "latest", whole=True)
+        report = replace(report, inventory=(package,))
+        good = GoodVersions(report, frozenset(report.checks))
+        assert good.of(package, package.items[-1]) == safe
+        # A tag that the fix does not move is led by what the kept run shows.
+        other = replace(package.items[-1], label="legacy")
+        assert good.of(package, other) == "1.1.0"

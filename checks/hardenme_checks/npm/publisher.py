@@ -1,6 +1,7 @@
 """The workflows that npm lets publish a package: what they may do, and what binds them."""
 
 from hardenme.facts.github.environments import Environment
+from hardenme.facts.github.named import NamedRepository
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.workflow import Workflow
 from hardenme.facts.npm.history import ReleaseHistory
@@ -19,6 +20,7 @@ from hardenme_checks.npm.trust_fix import (
     NEEDS,
     checked_first,
     end,
+    next_or_end,
     revoke_command,
     set_up_next_to,
     trust_command,
@@ -90,7 +92,10 @@ def package_trusted_publisher(  # noqa: PLR0913, PLR0917 (what decides, what wei
     since="0.1",
 )
 def trusted_publisher_stages(
-    publisher: TrustedPublisher, downloads: WeeklyDownloads | Unknown, limits: Limits
+    publisher: TrustedPublisher,
+    standing: NamedRepository | Unknown,
+    downloads: WeeklyDownloads | Unknown,
+    limits: Limits,
 ) -> Verdict:
     """The trusted publisher can only stage releases, which a person approves.
 
@@ -116,10 +121,11 @@ def trusted_publisher_stages(
     return Failed(
         "it can publish without approval",
         seen,
-        fix=set_up_next_to(
+        fix=next_or_end(
             publisher,
             "Create another environment with reviewers, and set up a publisher with it that may"
-            " only stage. Have the job that publishes name it, and run npm stage publish.",
+            " only stage. Have the job that publishes name it.",
+            standing,
         ),
         severity=weight(Severity.MEDIUM, downloads, limits),
     )
@@ -132,10 +138,11 @@ def trusted_publisher_stages(
     severity=Severity.MEDIUM,
     since="0.1",
 )
-def trusted_publisher_environment(
+def trusted_publisher_environment(  # noqa: PLR0913, PLR0917 (what decides, what weighs, and what fills the fix)
     publisher: TrustedPublisher,
     environments: Every[Environment],
     repository: Repository | Unknown,
+    standing: NamedRepository | Unknown,
     downloads: WeeklyDownloads | Unknown,
     limits: Limits,
 ) -> Verdict:
@@ -165,11 +172,11 @@ def trusted_publisher_environment(
         " bound to it, and have the job that publishes name it."
     )
     if wanted is None:
-        fix = set_up_next_to(publisher, step)
+        fix = next_or_end(publisher, step, standing)
         return Failed("it is bound to no environment", seen, fix=fix, severity=severity)
     if any(found.name.lower() == wanted.lower() for found in environments):
         return Passed(f"it is bound to the environment {wanted}", seen)
-    fix = set_up_next_to(publisher, step)
+    fix = next_or_end(publisher, step, standing)
     if not isinstance(repository, Unknown):
         fix = Fix(
             step="Create the environment, with reviewers and for release tags only.",

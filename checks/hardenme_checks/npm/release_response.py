@@ -71,10 +71,7 @@ def _undo(release: Observed, versions: Sequence[str], moved: Sequence[str]) -> s
 
 
 def respond(release: Observed, safe: SafeVersions, look: str, versions: Sequence[str]) -> Fix:
-    """What to do first: to look, and if no one intended the versions, to warn users.
-
-    For a version that was removed, npm deprecate prints a warning and changes nothing.
-    """
+    """What to do first: to look, and if no one intended the versions, to warn users."""
     name, version = release.package, release.version
     found = {tag: safe.find(release.within, tag, version) for tag in release.tags[:MOST_TAGS]}
     moves = {tag: good for tag, good in found.items() if good}

@@ -50,7 +50,7 @@ def release_burst(burst: ReleaseBurst, now: Now, safe: SafeVersions, limits: Lim
         f" {listing([*burst.same_hour], NAMED)}"
     )
     first = "Stop the account or workflow that publishes first."
-    versions = burst.same_hour if often else ()
+    versions = burst.installable if often else ()
     return alert(burst, now, safe, message, seen, first, versions)
 
 

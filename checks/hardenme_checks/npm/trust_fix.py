@@ -1,5 +1,6 @@
 """How a trusted publisher is set up again, restricted to what it should be."""
 
+from hardenme.facts.github.named import THERE, NamedRepository
 from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.commands import (
@@ -9,8 +10,13 @@ from hardenme.model.commands import (
     publisher_removed,
     second_environment,
 )
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Fix
 
+GONE_FIRST = (
+    "Remove it: anyone who takes the name of its repository can publish. Set up a publisher for the"
+    " repository that releases, if any."
+)
 NEEDS = "write access to the package, 2FA, and npm 11.15 or newer"
 
 
@@ -49,6 +55,20 @@ def end(publisher: TrustedPublisher, step: str) -> Fix:
         needs=NEEDS,
         undo="Add it again on the page.",
     )
+
+
+def next_or_end(publisher: TrustedPublisher, step: str, standing: NamedRepository | Unknown) -> Fix:
+    """Set up one that takes its place, unless its repository is gone or has another name.
+
+    Whoever takes the name of a repository that is gone could publish by the new one as well.
+
+    Args:
+        step: what to do where the repository is there, as a sentence.
+        standing: what is known of the repository; nothing follows from what is not known.
+    """
+    if isinstance(standing, Unknown) or standing.state == THERE:
+        return set_up_next_to(publisher, step)
+    return end(publisher, GONE_FIRST)
 
 
 def set_up_again(publisher: TrustedPublisher, step: str, repository: str) -> Fix:
@@ -94,10 +114,10 @@ def set_up_next_to(publisher: TrustedPublisher, step: str, *, repository: str = 
         if environment and file and where == named:
             environment = second_environment(environment)
         command = trust_command(publisher, publisher.package, where, file, environment)
-        step = f"{checked_first(step, where, file, environment)} {STAGES}."
+        step = checked_first(step, where, file, environment)
     last = f"remove the old one: {old}" if old else "remove the old one on the page"
     return Fix(
-        step=f"{step} {AFTER_RELEASE}, {last}",
+        step=f"{step} {STAGES}. {AFTER_RELEASE}, {last}",
         page=publisher.page("package-access", package=publisher.package),
         command=command,
         needs=NEEDS,

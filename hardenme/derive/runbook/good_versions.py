@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -12,6 +12,7 @@ from hardenme.derive.safe_version import is_deprecated, is_settled, safe_version
 from hardenme.derive.suspect_releases import ReleaseSigns, suspects
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.facts.npm.lineage import SETTLED
+from hardenme.model.commands import move_of_tag
 from hardenme.model.inventory import InventoryItem, Place, State
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
@@ -34,11 +35,14 @@ class GoodVersions:
         release_checks: the codes of all checks of releases: what one of them did not look at is not
             known to be good.
         suspect: of each package, the versions that are suspect; accepted or not.
+        moved: where a fix of the run moves a tag away from a version that a check marks, by
+            package, tag and that version. The fix saw all releases, and a kept run has the newest.
     """
 
     report: Report
     release_checks: AbstractSet[str] = frozenset()
     suspect: Mapping[Subject, AbstractSet[str]] = field(init=False)
+    moved: Mapping[tuple[Subject, str, str], str] = field(init=False)
     _histories: dict[Subject, ReleaseHistory] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,6 +53,7 @@ class GoodVersions:
         )
         self._histories = {one.subject: _history(one) for one in places}
         self.suspect = dict(self._suspect())
+        self.moved = dict(self._moved())
 
     @property
     def judged(self) -> bool:
@@ -62,6 +67,9 @@ class GoodVersions:
         now, current = self.report.started, str(tag.state.get("version") or "")
         if not self.judged or package.lists.get("dist-tag", NOT_KEPT) is not None:
             return ""
+        moved = self.moved.get((package.subject, tag.label, current))
+        if moved is not None:
+            return moved
         history, suspect = self._histories[package.subject], self.suspect[package.subject]
         own = next((one for one in history.releases if one.version == current), None)
         try:
@@ -75,6 +83,21 @@ class GoodVersions:
             return safe_version(history, tag.label, current, now, suspect)
         except NotKnownError:
             return ""
+
+    def _moved(self) -> Iterator[tuple[tuple[Subject, str, str], str]]:
+        """What the fixes of marked releases do with each tag; empty where none is known to be safe.
+
+        The first fix counts: one rule made them all.
+        """
+        found: dict[tuple[Subject, str, str], str] = {}
+        for one in self.report.findings:
+            outcome = one.outcome
+            if one.code.startswith("REL") and isinstance(outcome, Failed) and one.within:
+                version = one.subject.name.rpartition("@")[2]
+                for line in outcome.fix.command.split("\n"):
+                    if (move := move_of_tag(line)) and move[0] == one.within.name:
+                        found.setdefault((one.within, move[1], version), move[2])
+        return iter(found.items())
 
     def _suspect(self) -> Mapping[Subject, AbstractSet[str]]:
         marked: dict[Subject, dict[str, set[str]]] = {one: {} for one in self._histories}

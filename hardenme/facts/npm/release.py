@@ -168,6 +168,7 @@ class ReleaseBurst(Observed):
             they are too few for a burst.
         same_hour: the versions of that hour in their order, those that were removed included; none
             where they are too few for a burst.
+        installable: those of that hour that were not removed.
     """
 
     source = HISTORY
@@ -178,6 +179,7 @@ class ReleaseBurst(Observed):
     usual_versions: bool = key("time")
     same_minutes: tuple[str, ...] = key("time", "_npmUser")
     same_hour: tuple[str, ...] = key("time")
+    installable: tuple[str, ...] = key("time", "versions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
