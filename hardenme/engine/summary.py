@@ -131,7 +131,8 @@ def _coverage(
         notes.append(f"{repositories} {were} {LEFT_OUT}: --archived adds archived ones")
     notes += unseen
     if judge.results.beyond:
-        notes.append(f"{judge.results.beyond} {DEEPER}")
+        beyond = judge.results.beyond
+        notes.append(f"{beyond:,} {'setting was' if beyond == 1 else 'settings were'} {DEEPER}")
     if counts["errored"]:
         broke = counts["errored"]
         notes.append(f"{broke} checks broke: this is a fault of hardenme, please report it")

@@ -38,8 +38,8 @@ class Depth(IntEnum):
 BEYOND = {depth: Unknown(Reason.NOT_ASKED, f"run with --depth {depth}") for depth in Depth}
 """What only a deeper run asks, by the depth that asks it."""
 
-DEEPER = "answers about single subjects wait for a deeper run"
-"""What a report notes of them, behind their number."""
+DEEPER = "not read at this depth; --depth deep reads more"
+"""How the note of a report ends that counts them."""
 
 
 def is_beyond(unknown: Unknown) -> bool:

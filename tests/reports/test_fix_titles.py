@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import hardenme_checks
 from hardenme.model.subject import Subject
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.kinds import KINDS
 from hardenme.reports.fixplan.plan import FixPlan
+from hardenme.reports.fixplan.titles import ONE_WAY
 from hardenme_checks.npm.trust_fix import end, set_up_again, set_up_next_to
 from tests.factories.npm_paths import trusted_publisher
 from tests.reports import publishing_sample
@@ -24,6 +27,12 @@ WHOLE = re.compile(
     rf" (?:{ORG}|{REPO}|{PACKAGE}|\\d+ (?:organizations|repositories|packages))(?:$| after| and|,)"
 )
 """A title by which an organization, a repository or a package would go."""
+SOURCES = [
+    one.read_text(encoding="utf-8") for one in Path(hardenme_checks.__file__).parent.rglob("*.py")
+]
+    one.read_text(encoding="utf-8") for one in Path(hardenme_checks.__file__).parent.rglob("*.py")
+]
+"""The texts of all checks."""
 CODES = sorted(code for kind in KINDS for code in kind.codes)
 
 
@@ -136,3 +145,34 @@ def test_a_publisher_of_the_wrong_repository_is_replaced_once(codes: list[str]) 
     findings = [failed(code, subject, one, within=within) for code, one in fixes.items()]
     commands = {one.fix.command for step in plan(findings).steps for one in step.actions}
     assert commands == {right.command}
+
+
+@pytest.mark.parametrize(
+    ("key", "begin", "title"),
+    [(key, begin, title) for key, ways in ONE_WAY.items() for begin, title in ways.items()],
+)
+def test_a_title_of_two_ways_says_the_one_that_is_taken(key: str, begin: str, title: str) -> None:
+    (kind,) = (one for one in KINDS if one.key == key)
+    code = min(kind.codes)
+    subject = f"github:repo/{REPO}" if code == "GHR112" else f"github:org/{ORG}"
+    taken = failed(code, subject, fix(f"{begin} whom you trust", page="https://one.test"))
+    (step,) = plan([taken]).steps
+    assert step.title == title.format(where=REPO if code == "GHR112" else ORG)
+    # A check says it in these words.
+    assert any(begin in text for text in SOURCES)
+    if code == "GHR112":
+        other = failed(code, f"{subject}-two", fix("Do the opposite", page="https://other.test"))
+        (mixed,) = plan([taken, other]).steps
+        assert mixed.title.startswith("Change who administers ")
+
+
+def test_what_runs_in_a_checkout_is_an_action_in_each_repository() -> None:
+    for command in ("npm install --package-lock-only", "npm pkg delete scripts.install"):
+        found = [
+            failed(
+                "GHR122", f"github:repo/acme/{name}", fix("Commit it", page=name, command=command)
+            )
+            for name in ("web", "api")
+        ]
+        (step,) = plan(found).steps
+        assert sorted(action.fix.page for action in step.actions) == ["api", "web"]

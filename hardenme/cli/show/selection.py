@@ -173,7 +173,7 @@ def asked_of(wanted: ShowOptions) -> ShowSelection:
             raise UsageError(f"{_short(word)!r} is not understood: {NAMED_LIKE}")
     if file and wanted.demo:
         raise UsageError(
-            f"{_short(file)!r} is read as a file, and --demo shows the last run of the demo:"
+            f"--demo shows the last run of the demo: leave out the file {_short(file)!r}, as in"
             f" `hardenme show --demo`; {NAMED_LIKE}"
         )
     if wanted.by and wanted.by not in WHAT:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -36,18 +37,23 @@ BUILDS = frozenset({"GHR102"})
 ENDS = "npm trust revoke "
 """How a command begins that ends a trusted publisher; some set up another one behind that."""
 AGAIN = " && "
+IN_CHECKOUT = re.compile(r"npm (?:install|pkg|audit)\b")
+"""How a command begins that names nothing: it is about the folder in which it is run."""
 
 
 def key_of(fix: Fix) -> Key:
     """By what a fix is the same as another one.
 
     What ends the same trusted publisher is one action: it can be ended once. So are rulesets for
-    the same branches or tags of one place: they can be one.
+    the same branches or tags of one place: they can be one. What runs in a checkout is another
+    action in each repository, however it reads.
     """
     if fix.command.startswith(ENDS):
         return "ends", fix.command.partition(AGAIN)[0]
     if place := place_of(fix):
         return "ruleset", place
+    if IN_CHECKOUT.match(fix.command):
+        return "checkout", fix.command, fix.page
     return ("command", fix.command) if fix.command else ("page", fix.page, fix.step.rstrip("."))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import methodcaller
 
 from hardenme.model.subject import Subject
 from hardenme.reports.fixplan.drafts import ALL, StepDraft
@@ -57,6 +58,23 @@ RELEASED = re.compile(r"\d+\.\d+\.\d+")
 """How a version begins, which no dist-tag may."""
 MOVES = re.compile(r"npm dist-tag add (?P<package>@?[^@\s]+)@(?P<version>\S+) (?P<tag>\S+)")
 
+ONE_WAY: Mapping[str, Mapping[str, str]] = {
+    "org-owners": {
+        "Add owners": "Add owners of {where}",
+        "Demote owners": "Demote owners of {where}",
+    },
+    "npm-owners": {
+        "Make one more": "Make one more member an owner of {where} on npm",
+        "Demote owners": "Demote owners of {where} on npm",
+    },
+    "repo-admins": {
+        "Change people": "Lower the role of admins of {where}",
+        'Choose the role "Admin"': "Add a second admin of {where}",
+        'Choose "Transfer': "Transfer {where} to an organization with two owners (optional)",
+    },
+}
+"""Kinds whose fixes go one way or the other: the title where all of a step begin alike."""
+
 
 def title_of(draft: StepDraft) -> str:
     """The change and its object, beginning with a verb, in one line.
@@ -71,7 +89,7 @@ def title_of(draft: StepDraft) -> str:
     if draft.kind is SET_UP and not draft.releases:
         return _prepared(draft, closes)
     wide = bool(draft.apart and draft.kind.wide)
-    text = draft.kind.wide if wide else draft.kind.title
+    text = draft.kind.wide if wide else _one_way(draft) or draft.kind.title
     if not text:
         first, *others = (action.fix.step.rstrip(".") for action in draft.actions.values())
         alike = all(step == first for step in others)
@@ -80,6 +98,15 @@ def title_of(draft: StepDraft) -> str:
     return text.format(
         where=draft.scope.removesuffix(ALL) if wide else _where(draft, closes),
         secrets=counted(len(draft.actions), "organization secret"),
+    )
+
+
+def _one_way(draft: StepDraft) -> str:
+    """The title of a kind whose actions all go the same way; empty for others."""
+    steps = [action.fix.step for action in draft.actions.values()]
+    ways = ONE_WAY.get(draft.kind.key, {}).items()
+    return next(
+        (title for begin, title in ways if all(map(methodcaller("startswith", begin), steps))), ""
     )
 
 
