@@ -30,8 +30,6 @@ WHOLE = re.compile(
 SOURCES = [
     one.read_text(encoding="utf-8") for one in Path(hardenme_checks.__file__).parent.rglob("*.py")
 ]
-    one.read_text(encoding="utf-8") for one in Path(hardenme_checks.__file__).parent.rglob("*.py")
-]
 """The texts of all checks."""
 CODES = sorted(code for kind in KINDS for code in kind.codes)
 

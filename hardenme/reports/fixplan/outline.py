@@ -210,7 +210,7 @@ def _actions(step: Step, whole: str) -> Iterator[Detail]:
         elif not whole:
             pages = dict.fromkeys(one.fix.page for one in same if one.fix.page)
             yield Detail("At", tuple((page(address),) for address in pages), most=EVERY)
-        runs = [line for one in same for line in one.fix.commands]
+        runs = [*dict.fromkeys(line for one in same for line in one.fix.commands)]
         if moving := move_command(same):
             runs = [moving]
         if runs:
