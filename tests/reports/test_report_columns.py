@@ -45,6 +45,8 @@ WHOLE = (
     "hardenme auth status",
     "hardenme incident status --full --name day",
     "npm org set acorn-labs sorrel admin",
+    "npm org set -- acorn-labs -mallory admin",
+    "npm org set acorn-labs sorrel admin --registry https://npm.example.test/",
     "hardenme diff ~/history/a.json /var/lib/history/b.json",
     "npm config delete ignore-scripts min-release-age --location=user",
     "`hardenme incident attest 6 --how 'revoked on the page' --demo`",

@@ -184,7 +184,7 @@ def npm_org_member_needed(member: NpmMember, limits: Limits) -> Verdict:
             page=member.page("org-members", org=organization),
             command=member.npm("org", "rm", organization, name),
             needs=OWNER,
-            undo=f"Invite the account again with npm org set {organization} {name} {role}",
+            undo=f"Invite it again: {member.npm('org', 'set', organization, name, role)}",
         ),
     )
 

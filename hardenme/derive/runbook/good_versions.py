@@ -67,10 +67,10 @@ class GoodVersions:
         now, current = self.report.started, str(tag.state.get("version") or "")
         if not self.judged or package.lists.get("dist-tag", NOT_KEPT) is not None:
             return ""
-        moved = self.moved.get((package.subject, tag.label, current))
-        if moved is not None:
-            return moved
         history, suspect = self._histories[package.subject], self.suspect[package.subject]
+        moved = self.moved.get((package.subject, tag.label, current), "")
+        if moved and moved not in suspect:
+            return moved
         own = next((one for one in history.releases if one.version == current), None)
         try:
             if own is not None and current not in suspect and not is_deprecated(own):
@@ -85,7 +85,7 @@ class GoodVersions:
             return ""
 
     def _moved(self) -> Iterator[tuple[tuple[Subject, str, str], str]]:
-        """What the fixes of marked releases do with each tag; empty where none is known to be safe.
+        """Where the fixes of marked releases move each tag.
 
         The first fix counts: one rule made them all.
         """
