@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 
 from docs.making.failing import simplest
+from hardenme.cli.person.handler import warned
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.report_filter import each_place
 from hardenme.model.evidence import Seen
@@ -71,6 +72,18 @@ def test_an_account_that_the_run_saw_is_named_by_the_fields_that_decided(
     for message in ("it is unusual", "sorrel and hazel published it from teasel/web"):
         report = made(seen, message=message)
         assert set(suspects(report, plan_of(report).steps)) == named
+
+
+@pytest.mark.parametrize(
+    ("successor", "named"), [("Sorrel", True), ("teasel", False), ("hazel", False), ("", False)]
+)
+def test_whoever_takes_over_is_warned_of_where_any_run_has_a_sign(
+    successor: str, *, named: bool
+) -> None:
+    calm = replace(planned.report(), identities=(ME,))
+    for runs in ((made(MESH),), (calm, made(MESH)), (made(MESH), None)):
+        assert bool(warned(runs, successor)) is named
+    assert not warned((calm, None), successor)
 
 
 def test_what_is_about_a_suspect_carries_the_note_in_the_plan_and_in_each_piece() -> None:

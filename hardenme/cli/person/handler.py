@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from hardenme import __version__
@@ -23,6 +24,8 @@ from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
+from hardenme.reports.fixplan.build import plan_of
+from hardenme.reports.fixplan.suspects import NAMED, owned, suspects
 from hardenme.reports.handover import render
 from hardenme.reports.handover.view import HandoverView
 from hardenme.reports.header import header_of
@@ -86,7 +89,7 @@ class PersonHandler:
             __version__,
             replace(about, who=found.login, scope=(about.who,)),
             report.partial or ("" if report.halted is None else WHAT_TO_DO[report.halted]),
-            report.warnings,
+            (*self._warned(report, found.successor), *report.warnings),
             report.coverage.notes,
         )
         if not found.found and found.looked:
@@ -98,6 +101,10 @@ class PersonHandler:
         if not found.found:
             return Exit.NOTHING_MATCHED if found.looked else Exit.UNKNOWN
         return Exit.UNKNOWN if found.unseen or report.partial else Exit.CLEAN
+
+    def _warned(self, report: Report, successor: str) -> tuple[str, ...]:
+        kept = _earlier(report) if successor and not self.invented else None
+        return warned((report, kept), successor)
 
     @staticmethod
     def _recordable(found: Handover, report: Report, person: PersonLeaving) -> Handover:
@@ -122,6 +129,19 @@ class PersonHandler:
         names = {link.github.lower(): link.npm for link in linked(report)}
         npm = person.npm or names.get(person.login.lower(), "")
         return handover(report, replace(person, npm=npm))
+
+
+def warned(runs: Iterable[Report | None], successor: str) -> tuple[str, ...]:
+    """The warning where a sign of an attack in one of the runs names who takes over.
+
+    Signs name the accounts of a run itself in passing.
+    """
+    name = successor.lower()
+    for run in filter(None, runs):
+        step = suspects(run, plan_of(run).steps).get(name) if name not in owned(run) else None
+        if step:
+            return (NAMED.format(name=successor, id=step),)
+    return ()
 
 
 def _earlier(report: Report) -> Report | None:
