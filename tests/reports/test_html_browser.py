@@ -528,11 +528,13 @@ def test_what_has_no_first_page_is_printed_whole(browser: Browser, tmp_path: Pat
 
 def test_a_drawing_is_not_wider_than_a_phone_and_a_bar_has_a_width(open_page: Open) -> None:
     opened = open_page("large", viewport=PHONE)
-    for box in opened.page.locator(".falls .bar, .severities .bar").all():
-        place = box.bounding_box()
-        assert place is not None
-        assert place["width"] > 100
-        assert place["x"] + place["width"] <= 360
+    for query, least in ((".falls .bar, .severities .bar, .heat svg", 100), (".heat rect", 20)):
+        boxes = [box.bounding_box() for box in opened.page.locator(query).all()]
+        assert len(boxes) > 3
+        for place in boxes:
+            assert place is not None
+            assert place["width"] > least
+            assert place["x"] + place["width"] <= 360
     opened.quiet()
 
 

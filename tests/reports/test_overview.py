@@ -124,7 +124,7 @@ def test_the_place_with_the_worst_finding_comes_first_and_others_share_a_row() -
         ("", 3),
     ]
     text = written(heat(shown))
-    assert ">3 others</text>" in text
+    assert ">3 others</span>" in text
     assert "mallow/r3, Code: 1 critical, 1 high" in text
 
 
@@ -211,4 +211,4 @@ def test_with_fewer_known_than_asked_the_page_says_how_many_are_missing() -> Non
     report = sample.maintainer()
     coverage = replace(report.coverage, known=7, asked=9)
     shown = overview_of(replace(report, coverage=coverage), plan_of(report))
-    assert looked_at(shown) == "7 of 9 results are known; 2 are not."
+    assert looked_at(shown) == "Of 9 results that can be read, 7 are known and 2 are not."

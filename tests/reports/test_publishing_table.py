@@ -79,7 +79,7 @@ def test_the_worst_come_first_and_the_fine_ones_share_a_line() -> None:
     )
     assert "@acorn/lantern ·" not in text
     assert "5 packages: 2 with paths to close, 1 not wholly known, 2 as intended" in text
-    assert "Stop publishing in January 2027: @acorn/web" in text
+    assert "npm refuses their releases from January 2027 on: @acorn/web" in text
 
 
 def test_of_many_packages_each_is_there() -> None:

@@ -1,4 +1,4 @@
-"""The heat map as inline SVG: a row for each repository or package, a column for each topic."""
+"""The heat map: a row for each repository or package, with its cells as inline SVG by topic."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ from collections.abc import Iterator
 
 from hardenme.reports.html.bars import swatch
 from hardenme.reports.html.element import Element, element
-from hardenme.reports.html.words import named, wide
+from hardenme.reports.html.words import named
 from hardenme.reports.overview.heat_map import Cell, CellState, HeatMap, HeatRow
 from hardenme.reports.plain import counted
 
-NAMES, WIDE, HIGH, HEAD = 200, 68, 20, 20
-"""Units: of the column of names, of a cell, of a row, of the first line."""
-GAP = 2
-"""Units between two cells."""
-LETTERS = 28
-"""Characters of a name that fit."""
+GAP = 0.4
+"""Percent of the row between two cells."""
 SIGNS = {
     CellState.ASKED: "{0.asked:,} q",
     CellState.WAIVED: "{0.waived:,} w",
@@ -24,7 +20,7 @@ SIGNS = {
     CellState.NOTHING: "\u2013",
 }
 KEYS = (
-    (CellState.UNKNOWN, "? not known"),
+    (CellState.UNKNOWN, "2?: not known"),
     (CellState.ASKED, "q question for a person"),
     (CellState.WAIVED, "w waived"),
     (CellState.ATTESTED, "a attested by a person"),
@@ -34,72 +30,58 @@ KEYS = (
 
 
 def heat(shown: HeatMap) -> Element:
-    """The drawing, with all that it says as its description."""
-    width = NAMES + len(shown.topics) * WIDE
-    height = HEAD + len(shown.rows) * HIGH
-    svg = element(
-        "svg",
-        element("title", "Findings by place and topic", id="heat-title"),
-        element("desc", "Each cell has its numbers as its own title.", id="heat-desc"),
-        *(
-            element(
-                "text",
-                topic,
-                x=NAMES + at * WIDE + (WIDE - GAP) // 2,
-                y=HEAD - 7,
-                class_="topic",
-            )
-            for at, topic in enumerate(shown.topics)
-        ),
-        *(part for at, row in enumerate(shown.rows) for part in _row(shown, row, at)),
-        viewBox=f"0 0 {width} {height}",
-        width=width,
-        height=height,
-        role="img",
-        aria_labelledby="heat-title heat-desc",
+    """The rows below their topics. Cells are as wide as there is room, and their text is not."""
+    topics = element("span", *(element("span", topic) for topic in shown.topics), class_="topics")
+    return element(
+        "ol",
+        element("li", element("span"), topics, aria_hidden="true"),
+        *(_row(shown, row) for row in shown.rows),
         class_="heat",
     )
-    return wide("Findings by place and topic", svg)
 
 
 def keys(shown: HeatMap) -> Element:
-    """What colours and signs mean, of those that are there."""
+    """What colors and signs mean, of those that are there."""
     cells = [cell for row in shown.rows for cell in row.cells.values()]
     levels = sorted({cell.worst for cell in cells if cell.worst is not None})[::-1]
     states = {cell.state for cell in cells}
     states |= {CellState.UNKNOWN} if any(cell.unknown for cell in cells) else set()
     if any(len(row.cells) < len(shown.topics) for row in shown.rows):
         states.add(CellState.NOTHING)
+    numbers = element("li", "5: findings, in the color of the worst") if levels else None
     return element(
         "ul",
         *(element("li", swatch(str(level)), f" {level}") for level in levels),
+        numbers,
         *(element("li", text) for state, text in KEYS if state in states),
         class_="keys",
     )
 
 
-def _row(shown: HeatMap, row: HeatRow, number: int) -> Iterator[Element]:
-    top = HEAD + number * HIGH
+def _row(shown: HeatMap, row: HeatRow) -> Element:
     name = named(row.name) if row.name else counted(row.places, "other")
-    cut = len(name) > LETTERS
-    yield element(
-        "text",
-        element("title", name) if cut else None,
-        f"{name[: LETTERS - 1]}\u2026" if cut else name,
-        x=0,
-        y=top + 14,
-        class_=None if row.name else "others",
+    cells = [(topic, row.cells.get(topic, Cell())) for topic in shown.topics]
+    told = "; ".join(f"{topic}: {cell.told}" for topic, cell in cells)
+    drawn = element(
+        "svg",
+        *(one for at, cell in enumerate(cells) for one in _cell(name, *cell, at, len(cells))),
+        role="img",
+        aria_label=f"{name}. {told}",
     )
-    for at, topic in enumerate(shown.topics):
-        cell = row.cells.get(topic, Cell())
-        yield element(
-            "g",
-            element("title", f"{name}, {topic}: {cell.told}"),
-            element("rect", width=WIDE - GAP, height=HIGH - GAP),
-            element("text", sign(cell), x=(WIDE - GAP) // 2, y=14),
-            transform=f"translate({NAMES + at * WIDE} {top})",
-            class_=str(cell.worst) if cell.worst is not None else cell.state.value,
-        )
+    label = element("span", name, title=name, class_=None if row.name else "others")
+    return element("li", label, drawn)
+
+
+def _cell(name: str, topic: str, cell: Cell, at: int, several: int) -> Iterator[Element]:
+    """A cell at its place; places are shares of the row, so that it may be of any width."""
+    share = 100 / several
+    yield element(
+        "g",
+        element("title", f"{name}, {topic}: {cell.told}"),
+        element("rect", x=f"{at * share:.2f}%", width=f"{share - GAP:.2f}%", height="100%"),
+        element("text", sign(cell), x=f"{(at + 0.5) * share - GAP / 2:.2f}%", y="50%"),
+        class_=str(cell.worst) if cell.worst is not None else cell.state.value,
+    )
 
 
 def sign(cell: Cell) -> str:
@@ -108,4 +90,4 @@ def sign(cell: Cell) -> str:
         return SIGNS[cell.state].format(cell)
     failed = f"{cell.failed.total():,}" if cell.failed else ""
     unknown = f"{cell.unknown:,}?" if cell.unknown else ""
-    return " ".join(filter(None, (failed, unknown)))
+    return " \u00b7 ".join(filter(None, (failed, unknown)))

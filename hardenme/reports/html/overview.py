@@ -63,8 +63,10 @@ def looked_at(shown: ReportOverview) -> str:
     if not shown.asked:
         return "Nothing was asked."
     left = shown.asked - shown.known
-    known = f"{shown.known:,} of {counted(shown.asked, 'result')} are known"
-    return f"{known}; {left:,} {'is' if left == 1 else 'are'} not." if left else f"{known}."
+    asked = f"Of {counted(shown.asked, 'result')} that can be read"
+    if not left:
+        return f"{asked}, all are known."
+    return f"{asked}, {shown.known:,} are known and {left:,} {'is' if left == 1 else 'are'} not."
 
 
 def drawings(shown: ReportOverview, link: Link) -> Element:

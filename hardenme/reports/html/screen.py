@@ -21,8 +21,8 @@ LOOKS: dict[str, str] = {
 TARGETS = "targets"
 """The part of the page that has all targets."""
 COUNTED = frozenset({parts.COUNT})
-FIRST = 5
-"""Steps that are printed."""
+LATER = "later"
+"""A word beside a step: its number is of what it closes once something else is done."""
 OPEN = frozenset({parts.RESULT, parts.SETTING})
 """Sections that are shown side by side."""
 
@@ -39,7 +39,6 @@ class FirstScreen(Sentences):
         super().__init__(lambda name: step(name, name), printed=False)
         self._to = step
         self._places = places
-        self._printed_steps = 0
 
     def drawn(
         self, outline: Outline, moment: str, above: Sequence[Child], below: Sequence[Child]
@@ -65,7 +64,7 @@ class FirstScreen(Sentences):
             *(part for one in sections if one.thing in COUNTED for part in self._section(one)),
             *above,
             *(part for one in sections if one.thing not in COUNTED for part in self._section(one)),
-            self._on_paper(sections),
+            _later(sections),
             *below,
             element(
                 "div", *(self._open(one) for one in sections if one.thing in OPEN), class_="open"
@@ -81,9 +80,7 @@ class FirstScreen(Sentences):
         elif one.thing in {parts.NOTE, parts.TARGET}:
             yield from self._listed(one.lead, one.most.page, one.thing)
         elif one.thing == parts.STEP:
-            later = self._printed_steps >= FIRST
-            heading = (one.title, " ", aside(*self.words(one.lead[0])))
-            yield element("h2", *heading, class_="later" if later else None)
+            yield element("h2", one.title, " ", aside(*self.words(one.lead[0])))
             yield element("ol", *map(self._step_of, entries), class_="first")
         elif one.thing == parts.REST:
             words = self.words(one.lead[0])
@@ -119,29 +116,12 @@ class FirstScreen(Sentences):
         done, who = beside.get("Do", ()), beside.get("Who", ())
         how = (command(raw(done)),) if done and is_command(done[0]) else self.words(done)
         text = element("span", self._to(entry.place, inline(raw((title,)))), *self.words((reach,)))
-        later = self._printed_steps >= FIRST
-        self._printed_steps += 1
         return element(
             "li",
             element("code", entry.place, class_=f"number {entry.tone or ''}".rstrip()),
             element("div", text, *how),
             element("span", entry.aside, *((" ", element("br"), by(raw(who))) if who else ())),
-            class_="later" if later else None,
         )
-
-    def _on_paper(self, sections: Sequence[Section]) -> Element | None:
-        """How many steps are not printed; nothing if all are."""
-        shown = sum(
-            len(group.entries)
-            for one in sections
-            if one.thing == parts.STEP
-            for group in one.groups
-        )
-        more = any(one.thing == parts.REST for one in sections)
-        if shown <= FIRST and not more:
-            return None
-        text = f"The first {min(shown, FIRST)} steps. The page on a screen has all of them."
-        return element("p", text, class_="on-paper")
 
     def _open(self, one: Section) -> Element:
         head = element("p", element("strong", one.title), " ", *self.words(one.lead[0]))
@@ -153,6 +133,14 @@ class FirstScreen(Sentences):
             for entry in group.entries
         )
         return element("div", head, *((element("ul", *causes),) if one.groups else ()))
+
+
+def _later(sections: Sequence[Section]) -> Element | None:
+    """What the word beside some steps means; nothing where no step has it."""
+    groups = [group for one in sections if one.thing == parts.STEP for group in one.groups]
+    if not any(LATER in entry.aside for group in groups for entry in group.entries):
+        return None
+    return element("p", aside("Later: once something else is done, such as a release."))
 
 
 def by(who: str) -> str:

@@ -79,9 +79,9 @@ def who_can_publish(
     if accepted := next_releases(packages):
         lead.append((sentence(accepted),))
     if stop:
-        lead.append((ours("Stop publishing in January 2027: "), Names(stop, most=STOPPING)))
+        lead.append((ours("npm refuses their releases from January 2027 on: "), Names(stop, most=STOPPING)))
     if unclear:
-        lead.append((ours("Not known of January 2027: "), Names(unclear)))
+        lead.append((ours("Whether it refuses those of others then is not known: "), Names(unclear)))
     fine = [one for one in packages if is_fine(one)]
     closed = closing(plan)
     wanting = tuple(_package(plan, one, closed(one), ways) for one in packages if not is_fine(one))
