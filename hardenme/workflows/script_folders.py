@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hardenme.facts.npm.workspaces import UNCLEAR, joined
-from hardenme.workflows.scripts import SEPARATORS, Words, lines, program, words_of
+from hardenme.workflows.scripts import SEPARATORS, Words, program, readings, words_of
 
 PARTED = re.compile(f"({SEPARATORS.pattern})")
 ENTERS = frozenset({"cd", "pushd"})
@@ -17,10 +17,19 @@ MAYBE = frozenset({"then", "else", "do"})
 def placed_commands(script: str) -> Iterator[tuple[Words, str]]:
     """The commands of a script, each with its folder; empty for the one that the script starts in.
 
-    What parentheses enclose changes the folder within them alone.
+    What parentheses enclose changes the folder within them alone. A command that only one reading
+    of the script shows comes last.
     """
+    first, *others = [list(_placed(lines)) for lines in readings(script)]
+    yield from first
+    seen = {(*words, folder) for words, folder in first}
+    for other in others:
+        yield from (one for one in other if (*one[0], one[1]) not in seen)
+
+
+def _placed(lines: Iterable[str]) -> Iterator[tuple[Words, str]]:
     folder, outer = "", list[str]()
-    for line in lines(script):
+    for line in lines:
         for part in PARTED.split(line):
             if part in {"(", "$("}:
                 outer.append(folder)

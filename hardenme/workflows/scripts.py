@@ -17,6 +17,13 @@ ASKED = re.compile(
 )
 """A command of which the output names a pull request's code."""
 SEPARATORS = re.compile(r"&&|\|\||[;|&()`]|\$\(")
+CONTINUED = re.compile(r"([^\n]*)(?:\\|(?<=\s)`)\n")
+"""A line that goes on in the next: by a backslash, or by PowerShell's backtick behind a space.
+
+At the end of a word a backtick ends what a shell runs in place of it.
+"""
+COMMENT = re.compile(r"(?:^|[\s;&|()`])#")
+"""Where a comment may begin."""
 SHELLS = frozenset({"bash", "sh", "zsh", "dash", "ksh", "pwsh", "powershell", "cmd"})
 LISTED = re.compile(r"[\"'`]\s*[,\[][,\[\s]*[\"'`]")
 """What is between two words of a list in most languages."""
@@ -57,17 +64,30 @@ def commands(script: str) -> tuple[Words, ...]:
 
 
 def _commands(script: str) -> Iterator[Words]:
-    for line in lines(script):
-        for part in SEPARATORS.split(line):
-            words = words_of(part)
-            if words:
-                yield words
+    first, *others = [
+        [words for line in lines for part in SEPARATORS.split(line) if (words := words_of(part))]
+        for lines in readings(script)
+    ]
+    yield from first
+    seen = set(map(tuple, first))
+    for other in others:
+        yield from (words for words in other if tuple(words) not in seen)
 
 
-def lines(script: str) -> Iterator[str]:
-    """The lines of a script, those that a mark continues put together."""
-    for line in script.replace("\\\n", " ").replace("`\n", " ").splitlines():
-        yield line.strip()
+def readings(script: str) -> tuple[list[str], ...]:
+    """The lines of a script, those that a mark continues put together.
+
+    A comment is not continued, and what stands in quotes is no comment. Of a script in which a mark
+    follows what may be a comment there are two readings: in the first the comment ends, in the
+    second it goes on. What either shows may be run.
+    """
+    apart = CONTINUED.sub(_unless_in_comment, script).splitlines()
+    whole = CONTINUED.sub(r"\1 ", script).splitlines()
+    return (apart,) if apart == whole else (apart, whole)
+
+
+def _unless_in_comment(line: re.Match[str]) -> str:
+    return line[0] if COMMENT.search(line[1]) else f"{line[1]} "
 
 
 def words_of(text: str) -> Words:

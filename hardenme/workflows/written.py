@@ -6,8 +6,9 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workf
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from operator import attrgetter
 
 from hardenme.workflows.asking import fetches_theirs, prints_others
@@ -21,6 +22,7 @@ from hardenme.workflows.scripts import (
     DEFAULT_HEAD,
     commands,
     program,
+    readings,
     variables,
 )
 from hardenme.workflows.shell import filled_in
@@ -183,7 +185,7 @@ class Script:
     def _assigned(self, taken: ValueOrigin) -> dict[str, ValueOrigin]:
         """Where the variables that it sets for itself come from."""
         own: dict[str, ValueOrigin] = {}
-        for line in self.text.replace("\\\n", " ").splitlines():
+        for line in chain.from_iterable(readings(self.text)):
             for part in re.split(r"&&|\|\||;", line):
                 found = SHELL.match(part)
                 if found:
@@ -224,9 +226,9 @@ class Script:
         return not whole or by_file or prints_others(value) or not named <= KNOWN_PROGRAMS
 
 
-def _with_texts(script: str) -> Iterator[tuple[str, list[str]]]:
+def _with_texts(lines: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     """The lines of a script, each with the lines of the text that it is given up to a word."""
-    lines = iter(script.replace("\\\n", " ").splitlines())
+    lines = iter(lines)
     for line in lines:
         ends = HERE.match(line)
         below: list[str] = []
@@ -240,8 +242,13 @@ def _with_texts(script: str) -> Iterator[tuple[str, list[str]]]:
 
 def _writing(script: str, where: re.Pattern[str]) -> Iterator[str]:
     """What a script writes to a file, line by line, groups in `{ }` or `( )` included."""
+    for lines in readings(script):
+        yield from _written(lines, where)
+
+
+def _written(lines: Iterable[str], where: re.Pattern[str]) -> Iterator[str]:
     group: list[str] = []
-    for line, below in _with_texts(script):
+    for line, below in _with_texts(lines):
         bare = line.strip()
         if bare in {"{", "("}:
             group = []
