@@ -24,3 +24,14 @@ def asked(text: str) -> PackageVersion | AskedAction:
     if FULL_NAME.fullmatch(owner_and_name) and ref and not any(map(str.isspace, ref)):
         return AskedAction(owner_and_name.lower(), ref)
     raise UsageError(f"{text!r} is not {FORMS}")
+
+
+def spellings(thing: PackageVersion | AskedAction) -> list[PackageVersion | AskedAction]:
+    """What was asked for; a package with capital letters also without them.
+
+    Source: https://docs.npmjs.com/cli/configuring-npm/package-json#name. New packages have none,
+    and a name that is typed with some may mean one of these.
+    """
+    if isinstance(thing, PackageVersion) and thing.name != thing.name.lower():
+        return [thing, PackageVersion(thing.name.lower(), thing.version)]
+    return [thing]

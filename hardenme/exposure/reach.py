@@ -21,6 +21,7 @@ OF_ENVIRONMENT = "the secrets of environment "
 """How the line begins that names an environment of a job."""
 NOT_OWN = "a machine that is not of GitHub's own group may keep what earlier jobs left"
 SELF_HOSTED = "a self-hosted machine, with all that is on it"
+PUBLISHING = "a job that publishes: look at each version since then"
 OIDC = "OIDC tokens (id-token: write): every publisher and role that trusts it"
 
 
@@ -34,7 +35,7 @@ def reach(jobs: Iterable[ExpandedJob]) -> list[str]:
             first[OIDC] = None
         for step in job.steps:
             if publishes(step.action, step.inputs) or any(published(step.script)):
-                first["a job that publishes"] = None
+                first[PUBLISHING] = None
         if job.raw.get("secrets") == "inherit" or any(map(EVERY_SECRET.search, texts)):
             first["all secrets of the repository and organization"] = None
         for text in texts:

@@ -166,6 +166,7 @@ class RepositoryExposure:
         runs: how many attempts were in the window.
         commits: of how many commits the files were read.
         locks: how many lock files were read.
+        refused: GitHub shows nothing of it to this token.
     """
 
     name: str
@@ -174,6 +175,7 @@ class RepositoryExposure:
     runs: int = 0
     commits: int = 0
     locks: int = 0
+    refused: bool = False
 
     @property
     def grade(self) -> ExposureGrade:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from hardenme import __version__
 from hardenme.ground.exit_code import Exit
 from hardenme.model.exposure import (
-    RANKS,
     Exposure,
     ExposureGrade,
     ExposureRow,
@@ -17,7 +16,7 @@ from hardenme.model.exposure import (
     graded,
 )
 from hardenme.model.machine_exposure import MachineExposure
-from hardenme.model.severity import Severity
+from hardenme.reports.exposed_runs import GAPS, RunSections, gaps
 from hardenme.reports.header import Header, minute
 from hardenme.reports.machine_exposure import (
     NEVER_HERE,
@@ -29,16 +28,12 @@ from hardenme.reports.machine_exposure import (
 from hardenme.reports.outline.forms import forms_of, rendered
 from hardenme.reports.outline.parts import (
     EVERY,
-    Detail,
-    Entry,
-    Group,
-    Most,
     Outline,
     Section,
+    Words,
     about_run,
     command,
     ours,
-    page,
     sentence,
     strong,
 )
@@ -47,20 +42,11 @@ from hardenme.reports.plain import counted
 from hardenme.reports.printed import PrintedDocument, as_json
 from hardenme.reports.style import Style
 
-FIRST = Most(5, 200)
-"""Runs of a grade that are printed on a terminal."""
-SHOWN = 2
-"""Signs of a run that are printed on a terminal."""
 WORDS = {
     ExposureGrade.CONFIRMED: "EXPOSED",
     ExposureGrade.POSSIBLE: "POSSIBLE",
     ExposureGrade.UNKNOWN: "NOT KNOWN",
     ExposureGrade.NOT_SEEN: "NOT SEEN",
-}
-TITLES = {
-    ExposureGrade.CONFIRMED: "Confirmed: rotate what these jobs could reach",
-    ExposureGrade.POSSIBLE: "Possible: rotate what these jobs could reach",
-    ExposureGrade.UNKNOWN: "Not known",
 }
 NEVER = (
     "artifacts that a run wrote, and who read them later",
@@ -71,6 +57,11 @@ NEVER = (
 )
 """What this command never reads."""
 LIMIT = "Not seen covers what was read, not"
+BRIEF = (
+    "Not seen covers what was read: not artifacts and images, not what was deleted, and no machines"
+    " that were not named. All that is never read: --full"
+)
+NO_GAP = "GitHub shows runs from before the window, or the repository is younger."
 CODES = {
     ExposureGrade.CONFIRMED: Exit.FINDINGS,
     ExposureGrade.POSSIBLE: Exit.FINDINGS,
@@ -87,13 +78,15 @@ class ExposureShown:
         found: the answer for repositories.
         machine: the one for this machine; None if it was not asked for.
         full: everything is shown.
-        following: the command to run next; empty for none.
+        following: the commands to run next, in their order.
+        lost: what to do where answers did not come; empty if all did.
     """
 
     found: Exposure
     machine: MachineExposure | None = None
     full: bool = False
-    following: str = ""
+    following: tuple[str, ...] = ()
+    lost: str = ""
     version: str = __version__
     partial: str = ""
 
@@ -105,6 +98,11 @@ class ExposureShown:
         repositories = [self.found.grade] if self.found.repositories else []
         grades = [*repositories, self.machine.grade]
         return graded(ExposureSign(one, "") for one in grades)
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing was looked at, since GitHub shows none of it to this token."""
+        return self.machine is None and all(one.refused for one in self.found.repositories)
 
     @property
     def exit_code(self) -> Exit:
@@ -128,8 +126,10 @@ class ExposureShown:
     def header(self) -> Header:
         """What was asked, where, and the window."""
         window = f"{minute(self.found.start)} to {minute(self.found.end)}"
-        names = [one.name for one in self.found.repositories]
-        where = [names[0] if len(names) == 1 else f"{len(names):,} repositories"] if names else []
+        owners, names = list[str](), list[str]()
+        for one in self.found.repositories:
+            (names if "/" in one.name else owners).append(one.name)
+        where = [f"{len(names):,} repositories"] if len(names) > 1 else names or owners
         where += ["this machine"] if self.machine is not None else []
         return Header(", ".join(self.found.asked), tuple(where), window)
 
@@ -211,7 +211,8 @@ def outline(told: ExposureShown) -> Outline:
     """The verdict, what to rotate, then the runs by grade."""
     found = told.found
     lead = [(strong(f"{WORDS[told.grade]}: {told.headline}"),)]
-    last = ((ours("Next: "), command(told.following)),) if told.following else ()
+    last: list[Words] = [(sentence(told.lost),)] if told.lost else []
+    last += [(ours("Next: "), command(one)) for one in told.following]
     return about_run(told, ", ".join(found.asked), lead, _sections(told), last)
 
 
@@ -225,58 +226,29 @@ def headline(found: Exposure) -> str:
             parts.append(f"{grade.value} in {counted(number, 'run')}")
     commits = sum(one.commits for one in found.repositories)
     locks = sum(one.locks for one in found.repositories)
-    told = ", ".join(parts) or "no run of the window was seen"
+    if not parts:
+        return " ".join(["no run of the window was seen.", *_why_none(found)])
+    told = ", ".join(parts)
     scope = f"{counted(commits, 'commit')} and {counted(locks, 'lock file')} were read"
     return f"{told}; {scope}."
 
 
+def _why_none(found: Exposure) -> Iterator[str]:
+    """The reason why nothing is known, where it is the same everywhere."""
+    faults = [set(one.faults) for one in found.repositories]
+    shared = set[str].intersection(*faults) if faults else set()
+    yield from sorted(shared)[:1]
+
+
 def _sections(told: ExposureShown) -> Iterator[Section]:
-    rows = [(one, row) for one in told.found.repositories for row in one.rows]
-    rows.sort(key=lambda pair: (RANKS[pair[1].grade], _order(pair[1])))
-    for grade, title in TITLES.items():
-        entries = tuple(_entry(one, row, full=told.full) for one, row in rows if row.grade is grade)
-        if entries:
-            most = EVERY if told.full else FIRST
-            group = Group(entries=entries, most=most, thing="run", all_by="--full")
-            yield Section(title, (), (group,))
+    yield from RunSections(told.found, told.full).all()
     if told.machine is not None:
         yield from machine_sections(told.machine, full=told.full)
-    gaps = [f"{one.name}: {fault}" for one in told.found.repositories for fault in one.faults]
-    gaps += [] if told.machine is None else told.machine.gaps
-    notes = (f"{LIMIT} {'; '.join(told.never)}",)
-    yield not_looked_at(
-        gaps, nothing="GitHub still shows runs from before the window.", notes=notes
-    )
-
-
-def _order(row: ExposureRow) -> int:
-    """What can publish comes first."""
-    publishes = any("publish" in one or one.startswith(("OIDC", "all")) for one in row.reach)
-    return 0 if publishes else 1
-
-
-def _entry(one: RepositoryExposure, row: ExposureRow, *, full: bool) -> Entry:
-    ran = row.attempt
-    words = f"{one.name} {ran.file.rpartition('/')[2]}, run {ran.run} attempt {ran.attempt}"
-    tone = Severity.HIGH if CODES[row.grade] is Exit.FINDINGS else None
-    return Entry(
-        (sentence(f"{words} ({ran.event}, {ran.commit[:12]})"),),
-        tone=tone,
-        whole=True,
-        beside=tuple(_beside(row, full=full)),
-    )
-
-
-def _beside(row: ExposureRow, *, full: bool) -> Iterator[Detail]:
-    signs = sorted(row.signs, key=lambda sign: RANKS[sign.grade])
-    shown = signs if full else signs[:SHOWN]
-    for sign in shown:
-        yield Detail("why", ((sentence(sign.why),),))
-    if rest := len(signs) - len(shown):
-        yield Detail("also", ((sentence(counted(rest, "more sign")),),))
-    if row.reach:
-        yield Detail("reach", ((sentence("; ".join(row.reach)),),))
-    yield Detail("page", ((page(row.attempt.page),),))
+    unread = gaps(told.found.repositories, full=told.full)
+    unread += [] if told.machine is None else told.machine.gaps
+    notes = (f"{LIMIT} {'; '.join(told.never)}" if told.full or told.machine else BRIEF,)
+    most = EVERY if told.full else GAPS
+    yield not_looked_at(unread, nothing=NO_GAP, notes=notes, most=most)
 
 
 def _document(told: ExposureShown, _style: Style) -> str:

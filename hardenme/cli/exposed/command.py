@@ -54,6 +54,7 @@ THINGS = texts(
     heading=TARGETS,
     required=True,
 )
+AGAIN = "Some answers did not come: run the same command again{}."
 BETWEEN = text(
     "between",
     "When it was bad: two times, like 2026-03-31T00:21Z 2026-03-31T03:29Z. The second one is now if"
@@ -72,7 +73,7 @@ FOLDER = texts(
 def exposed(given: OptionValues) -> int:
     """Show whether a version or an action ran in a window."""
     from hardenme.cli.audit.faults import faults_kept  # noqa: PLC0415 (start-up)
-    from hardenme.cli.exposed.question import asked_for  # noqa: PLC0415
+    from hardenme.cli.exposed.question import MACHINE, asked_for  # noqa: PLC0415
     from hardenme.cli.output.forms import form_asked, show_form  # noqa: PLC0415
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.cli.stored.exposures import kept  # noqa: PLC0415
@@ -82,17 +83,23 @@ def exposed(given: OptionValues) -> int:
     delivery = form_asked(given, FORMS)
     question = asked_for(given[THINGS], given[BETWEEN], tuple(map(Path, given[FOLDER])))
     with output_file(delivery) as place, faults_kept(given.console):
-        found = _on_github(given, question, delivery)
+        found, lost = _on_github(given, question, delivery)
         machine = _on_this_machine(given, question, delivery) if question.machine else None
+        places = (*question.targets, *([MACHINE] if question.machine else []))
         full = given[FULL] or delivery.file is not None or delivery.output_format != "table"
-        shown = kept(given.console, ExposureShown(found, machine, full=full))
+        shown = kept(given.console, ExposureShown(found, machine, full=full, lost=lost), places)
         if show_form(given.console, delivery, place, shown, render) is not Exit.CLEAN:
             return Exit.USAGE
     return shown.exit_code
 
 
-def _on_github(given: OptionValues, question: ExposureQuestion, delivery: Delivery) -> Exposure:
-    """What repositories show; nothing is asked where none is named."""
+def _on_github(
+    given: OptionValues, question: ExposureQuestion, delivery: Delivery
+) -> tuple[Exposure, str]:
+    """What repositories show, and what to do if answers did not come.
+
+    Nothing is asked where none is named.
+    """
     from hardenme.cli.audit.run import prepare  # noqa: PLC0415 (start-up)
     from hardenme.cli.exposed.resume import resumable_search  # noqa: PLC0415
     from hardenme.cli.exposed.search import search  # noqa: PLC0415
@@ -100,7 +107,7 @@ def _on_github(given: OptionValues, question: ExposureQuestion, delivery: Delive
     from hardenme.model.exposure import Exposure  # noqa: PLC0415
 
     if not question.targets:
-        return Exposure(tuple(map(str, question.things)), question.start, question.end)
+        return Exposure(tuple(map(str, question.things)), question.start, question.end), ""
     config = run_config(given.but({LOCAL: False, TARGET: question.targets}))
     run = prepare(given, config, delivery, sys.stdin)
     try:
@@ -108,7 +115,8 @@ def _on_github(given: OptionValues, question: ExposureQuestion, delivery: Delive
             found = search(resumable, run)
     finally:
         run.line.close()
-    return _with_publishers(found)
+    lost = "" if resumable.whole else AGAIN.format(" with --resume" if resumable.kept else "")
+    return _with_publishers(found), lost
 
 
 def _with_publishers(found: Exposure) -> Exposure:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hardenme.engine.target import Target
-from hardenme.exposure.asked import asked
+from hardenme.exposure.asked import FORMS, asked, spellings
 from hardenme.exposure.judging import Asked
 from hardenme.ground import clock
 from hardenme.ground.errors import UsageError
@@ -25,6 +25,7 @@ LENGTHS = (
 """How long is what a time names, by how it is written: a week, a day, an hour, a minute."""
 ZONE = re.compile(r"(?:Z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)$")
 """The zone of a time; a day has none."""
+PLACES = "github:OWNER, github:OWNER/REPO, local"
 MACHINE = "local"
 """How this machine is named, as in `check`."""
 
@@ -84,26 +85,38 @@ def asked_for(words: Sequence[str], between: str, folders: Sequence[Path] = ()) 
         elif word == MACHINE:
             machine = True
         elif "@" in word:
-            things.append(asked(word))
-        else:
+            things += spellings(asked(word))
+        elif word[:1].isdecimal():
             written.append(word)
-    times = [_time(one) for one in written]
+        else:
+            raise UsageError(f"{word!r} is not {FORMS}, nor a time or where to look: {PLACES}")
     if not things or not (targets or machine):
-        raise UsageError(
-            "name what was bad, like axios@1.14.1, and where to look: github:OWNER, local"
-        )
+        raise UsageError(f"name what was bad, like axios@1.14.1, and where to look: {PLACES}")
     if machine and not any(isinstance(one, PackageVersion) for one in things):
         raise UsageError("actions run on GitHub: name repositories in place of this machine")
     now = clock.now()
+    start, end = _window(written, now)
+    places = tuple(dict.fromkeys(folders))
+    return ExposureQuestion(tuple(things), start, end, tuple(targets), now, machine, places)
+
+
+def _window(written: Sequence[str], now: datetime) -> tuple[datetime, datetime]:
+    """The two ends of the window; the second one is now if it is left out.
+
+    Raises:
+        UsageError: they do not make a window.
+    """
+    times = [_time(one) for one in written]
     start, end = (*times, now)[:2]
+    if start >= now:
+        raise UsageError(f"the window begins after now, {now:%Y-%m-%dT%H:%MZ}: times are in UTC")
     if len(times) > 1:
         # What is named last is a part of the window, to its last second.
         last = end + _length(written[1]) - timedelta(seconds=1)
         end = max(end, min(last, now))
     if len(times) > 2 or end <= start:  # noqa: PLR2004 (a window has two ends)
         raise UsageError("--between takes two times, the earlier one first")
-    places = tuple(dict.fromkeys(folders))
-    return ExposureQuestion(tuple(things), start, end, tuple(targets), now, machine, places)
+    return start, end
 
 
 def _length(text: str) -> timedelta:

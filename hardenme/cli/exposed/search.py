@@ -16,6 +16,7 @@ from hardenme.cli.exposed.resume import NONE_KEPT, KeptRuns, ResumableSearch
 from hardenme.cli.exposed.secret_names import with_secret_names
 from hardenme.cli.exposed.witnesses import with_logs
 from hardenme.collectors.fact_store import FactStore
+from hardenme.collectors.github.asking import fetch
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.git_objects import GitObjects
 from hardenme.collectors.github.noting import NotingGitHub
@@ -27,6 +28,7 @@ from hardenme.exposure.jobs import reads
 from hardenme.exposure.judging import MERGED, ON_DEFAULT, judged, reached
 from hardenme.exposure.project_files import chooses_node, is_committed, says_what_is_installed
 from hardenme.exposure.reach import with_machines
+from hardenme.facts.github.endpoints import USER
 from hardenme.facts.github.repository import Repository
 from hardenme.ground.errors import CredentialError
 from hardenme.ground.names import FULL_NAME
@@ -43,6 +45,7 @@ from hardenme.model.exposure import (
     RunAttempt,
     graded,
 )
+from hardenme.model.permission import NOTHING
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
@@ -50,6 +53,7 @@ MANY_REPOSITORIES = 20
 """Repositories from which on a search shows how many requests follow."""
 MOST_OTHERS = 200
 """Commits of other repositories that are read for the runs of one."""
+NO_ACCOUNT = "GitHub does not show of what kind the account is: run again"
 EACH = 5
 """Requests for a repository with a run in the window and no doubt."""
 
@@ -75,7 +79,8 @@ def search(resumable: ResumableSearch, run: PreparedRun) -> Exposure:
         listed, faults = repositories_of(listers[-1], target.name)
         names |= {name: NotingGitHub(of_owner) for name in listed if name not in names}
         if faults:
-            found.append(RepositoryExposure(target.name, faults=tuple(faults)))
+            refused = not listed
+            found.append(RepositoryExposure(target.name, faults=tuple(faults), refused=refused))
     left = {name: github for name, github in names.items() if name not in resumable.done}
     if len(left) > MANY_REPOSITORIES:
         run.console.say(f"{len(left):,} repositories: about {EACH * len(left):,} requests")
@@ -123,7 +128,8 @@ def repositories_of(github: GitHub, owner: str) -> tuple[list[str], list[str]]:
     """The repositories of an owner, and why these may not be all."""
     kind = github_owner(github, owner).kind
     if kind not in {"org", "user"}:
-        return [], ["GitHub shows no such account"]
+        shown = fetch(github, USER.at(username=owner), NOTHING)
+        return [], [shown.in_words if isinstance(shown, Unknown) else NO_ACCOUNT]
     scope = Subject("github", kind, owner)
     names, faults = list[str](), list[str]()
     for answer in owned(github, scope, FactStore(frozenset({Repository}))):
@@ -181,6 +187,7 @@ def repository_exposure(
         len(rows),
         len(read_commits),
         len(locks),
+        ran.refused,
     )
 
 

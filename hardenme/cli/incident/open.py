@@ -85,11 +85,11 @@ class OpenOptions:
 def open_incident(console: Console, wanted: OpenOptions) -> int:
     """Open an incident; returns the exit code."""
     demo = wanted.demo
+    text, exposed = document(wanted.exposed) if wanted.exposed else ("", None)
     report, run = _frozen(wanted.run, demo=demo)
     number = 0 if run is None or run.lately else run.number
     _demand_clock(report, demo=demo)
     lately = recent(report.inventory, order_of(report, USUAL_WINDOW, _beside(run)))
-    text, exposed = document(wanted.exposed) if wanted.exposed else ("", None)
     start = _began(wanted.since, lately, exposed)
     found = _runbook(report, lately, start)
     book = shown(report, found if exposed is None else with_exposed(found, exposed))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from hardenme.cli.stored.incidents import proposed
-from hardenme.cli.stored.runs import wanted
+from hardenme.cli.stored.runs import kept as runs_kept
+from hardenme.cli.stored.runs import runs, wanted
 from hardenme.cli.terminal.console import Console
 from hardenme.ground import clock
 from hardenme.ground.errors import (
@@ -33,10 +35,13 @@ LAST = "last"
 WIDTH = 100
 
 
-def kept(console: Console, shown: ExposureShown) -> ExposureShown:
-    """An answer that was kept for an incident, with the command that opens one.
+def kept(console: Console, shown: ExposureShown, places: Sequence[str]) -> ExposureShown:
+    """An answer that was kept for an incident, with the commands that open one.
 
     A failure to keep it is printed, not raised.
+
+    Args:
+        places: what was looked at, as it was named.
     """
     if not wanted(console.environ, asked=True):
         return shown
@@ -45,18 +50,26 @@ def kept(console: Console, shown: ExposureShown) -> ExposureShown:
     except (OutputError, UnsafeFileError, OSError) as error:
         console.say(f"This answer is not kept, so no incident can be opened from it: {error}")
         return shown
-    return shown if shown.exit_code is Exit.CLEAN else replace(shown, following=_following(shown))
+    if shown.exit_code is Exit.CLEAN or shown.refused:
+        return shown
+    return replace(shown, following=tuple(_following(shown, places)))
 
 
-def _following(shown: ExposureShown) -> str:
-    """The command that opens an incident, or shows the one that is open."""
+def _following(shown: ExposureShown, places: Sequence[str]) -> Iterator[str]:
+    """The commands that open an incident, or the one that shows what is open.
+
+    An incident freezes a kept run, so where there is none a check comes first.
+    """
     there = Incidents(state_folder()).all()
     if there.open:
-        return f"{COMMAND} status"
+        yield f"{COMMAND} status"
+        return
+    if not (runs_kept(runs()) or runs_kept(runs(lately=True))):
+        yield shlex.join(["hardenme", "check", *places])
     taken = (one.name for one in there.incidents)
     about = shown.found.asked[0].rpartition("@")[0]
     name = proposed(about, clock.now(), taken)
-    return shlex.join([*COMMAND.split(), "open", name, "--from-exposed", LAST])
+    yield shlex.join([*COMMAND.split(), "open", name, "--from-exposed", LAST])
 
 
 def document(source: str) -> tuple[str, ExposedRecord]:

@@ -17,6 +17,7 @@ from typing import Any
 from hardenme.collectors.github.asking import fetch, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.reading import Item
+from hardenme.collectors.transport.response import Response
 from hardenme.facts.github.changes import WorkflowRun
 from hardenme.facts.github.endpoints import ATTEMPT_JOBS, REPOSITORY, RUN_ATTEMPT
 from hardenme.facts.github.environments import ACTIONS
@@ -28,6 +29,7 @@ from hardenme.model.unknown import NotKnownError, Reason, Unknown
 RUNS = WorkflowRun.endpoint
 LOOKBACK = timedelta(days=65)
 """How long before the window a run can have been created that still ran in it."""
+REFUSED = frozenset({Reason.NOT_VISIBLE, Reason.REJECTED, Reason.NOT_PERMITTED})
 MOST = 1_000
 """Runs that a filtered list holds."""
 SECOND = timedelta(seconds=1)
@@ -68,10 +70,12 @@ class RunsRead:
     Attributes:
         attempts: those that can have executed in it.
         faults: why some may be missing; empty if none are.
+        refused: GitHub shows none of them to this token.
     """
 
     attempts: list[RunAttempt] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    refused: bool = False
 
 
 def runs_in(github: GitHub, name: str, start: datetime, end: datetime) -> RunsRead:
@@ -82,7 +86,14 @@ def runs_in(github: GitHub, name: str, start: datetime, end: datetime) -> RunsRe
     """
     found = RunsRead()
     since = start - LOOKBACK
-    found.faults += _reaches_back(github, name, since)
+    query = f"created=%3C{since:%Y-%m-%dT%H:%M:%SZ}&per_page=1"
+    older = fetch(github, RUNS.asking(query).at(name), ACTIONS)
+    if isinstance(older, Unknown) and older.reason in REFUSED:
+        # The list itself would be refused for the same reason.
+        found.refused = True
+        found.faults.append(older.in_words.replace(f"?{query}", ""))
+        return found
+    found.faults += _reaches_back(github, name, since, older)
     read: dict[tuple[int, int], RunAttempt] = {}
     listed: dict[int, ListedRun] = {}
     for data in _listed(github, name, since, end, found.faults):
@@ -149,10 +160,10 @@ def _shared(listed: Iterable[ListedRun], paths: Collection[str]) -> Iterator[str
             yield f"several workflows ran as {visible(path)}: {why}"
 
 
-def _reaches_back(github: GitHub, name: str, since: datetime) -> Iterator[str]:
-    """Whether records of runs are kept from before the window."""
-    query = f"created=%3C{since:%Y-%m-%dT%H:%M:%SZ}&per_page=1"
-    older = fetch(github, RUNS.asking(query).at(name), ACTIONS)
+def _reaches_back(
+    github: GitHub, name: str, since: datetime, older: tuple[Response, Item] | Unknown
+) -> Iterator[str]:
+    """Whether records of runs are kept from before the window; `older` is what lists these."""
     if isinstance(older, Unknown):
         yield older.in_words
         return

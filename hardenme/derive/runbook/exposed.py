@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
+from hardenme.derive.reached import Reached, reached
 from hardenme.model.exposed_record import ExposedRecord, ExposedRow
 from hardenme.model.exposure import RANKS, ExposureGrade
 from hardenme.model.runbook import Chapter, Runbook, RunbookItem, RunbookStep
@@ -12,8 +13,6 @@ from hardenme.model.runbook import Chapter, Runbook, RunbookItem, RunbookStep
 LOOK = "Look at each place where a bad version or action was, or may have been"
 ROTATE_FIRST = "Rotate what could publish and could be read there"
 ROTATE = "Rotate what else could be read there"
-PUBLISHES = ("npm", "publish", "OIDC", "all secrets")
-"""Words of what can publish."""
 
 
 def with_exposed(book: Runbook, record: ExposedRecord) -> Runbook:
@@ -22,16 +21,16 @@ def with_exposed(book: Runbook, record: ExposedRecord) -> Runbook:
     if not seen:
         return book
     first = _step(Chapter.FIRST, LOOK, map(_place, _ordered(seen)), (_quiet(record),))
-    found = [*_reach(seen)]
-    npm = [one for one in found if one.publishes]
-    rest = [one for one in found if not one.publishes]
+    found = reached(seen)
+    npm = [_item(one) for one in found if one.publishes]
+    rest = [_item(one) for one in found if not one.publishes]
     steps = list(book.steps)
     early = [one for one in steps if one.chapter is Chapter.FIRST]
     late = steps[len(early) :]
     made = [*early, first]
-    made += [_step(Chapter.NPM, ROTATE_FIRST, (one.item for one in npm))] if npm else []
+    made += [_step(Chapter.NPM, ROTATE_FIRST, npm)] if npm else []
     made += [one for one in late if one.chapter is Chapter.NPM]
-    made += [_step(Chapter.GITHUB, ROTATE, (one.item for one in rest))] if rest else []
+    made += [_step(Chapter.GITHUB, ROTATE, rest)] if rest else []
     made += [one for one in late if one.chapter is not Chapter.NPM]
     return replace(book, steps=tuple(made))
 
@@ -60,18 +59,5 @@ def _quiet(record: ExposedRecord) -> str:
     return f"Nothing was seen in {runs}, which exposed.json has." if number else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Reached:
-    item: RunbookItem
-    publishes: bool
-
-
-def _reach(rows: Iterable[ExposedRow]) -> Iterator[_Reached]:
-    """Each credential once, with the heaviest grade of the places in which it could be read."""
-    found: dict[tuple[str, str], ExposureGrade] = {}
-    for row in _ordered(rows):
-        for what in row.reach:
-            found.setdefault((row.where, what), row.grade)
-    for (where, what), grade in found.items():
-        text = f"{what}, of {where}: {grade.value}"
-        yield _Reached(RunbookItem(text), any(word in what for word in PUBLISHES))
+def _item(one: Reached) -> RunbookItem:
+    return RunbookItem(f"{one.what}, of {one.where}: {one.grade.value}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,8 +45,30 @@ def test_an_action_is_not_looked_for_on_a_machine() -> None:
 
 
 def test_nowhere_to_look_is_not_a_question() -> None:
-    with pytest.raises(UsageError, match="github:OWNER, local"):
+    with pytest.raises(UsageError, match="github:OWNER/REPO, local"):
         asked_for(["axios@1.14.1"], WINDOW)
+
+
+@pytest.mark.parametrize(
+    ("words", "between", "why"),
+    [
+        (["axios", "local"], WINDOW, "'axios' is not PACKAGE@VERSION"),
+        (["axios@1.14.1", "npm:axios"], WINDOW, "where to look: github:OWNER"),
+        (["axios@1.14.1", "local"], "2999-01-01", "begins after now"),
+        (["axios@1.14.1", "local"], "2026-03-31/2026-03-30", "the earlier one first"),
+        (["axios@1.14.1", "local"], "2026-13-31", "'2026-13-31' is not a time"),
+    ],
+)
+def test_what_is_wrong_with_a_question_is_named(words: list[str], between: str, why: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(why)):
+        asked_for(words, between)
+
+
+def test_a_name_with_capital_letters_is_also_asked_for_as_npm_writes_it() -> None:
+    things = asked_for(["Axios@1.14.1", "local"], WINDOW).things
+    assert list(map(str, things)) == ["Axios@1.14.1", "axios@1.14.1"]
+    (thing,) = asked_for(["axios@1.14.1", "local"], WINDOW).things
+    assert str(thing) == "axios@1.14.1"
 
 
 def test_a_download_is_shown_with_what_to_rotate(machine: Machine) -> None:

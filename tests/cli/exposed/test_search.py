@@ -9,6 +9,7 @@ import pytest
 
 from hardenme.cli.exposed.caches import GONE
 from hardenme.cli.exposed.search import repository_exposure
+from hardenme.exposure.reach import PUBLISHING
 from hardenme.model.exposure import ExposureGrade
 from hardenme.sandbox.github.state.changes import JobStep, RunJob, RunTry
 from tests.cli.exposed.search_scene import (
@@ -280,7 +281,7 @@ def test_what_jobs_could_reach_is_ordered_by_what_can_publish() -> None:
     files = project(BAD, workflow(CHECKOUT, "run: npm ci && npm publish", job=job))
     reach = only(looked_at(AXIOS, [run(2, INSIDE, "a")], {"a": files})).reach
     assert reach[0].startswith("OIDC")
-    assert reach[1] == "a job that publishes"
+    assert reach[1] == PUBLISHING
     assert "secret NPM_TOKEN" in reach
     assert reach[-1].startswith("GITHUB_TOKEN")
 

@@ -63,7 +63,15 @@ def test_an_organization_is_not_seen_only_if_all_of_it_was(token: str, grade: st
 
 
 def test_an_organization_that_is_not_there() -> None:
-    assert listed(WEAK_ORG_TOKEN, "nobody-has-this") == ([], ["GitHub shows no such account"])
+    names, (fault,) = listed(WEAK_ORG_TOKEN, "nobody-has-this")
+    assert names == []
+    assert "404: Not found, or not visible to this token. Check the name" in fault
+
+
+def test_a_token_that_is_refused_is_not_an_organization_that_is_not_there() -> None:
+    names, (fault,) = listed("ghp_" + "b" * 36, base.WEAK)
+    assert names == []
+    assert "401: The credential was not accepted" in fault
 
 
 def test_of_an_account_it_is_not_known_whether_these_are_all() -> None:

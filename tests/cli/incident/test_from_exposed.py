@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from hardenme.derive.runbook.exposed import LOOK, ROTATE, ROTATE_FIRST, with_exposed
+from hardenme.exposure.reach import PUBLISHING
 from hardenme.ground.errors import ContentError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.exposure import (
@@ -46,7 +47,7 @@ def attempt(number: int) -> RunAttempt:
 REPOSITORY = RepositoryExposure(
     "acme/web",
     (
-        ExposureRow(attempt(7), POSSIBLE, (), ("a job that publishes", "secret AWS_KEY")),
+        ExposureRow(attempt(7), POSSIBLE, (), (PUBLISHING, "secret AWS_KEY")),
         ExposureRow(attempt(8), CONFIRMED, (), ("secret AWS_KEY",)),
         ExposureRow(attempt(9), NOT_SEEN, (), ("GITHUB_TOKEN: what it wrote stays",)),
     ),
@@ -115,7 +116,7 @@ def test_what_could_publish_is_rotated_first_and_each_place_is_looked_at() -> No
     assert look.notes == ("Nothing was seen in 1 more run, which exposed.json has.",)
     assert first.unlisted == (
         "npm token in ~/.npmrc line 1, of this machine: confirmed",
-        "a job that publishes, of acme/web: possible",
+        f"{PUBLISHING}, of acme/web: possible",
     )
     # A secret has the heaviest grade of the runs that could read it.
     assert "secret AWS_KEY, of acme/web: confirmed" in rest.unlisted
@@ -175,7 +176,6 @@ def test_a_document_that_is_not_understood_is_refused(data: dict[str, Any]) -> N
 @pytest.mark.second_tier("five whole commands")
 def test_each_row_of_the_last_answer_is_pending_until_it_is_attested(weak: Accounts) -> None:
     command = weak.command
-    weak.check("me", "--select", "NPT101")
     nothing = command("incident", "open", "day", "--from-exposed", "last")
     assert (nothing.code, "No answer of `hardenme exposed`" in nothing.err) == (Exit.USAGE, True)
     folder = command.home / "src" / "node_modules" / "axios"
@@ -184,8 +184,13 @@ def test_each_row_of_the_last_answer_is_pending_until_it_is_attested(weak: Accou
     named = ("axios@1.14.1", "--between", "2026-03-31", "--folder", str(command.home / "src"))
     found = command("exposed", *named)
     assert found.code == Exit.FINDINGS
-    following = found.out.splitlines()[-1].partition("Next: hardenme ")[2].split()
-    assert following[-2:] == ["--from-exposed", "last"]
+    check, following = (
+        line.removeprefix("Next: hardenme ").split()
+        for line in found.out.splitlines()
+        if line.startswith("Next: ")
+    )
+    assert (check, following[-2:]) == (["check", "local"], ["--from-exposed", "last"])
+    assert command(*check).code in {Exit.CLEAN, Exit.FINDINGS, Exit.UNKNOWN}
     opened = command(*following)
     assert opened.code == Exit.CLEAN, opened.err
     assert "to look at, for axios@1.14.1" in opened.out
@@ -195,8 +200,9 @@ def test_each_row_of_the_last_answer_is_pending_until_it_is_attested(weak: Accou
     rows = [one for one in told["rows"] if "axios@1.14.1 in ~/src" in one["text"]]
     assert [one["state"] for one in rows] == ["pending"]
     assert all(one["credential"] for one in rows)
-    assert command("incident", "close").code == Exit.FINDINGS
-    done = command("incident", "attest", rows[0]["number"], "--how", "removed it")
+    assert command("incident", "close", "--by", "hazel").code == Exit.FINDINGS
+    by = ("--how", "removed it", "--by", "hazel")
+    done = command("incident", "attest", rows[0]["number"], *by)
     assert done.code == Exit.CLEAN
     again = printed("incident", command("incident", "status", "-f", "json").out)
     assert {one["state"] for one in again["rows"] if one["text"] == rows[0]["text"]} == {"attested"}

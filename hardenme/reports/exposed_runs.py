@@ -1,0 +1,178 @@
+"""The runs of a search for a bad version: what to rotate first, then where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from hardenme.derive.reached import can_publish, reached
+from hardenme.model.exposed_record import ExposedRow
+from hardenme.model.exposure import (
+    RANKS,
+    Exposure,
+    ExposureGrade,
+    ExposureRow,
+    RepositoryExposure,
+)
+from hardenme.model.severity import Severity
+from hardenme.reports.outline.parts import (
+    EVERY,
+    Detail,
+    Entry,
+    Group,
+    Most,
+    Section,
+    page,
+    sentence,
+)
+from hardenme.reports.plain import counted
+
+FIRST = Most(3, 200)
+"""Lines of a section that are printed on a terminal."""
+GAPS = Most(2, 200)
+"""Reasons why something was not read that are printed on a terminal."""
+TITLES = {
+    ExposureGrade.CONFIRMED: "Confirmed",
+    ExposureGrade.POSSIBLE: "Possible",
+    ExposureGrade.UNKNOWN: "Not known",
+}
+BAD = frozenset({ExposureGrade.CONFIRMED, ExposureGrade.POSSIBLE})
+ROTATE = "Rotate in this order what these jobs could read"
+WHERE = "Where"
+NAMED = 3
+"""Repositories that are named in a line about several."""
+Pair = tuple[RepositoryExposure, ExposureRow]
+
+
+@dataclass(frozen=True, slots=True)
+class RunSections:
+    """What was found in runs, as sections.
+
+    Attributes:
+        full: every run has lines of its own.
+    """
+
+    found: Exposure
+    full: bool
+
+    def all(self) -> Iterator[Section]:
+        """What to rotate, then the runs, the heaviest grade first."""
+        most = EVERY if self.full else FIRST
+        rotated = tuple(self._rotated())
+        if rotated:
+            group = Group(entries=rotated, most=most, thing="line", all_by="--full")
+            yield Section(ROTATE, (), (group,))
+        if not self.full:
+            group = Group(entries=tuple(self._brief()), most=most, thing="run", all_by="--full")
+            if group.entries:
+                yield Section(WHERE, (), (group,))
+            return
+        for grade, title in TITLES.items():
+            entries = tuple(_entry(*pair) for pair in self._pairs() if pair[1].grade is grade)
+            if entries:
+                yield Section(title, (), (Group(entries=entries, most=most, thing="run"),))
+
+    def _pairs(self) -> list[Pair]:
+        """Each run that is not free of doubt, the heaviest first, then what can publish."""
+        rows = [(one, row) for one in self.found.repositories for row in one.rows]
+        shown = [pair for pair in rows if pair[1].grade is not ExposureGrade.NOT_SEEN]
+        return sorted(shown, key=lambda pair: (RANKS[pair[1].grade], _order(pair[1])))
+
+    def _rotated(self) -> Iterator[Entry]:
+        """What could be read, each once with the repositories of which it is."""
+        pairs = self._pairs()
+        heaviest = BAD if any(row.grade in BAD for _one, row in pairs) else set(TITLES)
+        rows = [
+            ExposedRow(row.grade, one.name, "", row.attempt.page, row.reach)
+            for one, row in pairs
+            if row.grade in heaviest
+        ]
+        of: dict[str, list[str]] = {}
+        grades: dict[str, ExposureGrade] = {}
+        for one in reached(rows):
+            of.setdefault(one.what, []).append(one.where)
+            grades.setdefault(one.what, one.grade)
+        for what, names in of.items():
+            several = len(self.found.repositories) > 1
+            where = f", of {_names(names, full=self.full)}" if several else ""
+            text = f"{grades[what].value}: {what}{where}"
+            tone = Severity.HIGH if grades[what] in BAD else None
+            yield Entry((sentence(text),), tone=tone, whole=True)
+
+    def _brief(self) -> Iterator[Entry]:
+        """A line for the runs of a workflow that are alike."""
+        for _same, pairs in groupby(sorted(self._pairs(), key=_rank), key=_alike):
+            alike = list(pairs)
+            one, row = alike[0]
+            ran = row.attempt
+            which = f"run {ran.run} attempt {ran.attempt}"
+            runs = which if len(alike) == 1 else f"{counted(len(alike), 'run')}, like {ran.run}"
+            file = ran.file.rpartition("/")[2]
+            text = f"{row.grade.value}: {one.name} {file}, {runs}: {_why(row)}"
+            tone = Severity.HIGH if row.grade in BAD else None
+            yield Entry((sentence(text),), tone=tone, whole=True, count=len(alike))
+
+
+def gaps(repositories: Sequence[RepositoryExposure], *, full: bool) -> list[str]:
+    """What was not read of repositories, each reason once."""
+    of: dict[str, list[str]] = {}
+    for one in repositories:
+        for fault in one.faults:
+            of.setdefault(fault, []).append(one.name)
+    if full:
+        return [f"{name}: {fault}" for fault, names in of.items() for name in names]
+    listed = sorted(of.items(), key=lambda item: -len(item[1]))
+    return [f"{_names(names, full=False)}: {fault}" for fault, names in listed]
+
+
+def _names(names: Sequence[str], *, full: bool) -> str:
+    """The repositories, or how many more there are than the first."""
+    shown = names if full or len(names) <= NAMED else names[:1]
+    rest = len(names) - len(shown)
+    more = f" and {rest:,} more repositories" if rest else ""
+    return f"{', '.join(shown)}{more}"
+
+
+def _order(row: ExposureRow) -> int:
+    """What can publish comes first."""
+    return 0 if any(map(can_publish, row.reach)) else 1
+
+
+def _rank(pair: Pair) -> tuple[int, int, str, str, str]:
+    one, row = pair
+    return RANKS[row.grade], _order(row), one.name, row.attempt.file, _why(row)
+
+
+def _alike(pair: Pair) -> tuple[str, str, str, str]:
+    one, row = pair
+    return row.grade.value, one.name, row.attempt.file, _why(row)
+
+
+def _signs(row: ExposureRow) -> list[str]:
+    return [sign.why for sign in sorted(row.signs, key=lambda sign: RANKS[sign.grade])]
+
+
+def _why(row: ExposureRow) -> str:
+    """The heaviest sign of a run."""
+    return next(iter(_signs(row)), "no sign is shown")
+
+
+def _entry(one: RepositoryExposure, row: ExposureRow) -> Entry:
+    """A run with all its signs."""
+    ran = row.attempt
+    words = f"{one.name} {ran.file.rpartition('/')[2]}, run {ran.run} attempt {ran.attempt}"
+    return Entry(
+        (sentence(f"{words} ({ran.event}, {ran.commit[:12]})"),),
+        tone=Severity.HIGH if row.grade in BAD else None,
+        whole=True,
+        beside=tuple(_beside(row)),
+    )
+
+
+def _beside(row: ExposureRow) -> Iterable[Detail]:
+    for why in _signs(row):
+        yield Detail("why", ((sentence(why),),))
+    if row.reach:
+        yield Detail("reach", ((sentence("; ".join(row.reach)),),))
+    yield Detail("page", ((page(row.attempt.page),),))

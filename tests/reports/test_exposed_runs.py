@@ -1,0 +1,166 @@
+"""What a reader sees of the runs of a search: one screen, with what to rotate first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hardenme.derive.reached import can_publish, reached
+from hardenme.exposure.reach import OIDC, PUBLISHING
+from hardenme.model.exposed_record import ExposedRow
+from hardenme.model.exposure import (
+    RANKS,
+    Exposure,
+    ExposureGrade,
+    ExposureRow,
+    ExposureSign,
+    RepositoryExposure,
+    RunAttempt,
+)
+from hardenme.reports.exposure import ExposureShown, render
+from hardenme.reports.style import Style
+
+CONFIRMED, POSSIBLE, UNKNOWN, NOT_SEEN = ExposureGrade
+AT = datetime(2026, 3, 31, 1, 2, tzinfo=UTC)
+FAULT = "GitHub shows no run from before 2026-01-25: records of runs expire with the retention"
+REACHES = (
+    ("secret NPM_TOKEN", "GITHUB_TOKEN: what it wrote stays"),
+    (OIDC, PUBLISHING, "secret AWS_KEY"),
+    ("GITHUB_TOKEN: what it wrote stays",),
+)
+
+
+def row(number: int, grade: ExposureGrade, *reach: str) -> ExposureRow:
+    file = f".github/workflows/ci-{number % 7}.yml"
+    ran = RunAttempt(number, 1, "push", file, "0" * 40, AT, AT, AT, f"https://host.test/{number}")
+    why = f"packages/part-{number % 11}/package-lock.json resolves axios@1.14.1"
+    return ExposureRow(ran, grade, (ExposureSign(grade, why),), reach)
+
+
+def shown(rows: Sequence[ExposureRow], repositories: int, faults: int) -> ExposureShown:
+    found = [
+        RepositoryExposure(
+            f"acme-laboratories/repository-{number:03}",
+            tuple(rows[number::repositories]),
+            tuple(f"{FAULT} {part}" for part in range(faults)),
+        )
+        for number in range(repositories)
+    ]
+    return ExposureShown(Exposure(("axios@1.14.1",), AT, AT.replace(hour=4), tuple(found)))
+
+
+def text_of(told: ExposureShown, width: int = 80) -> str:
+    return render(told, "table", Style(width))
+
+
+@pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.parametrize("faults", [0, 1, 5])
+@pytest.mark.parametrize("repositories", [1, 2, 90])
+def test_all_is_on_one_screen_whatever_was_found(
+    repositories: int, faults: int, width: int
+) -> None:
+    rows = [row(n, tuple(ExposureGrade)[n % 4], *REACHES[n % 3]) for n in range(400)]
+    text = text_of(shown(rows, repositories, faults), width)
+    assert len(text.splitlines()) <= 40
+    # What is left out is counted, and the numbers add up.
+    assert "confirmed in 100 runs, possible in 100 runs, unknown in 100 runs" in _flat(text)
+    left = re.search(r"and (\d+) more runs: --full", text)
+    listed = sum(
+        int(several) if several else 1
+        for several in re.findall(
+            r"(?:confirmed|possible|unknown): \S+ ci-\d.yml, (\d+ runs)?", text
+        )
+    )
+    assert left is not None
+    assert int(left[1]) + listed == 300
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(list(ExposureGrade)), st.sampled_from(REACHES)), max_size=12
+    ),
+    st.integers(1, 4),
+)
+def test_everything_is_there_in_full(
+    grades: list[tuple[ExposureGrade, tuple[str, ...]]], repositories: int
+) -> None:
+    rows = [row(number, grade, *reach) for number, (grade, reach) in enumerate(grades)]
+    told = shown(rows, repositories, 1)
+    text = text_of(ExposureShown(told.found, full=True))
+    for one in rows:
+        seen = one.grade is not NOT_SEEN
+        assert (f"run {one.attempt.run} attempt 1 (push" in text) is seen
+    assert all(f"{one.name}: GitHub" in _flat(text) for one in told.found.repositories)
+
+
+def test_what_to_rotate_comes_first_and_of_that_what_can_publish() -> None:
+    rows = [row(1, CONFIRMED, "secret AWS_KEY"), row(2, POSSIBLE, OIDC, "secret NPM_TOKEN")]
+    text = _flat(text_of(ExposureShown(shown(rows, 1, 0).found, full=True)))
+    order = [
+        *("EXPOSED", "possible: secret NPM_TOKEN", "possible: OIDC", "confirmed: secret AWS_KEY"),
+        *("run 1 attempt 1", "run 2 attempt 1"),
+    ]
+    places = [text.index(one) for one in order]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("what", "publishes"),
+    [
+        ("secret NPM_TOKEN", True),
+        ("secret node_auth_token", True),
+        ("secret RELEASE_PAT", True),
+        ("secret AWS_KEY", False),
+        ("the secrets of environment release, whose names are not known: refused (404)", True),
+        ("the secrets of environment x: AWS_KEY, NPM_TOKEN", True),
+        ("the secrets of environment staging: AWS_KEY", False),
+        ("publishing @acme/web: npm trusts this workflow", True),
+        ("all secrets of the repository and organization", True),
+        (OIDC, True),
+        (PUBLISHING, True),
+        ("npm token in ~/.npmrc line 1", True),
+        ("SSH key ~/.ssh/id", False),
+        ("GITHUB_TOKEN: what it wrote stays", False),
+    ],
+)
+def test_what_can_publish(what: str, *, publishes: bool) -> None:
+    assert can_publish(what) is publishes
+
+
+@given(
+    st.lists(
+        st.builds(
+            ExposedRow,
+            st.sampled_from(list(ExposureGrade)),
+            st.sampled_from(["acme/web", "acme/api"]),
+            st.just("run"),
+            reach=st.sampled_from(REACHES),
+        ),
+        max_size=8,
+    )
+)
+def test_each_is_rotated_once_with_its_heaviest_grade(rows: list[ExposedRow]) -> None:
+    found = reached(rows)
+    assert len({(one.where, one.what) for one in found}) == len(found)
+    for one in found:
+        grades = [row.grade for row in rows if row.where == one.where and one.what in row.reach]
+        assert one.grade is min(grades, key=RANKS.__getitem__)
+    assert [one.publishes for one in found] == sorted(
+        (one.publishes for one in found), reverse=True
+    )
+
+
+def test_a_reason_that_many_repositories_have_is_said_once() -> None:
+    text = _flat(text_of(shown([], 90, 1)))
+    assert text.count("records of runs expire") == 2
+    assert f"acme-laboratories/repository-000 and 89 more repositories: {FAULT}" in text
+    assert f"no run of the window was seen. {FAULT}" in text
