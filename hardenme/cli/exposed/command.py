@@ -115,7 +115,10 @@ def _on_github(
             found = search(resumable, run)
     finally:
         run.line.close()
-    lost = "" if resumable.whole else AGAIN.format(" with --resume" if resumable.kept else "")
+    # Where nothing was let in, the reason says what to do: the same command would be refused again.
+    refused = all(one.refused for one in found.repositories)
+    again = AGAIN.format(" with --resume" if resumable.kept else "")
+    lost = "" if resumable.whole or refused else again
     return _with_publishers(found), lost
 
 

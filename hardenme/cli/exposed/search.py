@@ -137,10 +137,14 @@ def repositories_of(github: GitHub, owner: str) -> tuple[list[str], list[str]]:
             names.append(answer.scope.name)
             continue
         lost = [one.unknown_fields().get("whole") for one in answer.facts]
-        faults += [one.in_words for one in (answer.missing, *lost) if one is not None]
+        faults += [
+            f"its repositories were not all read: {one.in_words}"
+            for one in (answer.missing, *lost)
+            if one is not None
+        ]
     if kind == "user":
         faults.append("GitHub does not show whether these are all repositories of the account")
-    return list(dict.fromkeys(names)), [f"its repositories: {one}" for one in faults]
+    return list(dict.fromkeys(names)), faults
 
 
 def repository_exposure(

@@ -206,3 +206,12 @@ def test_each_row_of_the_last_answer_is_pending_until_it_is_attested(weak: Accou
     assert done.code == Exit.CLEAN
     again = printed("incident", command("incident", "status", "-f", "json").out)
     assert {one["state"] for one in again["rows"] if one["text"] == rows[0]["text"]} == {"attested"}
+
+
+def test_a_refused_token_is_not_told_to_run_the_same_again(weak: Accounts) -> None:
+    asked = ("exposed", "axios@1.14.1", "--between", "2026-03-31", "github:mallow")
+    ran = weak.command(*asked, *weak.urls[:2], HARDENME_GITHUB_TOKEN="ghp_" + "0" * 36)
+    assert ran.code == Exit.UNKNOWN
+    assert "answered 401" in ran.out
+    assert "run the same command again" not in ran.out
+    assert "incident open" not in ran.out
