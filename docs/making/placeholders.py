@@ -17,6 +17,7 @@ TYPICAL = {"ID": str(NUMBER), "ENVIRONMENT": "release"}
 HOLDERS = {"OWNER/REPO": "repo", "ORG": "org", "PACKAGE": "package"}
 """How the name of what is within a repository, organization or package begins."""
 TEXTS = {
+    "NamedRepository.state": "there",
     "PendingInvitation.name": "OWNER/REPO",
     "full_name": "OWNER/REPO",
     "idle": "LOGIN",

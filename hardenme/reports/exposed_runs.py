@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from hardenme.derive.reached import can_publish, reached
 from hardenme.model.exposed_record import ExposedRow
 from hardenme.model.exposure import (
     RANKS,
@@ -15,6 +14,7 @@ from hardenme.model.exposure import (
     ExposureRow,
     RepositoryExposure,
 )
+from hardenme.model.reached import can_publish, reached
 from hardenme.model.severity import Severity
 from hardenme.reports.outline.parts import (
     EVERY,

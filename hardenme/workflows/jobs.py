@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hardenme.facts.github.secret_name import names_npm_token
 from hardenme.facts.github.workflow import ALL, GITHUB, LOCAL, OTHER, OWN, Job, LineRange, Use
+from hardenme.model.secret_name import names_npm_token
 from hardenme.workflows import known, scripts
 from hardenme.workflows.actions import SELF
 from hardenme.workflows.conditions import survives_skipping

@@ -17,9 +17,9 @@ from hardenme.facts.github.release_job import (
     ReleaseMaker,
     Trigger,
 )
-from hardenme.facts.github.secret_name import Likeness, npm_token_likeness
 from hardenme.facts.github.workflow import ALL
 from hardenme.facts.npm.workspaces import from_root, joined
+from hardenme.model.secret_name import Likeness, npm_token_likeness
 from hardenme.workflows.expressions import secrets
 from hardenme.workflows.flow import FileFlow
 from hardenme.workflows.jobs import LONGEST

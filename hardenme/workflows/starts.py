@@ -9,9 +9,9 @@ from itertools import chain
 from typing import Any
 
 from hardenme.facts.github.branch_names import BranchNames, BranchStart
-from hardenme.facts.github.secret_name import names_npm_token
 from hardenme.facts.github.workflow import ALL, Job
 from hardenme.ground.errors import ContentError
+from hardenme.model.secret_name import names_npm_token
 from hardenme.workflows import known, scripts
 from hardenme.workflows.branches import (
     CREATE,

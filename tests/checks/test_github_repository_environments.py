@@ -11,7 +11,7 @@ from hardenme.facts.github.environments import (
     PROTECTED,
     Environment,
 )
-from hardenme.facts.github.secret_name import Likeness, names_publish_environment, publish_likeness
+from hardenme.model.secret_name import Likeness, names_publish_environment, publish_likeness
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import NotKnownError
 from hardenme.model.verdict import Failed, NotApplicable, Passed

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.derive.reached import can_publish, reached
 from hardenme.exposure.reach import OIDC, PUBLISHING
 from hardenme.model.exposed_record import ExposedRow
 from hardenme.model.exposure import (
@@ -22,6 +21,7 @@ from hardenme.model.exposure import (
     RepositoryExposure,
     RunAttempt,
 )
+from hardenme.model.reached import can_publish, reached
 from hardenme.reports.exposure import ExposureShown, render
 from hardenme.reports.style import Style
 

@@ -51,7 +51,7 @@ def test_a_backtick_at_the_end_of_a_word_continues_nothing() -> None:
     [
         'echo "x=${{ theirs }}" >> $GITHUB_OUTPUT',
         'X=${{ theirs }}\necho "x=$X" >> $GITHUB_OUTPUT',
-        'cat >> $GITHUB_OUTPUT << END\nx=${{ theirs }}\nEND',
+        "cat >> $GITHUB_OUTPUT << END\nx=${{ theirs }}\nEND",
     ],
 )
 def test_a_comment_hides_nothing_that_is_written(text: str, comment: str) -> None:

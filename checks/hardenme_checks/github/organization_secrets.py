@@ -1,10 +1,10 @@
 """Checks of an organization's secrets, by their names and ages."""
 
 from hardenme.facts.github.organization_secrets import DEPENDABOT, SharedSecret
-from hardenme.facts.github.secret_name import Likeness, publish_likeness
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits, Now
+from hardenme.model.secret_name import Likeness, publish_likeness
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.wording import count

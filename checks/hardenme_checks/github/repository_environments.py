@@ -14,17 +14,17 @@ from hardenme.facts.github.environments import (
     WorkflowSecret,
 )
 from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.secret_name import (
-    Likeness,
-    names_publish_environment,
-    npm_token_likeness,
-    publish_likeness,
-)
 from hardenme.facts.github.site import full_name
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.fact import Every
 from hardenme.model.given import Limits
+from hardenme.model.secret_name import (
+    Likeness,
+    names_publish_environment,
+    npm_token_likeness,
+    publish_likeness,
+)
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed, Verdict

@@ -1,10 +1,10 @@
 """Checks of workflows that publish: restored caches, and unpinned code next to secrets."""
 
 from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.secret_name import Likeness, npm_token_likeness
 from hardenme.facts.github.workflow import ALL, OTHER, RESTORES_NOTHING, Job, Workflow, WorkflowScan
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
+from hardenme.model.secret_name import Likeness, npm_token_likeness
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, NotApplicable, Passed, Verdict
 from hardenme_checks.github.workflow_words import ARCHIVED, fix, kept, lines_of, listed

@@ -18,7 +18,6 @@ from hardenme.facts.github.environments import (
 from hardenme.facts.github.files import WorkflowOwners
 from hardenme.facts.github.named import THERE, NamedRepository
 from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.secret_name import names_publish_environment
 from hardenme.facts.github.workflow import Workflow
 from hardenme.facts.npm.paths import PublisherRoute
 from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
@@ -27,6 +26,7 @@ from hardenme.model.fact import Every
 from hardenme.model.known import field
 from hardenme.model.maybe import first_unknown
 from hardenme.model.publishing import ClosingStep
+from hardenme.model.secret_name import names_publish_environment
 from hardenme.model.unknown import Reason, Unknown
 
 

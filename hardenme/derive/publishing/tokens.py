@@ -11,7 +11,6 @@ from hardenme.derive.publishing.criterion import Criterion
 from hardenme.derive.publishing.people import scope
 from hardenme.facts.attested import PublishingAccess
 from hardenme.facts.github.environments import WorkflowSecret
-from hardenme.facts.github.secret_name import Likeness, names_npm_token, npm_token_likeness
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Every
@@ -19,6 +18,7 @@ from hardenme.model.given import Now
 from hardenme.model.known import field
 from hardenme.model.maybe import all_of, negate
 from hardenme.model.publishing import ClosingStep, Hop, PublishPath, State
+from hardenme.model.secret_name import Likeness, names_npm_token, npm_token_likeness
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Fix
 from hardenme.model.way import Way

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from hardenme.derive.reached import Reached, reached
 from hardenme.model.exposed_record import ExposedRecord, ExposedRow
 from hardenme.model.exposure import RANKS, ExposureGrade
+from hardenme.model.reached import Reached, reached
 from hardenme.model.runbook import Chapter, Runbook, RunbookItem, RunbookStep
 
 LOOK = "Look at each place where a bad version or action was, or may have been"

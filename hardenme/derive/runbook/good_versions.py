@@ -92,7 +92,7 @@ class GoodVersions:
         found: dict[tuple[Subject, str, str], str] = {}
         for one in self.report.findings:
             outcome = one.outcome
-            if one.code.startswith("REL") and isinstance(outcome, Failed) and one.within:
+            if one.code.startswith("REL") and isinstance(outcome, Failed):
                 version = one.subject.name.rpartition("@")[2]
                 for line in outcome.fix.command.split("\n"):
                     if (move := move_of_tag(line)) and move[0] == one.within.name:

@@ -51,6 +51,8 @@ NAMED = 40
 """Names of those who reach the same."""
 STOPPING = 200
 """Packages that are named of those that stop publishing."""
+REFUSES = "npm refuses their releases from January 2027 on"
+"""How a line begins about packages whose publishing by tokens ends with npm's deadline."""
 TONES = {
     State.OPEN: Severity.CRITICAL,
     State.UNKNOWN: Severity.MEDIUM,
@@ -79,9 +81,9 @@ def who_can_publish(
     if accepted := next_releases(packages):
         lead.append((sentence(accepted),))
     if stop:
-        lead.append((ours("npm refuses their releases from January 2027 on: "), Names(stop, most=STOPPING)))
+        lead.append((ours(f"{REFUSES}: "), Names(stop, most=STOPPING)))
     if unclear:
-        lead.append((ours("Whether it refuses those of others then is not known: "), Names(unclear)))
+        lead.append((ours(f"Whether {REFUSES} is not known: "), Names(unclear)))
     fine = [one for one in packages if is_fine(one)]
     closed = closing(plan)
     wanting = tuple(_package(plan, one, closed(one), ways) for one in packages if not is_fine(one))

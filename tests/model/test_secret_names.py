@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.facts.github.secret_name import (
+from hardenme.model.secret_name import (
     CREDENTIAL,
     DESCRIBING,
     HARMLESS,

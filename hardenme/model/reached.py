@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hardenme.facts.github.secret_name import (
+from hardenme.model.exposed_record import ExposedRow
+from hardenme.model.exposure import RANKS, ExposureGrade
+from hardenme.model.secret_name import (
     Likeness,
     names_publish_environment,
     publish_likeness,
 )
-from hardenme.model.exposed_record import ExposedRow
-from hardenme.model.exposure import RANKS, ExposureGrade
 
 SECRET, ENVIRONMENT = "secret ", "the secrets of environment "
 """How a line begins that names a secret, or the environment of a job."""
