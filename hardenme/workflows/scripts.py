@@ -17,8 +17,8 @@ ASKED = re.compile(
 )
 """A command of which the output names a pull request's code."""
 SEPARATORS = re.compile(r"&&|\|\||[;|&()`]|\$\(")
-CONTINUED = re.compile(r"([^\n]*)(?:\\|(?<=\s)`)\n")
-"""A line that goes on in the next: by a backslash, or by PowerShell's backtick behind a space.
+CONTINUED = re.compile(r"\\$|(?:^|\s)`$")
+"""The end of a line that goes on in the next: a backslash, or PowerShell's backtick behind a space.
 
 At the end of a word a backtick ends what a shell runs in place of it.
 """
@@ -81,13 +81,21 @@ def readings(script: str) -> tuple[list[str], ...]:
     follows what may be a comment there are two readings: in the first the comment ends, in the
     second it goes on. What either shows may be run.
     """
-    apart = CONTINUED.sub(_unless_in_comment, script).splitlines()
-    whole = CONTINUED.sub(r"\1 ", script).splitlines()
+    lines = script.split("\n")
+    apart, whole = (_joined(lines, comments=comments) for comments in (False, True))
     return (apart,) if apart == whole else (apart, whole)
 
 
-def _unless_in_comment(line: re.Match[str]) -> str:
-    return line[0] if COMMENT.search(line[1]) else f"{line[1]} "
+def _joined(lines: Iterable[str], *, comments: bool) -> list[str]:
+    """Lines with those that they continue; `comments` is whether these go on as well."""
+    found, begun = list[str](), list[str]()
+    for line in lines:
+        if CONTINUED.search(line[-2:]) and (comments or not COMMENT.search(line)):
+            begun.append(line[:-1])
+        else:
+            found.append(" ".join([*begun, line]))
+            begun = []
+    return "\n".join([*found, " ".join(begun)]).splitlines()
 
 
 def words_of(text: str) -> Words:
