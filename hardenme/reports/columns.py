@@ -29,7 +29,7 @@ OWN = (
 """One of our own commands in a sentence."""
 COMMAND = re.compile(
     rf"`(?:hardenme|npm|gh|git) [^`]+`|{OWN}"
-    r"|npm org (?:rm|set)(?: --registry \S+)?(?: --)? [\w.-]+ [\w-]+"
+    r"|npm org (?:rm|set)(?: --registry \S+)?(?: --)? [\w.-]+(?: --)? [\w-]+"
     r"(?: (?:admin|developer|owner)\b)?(?: --registry \S*[\w/])?"
     r"|npm config (?:delete|set)(?: (?=\S*[=-])[a-z-]+(?:=\S*\w)?)+"
     r"|npm (?:stage|trust|token|owner|access|org|team|dist-tag|profile|deprecate|audit)"

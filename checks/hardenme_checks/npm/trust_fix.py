@@ -60,11 +60,11 @@ def end(publisher: TrustedPublisher, step: str) -> Fix:
 def next_or_end(publisher: TrustedPublisher, step: str, standing: NamedRepository | Unknown) -> Fix:
     """Set up one that takes its place, unless its repository is gone or has another name.
 
-    Whoever takes the name of a repository that is gone could publish by the new one as well.
+    An account that takes the name of a repository that is gone could publish by the new one, too.
 
     Args:
         step: what to do where the repository is there, as a sentence.
-        standing: what is known of the repository; nothing follows from what is not known.
+        standing: the repository's present state; if it is unknown, the step stays.
     """
     if isinstance(standing, Unknown) or standing.state == THERE:
         return set_up_next_to(publisher, step)
