@@ -18,9 +18,9 @@ ASKED = re.compile(
 """A command of which the output names a pull request's code."""
 SEPARATORS = re.compile(r"&&|\|\||[;|&()`]|\$\(")
 CONTINUED = re.compile(r"\\$|(?:^|\s)`$")
-"""The end of a line that goes on in the next: a backslash, or PowerShell's backtick behind a space.
+"""A line continuation: a backslash, or PowerShell's backtick after a space.
 
-At the end of a word a backtick ends what a shell runs in place of it.
+A backtick after a word closes a command substitution of a shell.
 """
 COMMENT = re.compile(r"(?:^|[\s;&|()`])#")
 """Where a comment may begin."""
@@ -75,11 +75,11 @@ def _commands(script: str) -> Iterator[Words]:
 
 
 def readings(script: str) -> tuple[list[str], ...]:
-    """The lines of a script, those that a mark continues put together.
+    """The lines of a script with continued lines joined.
 
-    A comment is not continued, and what stands in quotes is no comment. Of a script in which a mark
-    follows what may be a comment there are two readings: in the first the comment ends, in the
-    second it goes on. What either shows may be run.
+    A shell joins no line to a comment, but `#` within quotes begins none. Where a continued line
+    may have a comment, there are two readings: without that join, and with it. The commands of both
+    may run.
     """
     lines = script.split("\n")
     apart, whole = (_joined(lines, comments=comments) for comments in (False, True))
@@ -87,7 +87,7 @@ def readings(script: str) -> tuple[list[str], ...]:
 
 
 def _joined(lines: Iterable[str], *, comments: bool) -> list[str]:
-    """Lines with those that they continue; `comments` is whether these go on as well."""
+    """Continued lines joined; those that may have a comment only if `comments` is set."""
     found, begun = list[str](), list[str]()
     for line in lines:
         if CONTINUED.search(line[-2:]) and (comments or not COMMENT.search(line)):

@@ -79,7 +79,7 @@ class PanelCommand(TyperCommand):
         return exit_code_of(given.console, lambda: self._run(given, ctx), ctx.command_path)
 
     def _run(self, given: OptionValues, ctx: Any) -> int:
-        """Run it, unless one of its options stands where another one's value is missing.
+        """Run it, unless an option has another option in place of its value.
 
         Raises:
             UsageError: it does.

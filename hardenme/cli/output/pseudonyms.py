@@ -30,7 +30,7 @@ def step_of_redacted(report: Report, plan: FixPlan, identity: str) -> Step | Non
     """The step whose id is this one where the report is redacted; None if there is none.
 
     An id is made from names. Of a redacted report it is made from pseudonyms, so that no one can
-    test guesses of names. Whoever has the key finds the step by what it closes.
+    test guesses of names. With the key, the step is found by what it closes.
 
     Args:
         report: with its names.

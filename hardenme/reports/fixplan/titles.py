@@ -102,7 +102,7 @@ def title_of(draft: StepDraft) -> str:
 
 
 def _one_way(draft: StepDraft) -> str:
-    """The title of a kind whose actions all go the same way; empty for others."""
+    """The title where all actions change something in the same direction; empty otherwise."""
     steps = [action.fix.step for action in draft.actions.values()]
     ways = ONE_WAY.get(draft.kind.key, {}).items()
     return next(

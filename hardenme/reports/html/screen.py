@@ -22,7 +22,7 @@ TARGETS = "targets"
 """The part of the page that has all targets."""
 COUNTED = frozenset({parts.COUNT})
 LATER = "later"
-"""A word beside a step: its number is of what it closes once something else is done."""
+"""The word in a step's note for findings that wait for something else."""
 OPEN = frozenset({parts.RESULT, parts.SETTING})
 """Sections that are shown side by side."""
 
@@ -136,7 +136,7 @@ class FirstScreen(Sentences):
 
 
 def _later(sections: Sequence[Section]) -> Element | None:
-    """What the word beside some steps means; nothing where no step has it."""
+    """An explanation of the word "later"; nothing if no step has it."""
     groups = [group for one in sections if one.thing == parts.STEP for group in one.groups]
     if not any(LATER in entry.aside for group in groups for entry in group.entries):
         return None
