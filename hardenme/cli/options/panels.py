@@ -76,7 +76,7 @@ class PanelCommand(TyperCommand):
     def invoke(self, ctx: Any) -> int:
         """Run it; returns the exit code."""
         given = OptionValues(ctx.params, ctx)
-        return exit_code_of(given.console, lambda: self._run(given, ctx), ctx.command_path)
+        return exit_code_of(given.console, lambda: self._run(given, ctx))
 
     def _run(self, given: OptionValues, ctx: Any) -> int:
         """Run it, unless an option has another option in place of its value.

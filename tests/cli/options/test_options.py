@@ -153,9 +153,7 @@ def test_list_shows_the_catalogue(command: Command) -> None:
     assert {row["code"][:3] for row in some} == {"GHT"}
     for wrong in (("list", "GHA999"), ("list", "--format", "xml"), ("explain", "GHA999")):
         ran = command(*wrong)
-        assert (ran.code, ran.out) == (2, "")
-        assert len(ran.told) in {1, 2}
-        assert "hardenme " in ran.told[-1].removeprefix("hardenme: ")
+        assert (ran.code, ran.out, len(ran.told)) == (2, "", 1)
 
 
 def test_explain_tells_what_why_how_and_what_it_reads(command: Command) -> None:

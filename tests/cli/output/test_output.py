@@ -250,7 +250,7 @@ def test_the_demo_runs_without_anything(
     assert len(lines) <= 40
     assert any(line.startswith("AT RISK") for line in lines)
     # A change of the last days looks like an attack, and goes before all else.
-    assert lines[-1] == "START     hardenme recent --demo"
+    assert lines[-1] == "START     hardenme recent --demo: see what to stop first"
     assert any(
         line.startswith("With your own accounts, hardenme check would exit with 1: ")
         for line in lines
