@@ -50,7 +50,7 @@ Write down which organizations are read, and in which shard each of them is.
 \b
 hardenme fleet plan --all-organizations -o plan.json
 hardenme fleet plan github:ACME github:BROOK -o plan.json
-hardenme fleet plan --all-organizations --app-id N --app-key app.pem -o plan.json
+hardenme fleet plan --all-organizations --app-id N --app-key app.pem -o p.json
 
 The plan holds names and IDs of organizations, and no token. What shares one rate limit is in one
 shard. An organization that is known and cannot be read stays in the plan, and is reported as not
