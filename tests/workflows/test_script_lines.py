@@ -15,7 +15,7 @@ from hardenme.workflows.written import OUTPUT, Script
 COMMANDS = ("npm publish", "git checkout $HEAD", "curl https://a.example.test/x#y", "make all")
 MARKS = ("\\", " \\", " `")
 COMMENTS = ("# why", "  # it's done", "#", '# "open')
-THEIRS = ValueOrigin(text=Level.CERTAIN)
+THEIRS = ValueOrigin(text=Level.YES)
 LINES = st.tuples(st.sampled_from(COMMANDS), st.sampled_from(("", *COMMENTS)))
 
 
@@ -58,7 +58,7 @@ def test_a_comment_hides_nothing_that_is_written(text: str, comment: str) -> Non
     script = Script(
         comment + text, lambda part: THEIRS if "theirs" in part else OURS, lambda _name: OURS
     )
-    assert script.written(OUTPUT).get("x").text is Level.CERTAIN
+    assert script.written(OUTPUT).get("x").text is Level.YES
 
 
 def test_a_long_script_of_comments_is_read_in_one_go() -> None:
