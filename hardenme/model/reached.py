@@ -20,7 +20,7 @@ PUBLISHES = ("npm", "publish", "OIDC", "all secrets")
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class ReachedValue:
     """What could be read in a repository, or on a machine.
 
     Attributes:
@@ -36,7 +36,7 @@ class Reached:
     publishes: bool
 
 
-def reached(rows: Iterable[ExposedRow]) -> list[Reached]:
+def reached(rows: Iterable[ExposedRow]) -> list[ReachedValue]:
     """All that could be read, in the order in which to rotate it.
 
     What can publish comes first, of that what has the heaviest grade, then what has a value.
@@ -46,7 +46,8 @@ def reached(rows: Iterable[ExposedRow]) -> list[Reached]:
         for what in row.reach:
             found.setdefault((row.where, what), row.grade)
     listed = [
-        Reached(what, where, grade, can_publish(what)) for (where, what), grade in found.items()
+        ReachedValue(what, where, grade, can_publish(what))
+        for (where, what), grade in found.items()
     ]
     return sorted(
         listed, key=lambda one: (not one.publishes, RANKS[one.grade], not _has_value(one.what))
