@@ -20,7 +20,7 @@ PUBLISHES = ("npm", "publish", "OIDC", "all secrets")
 
 
 @dataclass(frozen=True, slots=True)
-class ReachedValue:
+class ReachedThing:
     """What could be read in a repository, or on a machine.
 
     Attributes:
@@ -36,7 +36,7 @@ class ReachedValue:
     publishes: bool
 
 
-def reached(rows: Iterable[ExposedRow]) -> list[ReachedValue]:
+def reached(rows: Iterable[ExposedRow]) -> list[ReachedThing]:
     """All that could be read, in the order in which to rotate it.
 
     What can publish comes first, of that what has the heaviest grade, then what has a value.
@@ -46,7 +46,7 @@ def reached(rows: Iterable[ExposedRow]) -> list[ReachedValue]:
         for what in row.reach:
             found.setdefault((row.where, what), row.grade)
     listed = [
-        ReachedValue(what, where, grade, can_publish(what))
+        ReachedThing(what, where, grade, publishes=can_publish(what))
         for (where, what), grade in found.items()
     ]
     return sorted(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hardenme.model.exposed_record import ExposedRecord, ExposedRow
 from hardenme.model.exposure import RANKS, ExposureGrade
-from hardenme.model.reached import ReachedValue, reached
+from hardenme.model.reached import ReachedThing, reached
 from hardenme.model.runbook import Chapter, Runbook, RunbookItem, RunbookStep
 
 LOOK = "Look at each place where a bad version or action was, or may have been"
@@ -59,5 +59,5 @@ def _quiet(record: ExposedRecord) -> str:
     return f"Nothing was seen in {runs}, which exposed.json has." if number else ""
 
 
-def _item(one: ReachedValue) -> RunbookItem:
+def _item(one: ReachedThing) -> RunbookItem:
     return RunbookItem(f"{one.what}, of {one.where}: {one.grade.value}")
