@@ -19,6 +19,7 @@ from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.fixplan.build import plan_of
+from hardenme.reports.fixplan.drafts import IN_CHECKOUT
 from hardenme.reports.fixplan.kinds import KINDS, TOKEN, kind_of
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.precedence import ARCHIVING
@@ -88,8 +89,12 @@ def failed(report: Report) -> Iterator[tuple[str, Failed]]:
 
 def no_piece_has_a_command_twice(name: str) -> None:
     for about, text in pieces(name):
+        # What names nothing is run in the checkout of each repository.
         runs = Counter(
-            line for found in DOES.finditer(text) for line in RUNS.findall(found["text"])
+            line
+            for found in DOES.finditer(text)
+            for line in RUNS.findall(found["text"])
+            if not IN_CHECKOUT.match(line)
         )
         assert not [line for line, number in runs.items() if number > 1], about
 
