@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from hardenme.model.commands import without_options
 from hardenme.model.pages import GITHUB_WEB, NPM_WEB
 from hardenme.model.shell import shell_words
 from hardenme.model.verdict import Fix
@@ -24,7 +25,6 @@ GETS = frozenset({"role=admin", "permission=admin"})
 ANYONE = ""
 """Anyone who has the right through a team or in any other way."""
 ACTION = 2
-OPTION = re.compile(r"--[a-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _takes(words: Sequence[str]) -> Iterator[Access]:
         if "archived=true" in words and (found := REPOSITORY.fullmatch(path)):
             yield Access("github", found[1])
     elif words[0] == "npm":
-        yield from _npm_takes(_plain(words))
+        yield from _npm_takes(without_options(words))
 
 
 def _npm_takes(words: Sequence[str]) -> Iterator[Access]:
@@ -134,7 +134,7 @@ def _needs(words: Sequence[str]) -> Iterator[Access]:
         if found and _method(words) != "GET":
             yield Access("github", found[1])
     elif words[0] == "npm":
-        given = _plain(words)
+        given = without_options(words)
         match given:
             case ["npm", "org" | "team", _, place, *_]:
                 yield Access("npm", place.removeprefix("@").partition(":")[0])
@@ -159,13 +159,3 @@ def _method(words: Sequence[str]) -> str:
 
 def _path(words: Sequence[str]) -> str:
     return next((one for one in words if one.startswith(("orgs/", "repos/", "user/"))), "")
-
-
-def _plain(words: Sequence[str]) -> list[str]:
-    """The words of npm without its options; all that comes behind `--` is plain."""
-    end = words.index("--") if "--" in words else len(words)
-    found = list(words[:end])
-    if "--registry" in found:
-        at = found.index("--registry")
-        del found[at : at + 2]
-    return [one for one in found if not OPTION.match(one)] + list(words[end + 1 :])

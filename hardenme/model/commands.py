@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote, urlsplit
 
 from hardenme.model.inventory import InventoryItem
 from hardenme.model.npm_address import REGISTRY
+from hardenme.model.shell import shell_words
 from hardenme.model.subject import Subject
 
 NUMBERED = {
@@ -133,6 +134,9 @@ def npm_takes(package: str, version: str = "") -> bool:
     return not REFUSED.fullmatch(f"{package}@{version}" if version else package)
 
 
+OPTION = re.compile(r"--[a-z]")
+
+
 class CommandOption(str):
     """A word of ours that begins with dashes; no name from a provider is one."""
 
@@ -159,6 +163,16 @@ def npm(registry: str, *words: str) -> str:
         return shlex.join(["npm", *words, *extra])
     ours = [one for one in words if isinstance(one, CommandOption)]
     return shlex.join(["npm", *names[:at], *ours, *extra, "--", *names[at:]])
+
+
+def without_options(words: Sequence[str]) -> list[str]:
+    """The words of an `npm` command without its options; every word after `--` is kept."""
+    end = words.index("--") if "--" in words else len(words)
+    found = list(words[:end])
+    if "--registry" in found:
+        at = found.index("--registry")
+        del found[at : at + 2]
+    return [one for one in found if not OPTION.match(one)] + list(words[end + 1 :])
 
 
 def api_path(subject: Subject) -> str:
@@ -202,10 +216,6 @@ def tokens_disallowed(package: str) -> tuple[str, ...]:
     return ("access", "set", "mfa=publish", package)
 
 
-TAG_MOVED = ("npm", "dist-tag", "add", "PACKAGE@VERSION", "TAG")
-"""The words of a command that moves a tag, apart from options."""
-
-
 def tag_moved(package: str, version: str, tag: str) -> tuple[str, ...]:
     """The words of npm that have a dist-tag point to a version."""
     return ("dist-tag", "add", f"{package}@{version}", tag)
@@ -213,14 +223,11 @@ def tag_moved(package: str, version: str, tag: str) -> tuple[str, ...]:
 
 def move_of_tag(line: str) -> tuple[str, str, str] | None:
     """The package, dist-tag and version of a command that moves a tag; None for another command."""
-    try:
-        words = [word for word in shlex.split(line) if not word.startswith("-")]
-    except ValueError:
-        return None
-    if words[:1] != ["npm"] or words[1:3] != ["dist-tag", "add"] or len(words) != len(TAG_MOVED):
-        return None
-    package, _, version = words[3].rpartition("@")
-    return package, words[4], version
+    match without_options(shell_words(line)):
+        case ["npm", "dist-tag", "add", spec, tag]:
+            package, _, version = spec.rpartition("@")
+            return package, tag, version
+    return None
 
 
 def deprecated(package: str, version: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hardenme.model.commands import (
     deprecated,
+    move_of_tag,
     npm,
     npm_takes,
     options,
@@ -87,3 +88,22 @@ def test_a_line_break_in_a_name_makes_no_command(command: str, lines: int) -> No
     fix = Fix("Do it", page="https://example.test/", command=command)
     assert len(fix.commands) == lines
     assert "\n".join(fix.commands) == command
+
+
+@given(
+    st.sampled_from(("web", "@acme/web")),
+    st.sampled_from(("1.0.0", "2.0.0-beta.1+build")),
+    st.sampled_from(("latest", "next", "-old", "a b")),
+    st.sampled_from((REGISTRY, ELSEWHERE)),
+)
+def test_a_move_of_a_tag_is_read_as_it_was_written(
+    package: str, version: str, tag: str, registry: str
+) -> None:
+    command = npm(registry, *tag_moved(package, version, tag))
+    assert move_of_tag(command) == (package, tag, version)
+    assert move_of_tag(f"{command} 'open") is None
+
+
+def test_other_commands_move_no_tag() -> None:
+    for command in ("", "npm", "npm dist-tag ls web", "npm deprecate web@1.0.0 no", "gh api user"):
+        assert move_of_tag(command) is None
