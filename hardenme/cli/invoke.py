@@ -11,10 +11,11 @@ from hardenme.cli.options.refused import REFUSED, asks_for_secret
 from hardenme.cli.terminal.console import Console
 from hardenme.ground.exit_code import Exit
 
+ONE_RUN = "the demo is one run; `hardenme report --demo` shows what changed in it within a week"
 NO_DEMO = {
     "attest": "no answer of the demo is kept; `hardenme show --full --demo` has its questions",
-    "diff": "the demo is one run; `hardenme report --demo` shows what changed in it within a week",
-    "trend": "the demo is one run; `hardenme report --demo` shows what changed in it within a week",
+    "diff": ONE_RUN,
+    "trend": ONE_RUN,
 }
 """Why a command does not take `--demo`, and the one that shows as much of the demo."""
 TAKES_DEMO = "it has no demo; `hardenme demo --help` lists what shows the demo"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from hardenme.exposure.jobs import ExpandedJob
 from hardenme.facts.github.workflow import ALL
 from hardenme.model.exposure import ExecutedStep, ExposureGrade, ExposureRow, ExposureSign
+from hardenme.model.reached import OF_ENVIRONMENT
 from hardenme.model.text import visible
 from hardenme.workflows.expressions import strings
 from hardenme.workflows.known import publishes
@@ -17,8 +18,6 @@ from hardenme.workflows.source import permissions, text_of
 
 SECRET = re.compile(r"secrets\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*'([A-Za-z_]\w*)'\s*\])")
 EVERY_SECRET = re.compile(r"toJSON\s*\(\s*secrets\s*\)|secrets\s*\[\s*[^'\s]", re.IGNORECASE)
-OF_ENVIRONMENT = "the secrets of environment "
-"""How the line begins that names an environment of a job."""
 NOT_OWN = "a machine that is not of GitHub's own group may keep what earlier jobs left"
 SELF_HOSTED = "a self-hosted machine, with all that is on it"
 PUBLISHING = "a job that publishes: look at each version since then"

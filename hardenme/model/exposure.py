@@ -201,6 +201,11 @@ class Exposure:
     repositories: tuple[RepositoryExposure, ...] = ()
 
     @property
+    def refused(self) -> bool:
+        """Whether GitHub shows nothing of what was named to this token."""
+        return bool(self.repositories) and all(one.refused for one in self.repositories)
+
+    @property
     def grade(self) -> ExposureGrade:
         """The heaviest of the repositories; unknown where none was looked at."""
         if not self.repositories:

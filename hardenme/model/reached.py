@@ -13,7 +13,7 @@ from hardenme.model.secret_name import (
     publish_likeness,
 )
 
-SECRET, ENVIRONMENT = "secret ", "the secrets of environment "
+SECRET, OF_ENVIRONMENT = "secret ", "the secrets of environment "
 """How a line begins that names a secret, or the environment of a job."""
 PUBLISHES = ("npm", "publish", "OIDC", "all secrets")
 """Words of what can publish, whatever it is called."""
@@ -56,15 +56,15 @@ def reached(rows: Iterable[ExposedRow]) -> list[ReachedThing]:
 
 def _has_value(what: str) -> bool:
     """Whether it has a value to rotate, and is not only what to look at."""
-    return what.startswith((SECRET, ENVIRONMENT, "all secrets", "npm token"))
+    return what.startswith((SECRET, OF_ENVIRONMENT, "all secrets", "npm token"))
 
 
 def can_publish(what: str) -> bool:
     """Whether something that could be read may be able to publish."""
     if any(word in what for word in PUBLISHES):
         return True
-    if what.startswith(ENVIRONMENT):
-        name, _, held = what.removeprefix(ENVIRONMENT).partition(": ")
+    if what.startswith(OF_ENVIRONMENT):
+        name, _, held = what.removeprefix(OF_ENVIRONMENT).partition(": ")
         return names_publish_environment(name.partition(",")[0]) or any(
             map(_names_publishing, held.split(", "))
         )

@@ -102,7 +102,7 @@ class ExposureShown:
     @property
     def refused(self) -> bool:
         """Whether nothing was looked at, since GitHub shows none of it to this token."""
-        return self.machine is None and all(one.refused for one in self.found.repositories)
+        return self.machine is None and self.found.refused
 
     @property
     def exit_code(self) -> Exit:

@@ -116,9 +116,8 @@ def _on_github(
     finally:
         run.line.close()
     # Where nothing was let in, the reason says what to do: the same command would be refused again.
-    refused = all(one.refused for one in found.repositories)
     again = AGAIN.format(" with --resume" if resumable.kept else "")
-    lost = "" if resumable.whole or refused else again
+    lost = "" if resumable.whole or found.refused else again
     return _with_publishers(found), lost
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.environments import secret_names
-from hardenme.exposure.reach import OF_ENVIRONMENT
 from hardenme.model.exposure import ExposureGrade, ExposureRow
+from hardenme.model.reached import OF_ENVIRONMENT
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.workflows.expressions import OPEN
 
