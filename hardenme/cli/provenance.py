@@ -10,7 +10,7 @@ from importlib.util import find_spec
 import hardenme
 from hardenme.ground.distribution import OWNER
 
-OF_EXTRAS = ("apprise", "dns", "sigstore")
+OF_EXTRAS = ("apprise", "dns", "fsspec", "sigstore")
 """A module of each extra."""
 WAYS = """\
 hardenme {version}

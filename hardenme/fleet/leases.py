@@ -1,4 +1,4 @@
-"""Leases: of two runs at once that share a folder of results, one reads a lane.
+"""Leases: of two runs at once that share results, one reads a lane.
 
 A lane is what shares one credential's rate limit. Two readers of it would only stop each other, and
 nothing that is read would be wrong. So a lease that two machines with different clocks both believe
@@ -18,14 +18,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from hardenme.codec.text import line, parsed
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
-from hardenme.ground import clock, flock
-from hardenme.ground.errors import ContentError, OutputError
-from hardenme.ground.files import PrivateFile, create_once
+from hardenme.fleet.storage import Storage, StorageLock
+from hardenme.ground import clock
+from hardenme.ground.errors import ContentError, OutputError, StoredError
 
 HEAD = "hardenme_fleet_lease"
 """The key of the version."""
@@ -63,23 +62,23 @@ class Lease:
 FORM = Codec()
 
 
-class LeaseFolder:
-    """The leases of all lanes of a folder of results.
+class LaneLeases:
+    """The leases of all lanes of a fleet's results.
 
-    Each lease is a file that is created once, under the next number. Its holder alone renews it, by
-    a later end. A process of the same machine also holds a lock, which the system frees when
+    Each lease is created once, under the next number. Its holder alone renews it, by a later end.
+    Where there are locks, a process of the same machine also holds one, which the system frees when
     the process ends.
 
     Args:
-        folder: that of the results.
+        storage: that of the results.
         host: the name of this machine; empty to ask the system.
         sleep: how to pause.
     """
 
     def __init__(
-        self, folder: Path, host: str = "", sleep: Callable[[float], object] = time.sleep
+        self, storage: Storage, host: str = "", sleep: Callable[[float], object] = time.sleep
     ) -> None:
-        self._folder = folder / "lanes"
+        self._storage = storage
         self._host = host or socket.gethostname()
         self._sleep = sleep
 
@@ -93,96 +92,96 @@ class LeaseFolder:
 
         Raises:
             OutputError: a lease cannot be written.
+            StoredError: leases cannot be listed.
         """
-        place = self._folder / hashlib.sha256(lane.encode()).hexdigest()[:16]
-        try:
-            place.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(place / "lock", os.O_CREAT | os.O_RDWR, 0o600)
-        except OSError as error:
-            raise OutputError(f"{place} cannot be written: {error.strerror}") from None
-        try:
-            found = self._taken(place, handle, patience)
-            if isinstance(found, str):
-                yield found
+        place = f"lanes/{hashlib.sha256(lane.encode()).hexdigest()[:16]}"
+        with self._storage.lock(f"{place}/lock") as lock:
+            found, other = self._taken(place, lock, patience)
+            if other:
+                yield other
                 return
-            with _renewed(found):
+            with self._renewed(found):
                 yield ""
-        finally:
-            os.close(handle)
 
-    def _taken(self, place: Path, handle: int, patience: float) -> Path | str:
-        """The file of the lease that is taken, or who holds another."""
+    def _taken(self, place: str, lock: StorageLock, patience: float) -> tuple[str, str]:
+        """The name of the lease that is taken, or who holds another."""
         left = patience
         while True:
-            other = self._once(place, handle)
-            if isinstance(other, Path) or left <= 0:
-                return other
+            found, other = self._once(place, lock)
+            if not other or left <= 0:
+                return found, other
             pause = min(LOOK, left)
             self._sleep(pause)
             left -= pause
 
-    def _once(self, place: Path, handle: int) -> Path | str:
-        numbers = _numbers(place)
+    def _once(self, place: str, lock: StorageLock) -> tuple[str, str]:
+        numbers = self._numbers(place)
         last = numbers[-1] if numbers else 0
-        newest = _read(_path(place, last)) if last else None
+        newest = self._read(_name(place, last)) if last else None
         try:
-            flock.take(handle)
-            locked = flock.EXIST
+            locked = lock.take()
         except BlockingIOError:
-            return _holder(newest)
-        except OSError:
-            # A file system without locks: the end of the lease decides.
-            locked = False
+            return "", _holder(newest)
         ours = locked and newest is not None and newest.host == self._host
         if newest is not None and _lasts(newest) and not ours:
-            _let_go(handle)
-            return _holder(newest)
-        target = _path(place, last + 1)
-        if not self._created(target) or _numbers(place)[-1] != last + 1:
+            lock.let_go()
+            return "", _holder(newest)
+        target = _name(place, last + 1)
+        created = self._storage.create(target, _written(self._own()))
+        if not created or self._numbers(place)[-1:] != [last + 1]:
             # Someone else took the number, or a later one since it was looked for.
-            _let_go(handle)
-            return _holder(_read(_path(place, _numbers(place)[-1])))
+            lock.let_go()
+            return "", _holder(self._newest(place))
         for number in numbers:
-            _path(place, number).unlink(missing_ok=True)
-        return target
+            self._storage.remove(_name(place, number))
+        return target, ""
 
-    def _created(self, target: Path) -> bool:
+    def _newest(self, place: str) -> Lease | None:
+        numbers = self._numbers(place)
+        return self._read(_name(place, numbers[-1])) if numbers else None
+
+    def _numbers(self, place: str) -> list[int]:
+        names = map(NAME.fullmatch, self._storage.names(place))
+        return sorted(int(match[1]) for match in names if match)
+
+    def _read(self, name: str) -> Lease | None:
+        """The lease of a name; None if there is none that can be read, which holds nothing."""
         try:
-            return create_once(target, _written(self._own()))
-        except OSError as error:
-            raise OutputError(f"{target} cannot be written: {error.strerror}") from None
+            raw = self._storage.read(name, LARGEST)
+            told = versioned(parsed(raw or b""), VERSION, HEAD)
+            return FORM.read(Lease, told.get("lease"))
+        except (StoredError, ContentError):
+            return None
 
     def _own(self) -> Lease:
         return Lease(secrets.token_hex(8), self._host, os.getpid(), clock.now() + LENGTH)
 
+    @contextmanager
+    def _renewed(self, name: str) -> Iterator[None]:
+        """Renew a lease while it is needed, and end it after that."""
+        done = threading.Event()
+        lease = self._read(name)
 
-@contextmanager
-def _renewed(path: Path) -> Iterator[None]:
-    """Renew a lease while it is needed, and end it after that."""
-    done = threading.Event()
-    lease = _read(path)
+        def renew() -> None:
+            while not done.wait(RENEWAL):
+                self._write(name, lease, clock.now() + LENGTH)
 
-    def renew() -> None:
-        while not done.wait(RENEWAL):
-            _write(path, lease, clock.now() + LENGTH)
+        thread = threading.Thread(target=renew, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+            self._write(name, lease, clock.now())
 
-    thread = threading.Thread(target=renew, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-        _write(path, lease, clock.now())
-
-
-def _write(path: Path, lease: Lease | None, end: datetime) -> None:
-    """Give a lease another end, if its file is still there."""
-    if lease is None or not path.exists():
-        return
-    with suppress(OutputError):
-        # Without it the lease ends by itself, and a lane may then be read twice.
-        PrivateFile(path).write(_written(replace(lease, end=end)).decode("ascii"))
+    def _write(self, name: str, lease: Lease | None, end: datetime) -> None:
+        """Give a lease another end, if it is still there."""
+        if lease is None:
+            return
+        with suppress(OutputError, StoredError):
+            # Without it the lease ends by itself, and a lane may then be read twice.
+            self._storage.replace(name, _written(replace(lease, end=end)))
 
 
 def _lasts(lease: Lease) -> bool:
@@ -200,25 +199,5 @@ def _written(lease: Lease) -> bytes:
     return (line({HEAD: VERSION, "lease": FORM.write(lease)}) + "\n").encode("ascii")
 
 
-def _read(path: Path) -> Lease | None:
-    """The lease in a file; None if there is none that can be read, which holds nothing."""
-    try:
-        with path.open("rb") as file:
-            told = versioned(parsed(file.read(LARGEST)), VERSION, HEAD)
-        return FORM.read(Lease, told.get("lease"))
-    except (OSError, ContentError):
-        return None
-
-
-def _numbers(place: Path) -> list[int]:
-    names = (NAME.fullmatch(path.name) for path in place.iterdir())
-    return sorted(int(match[1]) for match in names if match)
-
-
-def _path(place: Path, number: int) -> Path:
-    return place / f"{number:06}.lease.json"
-
-
-def _let_go(handle: int) -> None:
-    with suppress(OSError):
-        flock.let_go(handle)
+def _name(place: str, number: int) -> str:
+    return f"{place}/{number:06}.lease.json"

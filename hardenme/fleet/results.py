@@ -1,17 +1,19 @@
-"""The folder of a fleet's results: for each organization its facts, and a receipt written last.
+"""The results of a fleet: for each organization its facts, and a receipt written last.
 
 A receipt is made once and never replaced, so it is the only sign that something was read. Facts are
 named by their digest. Without a receipt that names it, a file of facts does not count. What no
 receipt says is not known, whatever a scheduler reports.
+
+In a store that cannot keep a name for the first, the last receipt counts. It names the digest of
+its facts, and so do they, so both are of the same reading.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
-import os
 import re
-import tempfile
+import secrets
 import time
 import zlib
 from collections.abc import Callable, Iterable
@@ -23,8 +25,8 @@ from typing import IO
 from hardenme.codec.text import line, parsed
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
-from hardenme.ground.errors import ContentError, OtherVersionError, OutputError, StoredError
-from hardenme.ground.files import create_once
+from hardenme.fleet.storage import Storage, UnansweredError
+from hardenme.ground.errors import ContentError, OtherVersionError, StoredError
 
 HEAD = "hardenme_fleet_receipt"
 """The key of the version."""
@@ -41,6 +43,13 @@ LOOK = 5.0
 """Seconds between two looks at what is there."""
 LEVEL = 6
 """Of gzip."""
+OVERWRITING = "last-writer-wins.json"
+"""What says that receipts of this plan were not kept from being replaced."""
+LAST_WINS = (
+    "the last writer wins in the store of the results: of two runs at once, the later receipt"
+    " counts, with the facts whose digest it names"
+)
+"""The same in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +88,17 @@ class Receipt:
 FORM = Codec()
 
 
-class ResultFolder:
+class StoredResults:
     """The results of one plan.
 
     Args:
-        folder: where they are.
+        storage: where they are.
         plan: the ID of the plan.
     """
 
-    def __init__(self, folder: Path, plan: str) -> None:
-        self._folder = folder
-        self._place = folder / plan[:16]
+    def __init__(self, storage: Storage, plan: str) -> None:
+        self._storage = storage
+        self._place = plan[:16]
         self._plan = plan
 
     def best(self, number: str) -> Receipt | None:
@@ -130,31 +139,30 @@ class ResultFolder:
         """Whether it may still be read as a whole."""
         try:
             receipt = self.best(number)
+        except UnansweredError:
+            return True
         except StoredError:
             return False
         return receipt is None or bool(receipt.partial)
 
     def _receipt(self, number: str, attempt: int) -> Receipt | None:
-        path = self._path(number, attempt)
-        try:
-            with path.open("rb") as file:
-                raw = file.read(LARGEST_RECEIPT + 1)
-        except (FileNotFoundError, NotADirectoryError):
+        name = self._name(number, attempt)
+        raw = self._storage.read(name, LARGEST_RECEIPT + 1)
+        if raw is None:
             return None
-        except OSError as error:
-            raise StoredError(f"{path} cannot be read: {error.strerror}") from None
+        shown = self._storage.shown(name)
         try:
             receipt = _read(raw)
         except OtherVersionError as error:
-            raise StoredError(f"{path} is of another version: {error}") from None
+            raise StoredError(f"{shown} is of another version: {error}") from None
         except ContentError as error:
-            raise StoredError(f"{path} is not a receipt: it {error}") from None
+            raise StoredError(f"{shown} is not a receipt: it {error}") from None
         if receipt.plan != self._plan:
-            raise StoredError(f"{path} is of another plan")
+            raise StoredError(f"{shown} is of another plan")
         if (receipt.number, receipt.attempt) != (number, attempt):
-            raise StoredError(f"{path} is about another organization or attempt")
+            raise StoredError(f"{shown} is about another organization or attempt")
         if not DIGEST.fullmatch(receipt.sha256) or not 0 < receipt.size <= LARGEST_FACTS:
-            raise StoredError(f"{path} has no digest and size of facts")
+            raise StoredError(f"{shown} has no digest and size of facts")
         return receipt
 
     def put(self, receipt: Receipt, facts: Path) -> bool:
@@ -165,15 +173,13 @@ class ResultFolder:
 
         Raises:
             OutputError: they cannot be written.
+            StoredError: a store does not show what it has.
         """
-        target = self._path(receipt.number, receipt.attempt)
         text = line({HEAD: VERSION, "receipt": FORM.write(receipt)}) + "\n"
-        try:
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._compress(facts, self._facts(receipt))
-            return create_once(target, text.encode("ascii"))
-        except OSError as error:
-            raise OutputError(f"{target} cannot be written: {error.strerror}") from None
+        self._storage.fill(self._facts(receipt), lambda raw: _compress(facts, raw))
+        return self._storage.create(
+            self._name(receipt.number, receipt.attempt), text.encode("ascii")
+        )
 
     def facts(self, receipt: Receipt, target: IO[bytes]) -> None:
         """Copy the facts of a receipt, uncompressed, and check that they are what it names.
@@ -181,42 +187,54 @@ class ResultFolder:
         Raises:
             StoredError: they are not, or cannot be read.
         """
-        path = self._facts(receipt)
+        name = self._facts(receipt)
+        shown = self._storage.shown(name)
         digest, size = hashlib.sha256(), 0
         try:
-            with gzip.open(path, "rb") as file:
+            with self._storage.opened(name) as raw, gzip.GzipFile(fileobj=raw, mode="rb") as file:
                 while piece := file.read(PIECE):
                     size += len(piece)
                     if size > receipt.size:
-                        raise StoredError(f"{path} holds more than its receipt names")
+                        raise StoredError(f"{shown} holds more than its receipt names")
                     digest.update(piece)
                     target.write(piece)
         except (OSError, EOFError, zlib.error) as error:
             why = getattr(error, "strerror", None) or "it is damaged"
-            raise StoredError(f"{path} cannot be read: {why}") from None
+            raise StoredError(f"{shown} cannot be read: {why}") from None
         if (digest.hexdigest(), size) != (receipt.sha256, receipt.size):
-            raise StoredError(f"{path} is not what its receipt names")
+            raise StoredError(f"{shown} is not what its receipt names")
 
-    def _path(self, number: str, attempt: int) -> Path:
-        return self._place / number / f"{attempt:02}.receipt.json"
+    def note_overwriting(self) -> bool:
+        """Keep for readers that the last writer wins here; returns whether this is the first note.
 
-    def _facts(self, receipt: Receipt) -> Path:
-        return self._place / receipt.number / f"{receipt.sha256[:16]}.facts.jsonl.gz"
+        Raises:
+            OutputError: it cannot be written.
+            StoredError: a store does not show what it has.
+        """
+        text = line({"by": secrets.token_hex(8)}) + "\n"
+        return self._storage.create(f"{self._place}/{OVERWRITING}", text.encode("ascii"))
 
-    @staticmethod
-    def _compress(facts: Path, target: Path) -> None:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".facts.")
-        try:
-            with (
-                facts.open("rb") as source,
-                os.fdopen(handle, "wb") as raw,
-                gzip.GzipFile("", "wb", LEVEL, raw, mtime=0) as file,
-            ):
-                while piece := source.read(PIECE):
-                    file.write(piece)
-            Path(name).replace(target)
-        finally:
-            Path(name).unlink(missing_ok=True)
+    def may_be_overwritten(self) -> bool:
+        """Whether a receipt may have taken the place of another one.
+
+        Raises:
+            StoredError: a store does not show what it has.
+        """
+        if not self._storage.creates_once:
+            return True
+        return self._storage.read(f"{self._place}/{OVERWRITING}", 1) is not None
+
+    def _name(self, number: str, attempt: int) -> str:
+        return f"{self._place}/{number}/{attempt:02}.receipt.json"
+
+    def _facts(self, receipt: Receipt) -> str:
+        return f"{self._place}/{receipt.number}/{receipt.sha256[:16]}.facts.jsonl.gz"
+
+
+def _compress(facts: Path, raw: IO[bytes]) -> None:
+    with facts.open("rb") as source, gzip.GzipFile("", "wb", LEVEL, raw, mtime=0) as file:
+        while piece := source.read(PIECE):
+            file.write(piece)
 
 
 def _read(raw: bytes) -> Receipt:

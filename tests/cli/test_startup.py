@@ -28,6 +28,7 @@ HEAVY = (
     "sigstore",
     "tomlkit",
     "apprise",
+    "fsspec",
 )
 
 
@@ -166,6 +167,7 @@ def test_without_a_stored_token_the_keyring_is_not_loaded(command: Command) -> N
 UNUSED = (
     "apprise",
     "dns",
+    "fsspec",
     "graphql",
     "hardenme.cli.trend.series",
     "hardenme.delivery.send",

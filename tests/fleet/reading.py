@@ -26,7 +26,8 @@ from hardenme.fleet.plan import (
     UnplannedOwner,
     packed,
 )
-from hardenme.fleet.results import Receipt, ResultFolder, digest_of
+from hardenme.fleet.results import Receipt, StoredResults, digest_of
+from hardenme.fleet.storage import Storage
 from hardenme.model.report import Report
 from hardenme.model.secret import Secret
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
@@ -91,15 +92,13 @@ class ReadFleet:
         )
         return replace(made, **others)  # type: ignore[arg-type]  # fields of the plan
 
-    def put(self, fleet: FleetPlan, place: Path, numbers: Sequence[str] = ()) -> ResultFolder:
+    def put(self, fleet: FleetPlan, storage: Storage, numbers: Sequence[str] = ()) -> None:
         """Put the results of organizations, in this order; all if none is named."""
-        folder = ResultFolder(place, fleet.id)
         for number in numbers or [one.number for one in fleet.owners]:
-            self.put_one(fleet, place, number, self.facts[number])
-        return folder
+            self.put_one(fleet, storage, number, self.facts[number])
 
     def put_one(
-        self, fleet: FleetPlan, place: Path, number: str, facts: bytes, **others: object
+        self, fleet: FleetPlan, storage: Storage, number: str, facts: bytes, **others: object
     ) -> Receipt:
         """Put one result, with a receipt that fits its facts."""
         file = self.folder / "put.jsonl"
@@ -120,7 +119,7 @@ class ReadFleet:
             "",
         )
         receipt = replace(receipt, **others)  # type: ignore[arg-type]  # fields of the receipt
-        assert ResultFolder(place, fleet.id).put(receipt, file)
+        assert StoredResults(storage, fleet.id).put(receipt, file)
         return receipt
 
 
@@ -129,9 +128,10 @@ def config_of(*targets: Target) -> RunConfig:
     return RunConfig(targets, plan(select(CHECKS, ())), local=False)
 
 
-def report_of(fleet: FleetPlan, place: Path) -> Report:
-    """The merged report of what is in a folder."""
-    return merged(config_of(), fleet, place, MemoryResultStore(), Silent())
+def report_of(fleet: FleetPlan, storage: Storage) -> Report:
+    """The merged report of what is in a place."""
+    results = StoredResults(storage, fleet.id)
+    return merged(config_of(), fleet, results, MemoryResultStore(), Silent())
 
 
 def read_fleet(folder: Path, logins: Sequence[str] = LOGINS) -> ReadFleet:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hardenme.engine.settle import exit_code
+from hardenme.fleet.storage import FolderStorage
 from tests.fleet.reading import ReadFleet, read_fleet, report_of
 from tests.fleet.test_merging import said
 
@@ -30,7 +31,7 @@ def test_the_report_of_any_shards_in_any_order_is_that_of_one_run(
         assert len(plan.shards) == shards
         numbers = [one.number for one in plan.owners]
         order.shuffle(numbers)
-        place = tmp_path / str(shards)
+        place = FolderStorage(tmp_path / str(shards))
         fleet.put(plan, place, numbers)
         report = report_of(plan, place)
         assert report.partial == ""

@@ -1,4 +1,4 @@
-"""The folder of results: receipts are made once, and facts count by their receipt alone."""
+"""Results: receipts are made once, and facts count by their receipt alone."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
-from hardenme.fleet.results import Receipt, ResultFolder, digest_of
+from hardenme.fleet.results import Receipt, StoredResults, digest_of
 from hardenme.ground.errors import OutputError, StoredError
+from tests.fleet.places import KEEPING, OVERWRITING, IgnoringFileSystem, MakePlace, Place, folder
 from tests.moment import NOW
 from tests.posix import ON_POSIX
 
@@ -33,47 +35,91 @@ def receipt_of(facts: Path, **others: object) -> Receipt:
     return replace(made, **others)  # type: ignore[arg-type]  # fields of the receipt
 
 
-def test_what_is_put_is_found(tmp_path: Path, facts: Path) -> None:
-    folder = ResultFolder(tmp_path / "out", PLAN)
+def test_what_is_put_is_found(place: Place, facts: Path) -> None:
+    results = StoredResults(place.storage, PLAN)
     receipt = receipt_of(facts)
-    assert folder.best("7") is None
-    assert folder.put(receipt, facts)
-    assert folder.best("7") == receipt
-    assert folder.best("70") is None
+    assert results.best("7") is None
+    assert results.put(receipt, facts)
+    assert results.best("7") == receipt
+    assert results.best("70") is None
     found = io.BytesIO()
-    folder.facts(receipt, found)
+    results.facts(receipt, found)
     assert found.getvalue() == FACTS
-    assert ResultFolder(tmp_path / "out", "cd" * 32).best("7") is None, "of another plan"
+    assert StoredResults(place.storage, "cd" * 32).best("7") is None, "of another plan"
 
 
-def test_the_first_whole_receipt_counts_else_the_last(tmp_path: Path, facts: Path) -> None:
-    folder = ResultFolder(tmp_path, PLAN)
+def test_the_first_whole_receipt_counts_else_the_last(place: Place, facts: Path) -> None:
+    results = StoredResults(place.storage, PLAN)
     for attempt, partial in ((1, "a limit"), (2, "again"), (3, ""), (4, "late")):
-        assert folder.put(receipt_of(facts, attempt=attempt, partial=partial), facts)
-        found = folder.best("7")
+        assert results.put(receipt_of(facts, attempt=attempt, partial=partial), facts)
+        found = results.best("7")
         assert found is not None
         assert found.attempt == min(attempt, 3)
 
 
-def test_one_of_many_at_once_is_the_first(tmp_path: Path, facts: Path) -> None:
-    folder, barrier = ResultFolder(tmp_path, PLAN), threading.Barrier(8)
+def put_by_many(place: Place, facts: Path) -> list[bool]:
+    """What eight runs at the same moment hear of their receipts, which name their number."""
+    results, barrier = StoredResults(place.storage, PLAN), threading.Barrier(8)
 
     def put(number: int) -> bool:
         barrier.wait()
-        return folder.put(receipt_of(facts, requests=number), facts)
+        return results.put(receipt_of(facts, requests=number), facts)
 
     with ThreadPoolExecutor(8) as pool:
-        first = list(pool.map(put, range(8)))
+        return list(pool.map(put, range(8)))
+
+
+@pytest.mark.parametrize("make", KEEPING)
+def test_one_of_many_at_once_is_the_first(tmp_path: Path, facts: Path, make: MakePlace) -> None:
+    place = make(tmp_path / "out")
+    first = put_by_many(place, facts)
     assert sum(first) == 1
-    found = folder.best("7")
+    found = StoredResults(place.storage, PLAN).best("7")
     assert found is not None
     assert found.requests == first.index(True)
-    assert not [path.name for path in tmp_path.rglob(".*") if path.is_file()], "no leftovers"
+    assert len(place.find("")) == 2, "no leftovers"
+
+
+@pytest.mark.parametrize("make", OVERWRITING)
+def test_of_many_at_once_one_receipt_stands_with_its_facts(
+    tmp_path: Path, facts: Path, make: MakePlace
+) -> None:
+    """Where the last writer wins, as said of such a store."""
+    place = make(tmp_path / "out")
+    first = put_by_many(place, facts)
+    assert any(first)
+    results = StoredResults(place.storage, PLAN)
+    found, content = results.best("7"), io.BytesIO()
+    assert found is not None
+    assert first[found.requests], "who stands knows it"
+    results.facts(found, content)
+    assert content.getvalue() == FACTS
+    assert not place.storage.creates_once
+
+
+def test_that_the_last_writer_wins_is_noted_once(place: Place, facts: Path) -> None:
+    """The first object that is created shows it of a store that does not say so."""
+    results = StoredResults(place.storage, PLAN)
+    assert results.put(receipt_of(facts), facts)
+    overwriting = type(place.files) in {MemoryFileSystem, IgnoringFileSystem}
+    assert place.storage.creates_once is not overwriting
+    if overwriting:
+        assert [results.note_overwriting() for _ in range(3)] == [True, False, False]
+    assert results.may_be_overwritten() is overwriting
+
+
+def test_a_second_receipt_of_an_attempt_is_refused_when_the_first_is_seen(
+    place: Place, facts: Path
+) -> None:
+    results = StoredResults(place.storage, PLAN)
+    assert results.put(receipt_of(facts), facts)
+    assert not results.put(receipt_of(facts, requests=99), facts)
+    assert results.best("7") == receipt_of(facts)
 
 
 @ON_POSIX
 def test_results_are_for_their_owner(tmp_path: Path, facts: Path) -> None:
-    ResultFolder(tmp_path / "out", PLAN).put(receipt_of(facts), facts)
+    StoredResults(folder(tmp_path / "out").storage, PLAN).put(receipt_of(facts), facts)
     kept = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
     assert len(kept) == 2
     assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
@@ -82,7 +128,7 @@ def test_results_are_for_their_owner(tmp_path: Path, facts: Path) -> None:
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, facts: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="cannot be written"):
-        ResultFolder(tmp_path / "file", PLAN).put(receipt_of(facts), facts)
+        StoredResults(folder(tmp_path / "file").storage, PLAN).put(receipt_of(facts), facts)
 
 
 @pytest.mark.parametrize(
@@ -91,18 +137,18 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, facts: Path) ->
     ids=str,
 )
 def test_a_receipt_that_cannot_be_is_refused(
-    tmp_path: Path, facts: Path, others: dict[str, object]
+    place: Place, facts: Path, others: dict[str, object]
 ) -> None:
-    folder = ResultFolder(tmp_path, PLAN)
-    assert folder.put(receipt_of(facts), facts)
-    path = next(tmp_path.rglob("*.receipt.json"))
-    text = path.read_text()
-    for name, value in others.items():
-        before = getattr(receipt_of(facts), name)
+    results = StoredResults(place.storage, PLAN)
+    assert results.put(receipt_of(facts), facts)
+    (name,) = place.find(".receipt.json")
+    text = place.read(name).decode()
+    for field, value in others.items():
+        before = getattr(receipt_of(facts), field)
         text = text.replace(str(before), str(value), 1)
-    path.write_text(text)
+    place.write(name, text.encode())
     with pytest.raises(StoredError):
-        folder.best("7")
+        results.best("7")
 
 
 class Pauses:
@@ -117,26 +163,26 @@ class Pauses:
         self._then(len(self.lengths))
 
 
-def test_waiting_ends_with_the_last_whole_receipt(tmp_path: Path, facts: Path) -> None:
-    folder = ResultFolder(tmp_path, PLAN)
+def test_waiting_ends_with_the_last_whole_receipt(place: Place, facts: Path) -> None:
+    results = StoredResults(place.storage, PLAN)
     coming = {
         1: receipt_of(facts, number="8"),
         3: receipt_of(facts, partial="a limit"),
         4: receipt_of(facts, attempt=2),
     }
-    pauses = Pauses(lambda count: count in coming and folder.put(coming[count], facts))
-    folder.wait(["7", "8"], 3600, pauses)
+    pauses = Pauses(lambda count: count in coming and results.put(coming[count], facts))
+    results.wait(["7", "8"], 3600, pauses)
     assert pauses.lengths == [5, 5, 5, 5]
-    folder.wait(["7", "8"], 3600, pauses)
+    results.wait(["7", "8"], 3600, pauses)
     assert len(pauses.lengths) == 4, "nothing is missing"
 
 
-def test_waiting_ends_with_the_time_and_with_what_is_damaged(tmp_path: Path, facts: Path) -> None:
-    folder = ResultFolder(tmp_path, PLAN)
+def test_waiting_ends_with_the_time_and_with_what_is_damaged(place: Place, facts: Path) -> None:
+    results = StoredResults(place.storage, PLAN)
     pauses = Pauses(lambda _: None)
-    folder.wait(["7"], 12, pauses)
+    results.wait(["7"], 12, pauses)
     assert pauses.lengths == [5, 5, 2]
-    assert folder.put(receipt_of(facts), facts)
-    next(tmp_path.rglob("*.receipt.json")).write_text("{}")
-    folder.wait(["7"], 12, pauses)
+    assert results.put(receipt_of(facts), facts)
+    place.write(place.find(".receipt.json")[0], b"{}")
+    results.wait(["7"], 12, pauses)
     assert len(pauses.lengths) == 3, "it is refused, however long it takes"

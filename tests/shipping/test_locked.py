@@ -34,7 +34,7 @@ PLATFORMS = {
 }
 SETS = {
     "run": (),
-    "full": ("dns", "notify", "provenance"),
+    "full": ("dns", "fleet", "notify", "provenance"),
     "dev": ("dev", "docs"),
 }
 FILES = [(python, system, name) for python in PYTHONS for system in PLATFORMS for name in SETS]

@@ -66,7 +66,7 @@ def megabytes(one: Distribution) -> float:
 
 @pytest.mark.parametrize(("name", "packages", "size"), WHOLE)
 def test_an_installation_weighs_what_the_page_says(name: str, packages: str, size: str) -> None:
-    found = brought(name.replace(" (all extras)", "[dns,notify,provenance]"))
+    found = brought(name.replace(" (all extras)", "[dns,fleet,notify,provenance]"))
     assert sum(map(megabytes, found.values())) == pytest.approx(float(size), rel=OFF_BY)
     assert len(found) == pytest.approx(int(packages), rel=OFF_BY)
 

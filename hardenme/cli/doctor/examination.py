@@ -35,6 +35,8 @@ from hardenme.ground.files import PrivateFile
 from hardenme.ground.places import cache_folder, home, state_folder
 from hardenme.reports.doctor import DoctorRows
 
+EXTRAS = {"dns": "dns", "provenance": "sigstore", "notify": "apprise", "fleet": "fsspec"}
+"""A module of each extra."""
 EXPIRY = "github-authentication-token-expiration"
 
 
@@ -59,7 +61,7 @@ def examine(  # noqa: PLR0913 (the options of the command)
     rows.row("output", f"{getattr(console.out, 'encoding', '?')}, {console.width} columns")
     rows.row("cache", _writable(cache_folder()))
     rows.row("state", _writable(state_folder()))
-    for extra, module in (("dns", "dns"), ("provenance", "sigstore"), ("notify", "apprise")):
+    for extra, module in EXTRAS.items():
         missing = f"not installed: {install(extra)}"
         rows.row(f"{extra} extra", "installed" if find_spec(module) else missing)
     surroundings(rows, AskedHosts(github_url, npm_url, ca_file), loaded)

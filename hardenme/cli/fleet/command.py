@@ -43,6 +43,7 @@ from hardenme.reports.plain import counted
 
 if TYPE_CHECKING:
     from hardenme.fleet.plan import FleetPlan
+    from hardenme.fleet.storage import Storage
 
 PLAN_HELP = """\
 Write down which organizations are read, and in which shard each of them is.
@@ -74,8 +75,10 @@ hardenme fleet run --plan plan.json --out results --index 1   one shard
 Each process finds its own tokens, as `hardenme check` does. An organization that was read as a
 whole is not read again: the same command continues what was interrupted.
 
-What shares one rate limit is read by one process at a time. If another run with the same folder of
-results reads it, it is skipped. --wait waits for that run first.
+What shares one rate limit is read by one process at a time. If another run with the same results
+reads it, it is skipped. --wait waits for that run first.
+
+Results can be in an object store: --out s3://BUCKET/PREFIX. It takes the extra fleet.
 """
 RUN_EPILOG = (
     "Exit codes: 0 every organization was read, whatever was found, 2 usage, 3 some were not read"
@@ -134,25 +137,23 @@ def plan(given: OptionValues) -> int:
 
 def run(given: OptionValues) -> int:
     """Read organizations of a plan."""
-    from hardenme.fleet.results import ResultFolder  # noqa: PLC0415 (start-up)
+    from hardenme.fleet.storage import storage_at  # noqa: PLC0415 (start-up)
 
     found = _plan(given)
     if not given[OUT]:
         raise UsageError("name the folder of the results: --out results")
-    index = _index(given)
+    index, storage = _index(given), storage_at(given[OUT])
     if index is None:
-        return _run_all(given, found)
+        return _run_all(given, found, storage)
     from hardenme.cli.fleet.running import read_shard  # noqa: PLC0415 (start-up)
-    from hardenme.fleet.leases import LeaseFolder  # noqa: PLC0415
 
-    out = Path(given[OUT])
-    return read_shard(given, found, index, ResultFolder(out, found.id), LeaseFolder(out))
+    return read_shard(given, found, index, storage)
 
 
-def _run_all(given: OptionValues, found: FleetPlan) -> int:
+def _run_all(given: OptionValues, found: FleetPlan, storage: Storage) -> int:
     """Read all shards by processes of this machine."""
     from hardenme.cli.fleet.local import LocalEngine, ShardEnd  # noqa: PLC0415 (start-up)
-    from hardenme.fleet.results import ResultFolder  # noqa: PLC0415
+    from hardenme.fleet.results import StoredResults  # noqa: PLC0415
     from hardenme.ground.exit_code import Exit  # noqa: PLC0415
 
     engine = LocalEngine(tuple(_repeated(given)), given[PROCESSES])
@@ -162,8 +163,8 @@ def _run_all(given: OptionValues, found: FleetPlan) -> int:
         failed = failed or ending is ShardEnd.FAILED
         if ending is not ShardEnd.ENDED:
             given.console.say(f"shard {index} {ending}")
-    folder = ResultFolder(Path(given[OUT]), found.id)
-    receipts = [folder.best(owner.number) for owner in found.owners]
+    results = StoredResults(storage, found.id)
+    receipts = [results.best(owner.number) for owner in found.owners]
     whole = sum(receipt is not None and not receipt.partial for receipt in receipts)
     given.console.say(f"{whole} of {len(found.owners)} organizations were read as a whole")
     if failed:
@@ -208,15 +209,16 @@ def merge(given: OptionValues) -> int:
     """Judge the results of a fleet, and deliver the report."""
     from hardenme.cli.fleet.merging import merge_results  # noqa: PLC0415 (start-up)
     from hardenme.cli.options.durations import seconds  # noqa: PLC0415
-    from hardenme.fleet.results import ResultFolder  # noqa: PLC0415
+    from hardenme.fleet.results import StoredResults  # noqa: PLC0415
+    from hardenme.fleet.storage import storage_at  # noqa: PLC0415
 
     found = _plan(given)
     if not given[RESULTS]:
         raise UsageError("name the folder with the results: --in results")
+    results = StoredResults(storage_at(given[RESULTS]), found.id)
     if longest := seconds("--wait", given[WAIT], LONGEST_WAIT, "a week"):
-        folder = ResultFolder(Path(given[RESULTS]), found.id)
-        folder.wait([owner.number for owner in found.owners], longest)
-    return merge_results(given, found, Path(given[RESULTS]))
+        results.wait([owner.number for owner in found.owners], longest)
+    return merge_results(given, found, results)
 
 
 def _plan(given: OptionValues) -> FleetPlan:

@@ -35,7 +35,8 @@ from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.facts.github.repository import Repository
 from hardenme.fleet.plan import FleetPlan, PlannedOwner
-from hardenme.fleet.results import Receipt, ResultFolder
+from hardenme.fleet.results import LAST_WINS, Receipt, StoredResults
+from hardenme.fleet.storage import UnansweredError
 from hardenme.ground.errors import StoredError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.depth import Depth
@@ -75,7 +76,7 @@ class OwnerResult:
         return Subject("github", "org", self.login)
 
 
-def merge_results(given: OptionValues, fleet: FleetPlan, results: Path) -> int:
+def merge_results(given: OptionValues, fleet: FleetPlan, results: StoredResults) -> int:
     """Judge the results of a plan, and deliver the report; returns the exit code.
 
     Raises:
@@ -109,25 +110,27 @@ def _say_rest(given: OptionValues, report: Report, delivery: Delivery) -> None:
 
 
 def merged(
-    config: RunConfig, fleet: FleetPlan, results: Path, store: ResultStore, line: Progress
+    config: RunConfig,
+    fleet: FleetPlan,
+    results: StoredResults,
+    store: ResultStore,
+    line: Progress,
 ) -> Report:
     """The report of all organizations of a plan.
 
     Args:
         config: how facts are judged.
         fleet: the plan.
-        results: the folder with the results.
+        results: what was read.
         store: keeps the findings about repositories.
         line: shows each step.
     """
     settings = fleet.settings
     read = plan(select(settings.select, settings.ignore), (), Depth.parse(settings.depth))
     config = replace(config, selection=_judging(config.selection, read))
-    folder = ResultFolder(results, fleet.id)
     with ExitStack() as stack:
         temporary = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hardenme-")))
-        found = [_result(fleet, owner, folder, temporary, read) for owner in fleet.owners]
-        found = [*_fresh(found)]
+        found = [*_fresh([*_results(fleet, results, temporary, read)])]
         found += [
             OwnerResult(
                 one.login, f"it could not be read when the plan was made; it takes {one.why}"
@@ -135,7 +138,19 @@ def merged(
             for one in fleet.unplanned
         ]
         found.sort(key=lambda one: one.login.lower())
-        return _judged(config, fleet, found, store, line)
+        report = _judged(config, fleet, found, store, line)
+        return replace(report, warnings=(*report.warnings, *_overwritten(results)))
+
+
+def _overwritten(results: StoredResults) -> Iterator[str]:
+    """What a reader has to know of a store in which the last writer wins."""
+    try:
+        may_be = results.may_be_overwritten()
+    except StoredError:
+        # Then nothing else of it was read, and each organization says so.
+        return
+    if may_be:
+        yield LAST_WINS
 
 
 def _judging(wanted: Selection, read: Selection) -> Selection:
@@ -239,21 +254,49 @@ def _parts(selection: Selection, found: Sequence[OwnerResult]) -> Iterator[Recor
     yield from late
 
 
+def _results(
+    fleet: FleetPlan, results: StoredResults, temporary: Path, read: Selection
+) -> Iterator[OwnerResult]:
+    """The part of each organization. A store that gave no answer is not asked about the others.
+
+    Waiting for each of them could take hours.
+    """
+    why = ""
+    for owner in fleet.owners:
+        if not why:
+            try:
+                yield _result(fleet, owner, results, temporary, read)
+                continue
+            except UnansweredError as error:
+                why = f"its result was not read: {error}"
+        yield OwnerResult(owner.login, why)
+
+
 def _result(
-    fleet: FleetPlan, owner: PlannedOwner, folder: ResultFolder, temporary: Path, read: Selection
+    fleet: FleetPlan,
+    owner: PlannedOwner,
+    results: StoredResults,
+    temporary: Path,
+    read: Selection,
 ) -> OwnerResult:
-    """The part of one organization. What is wrong with it says why it was not looked at."""
+    """The part of one organization. What is wrong with it says why it was not looked at.
+
+    Raises:
+        UnansweredError: the store gives no answer.
+    """
     try:
-        receipt = folder.best(owner.number)
+        receipt = results.best(owner.number)
         if receipt is None:
             shard = fleet.shard_of(owner.number)
             return OwnerResult(owner.login, f"shard {shard} has no receipt of it; run it again")
         path = temporary / f"{owner.number}.jsonl"
         with path.open("wb") as file:
-            folder.facts(receipt, file)
+            results.facts(receipt, file)
         _demand_no_secret(path)
         recording = Recording(path)
         counted = _demand_own(recording, owner, read)
+    except UnansweredError:
+        raise
     except StoredError as error:
         return OwnerResult(owner.login, f"its result is refused: {error}")
     why = receipt.partial

@@ -25,8 +25,12 @@ INDEX = maybe_number(
     bounds=(0, 99_999),
     shows_default=False,
 )
-OUT = path("out", "The folder that takes the results.", heading=FLEET)
-RESULTS = path("in", "The folder with the results.", heading=FLEET)
+OUT = path(
+    "out", "The folder that takes the results, or an address of an object store.", heading=FLEET
+)
+RESULTS = path(
+    "in", "The folder with the results, or the address in an object store.", heading=FLEET
+)
 WAIT = text(
     "wait",
     "How long to wait for what another process reads, like 30m or 6h.",

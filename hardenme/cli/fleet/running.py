@@ -27,9 +27,10 @@ from hardenme.config.table.selection import (
     TARGET,
 )
 from hardenme.engine.target import Target
-from hardenme.fleet.leases import LeaseFolder
+from hardenme.fleet.leases import LaneLeases
 from hardenme.fleet.plan import FleetPlan, FleetSettings, PlannedOwner
-from hardenme.fleet.results import ATTEMPTS, Receipt, ResultFolder, digest_of
+from hardenme.fleet.results import ATTEMPTS, LAST_WINS, Receipt, StoredResults, digest_of
+from hardenme.fleet.storage import Storage
 from hardenme.ground.errors import CredentialError, LockedError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.report import Report
@@ -37,9 +38,7 @@ from hardenme.model.unknown import IN_WORDS, Reason, Unknown
 from hardenme.store.recording import FactsFile
 
 
-def read_shard(
-    given: OptionValues, plan: FleetPlan, index: int, folder: ResultFolder, leases: LeaseFolder
-) -> Exit:
+def read_shard(given: OptionValues, plan: FleetPlan, index: int, storage: Storage) -> Exit:
     """Read the organizations of a shard that have no whole receipt yet; returns the exit code.
 
     Raises:
@@ -50,13 +49,14 @@ def read_shard(
     if index >= len(plan.shards):
         raise UsageError(f"the plan has {len(plan.shards)} shards, counted from 0; not {index}")
     patience = seconds("--wait", given[WAIT], LONGEST_WAIT, "a week")
+    results, leases = StoredResults(storage, plan.id), LaneLeases(storage)
     lanes: dict[str, list[PlannedOwner]] = {}
     for number in plan.shards[index]:
         owner = plan.owner(number)
         lanes.setdefault(owner.lane, []).append(owner)
     codes: list[Exit] = []
     for lane, owners in lanes.items():
-        left = [owner for owner in owners if not _is_read(given, folder, owner)]
+        left = [owner for owner in owners if not _is_read(given, results, owner)]
         if not left:
             continue
         with leases.held(f"{plan.host} {lane}", patience) as other:
@@ -65,18 +65,25 @@ def read_shard(
                 given.console.say(f"skipped {names}: {other} reads what has the same rate limit")
                 codes.append(Exit.UNKNOWN)
             else:
-                codes += _lane_codes(given, plan, left, index, folder)
+                _say_overwriting(given, storage, results)
+                codes += _lane_codes(given, plan, left, index, results)
     worst = (Exit.NO_CREDENTIAL, Exit.UNKNOWN)
     return next((code for code in worst if code in codes), Exit.CLEAN)
 
 
-def _is_read(given: OptionValues, folder: ResultFolder, owner: PlannedOwner) -> bool:
+def _is_read(given: OptionValues, results: StoredResults, owner: PlannedOwner) -> bool:
     """Whether it was read as a whole; says so."""
-    before = folder.best(owner.number)
+    before = results.best(owner.number)
     if before is None or before.partial:
         return False
     given.console.say(f"{owner.login} was read before")
     return True
+
+
+def _say_overwriting(given: OptionValues, storage: Storage, results: StoredResults) -> None:
+    """Say of a store in which the last writer wins that it is one: the first process says it."""
+    if not storage.creates_once and results.note_overwriting():
+        given.console.say(LAST_WINS)
 
 
 def _lane_codes(
@@ -84,7 +91,7 @@ def _lane_codes(
     plan: FleetPlan,
     owners: Sequence[PlannedOwner],
     index: int,
-    folder: ResultFolder,
+    results: StoredResults,
 ) -> Iterator[Exit]:
     """Read the organizations of a lane. A credential that is rejected is not tried on the others.
 
@@ -99,15 +106,15 @@ def _lane_codes(
             )
             yield Exit.NO_CREDENTIAL
             continue
-        code = _read(given, plan, owner, index, folder)
+        code = _read(given, plan, owner, index, results)
         rejected = owner.login if code is Exit.NO_CREDENTIAL else ""
         yield code
 
 
 def _read(
-    given: OptionValues, plan: FleetPlan, owner: PlannedOwner, index: int, folder: ResultFolder
+    given: OptionValues, plan: FleetPlan, owner: PlannedOwner, index: int, results: StoredResults
 ) -> Exit:
-    before = folder.best(owner.number)
+    before = results.best(owner.number)
     if before is not None and not before.partial:
         # The process that held the lane before has read it.
         return Exit.CLEAN
@@ -128,7 +135,7 @@ def _read(
             given.console.say(f"{owner.login} was not read: {error}")
             return Exit.UNKNOWN
         receipt = _receipt(plan, owner, index, attempt, report, facts)
-        first = folder.put(receipt, facts)
+        first = results.put(receipt, facts)
     if not first:
         given.console.say(f"{owner.login} was read by another process at the same time")
     elif receipt.partial:

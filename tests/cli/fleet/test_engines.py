@@ -19,6 +19,7 @@ import pytest
 from hardenme.cli.fleet.local import Engine, LocalEngine, ShardEnd
 from hardenme.engine.settle import exit_code
 from hardenme.fleet.plan import FleetPlan, written
+from hardenme.fleet.storage import FolderStorage
 from hardenme.ground.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
@@ -79,7 +80,7 @@ class Running:
 
     def report(self) -> Report:
         """What is merged."""
-        return report_of(self.plan, self.out)
+        return report_of(self.plan, FolderStorage(self.out))
 
     def files(self, index: int, end: str) -> list[Path]:
         """The files of a shard's organization."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hardenme.fleet.results import LAST_WINS
 from hardenme.sandbox.http import Reply
 from tests.cli.fleet.conftest import BOTH, CHECKS, Fleet, findings
 from tests.cli.test_app import options
@@ -161,3 +162,42 @@ def test_another_host_than_the_plans_is_refused(fleet: Fleet, key: Path) -> None
     ran = fleet(*there, "--github-url", "https://github.example.test")
     assert ran.code == 2
     assert "the plan is about http://127.0.0.1" in ran.err
+
+
+def test_a_store_takes_results_and_says_what_it_cannot_do(fleet: Fleet) -> None:
+    """Each process has a memory of its own, so the merging one finds nothing, and says so."""
+    fleet.plan(*BOTH)
+    store = "memory://bucket/prefix"
+    where = ("--plan", "plan.json", "--out", store, *fleet.asking)
+    ran = fleet("run", *where, "--index", "0")
+    assert ran.code == 0, ran.err
+    assert ran.err.count(LAST_WINS) == 1
+    assert not list(fleet.accounts.command.folder.glob("memory*")), "no folder has this name"
+    merged = fleet("merge", "--plan", "plan.json", "--in", store, "-f", "json")
+    report = json.loads(merged.out)
+    assert (merged.code, report["partial"][:7]) == (3, "0 of 2 ")
+    assert {one["outcome"] for one in report["findings"]} <= {"unknown", "manual"}
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("s3://bucket/prefix", "s3:// also takes the package s3fs"),
+        ("s3://KEY:CANARY@bucket/prefix", "fsspec finds the credentials"),
+        ("file:///srv/results", "name a folder of results by its path"),
+        ("nosuchstore://bucket/x", "nosuchstore:// cannot be opened by fsspec: ValueError"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["run", "merge"])
+def test_an_address_that_cannot_be_opened_is_one_sentence(
+    fleet: Fleet, verb: str, address: str, why: str
+) -> None:
+    fleet.plan("github:bramble-labs")
+    asked = fleet.accounts.asked
+    where = ("--out", address, *fleet.asking) if verb == "run" else ("--in", address)
+    ran = fleet(verb, "--plan", "plan.json", *where)
+    assert (ran.code, ran.out) == (2, "")
+    assert why in ran.err
+    assert "CANARY" not in ran.err
+    assert len(ran.err.splitlines()) == 1
+    assert fleet.accounts.asked == asked, "before anything is read"
