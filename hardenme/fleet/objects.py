@@ -16,7 +16,6 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
@@ -58,11 +57,11 @@ def object_storage(address: str) -> ObjectStorage:
             " fsspec finds the credentials of a store in its own environment"
         )
     try:
-        core: Any = import_module("fsspec.core")
+        from fsspec.core import url_to_fs  # type: ignore[import-untyped]  # noqa: PLC0415 (an extra)
     except ImportError:
         raise UsageError(f"{scheme}:// takes the extra fleet: {install('fleet')}") from None
     try:
-        files, root = core.url_to_fs(
+        files, root = url_to_fs(
             f"{scheme}://{rest}", skip_instance_cache=True, use_listings_cache=False
         )
     except ImportError:
