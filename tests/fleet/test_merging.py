@@ -21,6 +21,7 @@ from hardenme.engine.replay import replay
 from hardenme.engine.results import MemoryResultStore
 from hardenme.engine.settle import exit_code
 from hardenme.fleet.plan import FleetPlan, UnplannedOwner
+from hardenme.fleet.results import StoredResults
 from hardenme.ground.exit_code import Exit
 from hardenme.model.adjustment import Adjustment
 from hardenme.model.finding import Finding
