@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from typing import overload
 
 from hardenme.engine.catalogue import matches
-from hardenme.engine.person import of_person, person_of
 from hardenme.engine.target import Target
 from hardenme.ground.errors import UsageError
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.finding_summary import FindingSummary, glances, picked, weight
 from hardenme.model.inventory import Place
 from hardenme.model.last_known import LastKnown
+from hardenme.model.person import of_person, person_about, person_of
 from hardenme.model.publishing import PackagePaths, Publishing
 from hardenme.model.report import SELECTION, Report, WholeRun
 from hardenme.model.severity import Severity
@@ -162,7 +162,7 @@ def of_member(
 
     def takes(finding: Finding) -> bool:
         lost = finding.code in lists and isinstance(finding.outcome, Unknown | Errored)
-        theirs = bool(of_person((finding,), login)) or (lost and not person_of(finding.subject))
+        theirs = bool(of_person((finding,), login)) or (lost and not person_about(finding))
         return theirs and wanted.takes(finding)
 
     chosen = FilteredFindings.of(report.findings, takes)
@@ -170,7 +170,9 @@ def of_member(
 
 
 def each_member(report: Report, lists: Collection[str]) -> Iterator[tuple[str, Report]]:
-    """Each person whom findings are about, by login, with what `of_member` gives for that one.
+    """Each member and outsider, by login, with what an organization or repository says of them.
+
+    What is about an account itself stays with whoever ran the audit: `of_member` has it.
 
     Args:
         lists: the checks whose subjects are people.

@@ -11,6 +11,7 @@ from typing import Any
 
 from hardenme.model.evidence import Atom, Seen
 from hardenme.model.finding import Attested, Finding
+from hardenme.model.person import ACCOUNT
 from hardenme.model.report import Report, Traffic, WholeRun
 from hardenme.model.secret import redact
 from hardenme.model.subject import Subject
@@ -56,8 +57,8 @@ def addressed(part: Report, login: str, people: frozenset[str]) -> Report:
         login: the person's account.
         people: all names that are in the whole report, in lower case.
     """
-    owners = {one.subject.name.partition("/")[0] for one in part.findings}
-    targets = {_target(one.subject) for one in part.findings}
+    owners = {_place(one).name.partition("/")[0] for one in part.findings}
+    targets = {_target(_place(one)) for one in part.findings}
     mine, left = with_own_fixes(part.findings)
     own = {login.lower(), *map(str.lower, owners)}
     others = Others(mine, people - own, len(mine))
@@ -82,9 +83,16 @@ def addressed(part: Report, login: str, people: frozenset[str]) -> Report:
     return replace(made, whole=WholeRun(made, kept=False))
 
 
+def _place(finding: Finding) -> Subject:
+    """What names the owner: the person's account, or the subject that the person is."""
+    return finding.within if finding.within.kind == ACCOUNT else finding.subject
+
+
 def _target(subject: Subject) -> str:
     """The organization, or the owner, whose check found something about a person."""
     owner = subject.name.partition("/")[0]
+    if subject.kind == ACCOUNT:
+        return f"npm:{owner}" if subject.provider == "npm" else f"github:{owner}"
     return f"npm:@{owner}" if subject.provider == "npm" else f"{subject.provider}:{owner}"
 
 

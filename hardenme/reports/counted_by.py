@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from hardenme.codec.shape import OrNull
 from hardenme.model.finding import Finding
 from hardenme.model.finding_summary import weight
+from hardenme.model.person import named, person_about
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -22,7 +23,6 @@ from hardenme.reports.columns import paragraph, wrap
 from hardenme.reports.csvfile import cell
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.words import command_of
-from hardenme.reports.impersonal import PEOPLE
 from hardenme.reports.inert import code
 from hardenme.reports.plain import counted, plain, plain_name, showable
 from hardenme.reports.printed import PrintedDocument, as_json
@@ -39,8 +39,6 @@ OTHERS = {
     RIGHT: "(no right is named)",
 }
 """The label for findings that belong to none."""
-ACCOUNT = "user"
-"""The kind of subject that is a person's account."""
 LEVELS = tuple(reversed(Severity))
 UNKNOWN, QUESTIONS = "unknown", "questions"
 COLUMNS = (*map(str, LEVELS), UNKNOWN, QUESTIONS)
@@ -154,22 +152,11 @@ def _name(finding: Finding, what: str) -> str:
     if what == REPOSITORY:
         return next((one.name for one in places if _is(one, "repo")), "")
     if what == PERSON:
-        return _person(finding)
+        return person_about(finding)
     outcome = finding.outcome
     if not isinstance(outcome, Failed):
         return ""
     return (outcome.fix.wider or outcome.fix).needs
-
-
-def _person(finding: Finding) -> str:
-    """Whom it is about: a member, or whose account, key, token or address it is."""
-    if _is(finding.subject, *PEOPLE):
-        return finding.subject.name.rpartition("/")[2]
-    own = next((one for one in (finding.subject, finding.within) if one.kind == ACCOUNT), None)
-    if own is None:
-        return ""
-    # What people do is asked about an account of GitHub.
-    return f"{own.name} on npm" if own.provider == "npm" else own.name
 
 
 def _is(subject: Subject, *kinds: str) -> bool:
@@ -180,7 +167,8 @@ def _label(row: CountRow, what: str, *, ascii_only: bool = False) -> str:
     if not row.name:
         return OTHERS[what]
     # A right is a sentence, of which the end matters too.
-    return (plain if what == RIGHT else plain_name)(row.name, ascii_only=ascii_only)
+    name = named(row.name) if what == PERSON else row.name
+    return (plain if what == RIGHT else plain_name)(name, ascii_only=ascii_only)
 
 
 def _document(found: Sequence[CountRow], what: str) -> CountsDocument:
@@ -286,8 +274,7 @@ def _more(found: Sequence[CountRow], what: str, report: Report) -> str:
         words = re.split(r"[,;:.]", name)[0]
         taken = plan_of(report, needs=words).steps
         return command_of(report, f"fix --needs {shlex.quote(words)}") if taken else ""
-    people = {_person(one) for one in report.findings if _is(one.subject, *PEOPLE)}
-    return command_of(report, f"show --member {name}") if name in people else ""
+    return command_of(report, f"show --member {shlex.quote(name)}")
 
 
 def _counts(row: CountRow) -> Iterator[str]:

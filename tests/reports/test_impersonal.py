@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hardenme.engine.person import PEOPLE as ASKED_FOR
+from hardenme.model.person import PEOPLE as ASKED_FOR
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Manual
 from hardenme.reports import render

@@ -12,13 +12,13 @@ from hardenme.cli.output.delivery import MARKDOWN, Delivery
 from hardenme.cli.show.selection import TICKET
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.person import login_of, named, person_of
 from hardenme.engine.report_filter import each_member, each_place
 from hardenme.ground.errors import OutputError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile, write_parts
 from hardenme.ground.names import LOGIN
 from hardenme.model.finding import Errored, Finding, question_in
+from hardenme.model.person import login_of, named, person_of
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown

@@ -11,10 +11,10 @@ from hardenme.cli.options.subjects import suggestion
 from hardenme.cli.output.delivery import TABLE
 from hardenme.cli.show.practices import FORMS as PRACTICES
 from hardenme.engine.catalogue import catalogue, matches, select
-from hardenme.engine.person import login_of
 from hardenme.engine.report_filter import Named, ReportFilter, is_repository
 from hardenme.ground.errors import UsageError
 from hardenme.ground.names import LOGIN, NPM_ACCOUNT
+from hardenme.model.person import login_of
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.text import visible

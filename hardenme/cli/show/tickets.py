@@ -6,10 +6,10 @@ from hardenme.cli.audit.people import for_person
 from hardenme.cli.output.pseudonyms import step_of_redacted
 from hardenme.cli.show.selection import ISSUES, ShowOptions, ShowSelection
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.person import login_of, named
 from hardenme.engine.report_filter import ReportFilter, cuts, is_repository
 from hardenme.ground.errors import UsageError
 from hardenme.ground.names import FULL_NAME
+from hardenme.model.person import login_of, named
 from hardenme.model.report import Report
 from hardenme.reports.addressed import addressed, people_in
 from hardenme.reports.fixplan.build import plan_of

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from hardenme.model.commands import gh
 from hardenme.model.finding import Finding
 from hardenme.model.pages import GITHUB, GITHUB_WEB, NPM, NPM_WEB
+from hardenme.model.person import person_of
 from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.impersonal import PEOPLE
 
@@ -136,14 +137,17 @@ def seen_by_owner(finding: Finding) -> str:
 def with_own_fixes(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], int]:
     """Findings about a person with what that person does about them; how many are an owner's.
 
-    Those are left out: they are nothing that the person can do.
+    Those are left out: they are nothing that the person can do. What is about the person's own
+    account already says what its owner does.
     """
     kept, left = list[Finding](), 0
     for finding in findings:
-        if not isinstance(finding.outcome, Failed) or finding.waiver is not None:
+        outcome = finding.outcome
+        own_account = not person_of(finding.subject)
+        if not isinstance(outcome, Failed) or finding.waiver is not None or own_account:
             kept.append(finding)
         elif (fix := own_fix(finding)) is not None:
-            kept.append(replace(finding, outcome=replace(finding.outcome, fix=fix)))
+            kept.append(replace(finding, outcome=replace(outcome, fix=fix)))
         else:
             left += 1
     return tuple(kept), left

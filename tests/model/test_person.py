@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from hardenme.engine.person import of_person
 from hardenme.model.finding import Finding
+from hardenme.model.person import of_person
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -24,6 +24,7 @@ def about(subject: str) -> Finding:
         "github:member/grove/Hazel",
         "github:outside-collaborator/grove/hazel",
         "github:collaborator/grove/ash/hazel",
+        "github:user/hazel",
     ],
 )
 def test_a_person_is_found_wherever_they_are(subject: str) -> None:
@@ -42,13 +43,13 @@ def test_a_person_is_found_wherever_they_are(subject: str) -> None:
     "subject",
     [
         "github:org/hazel",
-        "github:user/hazel",
         "github:repo/grove/hazel",
         "github:member/hazel",
         "github:member/grove/ash/hazel",
         "github:collaborator/grove/hazel",
         "github:member/hazel/rowan",
         "npm:member/grove/hazel",
+        "npm:user/hazel",
         "github:member/grove/hazel-x",
     ],
 )
