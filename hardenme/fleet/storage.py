@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -15,9 +14,6 @@ from hardenme.ground import flock
 from hardenme.ground.errors import OutputError, StoredError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile, create_once
-
-ADDRESS = re.compile(r"[^/\\]{2,}://")
-"""How the address of an object store begins. A path of Windows has one letter before the colon."""
 
 
 class UnansweredError(StoredError):
@@ -104,19 +100,6 @@ class Storage(Protocol):
         Raises:
             OutputError: it cannot be written.
         """
-
-
-def storage_at(place: str) -> Storage:
-    """The object store at an address, else the folder of this path. Nothing is asked yet.
-
-    Raises:
-        UsageError: the address is not one, or what opens it is not installed.
-    """
-    if not ADDRESS.match(place):
-        return FolderStorage(Path(place))
-    from hardenme.fleet.objects import object_storage  # noqa: PLC0415 (an extra, and start-up)
-
-    return object_storage(place)
 
 
 class FileLock:

@@ -13,7 +13,8 @@ import fsspec
 from fsspec.implementations.memory import MemoryFileSystem
 
 from hardenme.fleet.objects import ObjectStorage
-from hardenme.fleet.storage import FolderStorage, Storage, storage_at
+from hardenme.fleet.opening import storage_at
+from hardenme.fleet.storage import FolderStorage, Storage
 
 
 class CreatingFileSystem(MemoryFileSystem):  # type: ignore[misc]  # fsspec has no types

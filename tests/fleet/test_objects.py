@@ -14,8 +14,9 @@ from fsspec.implementations.memory import MemoryFileSystem
 from hardenme.engine.settle import exit_code
 from hardenme.fleet.leases import LaneLeases
 from hardenme.fleet.objects import ObjectStorage
+from hardenme.fleet.opening import storage_at
 from hardenme.fleet.results import LAST_WINS, StoredResults
-from hardenme.fleet.storage import FolderStorage, UnansweredError, storage_at
+from hardenme.fleet.storage import FolderStorage, UnansweredError
 from hardenme.ground.distribution import install
 from hardenme.ground.errors import HardenmeError, OutputError, StoredError, UsageError
 from hardenme.ground.exit_code import Exit

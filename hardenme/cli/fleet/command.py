@@ -137,7 +137,7 @@ def plan(given: OptionValues) -> int:
 
 def run(given: OptionValues) -> int:
     """Read organizations of a plan."""
-    from hardenme.fleet.storage import storage_at  # noqa: PLC0415 (start-up)
+    from hardenme.fleet.opening import storage_at  # noqa: PLC0415 (start-up)
 
     found = _plan(given)
     if not given[OUT]:
@@ -209,8 +209,8 @@ def merge(given: OptionValues) -> int:
     """Judge the results of a fleet, and deliver the report."""
     from hardenme.cli.fleet.merging import merge_results  # noqa: PLC0415 (start-up)
     from hardenme.cli.options.durations import seconds  # noqa: PLC0415
+    from hardenme.fleet.opening import storage_at  # noqa: PLC0415
     from hardenme.fleet.results import StoredResults  # noqa: PLC0415
-    from hardenme.fleet.storage import storage_at  # noqa: PLC0415
 
     found = _plan(given)
     if not given[RESULTS]:
