@@ -130,4 +130,4 @@ def test_what_is_of_an_account_is_counted_for_its_owner() -> None:
         ]
     )
     names = {row.name: sum(row.counts.values()) for row in rows(whole, "person")}
-    assert names == {"rowan": 3, "rowan on npm": 1, "": 1}
+    assert names == {"rowan": 3, "npm:rowan": 1, "": 1}
