@@ -172,7 +172,7 @@ def of_member(
 def each_member(report: Report, lists: Collection[str]) -> Iterator[tuple[str, Report]]:
     """Each member and outsider, by login, with what an organization or repository says of them.
 
-    What is about an account itself stays with whoever ran the audit: `of_member` has it.
+    What is about an account itself stays with the one who ran the audit: `of_member` has it.
 
     Args:
         lists: the checks whose subjects are people.
