@@ -80,6 +80,7 @@ def test_the_waterfall_leads_from_all_findings_to_what_no_step_closes(name: str)
         shown = waterfall_of(plan, most)
         assert shown.total == plan.failed
         assert shown.closed + shown.by_others == closes
+        assert len(shown.falls) + shown.others == len(plan.steps)
         assert shown.left == plan.failed - closes >= 0
         sizes = [fall.closes for fall in shown.falls]
         assert sizes == sorted(sizes, reverse=True)

@@ -25,11 +25,14 @@ from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.outline.frame import cut
 from hardenme.reports.screen.drawing import Screen
+from hardenme.reports.screen.outline import STEP as STEPS
+from hardenme.reports.screen.outline import outline_of
 from hardenme.reports.screen.summary import summary_of
 from hardenme.reports.screen.verdict import Verdict
 from hardenme.reports.screen.words import PREPARES, closes
 from hardenme.reports.sheet import Sheet
 from hardenme.reports.style import Style
+from hardenme.reports.ticket.readers import takers
 from tests.reports import publishing_sample
 from tests.reports.planned import failed, fix, plan, report, unknown
 from tests.reports.sample import AT, hostile, large, maintainer
@@ -453,3 +456,55 @@ def test_what_is_left_out_is_counted_in_words_that_there_are() -> None:
     found = [replace(HIGH, code=f"GHB{one}") for one in range(70)]
     changes = [Change(DriftStep.NEW, one.code, one.subject, None, one) for one in found]
     assert "and 10 more lines: " in drift.render(Drift(AT, AT, changes), "table")
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_each_first_step_of_a_page_names_who_takes_it(name: str) -> None:
+    made, steps = named(name), {one.id: one for one in planned(name).steps}
+    page = outline_of(made, planned(name), summary_of(made, planned(name)))
+    shown = [
+        entry
+        for one in page.sections
+        if one.thing == STEPS
+        for group in one.groups
+        for entry in group.entries
+    ]
+    assert bool(shown) is bool(steps)
+    for entry in shown:
+        (who,) = (one for one in entry.beside if one.label == "Who")
+        assert str(who.lines[0][0])
+        assert takers(steps[entry.place])
+
+
+@pytest.mark.parametrize(
+    ("fixes", "named"),
+    [
+        (("write access to the package and 2FA",), ("a package maintainer",)),
+        (("repository admin; the command needs the scope repo",), ("a repository admin",)),
+        (
+            ("write access to the package", "write access to the package and its repository"),
+            ("a package maintainer who can push",),
+        ),
+        (
+            ("repository admin", "the repository's owner", "repository admin"),
+            ("a repository admin", "the repository's owner"),
+        ),
+        (("",), ("anyone who can open the page",)),
+    ],
+)
+def test_who_takes_a_step_is_who_has_what_its_actions_need(
+    fixes: Sequence[str], named: Sequence[str]
+) -> None:
+    found = (
+        failed("REL101", f"npm:package/p{at}", fix(f"Look at p{at}", needs=needs))
+        for at, needs in enumerate(fixes)
+    )
+    whole = plan(found)
+    actions = tuple(action for step in whole.steps for action in step.actions)
+    assert takers(replace(whole.steps[0], actions=actions)) == tuple(named)
+
+
+@pytest.mark.parametrize("needs", ["the account's owner", "a session of npm login and 2FA"])
+def test_the_owner_of_an_account_is_named(needs: str) -> None:
+    (step,) = plan([failed("GHA101", "github:user/mallow", fix("Turn it on", needs=needs))]).steps
+    assert takers(step) == ("mallow",)

@@ -113,14 +113,14 @@ class FirstScreen(Sentences):
     def _step_of(self, entry: Entry) -> Element:
         title, reach = entry.words
         beside = {one.label: one.lines[0] for one in entry.beside}
-        done, who = beside.get("Do", ()), beside.get("Who", ())
+        done, who = beside.get("Do", ()), beside["Who"]
         how = (command(raw(done)),) if done and is_command(done[0]) else self.words(done)
         text = element("span", self._to(entry.place, inline(raw((title,)))), *self.words((reach,)))
         return element(
             "li",
             element("code", entry.place, class_=f"number {entry.tone or ''}".rstrip()),
-            element("div", text, *how),
-            element("span", entry.aside, *((" ", element("br"), by(raw(who))) if who else ())),
+            element("div", text, *how, element("span", by(raw(who)), class_="by")),
+            element("span", entry.aside),
         )
 
     def _open(self, one: Section) -> Element:
@@ -145,7 +145,7 @@ def _later(sections: Sequence[Section]) -> Element | None:
 
 def by(who: str) -> str:
     """Who takes a step, where no heading says that it is who."""
-    return f"by {'anyone ' if who.startswith('who ') else ''}{inline(who)}"
+    return f"by {inline(who)}"
 
 
 def _printing() -> Element:

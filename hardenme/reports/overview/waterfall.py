@@ -37,7 +37,7 @@ class Waterfall:
     Attributes:
         total: how many findings there are.
         falls: the steps that close most, the largest first.
-        others: how many steps close fewer.
+        others: how many steps close fewer, those included that close nothing at once.
         by_others: how many these close.
         waiting: how many have a step, and still fail once it is taken.
     """
@@ -68,7 +68,6 @@ def waterfall_of(plan: FixPlan, most: int = FALLS) -> Waterfall:
     for step in closing[:most]:
         falls.append(Fall(step, left, left - step.closes))
         left -= step.closes
-    others = closing[most:]
-    by_others = sum(one.closes for one in others)
+    by_others = sum(one.closes for one in closing[most:])
     waiting = sum(step.left for step in plan.steps)
-    return Waterfall(plan.failed, tuple(falls), len(others), by_others, waiting)
+    return Waterfall(plan.failed, tuple(falls), len(plan.steps) - len(falls), by_others, waiting)

@@ -42,6 +42,7 @@ from hardenme.reports.screen.words import (
     rest,
 )
 from hardenme.reports.style import Style
+from hardenme.reports.ticket.readers import takers
 
 NOTICE, COUNT, NOTE, TARGET = "notice", "count", "note", "target"
 STEP, REST, RESULT, SETTING = "step", "rest", "result", "setting"
@@ -128,10 +129,18 @@ def _step(plan: FixPlan, step: Step) -> Entry:
         (sentence(step.title), ours(reach(step))),
         mark=plan.name(step),
         tone=step.worst,
-        beside=(*done, *labelled("Who", step.who)),
+        beside=(*done, *labelled("Who", _who(step))),
         aside=does(step),
         place=step.id,
     )
+
+
+def _who(step: Step) -> str:
+    """Who takes it: the reader of a page is often not the one who was signed in."""
+    first, *others = takers(step)
+    if len(others) > 1:
+        return f"{first}, parts by others"
+    return f"{first} and {others[0]}" if others else first
 
 
 def _resolved(cause: Resolution) -> Words:

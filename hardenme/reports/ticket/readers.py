@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from hardenme.model.report import Report
 from hardenme.reports.closing import NOT_WHOLE
+from hardenme.reports.fixplan.kinds import OWNER
+from hardenme.reports.fixplan.plan import Action, Step
 from hardenme.reports.fixplan.words import OF_DEMO
 
 SITES = {"github": "GitHub", "npm": "npm"}
@@ -18,11 +21,18 @@ READERS = {
     "token": "the token's owner",
 }
 """Who makes the changes in a place, by its kind."""
+OWN = "the account's owner"
+OWN_ON_NPM = "the owner of the npm account"
+PUSHING = "a package maintainer who can push"
 HOLDERS = {
-    "a session of npm login": "the owner of the npm account",
-    "the account's own session": "the owner of the npm account",
-    "the account's password": "the owner of the account",
-    "a project with the package installed": "anyone who has a project with the package installed",
+    "a session of npm login": OWN_ON_NPM,
+    "the account's own session": OWN_ON_NPM,
+    "the account's password": OWN,
+    "write access to the package and its repository": PUSHING,
+    "write access to the repository and the package": PUSHING,
+    "write access to the package": "a package maintainer",
+    "write access to the repository": "anyone who can push",
+    "a project with the package installed": "anyone who installs the package",
 }
 """Who has what a step takes, where that is a thing."""
 
@@ -42,6 +52,25 @@ def reader_of(needs: str) -> str:
         return f"someone with {who}"
     article = "an" if who[:1] in "aeiou" else "a"
     return f"{article} {who}"
+
+
+def takers(step: Step) -> tuple[str, ...]:
+    """Everyone who takes a step, most actions first; an account's owner by name.
+
+    No step is without one: what needs no right can be done by anyone who can open the page.
+    """
+    if step.who and step.who != OWNER:
+        return (reader_of(step.who),)
+    found = Counter(map(_taker, step.actions))
+    # Who can do more can do less.
+    less = {one for one in found for more in found if more.startswith(f"{one} ")}
+    return tuple(one for one, _ in found.most_common() if one not in less)
+
+
+def _taker(action: Action) -> str:
+    reader = reader_of(action.fix.needs)
+    accounts = {one.within.name for one in action.closes if one.within.kind == "user"}
+    return accounts.pop() if reader in {OWN, OWN_ON_NPM} and len(accounts) == 1 else reader
 
 
 def basis(report: Report) -> Iterator[str]:
