@@ -366,6 +366,19 @@ def test_every_colour_of_text_has_the_contrast_of_wcag_aa(scheme: int) -> None:
             assert (other + 0.05) / (one + 0.05) >= 4.5, (ink, ground)
 
 
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_every_number_in_a_drawing_has_the_contrast_of_wcag_aa(scheme: int) -> None:
+    css = resources.files("hardenme.reports.html").joinpath("page.css").read_text()
+    blocks = re.findall(r":root \{(.*?)\}", css, re.DOTALL)
+    colors = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", blocks[scheme]))
+    white = set(re.findall(r"\.(\w+)", css.partition(".heat g:is(")[2].partition(")")[0]))
+    assert white == {"critical", "high"}
+    for level in ("critical", "high", "medium", "low", "info"):
+        ink = colors["on-fill" if level in white else "ink"]
+        one, other = sorted(map(_luminance, (ink, colors[f"fill-{level}"])))
+        assert (other + 0.05) / (one + 0.05) >= 4.5, level
+
+
 @pytest.mark.second_tier("takes long")
 @pytest.mark.parametrize("name", ["maintainer", "settled", "hostile", "large"])
 def test_each_finding_to_fix_names_the_step_that_closes_it(name: str) -> None:
