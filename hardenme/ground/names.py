@@ -12,6 +12,8 @@ import re
 
 LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:_[A-Za-z0-9]{1,8})?")
 """An account or organization of GitHub."""
+ENTERPRISE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,58}[A-Za-z0-9])?")
+"""An enterprise of GitHub, as its page's address names it."""
 REPOSITORY = re.compile(r"(?!\.{1,2}(?![A-Za-z0-9._-]))[A-Za-z0-9._-]{1,100}")
 """A repository's own name."""
 FULL_NAME = re.compile(f"{LOGIN.pattern}/{REPOSITORY.pattern}")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.organizations import (
     ListedOrganization,
+    OrganizationList,
     installations_of,
+    organizations_in,
     organizations_of,
 )
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.github.server import github_sandbox
+from hardenme.sandbox.github.world import Enterprise, Organization, World
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from tests.collectors.reader import QUICK, session
 from tests.running import NOW
@@ -131,3 +136,107 @@ def test_an_app_that_is_refused_has_no_list() -> None:
     assert found.entries == ()
     assert found.missing is not None
     assert found.missing.reason is Reason.REJECTED
+
+
+ENTERPRISE = "grove"
+
+
+def enterprise(*owners: str, extra: int = 0) -> World:
+    """An enterprise that owns the organization, and as many more that nobody has joined."""
+    world = weak_organization(NOW)
+    for number in range(extra):
+        world.organizations.append(Organization(f"twig-{number:03}", 9000 + number, NOW))
+    logins = tuple(one.login for one in world.organizations)
+    world.enterprises.append(Enterprise(40, ENTERPRISE, frozenset(owners), logins))
+    token = world.token(base.WEAK_CLASSIC)
+    assert token is not None
+    token.scopes = token.scopes | {"read:enterprise"}
+    return world
+
+
+def of_enterprise(world: World, token: str = base.WEAK_CLASSIC) -> OrganizationList:
+    with github_sandbox(world) as server:
+        github = GitHub.connect(server.url, base_token(token), bounds=QUICK)
+        return organizations_in(github, ENTERPRISE)
+
+
+def test_an_owner_of_an_enterprise_is_shown_what_nobody_has_joined() -> None:
+    found = of_enterprise(enterprise("thorn", extra=150))
+    assert found.missing is None
+    assert len(found.entries) == 151
+    assert ListedOrganization("twig-149", "9149") in found.entries
+
+
+def test_who_does_not_own_an_enterprise_has_no_whole_list_of_it() -> None:
+    found = of_enterprise(enterprise("someone-else", extra=3))
+    assert found.entries == (ListedOrganization(base.WEAK, "3301"),)
+    assert found.missing is not None
+    assert found.missing.reason is Reason.NOT_PERMITTED
+    assert "enterprise owner" in found.missing.needed
+
+
+@pytest.mark.parametrize(
+    ("token", "reason"),
+    [
+        (base.WEAK_MEMBER, Reason.NOT_PERMITTED),
+        (base.WEAK_FINE_GRAINED, Reason.NOT_PERMITTED),
+        (base.WEAK_APP, Reason.NOT_PERMITTED),
+        ("ghp_CANARYnoone0000000000000000000000000000", Reason.REJECTED),
+    ],
+    ids=["no scope", "fine-grained", "installation", "rejected"],
+)
+def test_another_token_is_shown_nothing_of_an_enterprise(token: str, reason: Reason) -> None:
+    found = of_enterprise(enterprise("thorn"), token)
+    assert found.entries == ()
+    assert found.missing is not None
+    assert found.missing.reason is reason
+
+
+def test_an_enterprise_that_is_not_there_is_not_an_empty_one() -> None:
+    world = enterprise("thorn")
+    world.enterprises.clear()
+    found = of_enterprise(world)
+    assert found.missing is not None
+    assert found.missing.reason is Reason.NOT_VISIBLE
+
+
+NODE = {"login": "acme", "databaseId": 7}
+PAGE = {
+    "totalCount": 1,
+    "pageInfo": {"hasNextPage": False, "endCursor": None},
+    "nodes": [NODE],
+}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"totalCount": 2},
+        {"totalCount": None},
+        {"nodes": [NODE, NODE]},
+        {"nodes": [None], "totalCount": 1},
+        {"nodes": [{"login": "acme", "databaseId": None}]},
+        {"nodes": [{"login": "../acme", "databaseId": 7}]},
+        {"pageInfo": {}},
+        {"pageInfo": {"hasNextPage": True, "endCursor": None}},
+    ],
+    ids=["fewer", "no count", "twice", "null", "no ID", "no login", "no end", "no cursor"],
+)
+def test_a_list_of_an_enterprise_that_lacks_something_is_not_whole(changed: dict[str, Any]) -> None:
+    def answer(_: Request) -> Reply:
+        shown = {"viewerIsAdmin": True, "organizations": PAGE | changed}
+        return Reply(200, {"data": {"enterprise": shown}})
+
+    with LoopbackServer(answer) as server:
+        found = organizations_in(GitHub.connect(server.url, base_token(), bounds=QUICK), "grove")
+    assert found.missing is not None
+
+
+def test_whether_the_account_owns_the_enterprise_must_be_said() -> None:
+    def answer(_: Request) -> Reply:
+        return Reply(200, {"data": {"enterprise": {"organizations": PAGE}}})
+
+    with LoopbackServer(answer) as server:
+        found = organizations_in(GitHub.connect(server.url, base_token(), bounds=QUICK), "grove")
+    assert found.entries == (ListedOrganization("acme", "7"),)
+    assert found.missing is not None

@@ -9,13 +9,13 @@ from typing import TextIO
 
 from hardenme.cli.audit.clients import Connection, clients, token_chain
 from hardenme.cli.audit.faults import faults_kept
-from hardenme.cli.audit.organizations import every_organization
+from hardenme.cli.audit.organizations import listed_organizations
 from hardenme.cli.audit.presence import at_the_terminal
 from hardenme.cli.audit.releases import without_github
 from hardenme.cli.audit.resume import RunSession, resumable_run
 from hardenme.cli.audit.tokens import AppLogin, Tokens, find, job_limits, report_missing
 from hardenme.cli.options.given import OptionValues
-from hardenme.cli.options.run_config import all_organizations
+from hardenme.cli.options.run_config import lists_organizations
 from hardenme.cli.output.delivery import Delivery, Made, hand_out, say_not_found
 from hardenme.cli.stored.incidents import about_incidents, alarmed, informed
 from hardenme.cli.terminal.console import Console
@@ -81,8 +81,8 @@ def prepare(
         observations=observations,
     )
     chain = token_chain(given, stdin)
-    if all_organizations(given):
-        config = every_organization(given, config, connection, chain, login)
+    if lists_organizations(given):
+        config = listed_organizations(given, config, connection, chain, login)
     tokens = find(chain, config, connection.hosts, login)
     found = (chain.fault, *job_limits(tokens, chain.environ))
     say_each(console, () if delivery.quiet else found)

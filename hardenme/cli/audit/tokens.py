@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from hardenme.cli.options.given import OptionValues
-from hardenme.cli.options.run_config import all_organizations
+from hardenme.cli.options.run_config import lists_organizations
 from hardenme.cli.terminal.console import Console
 from hardenme.config.table.access import APP_ID, APP_KEY
 from hardenme.credentials.actions import limits
@@ -73,7 +73,7 @@ class AppLogin:
         Raises:
             UsageError: half of it is missing, or no organization is asked about.
         """
-        named = bool(config.owners) or all_organizations(given)
+        named = bool(config.owners) or lists_organizations(given)
         with given.naming_origins():
             return cls._of(given[APP_ID], given[APP_KEY], named=named)
 

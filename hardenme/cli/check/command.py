@@ -54,6 +54,7 @@ hardenme check github:ORG --plan          how many requests a run takes
 hardenme check github:ORG --depth fast    bulk queries only: few requests
 hardenme check github:ORG --member LOGIN  what one member has to do
 hardenme check --all-organizations        every organization of your account
+hardenme check --enterprise NAME          every organization of an enterprise
 hardenme check github:OWNER/REPO          one repository
 hardenme check npm:PACKAGE                a package, without any token
 hardenme check npm:@SCOPE --interactive   with its trusted publishers
@@ -91,12 +92,12 @@ def check(given: OptionValues) -> int:
 
         return judge_again(given)
     from hardenme.cli.audit.clients import hosts_of  # noqa: PLC0415 (start-up)
-    from hardenme.cli.audit.organizations import demand_all_organizations  # noqa: PLC0415 (start-up)
+    from hardenme.cli.audit.organizations import demand_list  # noqa: PLC0415 (start-up)
     from hardenme.cli.audit.people import about_no_one, for_person, member_of, of_people  # noqa: PLC0415
     from hardenme.cli.audit.reuse import find_reusable_run, how_of, show_member  # noqa: PLC0415
     from hardenme.cli.audit.run import audited, prepare, print_forecast, say_incidents  # noqa: PLC0415
     from hardenme.cli.check.save_facts import facts_file  # noqa: PLC0415
-    from hardenme.cli.options.run_config import all_organizations, run_config  # noqa: PLC0415
+    from hardenme.cli.options.run_config import lists_organizations, run_config  # noqa: PLC0415
     from hardenme.cli.output.delivery import PAGE, deliver, delivered  # noqa: PLC0415
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.cli.stored.runs import keep, note_shown, wanted  # noqa: PLC0415
@@ -107,8 +108,8 @@ def check(given: OptionValues) -> int:
     delivery = delivered(given)
     keeps = wanted(console.environ, asked=given[KEEP_RUN])
     baseline = _baseline(given, config, delivery)
-    every = all_organizations(given)
-    demand_all_organizations(given, asked=every)
+    every = lists_organizations(given)
+    demand_list(given, asked=every)
     if login:
         # Which organizations those are is not known before they are listed.
         reusable = keeps and not every

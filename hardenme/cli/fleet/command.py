@@ -52,14 +52,15 @@ Write down which organizations are read, and in which shard each of them is.
 hardenme fleet plan --all-organizations -o plan.json
 hardenme fleet plan github:ACME github:BROOK -o plan.json
 hardenme fleet plan --all-organizations --app-id N --app-key app.pem -o p.json
+hardenme fleet plan --enterprise ACME --app-id N --app-key app.pem -o p.json
 
 The plan holds names and IDs of organizations, and no token. What shares one rate limit is in one
 shard. An organization that is known and cannot be read stays in the plan, and is reported as not
 looked at.
 
-If the file is there, it is the plan before. With --all-organizations, an organization that it has
-and that is no longer listed is reported as not looked at, too: it may be hidden. To leave one out
-that is gone, name a new file or --exclude-organization.
+If the file is there, it is the plan before. With --all-organizations or --enterprise, an
+organization that it has and that is no longer listed is reported as not looked at, too: it may be
+hidden. To leave one out that is gone, name a new file or --exclude-organization.
 """
 PLAN_EPILOG = (
     "Exit codes: 0 written, 2 usage, 3 written, and not every organization can be read or was"

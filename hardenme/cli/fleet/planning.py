@@ -6,12 +6,12 @@ import sys
 from functools import partial
 
 from hardenme import __version__
-from hardenme.cli.audit.organizations import demand_all_organizations, is_chosen
+from hardenme.cli.audit.organizations import demand_list, is_chosen
 from hardenme.cli.audit.run import PreparedRun, prepare
 from hardenme.cli.fleet.options import SHARDS
 from hardenme.cli.options.fleet_plan import demand_organizations
 from hardenme.cli.options.given import OptionValues, split
-from hardenme.cli.options.run_config import all_organizations, run_config
+from hardenme.cli.options.run_config import lists_organizations, run_config
 from hardenme.cli.output.delivery import delivered
 from hardenme.collectors.github.asking import fetch
 from hardenme.collectors.reading import Item
@@ -53,14 +53,16 @@ def planned(given: OptionValues, earlier: FleetPlan | None) -> FleetPlan:
         CredentialError: no credential lists or reads them.
         UsageError: a target is not an organization, or none is named.
     """
-    every = all_organizations(given)
-    demand_all_organizations(given, asked=every)
+    every = lists_organizations(given)
+    demand_list(given, asked=every)
     given = given.but({LOCAL: False})
     config = run_config(given)
     if given[TARGET]:
         demand_organizations(config.targets)
     if not given[TARGET] and not every:
-        raise UsageError("name organizations, as github:ORG, or give --all-organizations")
+        raise UsageError(
+            "name organizations, as github:ORG, or give --all-organizations or --enterprise NAME"
+        )
     run = prepare(given, config, delivered(given), sys.stdin)
     try:
         found = _plan(given, run)

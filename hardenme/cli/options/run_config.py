@@ -13,6 +13,7 @@ from hardenme.config.table.selection import (
     ALL_ORGANIZATIONS,
     ARCHIVED,
     DEPTH,
+    ENTERPRISE,
     EXCLUDE,
     IGNORE,
     INCLUDE,
@@ -102,9 +103,9 @@ def _scope(given: OptionValues) -> str:
     return json.dumps({**lists, **{one.name: given[one] for one in (ARCHIVED, LOCAL, DEPTH)}})
 
 
-def all_organizations(given: OptionValues) -> bool:
-    """Whether every organization is asked for that can be listed."""
-    return bool(given.where_it_is(ALL_ORGANIZATIONS))
+def lists_organizations(given: OptionValues) -> bool:
+    """Whether organizations are asked for that GitHub lists."""
+    return bool(given.where_it_is(ALL_ORGANIZATIONS) or given.where_it_is(ENTERPRISE))
 
 
 def with_organizations(

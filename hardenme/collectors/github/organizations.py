@@ -1,16 +1,19 @@
 """Which organizations a credential reaches, each by its login and by the ID that stays with it.
 
-Source: GitHub's "REST API endpoints for organizations" and "for GitHub Apps".
+Source: GitHub's "REST API endpoints for organizations" and "for GitHub Apps", and the GraphQL type
+`Enterprise`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from hardenme.collectors.github.asking import why_not_whole
-from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.asking import unanswered, why_not_whole
+from hardenme.collectors.github.client import GitHub, Graph
+from hardenme.collectors.github.connection import PagedConnection, countable
 from hardenme.collectors.github.pages import read_pages
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import Item
@@ -18,11 +21,24 @@ from hardenme.collectors.transport.session import Session
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.ground.names import LOGIN
-from hardenme.model.permission import NOTHING, any_of, classic
+from hardenme.model.permission import NOTHING, any_of, classic, role
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
 ORGANIZATION = "Organization"
 LISTING = any_of(classic("read:org"), classic("user"))
+OF_ENTERPRISE = any_of({classic("read:enterprise"), role("enterprise owner")})
+"""Source: GitHub's GraphQL schema, and "GitHub's APIs" on enterprise accounts."""
+GRAPHQL = "POST /graphql"
+IN_ENTERPRISE = """query EnterpriseOrganizations($slug: String!, $after: String) {
+  enterprise(slug: $slug) {
+    viewerIsAdmin
+    organizations(first: 100, after: $after) {
+      totalCount pageInfo { hasNextPage endCursor }
+      nodes { login databaseId }
+    }
+  }
+}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +86,7 @@ def organizations_of(github: GitHub) -> OrganizationList:
             "a token of this kind may be shown only some organizations, or none",
             listing.evidence,
         )
-    return _list(listing.items, path, missing, _of_account)
+    return _list(listing.items, f"GET {path}", missing, _of_account)
 
 
 def installations_of(session: Session) -> OrganizationList:
@@ -82,18 +98,54 @@ def installations_of(session: Session) -> OrganizationList:
     endpoint = endpoints.APP_INSTALLATIONS
     path = endpoint.at()
     listing = read_pages(session, path, counted=endpoint.counted)
-    return _list(listing.items, path, why_not_whole(listing, NOTHING, ""), _of_installation)
+    return _list(
+        listing.items, f"GET {path}", why_not_whole(listing, NOTHING, ""), _of_installation
+    )
+
+
+def organizations_in(github: GitHub, enterprise: str) -> OrganizationList:
+    """The organizations of an enterprise, also those that the account has not joined.
+
+    Who does not own the enterprise may be shown only some of them, so then the list is not whole.
+
+    Args:
+        enterprise: as its page's address names it.
+    """
+    pages, found = PagedConnection("organization", "organizations"), list[Any]()
+    owns = False
+
+    def ask(after: str | None) -> tuple[Graph, dict[str, Any] | None]:
+        nonlocal owns
+        graph = github.graphql(IN_ENTERPRISE, {"slug": enterprise, "after": after})
+        item = Item((graph.data or {}).get("enterprise"), GRAPHQL)
+        owns = item.flag("viewerIsAdmin") is True
+        return graph, countable(item.data.get("organizations"))
+
+    refused = partial(unanswered, github, requirement=OF_ENTERPRISE)
+    for graph, page in pages.pages(ask, refused):
+        for raw in page["nodes"]:
+            if pages.add(Item(raw, GRAPHQL).text("login"), graph):
+                found.append(raw)
+    missing = pages.missing
+    if missing is None and not owns:
+        missing = Unknown(
+            Reason.NOT_PERMITTED,
+            wanted(OF_ENTERPRISE, github.kind),
+            "who does not own an enterprise may be shown only some of its organizations",
+            pages.evidence(f" organizations of {enterprise}"),
+        )
+    return _list(found, GRAPHQL, missing, _of_enterprise)
 
 
 def _list(
     items: Iterable[Any],
-    path: str,
+    source: str,
     missing: Unknown | None,
     build: Callable[[Item], ListedOrganization | None],
 ) -> OrganizationList:
     found: dict[str, ListedOrganization] = {}
     for raw in items:
-        item = Item(raw, f"GET {path}")
+        item = Item(raw, source)
         try:
             entry = build(item)
         except NotKnownError as error:
@@ -108,6 +160,10 @@ def _list(
 
 def _of_account(item: Item) -> ListedOrganization:
     return ListedOrganization(_login(item), _number(item, "id"))
+
+
+def _of_enterprise(item: Item) -> ListedOrganization:
+    return ListedOrganization(_login(item), _number(item, "databaseId"))
 
 
 def _of_installation(item: Item) -> ListedOrganization | None:

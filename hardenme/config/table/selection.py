@@ -116,16 +116,26 @@ ALL_ORGANIZATIONS = switch(
     heading=SWEEP,
     least=RUN,
 )
+ENTERPRISE = texts(
+    "enterprise",
+    (
+        "Every organization of an enterprise, by a classic token of its owner (read:enterprise)."
+        " With --app-id the app reads those on which it is installed. May be repeated."
+    ),
+    metavar="NAME",
+    heading=SWEEP,
+    least=RUN,
+)
 INCLUDE_ORGANIZATION = texts(
     "include-organization",
-    "With --all-organizations: only these.",
+    "With --all-organizations or --enterprise: only these.",
     metavar="GLOB",
     heading=SWEEP,
     least=RUN,
 )
 EXCLUDE_ORGANIZATION = texts(
     "exclude-organization",
-    "With --all-organizations: all except these.",
+    "With --all-organizations or --enterprise: all except these.",
     metavar="GLOB",
     heading=SWEEP,
     least=RUN,
@@ -266,7 +276,7 @@ STANDARD = text(
 
 SELECTED = (SELECT, IGNORE, PROFILE, INCLUDE, EXCLUDE, ARCHIVED, LOCAL, NETWORK_LOOKUPS)
 """Which checks, and of which repositories."""
-ORGANIZATIONS = (ALL_ORGANIZATIONS, INCLUDE_ORGANIZATION, EXCLUDE_ORGANIZATION)
+ORGANIZATIONS = (ALL_ORGANIZATIONS, ENTERPRISE, INCLUDE_ORGANIZATION, EXCLUDE_ORGANIZATION)
 """Which organizations, of those that can be listed."""
 PACE = (RATE_BUDGET, MAX_WAIT, WORKERS)
 """How fast a run asks."""

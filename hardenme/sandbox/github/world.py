@@ -11,6 +11,7 @@ from datetime import datetime  # a dataclass's field types are part of its inter
 from hardenme.sandbox.github.state.actions import ActionsPolicy, ForkWorkflows
 from hardenme.sandbox.github.state.connected import App, Hook, OrganizationSecret
 from hardenme.sandbox.github.state.organization import (
+    Enterprise,
     Organization,
     OrganizationInvitation,
     OrganizationSettings,
@@ -51,6 +52,7 @@ __all__ = [
     "BypassActor",
     "DeployKey",
     "Email",
+    "Enterprise",
     "Environment",
     "ExecutionPolicy",
     "FeedEntry",
@@ -107,6 +109,7 @@ class World:
     now: datetime
     users: list[User] = field(default_factory=list)
     organizations: list[Organization] = field(default_factory=list)
+    enterprises: list[Enterprise] = field(default_factory=list)
     repositories: list[Repository] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
     apps: list[App] = field(default_factory=list)

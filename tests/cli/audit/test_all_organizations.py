@@ -1,4 +1,4 @@
-"""`--all-organizations`: who is in a run, as GitHub lists it."""
+"""`--all-organizations` and `--enterprise`: who is in a run, as GitHub lists it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hardenme.sandbox.github.server import GitHubServer
+from hardenme.sandbox.github.world import Enterprise, World
 from hardenme.sandbox.http import Reply
 from tests.cli.command import Ran
 from tests.cli.conftest import Accounts
@@ -137,3 +138,75 @@ def test_a_list_that_may_be_longer_is_not_whole(organizations: Accounts) -> None
     )
     assert "21955855" in json.loads(ran.out)["partial"]
     assert ran.code == 3
+
+
+ENTERPRISE = ("--enterprise", "grove", "--select", "GHO106", "-f", "json")
+
+
+@pytest.fixture
+def owner(organizations: Accounts) -> World:
+    """An enterprise with both organizations, whose owner has joined one of them."""
+    server = organizations.github
+    assert isinstance(server, GitHubServer)
+    world = server.world
+    logins = (base.WEAK, base.STRICT)
+    world.enterprises.append(Enterprise(40, "grove", frozenset({"thorn"}), logins))
+    token = world.token(base.WEAK_CLASSIC)
+    assert token is not None
+    token.scopes = token.scopes | {"read:enterprise"}
+    return world
+
+
+def test_an_enterprise_names_what_its_owner_has_not_joined(
+    organizations: Accounts, owner: World
+) -> None:
+    ran = organizations.bare(*ENTERPRISE, HARDENME_GITHUB_TOKEN=base.WEAK_CLASSIC)
+    assert outcomes(ran) == {
+        "github:org/bramble-labs": "failed",
+        "github:org/cedar-labs": "unknown",
+    }
+    assert json.loads(ran.out)["partial"] is None
+    owner.enterprises[0].owners = frozenset()
+    member = organizations.bare(*ENTERPRISE, HARDENME_GITHUB_TOKEN=base.WEAK_CLASSIC)
+    assert outcomes(member) == {"github:org/bramble-labs": "failed"}
+    assert "read:enterprise" in json.loads(member.out)["partial"]
+
+
+@pytest.mark.usefixtures("owner")
+def test_an_app_reads_an_enterprise_where_it_is_installed(
+    organizations: Accounts, key: Path
+) -> None:
+    install(organizations, base.WEAK)
+    ran = organizations.bare(*ENTERPRISE, *options(key), HARDENME_GITHUB_TOKEN=base.WEAK_CLASSIC)
+    assert outcomes(ran) == {
+        "github:org/bramble-labs": "failed",
+        "github:org/cedar-labs": "unknown",
+    }
+    none = organizations.bare(*ENTERPRISE, *options(key))
+    assert none.code == 4
+    assert "--enterprise grove needs a classic token with the scope read:enterprise" in none.err
+
+
+@pytest.mark.usefixtures("owner")
+def test_both_lists_are_one(organizations: Accounts) -> None:
+    ran = organizations.bare(
+        *("--all-organizations", *ENTERPRISE), HARDENME_GITHUB_TOKEN=base.WEAK_CLASSIC
+    )
+    assert len(json.loads(ran.out)["targets"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [
+        ("elsewhere", 3, "--enterprise elsewhere: the organizations are not known"),
+        ("../grove", 2, "the name is what follows /enterprises/"),
+    ],
+)
+@pytest.mark.usefixtures("owner")
+def test_a_name_that_is_no_enterprise(
+    organizations: Accounts, name: str, code: int, said: str
+) -> None:
+    ran = organizations.bare("--enterprise", name, HARDENME_GITHUB_TOKEN=base.WEAK_CLASSIC)
+    assert ran.code == code
+    assert said in ran.err
+    assert ran.out == ""

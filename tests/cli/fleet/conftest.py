@@ -47,8 +47,8 @@ class Fleet:
         """The arguments that read all shards."""
         return ("fleet", "run", "--plan", "plan.json", "--out", "out", *self.asking)
 
-    def plan(self, *arguments: str) -> Any:
-        ran = self("plan", *arguments, *CHECKS, *self.asking, "-o", "plan.json")
+    def plan(self, *arguments: str, **environ: str) -> Any:
+        ran = self("plan", *arguments, *CHECKS, *self.asking, "-o", "plan.json", **environ)
         assert ran.code in {0, 3}, ran.err
         return json.loads((self.accounts.command.folder / "plan.json").read_text())["plan"]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hardenme.fleet.results import LAST_WINS
+from hardenme.sandbox.github.world import Enterprise
 from hardenme.sandbox.http import Reply
 from tests.cli.fleet.conftest import BOTH, CHECKS, Fleet, findings
 from tests.cli.test_app import options
@@ -99,6 +100,23 @@ def test_an_organization_that_is_listed_no_longer_is_not_looked_at(fleet: Fleet)
     assert merged["partial"] == "1 of 2 organizations were looked at as a whole"
     without = fleet.plan("--all-organizations", "--exclude-organization", base.STRICT)
     assert without["unplanned"] == []
+
+
+def test_a_plan_of_an_enterprise_names_where_the_app_is_not_installed(fleet: Fleet) -> None:
+    world = fleet.server.world
+    logins = (base.WEAK, base.STRICT)
+    world.enterprises.append(Enterprise(40, "grove", frozenset({"thorn"}), logins))
+    token, strict = world.token(base.WEAK_CLASSIC), world.organization(base.STRICT)
+    assert token is not None
+    assert strict is not None
+    token.scopes = token.scopes | {"read:enterprise"}
+    strict.connected.installations.clear()
+    plan = fleet.plan("--enterprise", "grove", HARDENME_GITHUB_TOKEN=base.WEAK_CLASSIC)
+    assert [one["login"] for one in plan["owners"]] == [base.WEAK]
+    assert [one["login"] for one in plan["unplanned"]] == [base.STRICT]
+    assert fleet.run().code == 0
+    merged = json.loads(fleet.merge("-f", "json").out)
+    assert merged["partial"] == "1 of 2 organizations were looked at as a whole"
 
 
 def test_a_file_that_is_no_plan_is_not_replaced(fleet: Fleet) -> None:

@@ -13,6 +13,7 @@ from graphql import GraphQLError
 from hardenme.sandbox.github.access import role_of
 from hardenme.sandbox.github.calls import moment
 from hardenme.sandbox.github.graph.connections import connection
+from hardenme.sandbox.github.graph.enterprise import view_enterprise
 from hardenme.sandbox.github.graph.repository import view_repository
 from hardenme.sandbox.github.graph.rules import view_ruleset
 from hardenme.sandbox.github.graph.seen import Seen, View, not_found
@@ -63,6 +64,7 @@ def roots(seen: Seen) -> View:
         "viewer": viewer,
         "user": user,
         "organization": organization,
+        "enterprise": lambda _info, slug: view_enterprise(seen, slug),
         "repositoryOwner": repository_owner,
         "repository": repository,
     }

@@ -55,6 +55,22 @@ class OrganizationInvitation:
 
 
 @dataclass(slots=True)
+class Enterprise:
+    """An enterprise account.
+
+    Attributes:
+        slug: its name in its page's address.
+        owners: the logins of those who administer it.
+        organizations: the logins of those that it owns.
+    """
+
+    id: int
+    slug: str
+    owners: frozenset[str]
+    organizations: tuple[str, ...]
+
+
+@dataclass(slots=True)
 class Organization:
     """An organization.
 
