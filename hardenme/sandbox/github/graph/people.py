@@ -1,4 +1,4 @@
-"""The roots of a query: the viewer, users, organizations, and repositories by name."""
+"""The roots of a query: the viewer, users, organizations, enterprises, and repositories by name."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from graphql import GraphQLError
 from hardenme.sandbox.github.access import role_of
 from hardenme.sandbox.github.calls import moment
 from hardenme.sandbox.github.graph.connections import connection
-from hardenme.sandbox.github.graph.enterprise import view_enterprise
 from hardenme.sandbox.github.graph.repository import view_repository
 from hardenme.sandbox.github.graph.rules import view_ruleset
 from hardenme.sandbox.github.graph.seen import Seen, View, not_found
 from hardenme.sandbox.github.graph.teams import TeamViews, view_teams
 from hardenme.sandbox.github.permits import BY_INTEGRATION, Permit, account, owner
+from hardenme.sandbox.github.state.people import node_id
 from hardenme.sandbox.github.state.policies import AllowedAddresses
 from hardenme.sandbox.github.world import Organization, Repository, SshKey, User
 
@@ -27,6 +27,7 @@ OWNER_READ = owner("organization_administration:read")
 RULES_WRITE = owner("organization_administration:write")
 MEMBERS = Permit(scopes=("read:org",), permissions=(("members:read",),))
 SIGN_ON = owner("members:read", "read:org")
+ENTERPRISE = Permit(scopes=("read:enterprise",), permissions=None, of_user=True)
 KEYS = account("keys:read", "read:public_key")
 
 
@@ -67,6 +68,33 @@ def roots(seen: Seen) -> View:
         "enterprise": lambda _info, slug: view_enterprise(seen, slug),
         "repositoryOwner": repository_owner,
         "repository": repository,
+    }
+
+
+def view_enterprise(seen: Seen, slug: str) -> View:
+    """An enterprise. Its owner sees all organizations; a member of one sees those joined.
+
+    Raises:
+        GraphQLError: there is none, the caller is not of it, or lacks the scope.
+    """
+    seen.need(ENTERPRISE, None)
+    found = next((one for one in seen.world.enterprises if one.slug == slug.lower()), None)
+    me = seen.caller.user.login if seen.caller.user else ""
+    owned = [one for one in seen.world.organizations if found and one.login in found.organizations]
+    joined = [one for one in owned if seen.caller.member_role(one)]
+    owns = found is not None and me in found.owners
+    if found is None or not (owns or joined):
+        raise not_found(f"Could not resolve to a Business with the URL slug of '{slug}'.")
+    shown = owned if owns else joined
+
+    def organizations(_info: object, **arguments: Any) -> View:
+        return connection(shown, seen.view, arguments)
+
+    return {
+        "id": node_id("E", found.id),
+        "slug": found.slug,
+        "viewerIsAdmin": owns,
+        "organizations": organizations,
     }
 
 
