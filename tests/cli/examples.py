@@ -25,7 +25,7 @@ from hardenme.cli.main import root
 from hardenme.ground.distribution import OWNER
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.github.state.connected import Installation
-from hardenme.sandbox.github.world import App, SshKey
+from hardenme.sandbox.github.world import App, Enterprise, SshKey
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from hardenme.store.shared_answers import PURPOSE
@@ -128,6 +128,10 @@ def accounts() -> Iterator[tuple[GitHubServer, NpmSandbox, str]]:
     world.apps.append(app)
     installed = Installation(9001, app, now - timedelta(days=400), {"metadata": "read"}, "all")
     organization.organizations[0].connected.installations.append(installed)
+    world.enterprises.append(Enterprise(40, "acme", frozenset({"mallow"}), (base.WEAK,)))
+    token = world.token(github.WEAK_TOKEN)
+    assert token is not None
+    token.scopes = token.scopes | {"read:enterprise"}
     registry = npm.weak_maintainer(now)
     with github_sandbox(world) as host, npm_sandbox(registry) as packages:
         yield host, packages, registry.token("mallow")

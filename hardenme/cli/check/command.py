@@ -54,7 +54,7 @@ hardenme check github:ORG --plan          how many requests a run takes
 hardenme check github:ORG --depth fast    bulk queries only: few requests
 hardenme check github:ORG --member LOGIN  what one member has to do
 hardenme check --all-organizations        every organization of your account
-hardenme check --enterprise NAME          every organization of an enterprise
+hardenme check --enterprise ACME          every organization of an enterprise
 hardenme check github:OWNER/REPO          one repository
 hardenme check npm:PACKAGE                a package, without any token
 hardenme check npm:@SCOPE --interactive   with its trusted publishers
