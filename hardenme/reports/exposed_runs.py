@@ -80,25 +80,22 @@ class RunSections:
         return sorted(shown, key=lambda pair: (RANKS[pair[1].grade], _order(pair[1])))
 
     def _rotated(self) -> Iterator[Entry]:
-        """What could be read, each once with the repositories of which it is."""
-        pairs = self._pairs()
-        heaviest = BAD if any(row.grade in BAD for _one, row in pairs) else set(TITLES)
+        """What could be read, with the repositories of which it is.
+
+        What only runs could read of which it is not known comes last, and is not left out.
+        """
         rows = [
             ExposedRow(row.grade, one.name, "", row.attempt.page, row.reach)
-            for one, row in pairs
-            if row.grade in heaviest
+            for one, row in self._pairs()
         ]
-        of: dict[str, list[str]] = {}
-        grades: dict[str, ExposureGrade] = {}
-        for one in reached(rows):
-            of.setdefault(one.what, []).append(one.where)
-            grades.setdefault(one.what, one.grade)
-        for what, names in of.items():
-            several = len(self.found.repositories) > 1
+        of: dict[tuple[ExposureGrade, str], list[str]] = {}
+        for thing in sorted(reached(rows), key=lambda thing: thing.grade not in BAD):
+            of.setdefault((thing.grade, thing.what), []).append(thing.where)
+        several = len(self.found.repositories) > 1
+        for (grade, what), names in of.items():
             where = f", of {_names(names, full=self.full)}" if several else ""
-            text = f"{grades[what].value}: {what}{where}"
-            tone = Severity.HIGH if grades[what] in BAD else None
-            yield Entry((sentence(text),), tone=tone, whole=True)
+            tone = Severity.HIGH if grade in BAD else None
+            yield Entry((sentence(f"{grade.value}: {what}{where}"),), tone=tone, whole=True)
 
     def _brief(self) -> Iterator[Entry]:
         """A line for the runs of a workflow that are alike."""

@@ -22,6 +22,7 @@ from hardenme.model.exposure import (
     RunAttempt,
 )
 from hardenme.model.reached import can_publish, reached
+from hardenme.reports.exposed_runs import ROTATE
 from hardenme.reports.exposure import ExposureShown, render
 from hardenme.reports.style import Style
 
@@ -111,6 +112,38 @@ def test_what_to_rotate_comes_first_and_of_that_what_can_publish() -> None:
     ]
     places = [text.index(one) for one in order]
     assert places == sorted(places)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(list(ExposureGrade)), st.sampled_from(REACHES)), max_size=12
+    ),
+    st.integers(1, 4),
+)
+def test_what_could_be_read_is_listed_or_counted_whatever_is_known_of_the_run(
+    grades: list[tuple[ExposureGrade, tuple[str, ...]]], repositories: int
+) -> None:
+    rows = [row(number, grade, *reach) for number, (grade, reach) in enumerate(grades)]
+    told = shown(rows, repositories, 0)
+    lines = rotated(ExposureShown(told.found, full=True))
+    for one in told.found.repositories:
+        for ran in one.rows:
+            for what in ran.reach if ran.grade is not NOT_SEEN else ():
+                where = f", of .*{one.name}" if repositories > 1 else ""
+                known = "|".join(each.value for each in RANKS if RANKS[each] <= RANKS[ran.grade])
+                pattern = f"(?:{known}): {re.escape(what)}{where}"
+                assert any(re.search(pattern, line) for line in lines)
+    brief = rotated(told)
+    left = re.search(r"and (\d+) more lines?: --full", _flat(text_of(told)))
+    assert len(brief) + (int(left[1]) if left else 0) == len(lines)
+    unsure = [line.startswith("unknown") for line in lines]
+    assert unsure == sorted(unsure)
+
+
+def rotated(told: ExposureShown) -> list[str]:
+    """The lines of what to rotate, each as one."""
+    section = text_of(told).partition(ROTATE)[2].partition("\n── ")[0].partition("\nand ")[0]
+    return re.split(r" (?=(?:confirmed|possible|unknown): )", _flat(section))[1:]
 
 
 @pytest.mark.parametrize(
