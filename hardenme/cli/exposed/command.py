@@ -69,6 +69,9 @@ FOLDER = texts(
     heading=TARGETS,
 )
 
+ACCESS = (*TOKENS, *APP, *ADDRESSES)
+"""The options that say how GitHub is asked: the check that is printed takes them too."""
+
 
 def exposed(given: OptionValues) -> int:
     """Show whether a version or an action ran in a window."""
@@ -87,7 +90,8 @@ def exposed(given: OptionValues) -> int:
         machine = _on_this_machine(given, question, delivery) if question.machine else None
         places = (*question.targets, *([MACHINE] if question.machine else []))
         full = given[FULL] or delivery.file is not None or delivery.output_format != "table"
-        shown = kept(given.console, ExposureShown(found, machine, full=full, lost=lost), places)
+        told = ExposureShown(found, machine, full=full, lost=lost)
+        shown = kept(given.console, told, places, given.typed(ACCESS))
         if show_form(given.console, delivery, place, shown, render) is not Exit.CLEAN:
             return Exit.USAGE
     return shown.exit_code
@@ -161,7 +165,7 @@ COMMAND = SettledCommand(
     "exposed",
     exposed,
     *(THINGS, BETWEEN, FOLDER, RESUME, *PACE),
-    *(*TOKENS, *APP, *ADDRESSES, CACHE, FULL),
+    *(*ACCESS, CACHE, FULL),
     FORMAT.but(help="table, markdown or json.", default="table"),
     OUTPUT,
     help=HELP,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hardenme.cli.fleet.options import INDEX, LONGEST_WAIT, OUT, PROCESSES, RESULTS, SHARDS, WAIT
 from hardenme.cli.options.fleet_plan import FLEET_PLAN
@@ -180,18 +180,7 @@ def _repeated(given: OptionValues) -> list[str]:
     meta = given.context.meta
     found = ["--config", str(meta[INSTEAD])] if meta.get(INSTEAD) else []
     found += ["--no-config"] if meta.get(WITHOUT) else []
-    for option in PASSED_ON:
-        if given.context.get_parameter_source(option.key).name != "COMMANDLINE":
-            continue
-        value: Any = given[option]
-        if value is False:
-            found.append(f"--no-{option.option.removeprefix('--')}")
-        elif value is True:
-            found.append(option.option)
-        else:
-            values = value if isinstance(value, tuple) else (value,)
-            found += [part for one in values for part in (option.option, str(one))]
-    return found
+    return [*found, *given.typed(PASSED_ON)]
 
 
 def _index(given: OptionValues) -> int | None:

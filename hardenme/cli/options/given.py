@@ -53,6 +53,23 @@ class OptionValues:
         typed = source is not None and source.name != "DEFAULT"
         return typed or option.name in self.settled.origins
 
+    def typed(self, options: Iterable[Option[Any]]) -> list[str]:
+        """Those of the options that are on the command line, as they can be given again."""
+        found: list[str] = []
+        for option in options:
+            source = self.context.get_parameter_source(option.key) if self.context else None
+            if source is None or source.name != "COMMANDLINE":
+                continue
+            value: Any = self[option]
+            if value is False:
+                found.append(f"--no-{option.option.removeprefix('--')}")
+            elif value is True:
+                found.append(option.option)
+            else:
+                values = value if isinstance(value, tuple) else (value,)
+                found += [part for one in values for part in (option.option, str(one))]
+        return found
+
     def one_of(self, option: Option[str], allowed: Iterable[str]) -> str:
         """The value of an option that has one of these.
 

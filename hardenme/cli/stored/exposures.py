@@ -35,13 +35,16 @@ LAST = "last"
 WIDTH = 100
 
 
-def kept(console: Console, shown: ExposureShown, places: Sequence[str]) -> ExposureShown:
+def kept(
+    console: Console, shown: ExposureShown, places: Sequence[str], access: Sequence[str]
+) -> ExposureShown:
     """An answer that was kept for an incident, with the commands that open one.
 
     A failure to keep it is printed, not raised.
 
     Args:
         places: what was looked at, as it was named.
+        access: the options by which GitHub was asked, as they were typed.
     """
     if not wanted(console.environ, asked=True):
         return shown
@@ -52,20 +55,23 @@ def kept(console: Console, shown: ExposureShown, places: Sequence[str]) -> Expos
         return shown
     if shown.exit_code is Exit.CLEAN or shown.refused:
         return shown
-    return replace(shown, following=tuple(_following(shown, places)))
+    return replace(shown, following=tuple(_following(shown, [*places, *access])))
 
 
-def _following(shown: ExposureShown, places: Sequence[str]) -> Iterator[str]:
+def _following(shown: ExposureShown, checked: Sequence[str]) -> Iterator[str]:
     """The commands that open an incident, or the one that shows what is open.
 
     An incident freezes a kept run, so where there is none a check comes first.
+
+    Args:
+        checked: what the check is of, and how it asks.
     """
     there = Incidents(state_folder()).all()
     if there.open:
         yield f"{COMMAND} status"
         return
     if not (runs_kept(runs()) or runs_kept(runs(lately=True))):
-        yield shlex.join(["hardenme", "check", *places])
+        yield shlex.join(["hardenme", "check", *checked])
     taken = (one.name for one in there.incidents)
     about = shown.found.asked[0].rpartition("@")[0]
     name = proposed(about, clock.now(), taken)

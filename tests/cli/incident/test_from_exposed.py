@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -215,3 +216,14 @@ def test_a_refused_token_is_not_told_to_run_the_same_again(weak: Accounts) -> No
     assert "answered 401" in ran.out
     assert "run the same command again" not in ran.out
     assert "incident open" not in ran.out
+
+
+@pytest.mark.second_tier("a whole command")
+def test_the_check_before_an_incident_asks_where_the_answer_came_from(weak: Accounts) -> None:
+    named = ("axios@1.14.1", "github:mallow/ladle", "--between", "2026-03-31")
+    found = weak.command("exposed", *named, *weak.urls, **weak.tokens)
+    (check,) = re.findall(r"Next: hardenme (check .*?) Next:", " ".join(found.out.split()))
+    assert check.split()[1] == "github:mallow/ladle"
+    assert weak.github.url in check
+    ran = weak.command(*check.split(), **weak.tokens)
+    assert ran.code in {Exit.CLEAN, Exit.FINDINGS, Exit.UNKNOWN}, ran.err
