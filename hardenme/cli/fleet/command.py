@@ -107,6 +107,14 @@ SHOWN = (FORMAT, FULL, REDACT, OUTPUT, QUIET, LINES, WITH_MEMBERS, KEEP_RUN)
 """Where a report goes."""
 
 
+def _is_there(path: Path) -> bool:
+    """Whether there is a file; there is none of a name that no file can have."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def plan(given: OptionValues) -> int:
     """Write the plan of a fleet."""
     from hardenme.cli.fleet.planning import planned  # noqa: PLC0415 (start-up)
@@ -117,7 +125,7 @@ def plan(given: OptionValues) -> int:
     if not given[OUTPUT]:
         raise UsageError("name the plan's file: --output plan.json")
     path, console = Path(given[OUTPUT]), given.console
-    earlier = plan_at(path) if path.exists() else None
+    earlier = plan_at(path) if _is_there(path) else None
     file = PrivateFile(path)
     try:
         found = planned(given.but({OUTPUT: ""}), earlier)

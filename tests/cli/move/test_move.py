@@ -59,7 +59,10 @@ def test_a_table_with_answers_is_not_written_over(command: Command) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["npm:@a"], "say where to: --to staged, or --to trusted"),
+        (
+            ["npm:@a"],
+            "say where to: --to staged, where a person approves each release, or --to trusted",
+        ),
         (["npm:@a", "--to", "there"], "--to takes staged or trusted"),
         (["github:a", "--to", "staged"], "move takes npm:@SCOPE or npm:PACKAGE"),
         (["--to", "staged"], "move takes npm:@SCOPE or npm:PACKAGE"),

@@ -64,7 +64,7 @@ def test_nothing_found_and_nothing_known(hardened: Accounts) -> None:
     ran = hardened.screen("--select", "GHA104", "--allow-unknown", "GHA104", **hardened.tokens)
     assert ran.code == 0
     assert "CLEAN" not in ran.out
-    assert "NOT KNOWN 1 result is not known. None counts as passed." in ran.out
+    assert "NOT KNOWN GitHub lets this token read nothing that was asked for." in ran.out
 
 
 def test_no_credential_says_so_on_the_last_line(weak: Accounts) -> None:

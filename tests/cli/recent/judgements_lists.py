@@ -219,7 +219,7 @@ TABLE: tuple[tuple[Plant, Judgement], ...] = (
             kept=(ORG, "--select", "GHO101", "--depth", "fast"),
         ),
     ),
-    (old_hook, Judgement("C", "a webhook removed", gone_hook, LISTED, "alarm", before=KEPT)),
+    (old_hook, Judgement("C", "a webhook removed", gone_hook, CONFIRM, "alarm", before=KEPT)),
     (old_hook, Judgement("C", "a webhook, no earlier run", gone_hook, GAP, "removed")),
     (old_secret, Judgement("C", "a secret removed", gone_secret, LISTED, "SIGNING", before=KEPT)),
     (

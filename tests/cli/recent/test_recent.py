@@ -305,7 +305,9 @@ def test_on_the_same_run_check_and_recent_count_alike() -> None:
         number = f"LOOK NOW  {counted(len(marked), 'change')} of the last 48 hours look"
         assert (number in shown) is (places is not report.inventory)
         assert ("LOOK NOW  The last 48 hours show signs" in shown) is (number not in shown)
-        assert shown.splitlines()[-1] == "START     hardenme recent github:cedar-labs"
+        assert shown.splitlines()[-1] == (
+            "START     hardenme recent me github:cedar-labs: see what to stop first"
+        )
 
 
 def test_in_full_and_as_markdown_everything_stands(broken_into: Scene) -> None:
