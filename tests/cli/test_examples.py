@@ -20,9 +20,10 @@ pytestmark = pytest.mark.second_tier("runs every example of help and documents, 
 TABLE = tomllib.loads(Path(__file__).with_name("examples.toml").read_text(encoding="utf-8"))
 PERSON = re.compile(
     r"terminal|there is no keyring here|nothing is stored there|from standard input is of one"
-    r" provider|standard input is empty|say by --how what was done|No run of `recent` is kept"
+    r" provider|standard input is empty|also takes the package s3fs|say by --how what was done"
+    r"|No run of `recent` is kept"
 )
-"""What an example says that needs a person, a keyring or signs of an attack, and has none here."""
+"""What an example says that needs a person, a keyring, a store or signs of an attack."""
 
 
 @pytest.fixture(scope="module")
