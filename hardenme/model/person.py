@@ -1,4 +1,4 @@
-"""What concerns one person: the checklist that is sent to someone."""
+"""Whom a finding is about: a member, someone from outside, or the owner of an account."""
 
 from __future__ import annotations
 

@@ -47,6 +47,7 @@ def listed_organizations(
 
     Raises:
         CredentialError: there is no credential that lists any, or it is refused.
+        UsageError: a name is not that of an enterprise.
         HardenmeError: no organization is listed or chosen.
     """
     lists = dict(_lists(given, connection, chain, login))
@@ -91,7 +92,12 @@ def demand_list(given: OptionValues, *, asked: bool) -> None:
 def _lists(
     given: OptionValues, connection: Connection, chain: TokenChain, login: AppLogin | None
 ) -> Iterator[tuple[str, OrganizationList]]:
-    """Each list that is asked for, by the option that asks for it."""
+    """Each list that is asked for, by the option that asks for it.
+
+    Raises:
+        CredentialError: there is no credential that lists any, or it is refused.
+        UsageError: a name is not that of an enterprise.
+    """
     enterprises = given[ENTERPRISE]
     for name in enterprises:
         if not names.ENTERPRISE.fullmatch(name):

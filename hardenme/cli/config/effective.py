@@ -10,7 +10,7 @@ from typing import Any
 import typer
 
 from hardenme.cli.options.origins import SETTLED, SettingOrigin, Settled
-from hardenme.cli.options.settled import INSTEAD, LENIENT, WITHOUT, SettledCommand
+from hardenme.cli.options.settled import LENIENT, SettledCommand, files_chosen
 from hardenme.config.files import FoundFile
 from hardenme.config.kinds import Kind
 from hardenme.config.load import Loaded
@@ -87,9 +87,7 @@ def _of(name: str, context: typer.Context) -> tuple[list[SettingRow], Settled]:
     """The settings of a command, as it would have them here."""
     root: Any = context.find_root().command
     command: SettledCommand = root.get_command(context, name)
-    arguments = ["--no-config"] if context.meta.get(WITHOUT) else []
-    arguments += ["--config", context.meta[INSTEAD]] if context.meta.get(INSTEAD) else []
-    inner: Any = command.make_context(name, arguments, parent=context, obj=context.obj)
+    inner: Any = command.make_context(name, files_chosen(context), parent=context, obj=context.obj)
     found: Settled = inner.meta[SETTLED]
     rows = []
     for parameter in command.get_params(inner):

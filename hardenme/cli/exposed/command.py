@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hardenme.cli.options.given import OptionValues
-from hardenme.cli.options.settled import SettledCommand
+from hardenme.cli.options.settled import SettledCommand, files_chosen
 from hardenme.config.option import text, texts
 from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS
 from hardenme.config.table.headings import TARGETS, WHAT
@@ -91,7 +91,8 @@ def exposed(given: OptionValues) -> int:
         places = (*question.targets, *([MACHINE] if question.machine else []))
         full = given[FULL] or delivery.file is not None or delivery.output_format != "table"
         told = ExposureShown(found, machine, full=full, lost=lost)
-        shown = kept(given.console, told, places, given.typed(ACCESS))
+        access = (*files_chosen(given.context), *given.typed(ACCESS))
+        shown = kept(given.console, told, places, access)
         if show_form(given.console, delivery, place, shown, render) is not Exit.CLEAN:
             return Exit.USAGE
     return shown.exit_code

@@ -11,7 +11,7 @@ from hardenme.cli.fleet.options import INDEX, LONGEST_WAIT, OUT, PROCESSES, RESU
 from hardenme.cli.options.fleet_plan import FLEET_PLAN
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import CommandGroup
-from hardenme.cli.options.settled import SettledCommand
+from hardenme.cli.options.settled import SettledCommand, files_chosen
 from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKEN_FILE, TOKENS, USE_GH
 from hardenme.config.table.result import (
     ALLOW_UNKNOWN,
@@ -165,7 +165,7 @@ def _run_all(given: OptionValues, found: FleetPlan, storage: Storage) -> int:
     from hardenme.fleet.results import StoredResults  # noqa: PLC0415
     from hardenme.ground.exit_code import Exit  # noqa: PLC0415
 
-    engine = LocalEngine(tuple(_repeated(given)), given[PROCESSES])
+    engine = LocalEngine((*files_chosen(given.context), *given.typed(PASSED_ON)), given[PROCESSES])
     indexes = range(len(found.shards))
     failed = False
     for index, ending in engine.start(given[FLEET_PLAN], indexes, given[OUT]):
@@ -179,16 +179,6 @@ def _run_all(given: OptionValues, found: FleetPlan, storage: Storage) -> int:
     if failed:
         return Exit.NO_CREDENTIAL
     return Exit.CLEAN if whole == len(found.owners) else Exit.UNKNOWN
-
-
-def _repeated(given: OptionValues) -> list[str]:
-    """The options of this command that each process is given as well."""
-    from hardenme.cli.options.settled import INSTEAD, WITHOUT  # noqa: PLC0415 (start-up)
-
-    meta = given.context.meta
-    found = ["--config", str(meta[INSTEAD])] if meta.get(INSTEAD) else []
-    found += ["--no-config"] if meta.get(WITHOUT) else []
-    return [*found, *given.typed(PASSED_ON)]
 
 
 def _index(given: OptionValues) -> int | None:

@@ -38,6 +38,12 @@ NOTHING_ASKED = f"nothing was asked; {ALONE}, `hardenme config` shows what count
 BOTH = "--config and --no-config go against each other: give one of them"
 
 
+def files_chosen(context: Any) -> list[str]:
+    """What the command line says of files, `--config` or `--no-config`, to be given again."""
+    instead, without = context.meta.get(INSTEAD), context.meta.get(WITHOUT)
+    return [*(["--config", str(instead)] if instead else []), *(["--no-config"] if without else [])]
+
+
 class SettledCommand(PanelCommand):
     """A command whose options may come from files and variables.
 

@@ -112,13 +112,12 @@ def organizations_in(github: GitHub, enterprise: str) -> OrganizationList:
         enterprise: as its page's address names it.
     """
     pages, found = PagedConnection("organization", "organizations"), list[Any]()
-    owns = False
+    owns: list[bool] = []
 
     def ask(after: str | None) -> tuple[Graph, dict[str, Any] | None]:
-        nonlocal owns
         graph = github.graphql(IN_ENTERPRISE, {"slug": enterprise, "after": after})
         item = Item((graph.data or {}).get("enterprise"), GRAPHQL)
-        owns = item.flag("viewerIsAdmin") is True
+        owns.append(item.flag("viewerIsAdmin") is True)
         return graph, countable(item.data.get("organizations"))
 
     refused = partial(unanswered, github, requirement=OF_ENTERPRISE)
@@ -127,7 +126,7 @@ def organizations_in(github: GitHub, enterprise: str) -> OrganizationList:
             if pages.add(Item(raw, GRAPHQL).text("login"), graph):
                 found.append(raw)
     missing = pages.missing
-    if missing is None and not owns:
+    if missing is None and not all(owns):
         missing = Unknown(
             Reason.NOT_PERMITTED,
             wanted(OF_ENTERPRISE, github.kind),

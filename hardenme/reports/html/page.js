@@ -334,8 +334,8 @@
   }
 
   function copyable(command) {
-    const words = make("code", "", ...command.childNodes);
-    command.append(words);
+    const words = make("code", "", ...typed(command.textContent));
+    command.replaceChildren(words);
     const button = make("button", "copy", "Copy");
     button.type = "button";
     button.addEventListener("click", async () => {

@@ -160,9 +160,12 @@ class Terminal:
         self._rest(group.left(most), group.thing, group.all_by)
 
     def _line(self, words: Words, paint: str = "") -> None:
-        """A heading or the text below it; an address is not wrapped."""
+        """A heading or the text below it; an address is not wrapped, nor a command at the end."""
         if _is_whole(words):
             self.sheet.add(self.sheet.paint(self.words(words), UNDERLINED))
+        elif _is_whole(words[-1:]) and width_of(self.words(words)) > self.sheet.width:
+            self._line(words[:-1], paint)
+            self.sheet.add(self._whole(words[-1:]))
         else:
             self.sheet.say(self.words(words), paint)
 

@@ -222,7 +222,7 @@ def test_a_refused_token_is_not_told_to_run_the_same_again(weak: Accounts) -> No
 def test_the_check_before_an_incident_asks_where_the_answer_came_from(weak: Accounts) -> None:
     named = ("axios@1.14.1", "github:mallow/ladle", "--between", "2026-03-31")
     found = weak.command("exposed", *named, *weak.urls, **weak.tokens)
-    (check,) = re.findall(r"Next: hardenme (check .*?) Next:", " ".join(found.out.split()))
+    (check,) = re.findall(r"Next:\nhardenme (check .*)", found.out)
     assert check.split()[1] == "github:mallow/ladle"
     assert weak.github.url in check
     ran = weak.command(*check.split(), **weak.tokens)
