@@ -19,7 +19,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
-from hardenme.fleet.storage import StorageLock, UnansweredError
+from hardenme.fleet.storage import StorageLock
 from hardenme.ground.distribution import install
 from hardenme.ground.errors import OutputError, StoredError, UsageError
 from hardenme.ground.exit_code import Exit
@@ -226,7 +226,7 @@ class ObjectStorage:
             raise StoredError(text, Exit.UNKNOWN) from None
         except Exception as error:  # noqa: BLE001 (each store has errors of its own)
             text = f"{self.shown(name)} cannot be {done}: fsspec gives {_kind(error)}"
-            raise UnansweredError(text) from None
+            raise StoredError(text, Exit.UNKNOWN, may_pass=True) from None
 
     def _write(self, name: str, ask: Callable[[], object]) -> None:
         """Have the store write.

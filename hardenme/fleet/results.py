@@ -25,7 +25,7 @@ from typing import IO
 from hardenme.codec.text import line, parsed
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
-from hardenme.fleet.storage import Storage, UnansweredError
+from hardenme.fleet.storage import Storage
 from hardenme.ground.errors import ContentError, OtherVersionError, StoredError
 
 HEAD = "hardenme_fleet_receipt"
@@ -139,10 +139,8 @@ class StoredResults:
         """Whether it may still be read as a whole."""
         try:
             receipt = self.best(number)
-        except UnansweredError:
-            return True
-        except StoredError:
-            return False
+        except StoredError as error:
+            return error.may_pass
         return receipt is None or bool(receipt.partial)
 
     def _receipt(self, number: str, attempt: int) -> Receipt | None:

@@ -12,14 +12,7 @@ from typing import IO, Protocol
 
 from hardenme.ground import flock
 from hardenme.ground.errors import OutputError, StoredError
-from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile, create_once
-
-
-class UnansweredError(StoredError):
-    """A store gave no answer that counts. Another attempt may get one."""
-
-    exit_code = Exit.UNKNOWN
 
 
 class StorageLock(Protocol):

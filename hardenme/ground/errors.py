@@ -44,7 +44,23 @@ class UnsafeFileError(FileError):
 
 
 class StoredError(HardenmeError):
-    """Something that hardenme stored is missing, damaged or of another version."""
+    """Something that hardenme stored is missing, damaged or of another version.
+
+    Attributes:
+        may_pass: the place gave no answer, and may give one a moment later.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        exit_code: Exit | None = None,
+        *,
+        more: tuple[str, ...] = (),
+        may_pass: bool = False,
+    ) -> None:
+        """Make it; without `may_pass`, another attempt finds the same."""
+        super().__init__(text, exit_code, more=more)
+        self.may_pass = may_pass
 
 
 class NoRunError(StoredError):

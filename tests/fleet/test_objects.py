@@ -16,7 +16,7 @@ from hardenme.fleet.leases import LaneLeases
 from hardenme.fleet.objects import ObjectStorage
 from hardenme.fleet.opening import storage_at
 from hardenme.fleet.results import LAST_WINS, StoredResults
-from hardenme.fleet.storage import FolderStorage, UnansweredError
+from hardenme.fleet.storage import FolderStorage
 from hardenme.ground.distribution import install
 from hardenme.ground.errors import HardenmeError, OutputError, StoredError, UsageError
 from hardenme.ground.exit_code import Exit
@@ -223,4 +223,3 @@ def test_the_report_says_that_the_last_writer_wins(fleet: ReadFleet, place: Plac
 
 def test_there_are_places_of_both_kinds() -> None:
     assert set(OVERWRITING) < set(EACH)
-    assert issubclass(UnansweredError, StoredError)

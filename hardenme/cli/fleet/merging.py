@@ -36,7 +36,6 @@ from hardenme.engine.target import Target
 from hardenme.facts.github.repository import Repository
 from hardenme.fleet.plan import FleetPlan, PlannedOwner
 from hardenme.fleet.results import LAST_WINS, Receipt, StoredResults
-from hardenme.fleet.storage import UnansweredError
 from hardenme.ground.errors import StoredError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.depth import Depth
@@ -267,7 +266,7 @@ def _results(
             try:
                 yield _result(fleet, owner, results, temporary, read)
                 continue
-            except UnansweredError as error:
+            except StoredError as error:
                 why = f"its result was not read: {error}"
         yield OwnerResult(owner.login, why)
 
@@ -282,7 +281,7 @@ def _result(
     """The part of one organization. What is wrong with it says why it was not looked at.
 
     Raises:
-        UnansweredError: the store gives no answer.
+        StoredError: the store gives no answer.
     """
     try:
         receipt = results.best(owner.number)
@@ -295,9 +294,9 @@ def _result(
         _demand_no_secret(path)
         recording = Recording(path)
         counted = _demand_own(recording, owner, read)
-    except UnansweredError:
-        raise
     except StoredError as error:
+        if error.may_pass:
+            raise
         return OwnerResult(owner.login, f"its result is refused: {error}")
     why = receipt.partial
     known = owner.repositories if Repository in read.facts else None
