@@ -21,8 +21,9 @@ from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.calls import ProgramCall, plain_calls
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.kinds import KINDS
+from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.outline.parts import sentence as sentence_of
-from hardenme.reports.plain import SENTENCE_END, plain
+from hardenme.reports.plain import SENTENCE_END, plain, timestamp
 from hardenme.reports.ticket.changes import GONE, NONE_LEFT, SEND_ON
 from hardenme.reports.ticket.confirming import confirmed_by
 from hardenme.reports.ticket.content import of_member, of_place, of_repository, of_step, ticket_id
@@ -67,6 +68,53 @@ def test_a_ticket_of_a_step_holds_all_that_it_takes(made: Callable[[], Report]) 
         titles = {one.title for one in report.findings if one.fails and one.code in step.codes}
         own = {task.title for task in TASKS.values()}
         assert all(joined(title) in words for title in titles - own), step.title
+
+
+@pytest.mark.second_tier("takes long in all", one_of=4)
+@pytest.mark.parametrize("made", REPORTS)
+def test_each_change_has_the_ids_of_the_steps_that_close_it(made: Callable[[], Report]) -> None:
+    report = made()
+    plan = plan_of(report)
+    closing = {
+        (one.code, one.subject, one.within): step.id
+        for step in plan.steps
+        for action in step.actions
+        for one in action.closes
+    }
+    of_this_run = f", from the check of {timestamp(report.started)}. "
+    for step in plan.steps:
+        assert f"Reference: `{step.id}`{of_this_run}" in drawn(of_step(report, plan, step))
+    for place, part in each_place(report):
+        ticket = of_place(part, place)
+        text = drawn(ticket)
+        assert f"Reference of this list: `{ticket.id}`{of_this_run}" in text
+        keys = ((one.code, one.subject, one.within) for one in part.findings if one.fails)
+        wanted = {closing[key] for key in keys if key in closing}
+        shown = {name for task in ticket.tasks for name in task.steps}
+        left = {one.id for one in plan.steps if one.title in (*ticket.owner, *ticket.sender)}
+        assert shown <= {one.id for one in plan_of(part).steps}, place
+        assert wanted - left <= shown | _of_owner(plan, wanted), place
+        lines = re.findall(r"^Reference of this change: (.+)$", text, re.MULTILINE)
+        assert [tuple(re.findall(r"[a-z2-7]{6}", line)) for line in lines] == [
+            task.steps for task in ticket.tasks
+        ]
+
+
+def _of_owner(plan: FixPlan, ids: set[str]) -> set[str]:
+    """Those steps that an owner takes: a list for an administrator names them by their titles."""
+    return {one.id for one in plan.steps if one.id in ids and OWNERS.match(one.needs)}
+
+
+def test_a_member_has_the_id_of_the_step_that_is_about_the_member() -> None:
+    fix = Fix("hazel turns on 2FA", f"{HOST}/settings/security")
+    found = about("GHO102", "hazel", Failed("2FA is off", {"on": False}, fix))
+    report = report_of([found])
+    (step,) = plan_of(report).steps
+    (task,) = of_member(report, "hazel", (step,)).tasks
+    assert task.steps == (step.id,)
+    text = drawn(of_member(report, "hazel", (step,)))
+    assert f"Reference of this change: `{step.id}`" in text
+    assert "Reference of this list: `" in text
 
 
 def test_files_are_committed_before_the_branch_takes_no_more_pushes() -> None:
@@ -400,9 +448,9 @@ def test_a_member_is_told_the_organization_only_where_there_are_several() -> Non
         fix = Fix("hazel turns on 2FA", f"{HOST}/settings/security")
         return about("GHO102", "hazel", Failed("2FA is off", {"on": False}, fix), organization)
 
-    one = drawn(of_member(report_of([made("acme")]), "hazel"))
+    one = drawn(of_member(report_of([made("acme")]), "hazel", ()))
     assert "**): 2FA is off." in one
-    both = drawn(of_member(report_of([made("acme"), made("beech")]), "hazel"))
+    both = drawn(of_member(report_of([made("acme"), made("beech")]), "hazel", ()))
     assert "acme, beech: 2FA is off" in both.replace("`", "")
     assert ".." not in both
 

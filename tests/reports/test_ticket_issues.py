@@ -15,7 +15,7 @@ from threading import Event
 
 import pytest
 
-from hardenme.reports.ticket.drawing import REFERENCE
+from hardenme.reports.ticket.drawing import reference_of
 from hardenme.reports.ticket.issues import LONGEST_BODY, MARK, issue_body, issues_script
 from hardenme.reports.ticket.ticket import Ticket
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
@@ -202,11 +202,13 @@ def test_a_body_fits_and_says_what_does_not() -> None:
     questions = tuple(
         (f"Is setting {number} on?" * 20, "https://a.example/") for number in range(400)
     )
-    body = issue_body(Ticket("dddddd", "1 change", lead, (), questions=questions))
+    ticket = Ticket("dddddd", "1 change", lead, (), questions=questions, run="2026-11-24T16:03:00Z")
+    body = issue_body(ticket)
     assert len(body) < LONGEST_BODY
     assert "1 section did not fit into this issue" in body
     assert body.startswith(f"<!-- {MARK}dddddd -->")
-    assert body.endswith(REFERENCE.format("dddddd"))
+    assert body.endswith(reference_of(ticket))
+    assert "`dddddd`, from the check of 2026-11-24T16:03:00Z" in reference_of(ticket)
 
 
 def test_shellcheck_finds_nothing(tmp_path: Path) -> None:

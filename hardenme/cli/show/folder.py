@@ -75,7 +75,10 @@ def write_members(console: Console, report: Report, folder: Path, delivery: Deli
         if not written:
             _make(folder)
         file = folder / f"{member_name(person)}.{_ending(delivery)}"
-        _write(file, part, delivery, named(person))
+        if delivery.output_format == TICKET:
+            PrivateFile(file).write(drawn(of_member(part, named(person), plan.steps)))
+        else:
+            _write(file, part, delivery, named(person))
         written += 1
     for text in held:
         console.say(text)
@@ -178,10 +181,9 @@ def _make(folder: Path) -> None:
 def _write(file: Path, report: Report, delivery: Delivery, login: str = "") -> None:
     """Write one file, with the person's name at its head where it is for one."""
     form = delivery.output_format
-    own = {TICKET: _ticket, MARKDOWN: render}
     parts: Iterable[Iterable[str]] = (
-        ((own[form](report, login),),)
-        if login and form in own
+        ((render(report, login),),)
+        if login and form == MARKDOWN
         else files(
             report,
             form,
@@ -192,10 +194,6 @@ def _write(file: Path, report: Report, delivery: Delivery, login: str = "") -> N
         )
     )
     write_parts(PrivateFile(file), parts)
-
-
-def _ticket(report: Report, login: str) -> str:
-    return drawn(of_member(report, login))
 
 
 def member_name(login: str) -> str:

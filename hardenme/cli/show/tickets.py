@@ -70,7 +70,7 @@ def ticket_text(report: Report, wanted: ShowOptions, asked: ShowSelection) -> st
         if not whole.findings:
             return ""
         part = addressed(whole, login_of(asked.member), people_in(report))
-        return drawn(of_member(part, named(asked.member)))
+        return drawn(of_member(part, named(asked.member), plan_of(report).steps))
     tickets = repository_tickets(report, wanted.repositories)
     return BETWEEN.join(drawn(ticket) for _, ticket in tickets)
 

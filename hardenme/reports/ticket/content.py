@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from hardenme.model.finding import Errored, Finding
@@ -16,9 +16,15 @@ from hardenme.reports.fixplan.build import plan_of, steps_of_run
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.suspects import suspects
 from hardenme.reports.grouping import name_of
-from hardenme.reports.plain import counted
+from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.ticket.changes import change_of_step, names_hardenme, own_change, sent_on
-from hardenme.reports.ticket.in_run import REFERRED, closed_key, finding_key, known_in_run
+from hardenme.reports.ticket.in_run import (
+    REFERRED,
+    closed_key,
+    finding_key,
+    known_in_run,
+    steps_closing,
+)
 from hardenme.reports.ticket.place_plan import (
     OWNERS,
     apart,
@@ -66,7 +72,9 @@ def of_step(report: Report, plan: FixPlan, step: Step) -> Ticket:
     who = ", ".join(people) or reader_of(step.who or task.needs)
     if others and not people and not step.who:
         who += OTHER_RIGHTS
-    return Ticket(step.id, step.title, (f"For: {who}.", *basis(report)), (task,))
+    task = replace(task, steps=(step.id,))
+    lead = (f"For: {who}.", *basis(report))
+    return Ticket(step.id, step.title, lead, (task,), run=timestamp(report.started))
 
 
 def of_repository(part: Report, name: str) -> Ticket:
@@ -94,6 +102,7 @@ def of_repository(part: Report, name: str) -> Ticket:
         tuple(_unknown(part.findings)),
         tuple(_questions(part.findings)),
         place=name,
+        run=timestamp(part.started),
     )
 
 
@@ -123,15 +132,17 @@ def of_place(part: Report, place: Subject) -> Ticket:
         questions=tuple(_questions(part.findings)),
         sender=tuple(step.title for step in plan.steps if names_hardenme(step)),
         place=place.name,
+        run=timestamp(part.started),
     )
 
 
-def of_member(part: Report, login: str) -> Ticket:
+def of_member(part: Report, login: str, steps: Sequence[Step]) -> Ticket:
     """What one person changes in the own account.
 
     Args:
         part: an addressed report: the findings about the person, in the person's own words.
         login: the account, in words.
+        steps: those of the whole run.
     """
     groups: dict[Fix, list[Finding]] = {}
     for finding in part.findings:
@@ -146,10 +157,17 @@ def of_member(part: Report, login: str) -> Ticket:
             *part.warnings,
             *(f"{note.rstrip('.')}." for note in part.coverage.notes),
         ),
-        tuple(own_change(fix, findings, part.checks) for fix, findings in groups.items()),
+        tuple(
+            replace(
+                own_change(fix, findings, part.checks),
+                steps=steps_closing(map(finding_key, findings), steps),
+            )
+            for fix, findings in groups.items()
+        ),
         (),
         tuple(_unknown(part.findings)),
         tuple(_questions(part.findings)),
+        run=timestamp(part.started),
     )
 
 

@@ -38,7 +38,10 @@ SAME_PAGE = "The page above shows it."
 SAME_PAGES = "The pages above show it."
 LAST = "Only if this applies, and what comes first is done, run"
 NEEDS = "You need: {}. A change that takes something else says so."
-REFERENCE = "Reference: `{}`. Name it when you ask about this."
+REFERENCE = "{name}: `{id}`{run}. Name it when you ask about this."
+OF_RUN = ", from the check of {}"
+OF_STEP, OF_LIST = "Reference", "Reference of this list"
+OF_CHANGE = "Reference of this change: {}"
 OWNER = "An owner of the organization does these. They are not yours to do:"
 WIDER = "An owner of the organization can make changes for all of its repositories. Ask before you"
 WIDER += " start:"
@@ -68,13 +71,23 @@ def lines_of(ticket: Ticket) -> Iterator[str]:
     for number, task in enumerate(ticket.tasks, 1):
         if task.title != ticket.title:
             yield from ("", f"## {number}. {_text(task.title)}")
+            ids = ", ".join(f"`{one}`" for one in task.steps)
+            yield from ("", OF_CHANGE.format(ids)) if ids else ()
         yield from _task(task)
     yield from _listed("For an owner", OWNER, map(_text, ticket.owner))
     yield from _listed("For the sender", SENDER, map(_text, ticket.sender))
     yield from _listed("Not known", UNKNOWN, map(_text, ticket.unknown))
     asked = (f"[ ] {_text(text)} {_answered(address)}" for text, address in ticket.questions)
     yield from _listed("Questions", QUESTIONS, asked)
-    yield from ("", REFERENCE.format(ticket.id))
+    yield from ("", reference_of(ticket))
+
+
+def reference_of(ticket: Ticket) -> str:
+    """The line by which a ticket is named to its sender: a step, or a list, and its run."""
+    # The id of a step is the same in each run, and the commands of the sender take it.
+    step = any(ticket.id in task.steps for task in ticket.tasks)
+    run = OF_RUN.format(ticket.run) if ticket.run else ""
+    return REFERENCE.format(name=OF_STEP if step else OF_LIST, id=ticket.id, run=run)
 
 
 def _task(task: TicketTask) -> Iterator[str]:

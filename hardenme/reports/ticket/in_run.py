@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
-from hardenme.reports.fixplan.build import steps_of_run
+from hardenme.reports.fixplan.build import plan_of, steps_of_run
 from hardenme.reports.fixplan.plan import Action, Closed, FixPlan, Step
 from hardenme.reports.fixplan.step_notes import ALARM, NOTE, OF_PLACE
 from hardenme.reports.impersonal import PEOPLE
@@ -38,7 +38,7 @@ def known_in_run(task: TicketTask, step: Step, plan: FixPlan, part: Report) -> T
         part: the findings of the place.
     """
     if part.whole is None:
-        return task
+        return replace(task, steps=_of_run(step, plan_of(part).steps))
     publishing = part.whole.report.publishing
     packages = {one.package for one in publishing.packages} if publishing else set[str]()
     whole = steps_of_run(part.whole)
@@ -71,8 +71,31 @@ def known_in_run(task: TicketTask, step: Step, plan: FixPlan, part: Report) -> T
     # The whole run has all signs of an attack, the place only its own.
     kept = [one for one in task.risks if not (alarm and ALARM.match(one))]
     return replace(
-        task, before=tuple(before), risks=(*kept, *dict.fromkeys(risks)), actions=actions
+        task,
+        before=tuple(before),
+        risks=(*kept, *dict.fromkeys(risks)),
+        actions=actions,
+        steps=_of_run(step, whole),
     )
+
+
+def _of_run(step: Step, whole: Iterable[Step]) -> tuple[str, ...]:
+    """The ids of the run's steps that close the same findings, or else the same ways to publish."""
+    steps, paths = [*whole], frozenset(step.paths)
+    return steps_closing(_closes(step), steps) or tuple(
+        one.id for one in steps if one.id == step.id or paths.intersection(one.paths)
+    )
+
+
+def steps_closing(findings: Iterable[object], steps: Iterable[Step]) -> tuple[str, ...]:
+    """The ids of the steps that close any of some findings, in their order.
+
+    Args:
+        findings: what names them, as `finding_key` does.
+        steps: those of the run.
+    """
+    wanted = frozenset(findings)
+    return tuple(one.id for one in steps if wanted & _closes(one))
 
 
 def risks_of(step: Step) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from hardenme.model.report import Report
 from hardenme.model.secret import redact
 from hardenme.model.text import visible
 from hardenme.reports.plain import counted
-from hardenme.reports.ticket.drawing import REFERENCE, lines_of
+from hardenme.reports.ticket.drawing import lines_of, reference_of
 from hardenme.reports.ticket.ticket import Ticket
 
 LONGEST_BODY = 60_000
@@ -116,7 +116,7 @@ def _parts(report: Report, tickets: Sequence[tuple[str, Ticket]]) -> Iterator[st
 
 def issue_body(ticket: Ticket) -> str:
     """The ticket with the line by which it is found again; what does not fit is counted."""
-    first, last = f"<!-- {MARK}{ticket.id} -->", REFERENCE.format(ticket.id)
+    first, last = f"<!-- {MARK}{ticket.id} -->", reference_of(ticket)
     kept, size, left = list[str](), len(first) + len(last) + len(LEFT) + 100, 0
     for section in _sections(lines_of(ticket)):
         size += sum(len(line) + 1 for line in section)

@@ -68,6 +68,7 @@ class TicketTask:
         holds: what is true afterwards.
         pages: the pages that show it.
         shown_by: commands that show it, and only read.
+        steps: the ids of the run's steps that close the same.
     """
 
     title: str
@@ -81,6 +82,7 @@ class TicketTask:
     holds: tuple[str, ...]
     pages: tuple[str, ...]
     shown_by: tuple[str, ...]
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class Ticket:
         needs: what it takes to make the changes that name nothing else.
         notes: remarks about several changes.
         wider: what an owner does in place of changes, once for all of an organization.
+        run: when the run began that it comes from, as commands print it; empty if not known.
     """
 
     id: str
@@ -129,3 +132,4 @@ class Ticket:
     needs: str = ""
     notes: tuple[TicketNote, ...] = ()
     wider: tuple[TicketNote, ...] = ()
+    run: str = ""

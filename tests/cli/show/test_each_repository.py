@@ -74,7 +74,8 @@ def test_each_file_is_a_ticket_that_needs_no_hardenme(
     for name, text in found.items():
         assert re.search(r"^For: .+\.$", text, re.MULTILINE), name
         assert "hardenme" not in text, name
-        assert re.search(r"\nReference: `[a-z2-7]{6}`\. .+\n$", text), name
+        of = "" if name.startswith("step-") else " of this list"
+        assert re.search(rf"\nReference{of}: `[a-z2-7]{{6}}`, from the check of .+\n$", text), name
     referred = set(re.findall(r"\(reference (\w{6})\)", "".join(found.values()) + index))
     assert {f"step-{one}.md" for one in referred} == {one for one in found if "step-" in one[:5]}
     assert referred
