@@ -105,6 +105,13 @@ class ExposureShown:
         return self.machine is None and self.found.refused
 
     @property
+    def unread(self) -> bool:
+        """Whether nothing was looked at, since GitHub refused it or gave no answer."""
+        rows = any(one.rows for one in self.found.repositories)
+        asked = self.machine is None and bool(self.found.repositories)
+        return asked and not rows and (self.refused or bool(self.lost))
+
+    @property
     def exit_code(self) -> Exit:
         """By the heaviest grade."""
         return CODES[self.grade]
@@ -118,6 +125,9 @@ class ExposureShown:
     @property
     def headline(self) -> str:
         """The answer in a sentence or two, with its scope in numbers."""
+        if self.unread:
+            why = [f"{one.removesuffix('.')}." for one in _why_none(self.found)]
+            return " ".join(["nothing was looked at.", *why])
         parts = [headline(self.found)] if self.found.repositories or self.machine is None else []
         parts += [machine_headline(self.machine)] if self.machine is not None else []
         return " ".join(parts)
@@ -227,7 +237,7 @@ def headline(found: Exposure) -> str:
     commits = sum(one.commits for one in found.repositories)
     locks = sum(one.locks for one in found.repositories)
     if not parts:
-        return " ".join(["no run of the window was seen.", *_why_none(found)])
+        return " ".join(["GitHub lists no run of the window.", *_why_none(found)])
     told = ", ".join(parts)
     scope = f"{counted(commits, 'commit')} and {counted(locks, 'lock file')} were read"
     return f"{told}; {scope}."

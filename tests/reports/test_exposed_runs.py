@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardenme.exposure.reach import OIDC, PUBLISHING
+from hardenme.ground.exit_code import Exit
 from hardenme.model.exposed_record import ExposedRow
 from hardenme.model.exposure import (
     RANKS,
@@ -79,6 +81,35 @@ def test_all_is_on_one_screen_whatever_was_found(
     )
     assert left is not None
     assert int(left[1]) + listed == 300
+
+
+@pytest.mark.parametrize("repositories", [1, 2, 90])
+def test_the_verdict_and_what_to_rotate_first_are_within_the_first_lines(repositories: int) -> None:
+    rows = [row(n, tuple(ExposureGrade)[n % 4], *REACHES[n % 3]) for n in range(400)]
+    lines = text_of(shown(rows, repositories, 5)).splitlines()[:24]
+    assert any(line.startswith("EXPOSED: ") for line in lines[:4])
+    text = _flat("\n".join(lines))
+    assert ROTATE in text
+    assert "confirmed: secret NPM_TOKEN" in text
+    assert "Where" in lines or any(line.startswith("── Where ") for line in lines)
+
+
+@pytest.mark.parametrize(("refused", "lost"), [(True, ""), (False, "Some answers did not come.")])
+@pytest.mark.parametrize("repositories", [1, 90])
+def test_a_search_that_looked_at_nothing_says_so_first_and_why(
+    repositories: int, lost: str, *, refused: bool
+) -> None:
+    found = shown([], repositories, 1).found
+    each = tuple(replace(one, refused=refused) for one in found.repositories)
+    told = ExposureShown(replace(found, repositories=each), lost=lost)
+    assert told.unread
+    assert told.exit_code is Exit.UNKNOWN
+    text = _flat(text_of(told))
+    assert f"NOT KNOWN: nothing was looked at. {FAULT} 0." in text
+    # A run that was looked at is worth a row in an incident, whatever is missing elsewhere.
+    one = replace(each[0], rows=(row(1, NOT_SEEN),))
+    other = ExposureShown(replace(found, repositories=(one, *each[1:])), lost=lost)
+    assert not other.unread
 
 
 def _flat(text: str) -> str:
@@ -196,4 +227,4 @@ def test_a_reason_that_many_repositories_have_is_said_once() -> None:
     text = _flat(text_of(shown([], 90, 1)))
     assert text.count("records of runs expire") == 2
     assert f"acme-laboratories/repository-000 and 89 more repositories: {FAULT}" in text
-    assert f"no run of the window was seen. {FAULT}" in text
+    assert f"GitHub lists no run of the window. {FAULT}" in text

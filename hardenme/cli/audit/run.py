@@ -89,7 +89,7 @@ def prepare(
     say_each(console, notes_left_out(delivery, config))
     if not config.accounts and tokens.github is None:
         config = without_github(console, config, quiet=delivery.quiet)
-    report_missing(console, config, tokens)
+    report_missing(given, config, tokens)
     return PreparedRun(
         console,
         config,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,8 +10,7 @@ from typing import Self
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.run_config import lists_organizations
-from hardenme.cli.terminal.console import Console
-from hardenme.config.table.access import APP_ID, APP_KEY
+from hardenme.config.table.access import APP_ID, APP_KEY, GITHUB_URL, NPM_REGISTRY
 from hardenme.credentials.actions import limits
 from hardenme.credentials.app import AppCredential
 from hardenme.credentials.chain import TokenChain, demand_own_variables, own_variable
@@ -154,8 +154,11 @@ def _joins(config: RunConfig) -> bool:
     return packages and "github" in config.selection.providers(config.selection.of_packages())
 
 
-def report_missing(console: Console, config: RunConfig, found: Tokens) -> None:
+def report_missing(given: OptionValues, config: RunConfig, found: Tokens) -> None:
     """Say in one line what is not looked at for want of a token."""
+    console = given.console
+    hosts = {"GitHub": given.typed([GITHUB_URL]), "npm": given.typed([NPM_REGISTRY])}
+    login = shlex.join(["hardenme", "auth", "login", "github", *hosts["GitHub"]])
     kinds = {target.kind for target in config.targets}
     asked = providers_asked(config)
     missing = {}
@@ -166,13 +169,13 @@ def report_missing(console: Console, config: RunConfig, found: Tokens) -> None:
             names = ", ".join(left)
             console.say(
                 f"there is no GitHub token for {names}, so nothing of {names} was looked at; store"
-                f" one with `hardenme auth login github --owner {left[0]}`, or set"
+                f" one with `{login} --owner {left[0]}`, or set"
                 f" {own_variable(left[0])}"
             )
         elif not left and "me" not in kinds:
             console.say(
                 "there is no GitHub token, so the repositories of these packages were not looked"
-                " at; store one with `hardenme auth login github`, or set HARDENME_GITHUB_TOKEN"
+                f" at; store one with `{login}`, or set HARDENME_GITHUB_TOKEN"
             )
         else:
             missing["GitHub"] = "HARDENME_GITHUB_TOKEN"
@@ -181,12 +184,27 @@ def report_missing(console: Console, config: RunConfig, found: Tokens) -> None:
     if missing:
         tokens = " and no ".join(f"{name} token" for name in missing)
         accounts = f"{' and '.join(missing)} account{'s' if len(missing) > 1 else ''}"
-        logins = " and ".join(f"`hardenme auth login {name.lower()}`" for name in missing)
-        from hardenme.cli.options.least_token import LeastTokenOptions  # noqa: PLC0415 (start-up)
-
-        enough = LeastTokenOptions(targets=[target.text for target in config.targets]).line
+        logins = " and ".join(
+            f"`{shlex.join(['hardenme', 'auth', 'login', name.lower(), *hosts[name]])}`"
+            for name in missing
+        )
+        enough = _enough(given, config)
         console.say(
             f"there is no {tokens}, so nothing of the {accounts} was looked at; store one with"
             f" {logins}, or set {' and '.join(missing.values())}; `{enough}` shows which is enough,"
             " and `hardenme demo` shows how a result looks"
         )
+
+
+def _enough(given: OptionValues, config: RunConfig) -> str:
+    """The command that shows which token is enough for what was asked."""
+    from hardenme.cli.options.least_token import LeastTokenOptions  # noqa: PLC0415 (start-up)
+    from hardenme.rights.of_command import COMMANDS  # noqa: PLC0415
+
+    command = given.context.command.name if given.context else ""
+    return LeastTokenOptions(
+        targets=[target.text for target in config.targets],
+        github_url=given[GITHUB_URL],
+        npm_registry=given[NPM_REGISTRY],
+        command=command if command in COMMANDS else "",
+    ).line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand, files_chosen
 from hardenme.config.option import text, texts
-from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS
+from hardenme.config.table.access import ADDRESSES, APP, CACHE, GITHUB_URL, TOKENS
 from hardenme.config.table.headings import TARGETS, WHAT
 from hardenme.config.table.result import FORMAT, FULL, OUTPUT
 from hardenme.config.table.selection import LOCAL, PACE, RESUME, TARGET
@@ -93,9 +94,20 @@ def exposed(given: OptionValues) -> int:
         told = ExposureShown(found, machine, full=full, lost=lost)
         access = (*files_chosen(given.context), *given.typed(ACCESS))
         shown = kept(given.console, told, places, access)
+        if told.refused:
+            shown = replace(shown, following=(_least_token(given, question),))
         if show_form(given.console, delivery, place, shown, render) is not Exit.CLEAN:
             return Exit.USAGE
     return shown.exit_code
+
+
+def _least_token(given: OptionValues, question: ExposureQuestion) -> str:
+    """The command that shows which token is enough."""
+    from hardenme.cli.options.least_token import LeastTokenOptions  # noqa: PLC0415 (start-up)
+
+    return LeastTokenOptions(
+        targets=question.targets, command=str(COMMAND.name), github_url=given[GITHUB_URL]
+    ).line
 
 
 def _on_github(
@@ -109,6 +121,7 @@ def _on_github(
     from hardenme.cli.exposed.resume import resumable_search  # noqa: PLC0415
     from hardenme.cli.exposed.search import search  # noqa: PLC0415
     from hardenme.cli.options.run_config import run_config  # noqa: PLC0415
+    from hardenme.cli.terminal.sign_on import say_sign_on  # noqa: PLC0415
     from hardenme.model.exposure import Exposure  # noqa: PLC0415
 
     if not question.targets:
@@ -118,6 +131,7 @@ def _on_github(
     try:
         with resumable_search(question, run) as resumable:
             found = search(resumable, run)
+            say_sign_on(given.console, run.clients)
     finally:
         run.line.close()
     # Where nothing was let in, the reason says what to do: the same command would be refused again.

@@ -71,7 +71,7 @@ def search(resumable: ResumableSearch, run: PreparedRun) -> Exposure:
     for target in map(Target.parse, question.targets):
         of_owner = run.clients.of_owner(target.name.partition("/")[0])
         if of_owner is None:
-            raise CredentialError("no GitHub token was found: hardenme auth login github")
+            raise CredentialError("nothing was looked at: there is no GitHub token")
         if target.kind == "github-repo":
             names.setdefault(target.name, NotingGitHub(of_owner))
             continue

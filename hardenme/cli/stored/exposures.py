@@ -40,20 +40,21 @@ def kept(
 ) -> ExposureShown:
     """An answer that was kept for an incident, with the commands that open one.
 
-    A failure to keep it is printed, not raised.
+    One that looked at nothing is not kept, so that it does not replace one that did. A failure to
+    keep an answer is printed, not raised.
 
     Args:
         places: what was looked at, as it was named.
         access: the options by which GitHub was asked, as they were typed.
     """
-    if not wanted(console.environ, asked=True):
+    if shown.unread or not wanted(console.environ, asked=True):
         return shown
     try:
         keep_exposure(state_folder(), render(shown, "json", Style(WIDTH)))
     except (OutputError, UnsafeFileError, OSError) as error:
         console.say(f"This answer is not kept, so no incident can be opened from it: {error}")
         return shown
-    if shown.exit_code is Exit.CLEAN or shown.refused:
+    if shown.exit_code is Exit.CLEAN:
         return shown
     return replace(shown, following=tuple(_following(shown, [*places, *access])))
 

@@ -29,7 +29,13 @@ from hardenme.model.unknown import NotKnownError, Reason, Unknown
 RUNS = WorkflowRun.endpoint
 LOOKBACK = timedelta(days=65)
 """How long before the window a run can have been created that still ran in it."""
-REFUSED = frozenset({Reason.NOT_VISIBLE, Reason.REJECTED, Reason.NOT_PERMITTED})
+REFUSED = {
+    Reason.NOT_VISIBLE: "GitHub shows this token no such repository",
+    Reason.REJECTED: "GitHub refused the token",
+    Reason.NOT_PERMITTED: "GitHub does not let this token read its runs",
+    Reason.NEEDS_SSO: "GitHub wants single sign-on for the token",
+}
+"""What it means that GitHub shows no list of runs, by the reason."""
 MOST = 1_000
 """Runs that a filtered list holds."""
 SECOND = timedelta(seconds=1)
@@ -91,7 +97,8 @@ def runs_in(github: GitHub, name: str, start: datetime, end: datetime) -> RunsRe
     if isinstance(older, Unknown) and older.reason in REFUSED:
         # The list itself would be refused for the same reason.
         found.refused = True
-        found.faults.append(older.in_words.replace(f"?{query}", ""))
+        statuses = "".join(f" ({one.status})" for one in older.evidence[-1:])
+        found.faults.append(f"{REFUSED[older.reason]}{statuses}: it takes {older.needed}")
         return found
     found.faults += _reaches_back(github, name, since, older)
     read: dict[tuple[int, int], RunAttempt] = {}

@@ -115,7 +115,8 @@ def test_an_owner_without_any_token_is_told(organizations: Accounts) -> None:
     (told,) = ran.told
     assert told == (
         "hardenme: there is no GitHub token for bramble-labs, so nothing of bramble-labs was looked"
-        f" at; store one with `hardenme auth login github --owner bramble-labs`, or set {WEAK}"
+        f" at; store one with `hardenme auth login github --github-url {organizations.github.url}"
+        f" --owner bramble-labs`, or set {WEAK}"
     )
     outcomes = {one["within"]: one["outcome"] for one in loaded(ran.out)["findings"]}
     assert outcomes.pop("github:org/cedar-labs") == "passed"

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hardenme.derive.runbook.exposed import LOOK, ROTATE, ROTATE_FIRST, with_exposed
 from hardenme.exposure.reach import PUBLISHING
@@ -124,6 +126,34 @@ def test_what_could_publish_is_rotated_first_and_each_place_is_looked_at() -> No
     assert not any("GITHUB_TOKEN" in one for one in rest.unlisted)
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(list(ExposureGrade)),
+            st.lists(st.sampled_from(["secret NPM_TOKEN", PUBLISHING, "secret AWS_KEY"])),
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_each_run_that_is_not_free_of_doubt_is_a_row_and_so_is_all_that_it_could_read(
+    runs: list[tuple[ExposureGrade, list[str]]],
+) -> None:
+    rows = tuple(
+        ExposureRow(attempt(number), grade, (), tuple(reach))
+        for number, (grade, reach) in enumerate(runs)
+    )
+    found = replace(SHOWN.found, repositories=(replace(REPOSITORY, rows=rows, faults=()),))
+    record = exposed_record(render(ExposureShown(found), "json", Style(80)).encode())
+    steps = with_exposed(BOOK, record).steps
+    listed = [text for step in steps for text in step.unlisted]
+    for number, (grade, reach) in enumerate(runs):
+        place = f"acme/web release.yml, run {number} attempt 1 (push): {grade.value}"
+        assert (place in listed) is (grade is not NOT_SEEN)
+        for what in reach if grade is not NOT_SEEN else ():
+            assert any(text.startswith(f"{what}, of acme/web: ") for text in listed)
+
+
 def test_a_document_in_which_nothing_was_seen_adds_no_step() -> None:
     quiet = replace(SHOWN, found=replace(SHOWN.found, repositories=()), machine=MachineExposure())
     record = exposed_record(render(quiet, "json", Style(80)).encode())
@@ -207,15 +237,6 @@ def test_each_row_of_the_last_answer_is_pending_until_it_is_attested(weak: Accou
     assert done.code == Exit.CLEAN
     again = printed("incident", command("incident", "status", "-f", "json").out)
     assert {one["state"] for one in again["rows"] if one["text"] == rows[0]["text"]} == {"attested"}
-
-
-def test_a_refused_token_is_not_told_to_run_the_same_again(weak: Accounts) -> None:
-    asked = ("exposed", "axios@1.14.1", "--between", "2026-03-31", "github:mallow")
-    ran = weak.command(*asked, *weak.urls[:2], HARDENME_GITHUB_TOKEN="ghp_" + "0" * 36)
-    assert ran.code == Exit.UNKNOWN
-    assert "answered 401" in ran.out
-    assert "run the same command again" not in ran.out
-    assert "incident open" not in ran.out
 
 
 @pytest.mark.second_tier("a whole command")
