@@ -96,15 +96,18 @@ def test_4_where_there_is_no_credential_at_all(weak: Accounts) -> None:
     ran = weak.bare()
     assert ran.code == 4
     (told,) = ran.told
+    github, npm = weak.urls[:2], weak.urls[2:]
     assert told == (
         "hardenme: there is no GitHub token and no npm token, so nothing of the GitHub and npm"
-        " accounts was looked at; store one with `hardenme auth login github` and `hardenme auth"
-        " login npm`, or set HARDENME_GITHUB_TOKEN and HARDENME_NPM_TOKEN; `hardenme permissions`"
-        " shows which is enough, and `hardenme demo` shows how a result looks"
+        f" accounts was looked at; store one with `hardenme auth login github {' '.join(github)}`"
+        f" and `hardenme auth login npm {' '.join(npm)}`, or set HARDENME_GITHUB_TOKEN and"
+        f" HARDENME_NPM_TOKEN; `hardenme permissions {' '.join(weak.urls)}` shows which is enough,"
+        " and `hardenme demo` shows how a result looks"
     )
     assert weak.asked == 0
     ran = weak.bare("github:acme", "--select", "GHB")
-    assert "`hardenme permissions --for github:acme` shows which is enough" in ran.err
+    least = f"`hardenme permissions --for github:acme {' '.join(weak.urls)}`"
+    assert f"{least} shows which is enough" in ran.err
 
 
 def test_what_needs_no_credential_is_looked_at_without_one(weak: Accounts) -> None:
