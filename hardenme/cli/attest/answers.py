@@ -166,7 +166,7 @@ class AnswerPrompt:
         question, check = group[0], group[0].check
         several = len(group) > 1
         name = about(group) if several else question.subject
-        lines = [f"{check.code} {check.slug} · {name} · {place}", f"  {question.text}"]
+        lines = [f"{check.code} {check.slug} · {name} · {place}", *self._fitted(question.text)]
         if not several:
             lines.append(f"  {question.page}")
         if self.explains or several:
@@ -176,13 +176,17 @@ class AnswerPrompt:
         if several:
             lines += self._listed(group)
             # A long list moves the question off the screen.
-            lines += [f"  {question.text}"] if len(group) > LONG else []
+            lines += self._fitted(question.text) if len(group) > LONG else []
         elif (before := self.said.get(question.key)) is not None:
             until = f"{before.until:%Y-%m-%d}"
             lines.append(f"  on record: {before.answer.value}, by {before.by}, until {until}")
         if not several and question.key in self.noted:
             lines.append(f"  you noted: {self.noted[question.key].value}")
         self.console.put(*lines)
+
+    def _fitted(self, text: str) -> list[str]:
+        """A sentence in lines that fit the terminal, each with room for a blank and the cursor."""
+        return paragraph(text, min(READABLE, self.console.width) - 2, indent=2)
 
     def _listed(self, group: Sequence[OpenQuestion]) -> list[str]:
         """What one question is about, numbered, each with its page.
@@ -204,9 +208,9 @@ class AnswerPrompt:
 
     def _hear(self, most: int, noted: Collection[int]) -> tuple[str, frozenset[int]]:
         """What the person types; the end of the input is not an answer."""
-        prompt = f"{NOTED * bool(noted)}{ONE if most == 1 else SEVERAL}"
+        prompt = self._fitted(f"{NOTED * bool(noted)}{ONE if most == 1 else SEVERAL}")
         while self.stdin is not None:
-            self.console.put(f"  {prompt} ", end="")
+            self.console.put(*prompt, end=" ")
             line = self.stdin.readline()
             if not line:
                 break

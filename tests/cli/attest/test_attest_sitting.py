@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
@@ -103,6 +104,22 @@ def test_back_puts_the_question_before_again_and_replaces_its_answer(desk: Desk)
     assert places == ["1", "2", "1", "2"]
     assert "on record: yes" in desk.err
     assert {row["answer"] for row in listed(desk)} == {"no"}
+
+
+def test_what_is_asked_fits_the_terminal(desk: Desk) -> None:
+    kept(desk, 3)
+    subject = "npm:package/@acme/part-01"
+    file = desk.home / "hardenme-answers.json"
+    answers = [
+        {"code": "NPP106", "subject": one, "answer": "yes"} for one in (subject, f"{subject[:-1]}2")
+    ]
+    file.write_text(json.dumps({"version": 1, "answers": answers}))
+    assert desk("attest", "--answers", str(file), typed="quit\n", tokens=False) == 5
+    lines = desk.err.splitlines()
+    assert "confirm what you noted" in desk.err
+    assert [
+        line for line in lines if len(line) > 80 and "http" not in line and line[0] == " "
+    ] == []
 
 
 def list_position(desk: Desk) -> int:
