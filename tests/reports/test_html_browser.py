@@ -212,7 +212,7 @@ def test_the_filter_shows_what_fits_and_counts_it_and_stands_in_the_address(
         report, severity="critical", result="passed"
     )
     wait_for_count(opened, critical)
-    page.check('#filters input[value="failed"]', force=True)
+    page.click('#filters label:has(input[value="failed"])')
     number = rows_of(report, severity="critical", result="failed")
     wait_for_count(opened, number)
     assert 0 < number < critical
@@ -524,6 +524,18 @@ def test_what_has_no_first_page_is_printed_whole(browser: Browser, tmp_path: Pat
         page.emulate_media(media="print")
         for text in ("First.", "Sentence 1.", "Sentence 2."):
             assert page.get_by_text(text, exact=True).is_visible()
+
+
+def test_what_is_unknown_has_a_whole_black_edge_in_print(open_page: Open) -> None:
+    opened = open_page("settled")
+    opened.page.emulate_media(media="print")
+    found = opened.page.eval_on_selector_all(
+        ":is(.severities, .keys) rect.unknown",
+        "all => all.map(one => [getComputedStyle(one).stroke,"
+        " getComputedStyle(one.closest('svg')).overflow])",
+    )
+    assert found == [["rgb(0, 0, 0)", "visible"]] * 2
+    opened.quiet()
 
 
 def test_a_drawing_is_not_wider_than_a_phone_and_a_bar_has_a_width(open_page: Open) -> None:
