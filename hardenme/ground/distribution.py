@@ -18,12 +18,18 @@ COMMIT = "_COMMIT_"
 BY_DIGEST = "python3 .ci/install --full"
 """Run in a checkout: installs the program with all extras, each package by its digest."""
 
+DASK = "fleet-dask"
+"""The extra that is not part of the others: it adds as much as half of a plain install."""
+WITH_DASK = "python3 .ci/install --dask"
+"""The same with the extra for a Dask cluster."""
+
 
 def install(extra: str) -> str:
     """What to do for an extra to be there, as a part of a sentence."""
     if RELEASED:
         return f"pip install 'hardenme[{extra}]'"
-    return f"in your checkout of hardenme, run {BY_DIGEST}"
+    command = WITH_DASK if extra == DASK else BY_DIGEST
+    return f"in your checkout of hardenme, run {command}"
 
 
 def install_into(folder: str, *extras: str) -> str:

@@ -28,6 +28,7 @@ HEAVY = (
     "sigstore",
     "tomlkit",
     "apprise",
+    "distributed",
     "fsspec",
 )
 
@@ -166,6 +167,7 @@ def test_without_a_stored_token_the_keyring_is_not_loaded(command: Command) -> N
 
 UNUSED = (
     "apprise",
+    "distributed",
     "dns",
     "fsspec",
     "graphql",

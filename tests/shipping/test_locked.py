@@ -35,6 +35,7 @@ PLATFORMS = {
 SETS = {
     "run": (),
     "full": ("dns", "fleet", "notify", "provenance"),
+    "dask": ("dns", "fleet", "fleet-dask", "notify", "provenance"),
     "dev": ("dev", "docs"),
 }
 FILES = [(python, system, name) for python in PYTHONS for system in PLATFORMS for name in SETS]
@@ -108,10 +109,11 @@ def test_there_is_a_file_for_each_python_that_the_project_names() -> None:
 def test_all_of_one_python_and_system_agree() -> None:
     for python in PYTHONS:
         for system in PLATFORMS:
-            run, full, dev = (
+            run, full, dask, dev = (
                 pins(ROOT / "requirements" / f"{python}-{system}" / f"{name}.txt") for name in SETS
             )
             assert run.items() <= full.items()
+            assert full.items() <= dask.items()
             assert run.items() <= dev.items()
 
 

@@ -89,6 +89,13 @@ def token_files(incomplete: str) -> list[Offer]:
     return _begun(incomplete, ((f"{name}:", "the path of its file") for name in PROVIDERS))
 
 
+def engines(incomplete: str) -> list[Offer]:
+    """What starts the shards of a fleet."""
+    from hardenme.cli.fleet.options import ENGINES  # noqa: PLC0415 (start-up is a feature)
+
+    return _begun(incomplete, ((name, "") for name in ENGINES))
+
+
 def shells(incomplete: str) -> list[Offer]:
     """The shells that can complete."""
     return _begun(incomplete, ((name, "") for name in SHELLS))

@@ -35,7 +35,13 @@ from hardenme.ground.files import PrivateFile
 from hardenme.ground.places import cache_folder, home, state_folder
 from hardenme.reports.doctor import DoctorRows
 
-EXTRAS = {"dns": "dns", "provenance": "sigstore", "notify": "apprise", "fleet": "fsspec"}
+EXTRAS = {
+    "dns": "dns",
+    "provenance": "sigstore",
+    "notify": "apprise",
+    "fleet": "fsspec",
+    "fleet-dask": "distributed",
+}
 """A module of each extra."""
 EXPIRY = "github-authentication-token-expiration"
 

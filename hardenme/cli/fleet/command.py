@@ -7,7 +7,18 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hardenme.cli.fleet.options import INDEX, LONGEST_WAIT, OUT, PROCESSES, RESULTS, SHARDS, WAIT
+from hardenme.cli.fleet.options import (
+    CLUSTER,
+    ENGINE,
+    ENGINES,
+    INDEX,
+    LONGEST_WAIT,
+    OUT,
+    PROCESSES,
+    RESULTS,
+    SHARDS,
+    WAIT,
+)
 from hardenme.cli.options.fleet_plan import FLEET_PLAN
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import CommandGroup
@@ -42,6 +53,7 @@ from hardenme.ground.errors import UsageError
 from hardenme.reports.plain import counted
 
 if TYPE_CHECKING:
+    from hardenme.cli.fleet.local import Engine
     from hardenme.fleet.plan import FleetPlan
     from hardenme.fleet.storage import Storage
 
@@ -80,6 +92,9 @@ What shares one rate limit is read by one process at a time. If another run with
 reads it, it is skipped. --wait waits for that run first.
 
 Results can be in an object store: --out s3://BUCKET/PREFIX. It takes the extra fleet.
+
+With --engine dask, workers of a Dask cluster read the shards. Each worker must find the plan and
+the results by the same path. It takes the extra fleet-dask.
 """
 RUN_EPILOG = (
     "Exit codes: 0 every organization was read, whatever was found, 2 usage, 3 some were not read"
@@ -151,7 +166,8 @@ def run(given: OptionValues) -> int:
     found = _plan(given)
     if not given[OUT]:
         raise UsageError("name the folder of the results: --out results")
-    index, storage = _index(given), storage_at(given[OUT])
+    given.one_of(ENGINE, ENGINES)
+    storage, index = storage_at(given[OUT]), _index(given)
     if index is None:
         return _run_all(given, found, storage)
     from hardenme.cli.fleet.running import read_shard  # noqa: PLC0415 (start-up)
@@ -160,12 +176,12 @@ def run(given: OptionValues) -> int:
 
 
 def _run_all(given: OptionValues, found: FleetPlan, storage: Storage) -> int:
-    """Read all shards by processes of this machine."""
-    from hardenme.cli.fleet.local import LocalEngine, ShardEnd  # noqa: PLC0415 (start-up)
+    """Read all shards, by the engine that is named."""
+    from hardenme.cli.fleet.local import ShardEnd  # noqa: PLC0415 (start-up)
     from hardenme.fleet.results import StoredResults  # noqa: PLC0415
     from hardenme.ground.exit_code import Exit  # noqa: PLC0415
 
-    engine = LocalEngine((*files_chosen(given.context), *given.typed(PASSED_ON)), given[PROCESSES])
+    engine = _engine(given)
     indexes = range(len(found.shards))
     failed = False
     for index, ending in engine.start(given[FLEET_PLAN], indexes, given[OUT]):
@@ -179,6 +195,25 @@ def _run_all(given: OptionValues, found: FleetPlan, storage: Storage) -> int:
     if failed:
         return Exit.NO_CREDENTIAL
     return Exit.CLEAN if whole == len(found.owners) else Exit.UNKNOWN
+
+
+def _engine(given: OptionValues) -> Engine:
+    """What starts the shards. It passes on the arguments that were typed, and no token.
+
+    Raises:
+        UsageError: the engine takes something that is missing, or does not take what is given.
+    """
+    arguments = (*files_chosen(given.context), *given.typed(PASSED_ON))
+    if given[ENGINE] == "local":
+        from hardenme.cli.fleet.local import LocalEngine  # noqa: PLC0415 (start-up)
+
+        if surplus := [one.option for one in CLUSTER if given[one]]:
+            raise UsageError(f"{surplus[0]} is for --engine dask")
+        return LocalEngine(arguments, given[PROCESSES])
+    from hardenme.cli.fleet.cluster import DaskEngine, cluster_at  # noqa: PLC0415 (start-up)
+
+    cluster = cluster_at(*(given[one] for one in CLUSTER))
+    return DaskEngine(arguments, cluster, given.console.say)
 
 
 def _index(given: OptionValues) -> int | None:
@@ -233,7 +268,7 @@ COMMAND = CommandGroup(
     SettledCommand(
         "run",
         run,
-        *(FLEET_PLAN, OUT, INDEX, PROCESSES, *PASSED_ON),
+        *(FLEET_PLAN, OUT, INDEX, PROCESSES, ENGINE, *CLUSTER, *PASSED_ON),
         help=RUN_HELP,
         epilog=RUN_EPILOG,
         short_help="Read the organizations of one shard, or of all.",

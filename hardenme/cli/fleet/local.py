@@ -73,11 +73,7 @@ class LocalEngine:
             self._stop()
 
     def _process(self, plan: str, index: int, out: str) -> subprocess.Popen[bytes]:
-        command = (sys.executable, "-P", "-m", "hardenme", "fleet", "run")
-        where = ("--plan", plan, "--index", str(index), "--out", out)
-        return subprocess.Popen(  # noqa: S603 (this program itself)
-            [*command, *where, *self.arguments], stdin=subprocess.DEVNULL
-        )
+        return shard_process(plan, index, out, self.arguments)
 
     def _ended(self) -> list[tuple[int, ShardEnd]]:
         """Those that have ended since the last look; waits a moment for the first of them."""
@@ -85,7 +81,7 @@ class LocalEngine:
         with suppress(subprocess.TimeoutExpired):
             first.wait(BREATH)
         codes = {index: process.poll() for index, process in self._running.items()}
-        found = [(index, _ending(code)) for index, code in codes.items() if code is not None]
+        found = [(index, ending_of(code)) for index, code in codes.items() if code is not None]
         for index, _ in found:
             del self._running[index]
         return found
@@ -99,7 +95,19 @@ class LocalEngine:
         self._running.clear()
 
 
-def _ending(code: int) -> ShardEnd:
+def shard_process(
+    plan: str, index: int, out: str, arguments: Sequence[str]
+) -> subprocess.Popen[bytes]:
+    """Start `hardenme fleet run` for one shard, with this environment and nothing to read."""
+    command = (sys.executable, "-P", "-m", "hardenme", "fleet", "run")
+    where = ("--plan", plan, "--index", str(index), "--out", out)
+    return subprocess.Popen(  # noqa: S603 (this program itself)
+        [*command, *where, *arguments], stdin=subprocess.DEVNULL
+    )
+
+
+def ending_of(code: int) -> ShardEnd:
+    """What the exit code of a shard's process means."""
     if code in {Exit.CLEAN, Exit.UNKNOWN}:
         return ShardEnd.ENDED
     return ShardEnd.FAILED if code in OF_NO_USE else ShardEnd.LOST

@@ -45,3 +45,29 @@ PROCESSES = number(
     heading=SWEEP,
     bounds=(1, 64),
 )
+ENGINES = ("local", "dask")
+ENGINE = text(
+    "engine",
+    "What starts the shards: processes of this machine (local), or workers of a Dask cluster"
+    " (dask).",
+    ENGINES[0],
+    metavar="NAME",
+    heading=FLEET,
+    words=ENGINES,
+    offers="engines",
+)
+SCHEDULER = text(
+    "scheduler",
+    "The scheduler of the Dask cluster, like tls://HOST:8786. tcp:// is for this machine only.",
+    metavar="ADDRESS",
+    heading=FLEET,
+)
+TLS_CA = path(
+    "tls-ca",
+    "The cluster's certificate authority (PEM). If left out, Dask's own configuration has it.",
+    heading=FLEET,
+)
+TLS_CERT = path("tls-cert", "This machine's certificate for the cluster (PEM).", heading=FLEET)
+TLS_KEY = path("tls-key", "The key of that certificate (PEM), if not in its file.", heading=FLEET)
+CLUSTER = (SCHEDULER, TLS_CA, TLS_CERT, TLS_KEY)
+"""Where a Dask cluster is, and how it is reached."""

@@ -9,13 +9,14 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from hardenme.cli.fleet.cluster import DaskEngine
 from hardenme.cli.fleet.local import Engine, LocalEngine, ShardEnd
 from hardenme.engine.settle import exit_code
 from hardenme.fleet.plan import FleetPlan, written
@@ -25,6 +26,7 @@ from hardenme.model.report import Report
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.http import Reply, Request
 from tests.canary_forms import seen
+from tests.cli.fleet.clusters import authority, running_cluster
 from tests.fleet.reading import ReadFleet, read_from, report_of, world_of
 from tests.fleet.test_merging import login_of, said
 from tests.worlds.organizations import base
@@ -37,7 +39,7 @@ pytestmark = [
 ]
 LOGINS = ("grove-ash", "grove-beech")
 MakeEngine = Callable[[tuple[str, ...], int], Engine]
-ENGINES: dict[str, MakeEngine] = {"local": LocalEngine}
+ENGINES = ("local", "dask")
 """Those that can run here, by name."""
 
 
@@ -122,8 +124,17 @@ def running(
     monkeypatch.setenv("HOME", str(folder))
     token.write_text(base.WEAK_CLASSIC)
     token.chmod(0o600)
-    # Two lanes, as of two apps: an organization is a shard.
-    yield Running(server, read, read.plan(2), folder, token, ENGINES[request.param])
+    with ExitStack() as kept:
+        make: MakeEngine = LocalEngine
+        if request.param == "dask":
+            tls = authority(tmp_path / "tls", "own")
+            cluster = kept.enter_context(running_cluster(tmp_path / "cluster", 2, tls))
+
+            def make(words: tuple[str, ...], _: int) -> Engine:
+                return DaskEngine(words, cluster.cluster, print)
+
+        # Two lanes, as of two apps: an organization is a shard.
+        yield Running(server, read, read.plan(2), folder, token, make)
     server.faults.clear()
 
 
