@@ -20,6 +20,7 @@ from hardenme.config.trust import Guard, Trust
 NO_SETTINGS = {
     *("--in", "--index", "--out", "--processes", "--shards", "--wait"),
     *("--fleet", "--kubernetes"),
+    *("--engine", "--scheduler", "--tls-ca", "--tls-cert", "--tls-key"),
     # A person's answer to a question, and what becomes of it.
     *(
         "--yes",

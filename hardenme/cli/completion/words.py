@@ -91,7 +91,7 @@ def token_files(incomplete: str) -> list[Offer]:
 
 def engines(incomplete: str) -> list[Offer]:
     """What starts the shards of a fleet."""
-    from hardenme.cli.fleet.options import ENGINES  # noqa: PLC0415 (start-up is a feature)
+    from hardenme.cli.options.fleet_plan import ENGINES  # noqa: PLC0415 (start-up is a feature)
 
     return _begun(incomplete, ((name, "") for name in ENGINES))
 

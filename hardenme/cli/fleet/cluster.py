@@ -13,7 +13,6 @@ from __future__ import annotations
 import logging
 import re
 import ssl
-import subprocess
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -235,8 +234,7 @@ def shard_task(plan: str, index: str, out: str, arguments: list[str]) -> str:
         while process.poll() is None:
             if not _is_wanted():
                 raise RuntimeError("the shard was cancelled")
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(BREATH)
+            time.sleep(BREATH)
     finally:
         if process.poll() is None:
             process.terminate()

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from hardenme.cli.fleet.options import (
     CLUSTER,
     ENGINE,
-    ENGINES,
     INDEX,
     LONGEST_WAIT,
     OUT,
@@ -19,7 +18,7 @@ from hardenme.cli.fleet.options import (
     SHARDS,
     WAIT,
 )
-from hardenme.cli.options.fleet_plan import FLEET_PLAN
+from hardenme.cli.options.fleet_plan import ENGINES, FLEET_PLAN
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import CommandGroup
 from hardenme.cli.options.settled import SettledCommand, files_chosen

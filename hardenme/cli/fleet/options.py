@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardenme.cli.options.fleet_plan import FLEET
+from hardenme.cli.options.fleet_plan import ENGINES, FLEET
 from hardenme.config.option import maybe_number, number, path, text
 from hardenme.config.table.headings import SWEEP
 
@@ -45,7 +45,6 @@ PROCESSES = number(
     heading=SWEEP,
     bounds=(1, 64),
 )
-ENGINES = ("local", "dask")
 ENGINE = text(
     "engine",
     "What starts the shards: processes of this machine (local), or workers of a Dask cluster"

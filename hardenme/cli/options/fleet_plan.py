@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from hardenme.engine.target import Target
 
 FLEET = "The fleet"
+ENGINES = ("local", "dask")
+"""What can start the shards, the one that is always there first."""
 FLEET_PLAN = path(
     "fleet-plan", "The plan that `fleet plan` wrote.", spelled="--plan", heading=FLEET
 )

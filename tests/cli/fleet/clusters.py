@@ -1,4 +1,4 @@
-"""A Dask cluster on this machine: its own programs for scheduler and workers, with or without TLS."""
+"""A Dask cluster on this machine, of its own programs, with TLS or without."""
 
 from __future__ import annotations
 
