@@ -19,7 +19,9 @@ from tests.shipping.workflows import ROOT, TEXTS, ran
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 TABLE = (ROOT / "docs" / "dependencies.md").read_text()
-ROWS = re.findall(r"^\| ([\w.-]+)(?: \(`\w+`\))? \| (.+) \| (.+) \| (.+) \|$", TABLE, re.MULTILINE)
+ROWS = re.findall(
+    r"^\| ([\w.-]+)(?: \(`[\w-]+`\))? \| (.+) \| (.+) \| (.+) \|$", TABLE, re.MULTILINE
+)
 RELEASE = (ROOT / "docs" / "release.md").read_text()
 README = (ROOT / "README.md").read_text()
 
