@@ -188,23 +188,12 @@ def report_missing(given: OptionValues, config: RunConfig, found: Tokens) -> Non
             f"`{shlex.join(['hardenme', 'auth', 'login', name.lower(), *hosts[name]])}`"
             for name in missing
         )
-        enough = _enough(given, config)
+        from hardenme.cli.options.least_token import LeastTokenOptions  # noqa: PLC0415 (start-up)
+
+        targets = [target.text for target in config.targets]
+        enough = LeastTokenOptions.of_run(given, targets).line
         console.say(
             f"there is no {tokens}, so nothing of the {accounts} was looked at; store one with"
             f" {logins}, or set {' and '.join(missing.values())}; `{enough}` shows which is enough,"
             " and `hardenme demo` shows how a result looks"
         )
-
-
-def _enough(given: OptionValues, config: RunConfig) -> str:
-    """The command that shows which token is enough for what was asked."""
-    from hardenme.cli.options.least_token import LeastTokenOptions  # noqa: PLC0415 (start-up)
-    from hardenme.rights.of_command import COMMANDS  # noqa: PLC0415
-
-    command = given.context.command.name if given.context else ""
-    return LeastTokenOptions(
-        targets=[target.text for target in config.targets],
-        github_url=given[GITHUB_URL],
-        npm_registry=given[NPM_REGISTRY],
-        command=command if command in COMMANDS else "",
-    ).line

@@ -51,7 +51,7 @@ NO_KEYRING = (
     "There is no usable keyring here, so hardenme stores nothing. Make the token on the page above,"
     " on any machine with a browser. Then keep it in one of these two ways:"
 )
-IN_A_FILE = "1. In a file that only you can read. Paste the token, Enter, then Ctrl-D:"
+IN_A_FILE = "1. In a file only you can read. Paste the token, press Enter, then Ctrl-D:"
 BY_A_MANAGER = "2. In a password manager that fills a variable for one command:"
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand, files_chosen
 from hardenme.config.option import text, texts
-from hardenme.config.table.access import ADDRESSES, APP, CACHE, GITHUB_URL, TOKENS
+from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS
 from hardenme.config.table.headings import TARGETS, WHAT
 from hardenme.config.table.result import FORMAT, FULL, OUTPUT
 from hardenme.config.table.selection import LOCAL, PACE, RESUME, TARGET
@@ -78,6 +78,7 @@ def exposed(given: OptionValues) -> int:
     """Show whether a version or an action ran in a window."""
     from hardenme.cli.audit.faults import faults_kept  # noqa: PLC0415 (start-up)
     from hardenme.cli.exposed.question import MACHINE, asked_for  # noqa: PLC0415
+    from hardenme.cli.options.least_token import LeastTokenOptions  # noqa: PLC0415
     from hardenme.cli.output.forms import form_asked, show_form  # noqa: PLC0415
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.cli.stored.exposures import kept  # noqa: PLC0415
@@ -95,19 +96,11 @@ def exposed(given: OptionValues) -> int:
         access = (*files_chosen(given.context), *given.typed(ACCESS))
         shown = kept(given.console, told, places, access)
         if told.refused:
-            shown = replace(shown, following=(_least_token(given, question),))
+            enough = LeastTokenOptions.of_run(given, question.targets)
+            shown = replace(shown, following=(enough.line,))
         if show_form(given.console, delivery, place, shown, render) is not Exit.CLEAN:
             return Exit.USAGE
     return shown.exit_code
-
-
-def _least_token(given: OptionValues, question: ExposureQuestion) -> str:
-    """The command that shows which token is enough."""
-    from hardenme.cli.options.least_token import LeastTokenOptions  # noqa: PLC0415 (start-up)
-
-    return LeastTokenOptions(
-        targets=question.targets, command=str(COMMAND.name), github_url=given[GITHUB_URL]
-    ).line
 
 
 def _on_github(

@@ -89,6 +89,22 @@ class LeastTokenOptions:
             command=given[FOR_COMMAND],
         )
 
+    @classmethod
+    def of_run(cls, given: OptionValues, targets: Sequence[str]) -> Self:
+        """What shows the token that is enough for the command that runs, where it asks.
+
+        Args:
+            given: its options, among them those of addresses.
+            targets: what it looks at.
+        """
+        command = given.context.command.name if given.context else ""
+        return cls(
+            targets=targets,
+            github_url=given[GITHUB_URL],
+            npm_registry=given[NPM_REGISTRY],
+            command=command if command in COMMANDS else "",
+        )
+
     @property
     def line(self) -> str:
         """The command that asks the same, with the options that say anything."""
