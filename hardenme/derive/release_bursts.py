@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from hardenme.derive.release_windows import Flow, flow
@@ -99,9 +99,8 @@ class Around:
         self._own = own
         self._history = history
         self._named = cache(self._between)
-        self._there = lru_cache(1)(
-            lambda names: tuple(name for name in names if name not in history.removed)
-        )
+        # By the window: a tuple of names is hashed anew at each look.
+        self._there = cache(self._kept)
         self._everything = everything
         self._unclear = sorted(then for one in everything.facts for then in one.unclear)
         self._together = cache(self._flow)
@@ -162,14 +161,23 @@ class Around:
 
     def same_hour(self, release: Release) -> tuple[str, ...]:
         """The versions that were published within one hour; none where they are too few."""
-        if self.versions(release) < self.limits.burst_versions:
-            return ()
-        window = self._hours().window(release.published_at)
+        window = self._window(release)
         return () if window is None else self._named(*window)
 
     def installable(self, release: Release) -> tuple[str, ...]:
         """Those of the hour that were not removed: what a command can still be about."""
-        return self._there(self.same_hour(release))
+        window = self._window(release)
+        return () if window is None else self._there(*window)
+
+    def _window(self, release: Release) -> tuple[datetime, datetime] | None:
+        """The hour of a release; None where too few versions were published in it."""
+        if self.versions(release) < self.limits.burst_versions:
+            return None
+        return self._hours().window(release.published_at)
+
+    def _kept(self, first: datetime, last: datetime) -> tuple[str, ...]:
+        """The versions of a span that were not removed."""
+        return tuple(name for name in self._named(first, last) if name not in self._history.removed)
 
     def _between(self, first: datetime, last: datetime) -> tuple[str, ...]:
         """The versions of a span, the lowest first; what npm does not order comes before."""
