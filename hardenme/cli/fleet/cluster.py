@@ -183,7 +183,7 @@ class DaskEngine:
         while futures:
             for index in [index for index, future in futures.items() if future.done()]:
                 # Dask keeps what is held, so each is released at once.
-                yield index, self._ending(futures.pop(index))
+                yield index, self._ending(index, futures.pop(index))
             now = time.monotonic()
             if futures and now - looked > min(LOOKS, self.patience):
                 looked = now
@@ -196,11 +196,10 @@ class DaskEngine:
                 )
             time.sleep(BREATH)
 
-    def _ending(self, future: Any) -> ShardEnd:
+    def _ending(self, index: int, future: Any) -> ShardEnd:
         if future.status != "finished":
             if future.status == "error":
-                kind = type(future.exception()).__name__
-                self.say(f"a worker gives {kind}; each needs this version of hardenme")
+                self.say(_why_lost(index, future.exception()))
             return ShardEnd.LOST
         found = str(future.result())
         if found == NO_PLAN:
@@ -209,6 +208,16 @@ class DaskEngine:
                 " workers have at the same path"
             )
         return ShardEnd(found)
+
+
+def _why_lost(index: int, error: BaseException) -> str:
+    """What a reader is shown of a shard that no worker could read."""
+    if isinstance(error, RuntimeError):
+        return f"the process that reads shard {index} was lost {RETRIES + 1} times"
+    kind = type(error).__name__
+    if kind == "KilledWorker":
+        return f"each worker that read shard {index} was lost: no other one tries it"
+    return f"a worker gives {kind} for shard {index}; each needs this version of hardenme"
 
 
 def _has_workers(client: Any) -> bool:

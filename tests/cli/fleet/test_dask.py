@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -20,16 +21,17 @@ import pytest
 from distributed import Client
 
 from hardenme.cli.fleet.cluster import DaskEngine, cluster_at
-from hardenme.cli.fleet.local import ShardEnd
+from hardenme.cli.fleet.local import LocalEngine, ShardEnd
 from hardenme.fleet.plan import FleetPlan, written
 from hardenme.fleet.storage import FolderStorage
 from hardenme.ground.errors import UsageError
+from hardenme.model.report import Report
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.http import Reply, Request
 from tests.canary_forms import WORD, seen
 from tests.cli.fleet.clusters import RunningCluster, authority, running_cluster
-from tests.fleet.reading import read_from, report_of, world_of
-from tests.fleet.test_merging import said
+from tests.fleet.reading import ReadFleet, read_from, report_of, world_of
+from tests.fleet.test_merging import login_of, said
 from tests.worlds.organizations import base
 
 pytestmark = [
@@ -38,6 +40,8 @@ pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="kills processes"),
 ]
 LOGINS = ("grove-ash", "grove-beech")
+LARGER = LOGINS[1]
+"""What shard 0 reads: it has more repositories."""
 NONE = ("", "", "")
 
 
@@ -134,6 +138,111 @@ def test_a_worker_that_is_lost_is_replaced(home: Path) -> None:
         assert said(report_of(plan, FolderStorage(home / "out"))) == said(read.whole)
 
 
+@pytest.fixture
+def asking(home: Path) -> tuple[str, ...]:
+    """The arguments by which a process finds its token."""
+    token = home / "token"
+    token.write_text(base.WEAK_CLASSIC)
+    token.chmod(0o600)
+    return ("--token-file", f"github:{token}")
+
+
+def parent_of(process: int) -> int:
+    """What started it: the worker."""
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def test_a_task_that_runs_twice_counts_once(home: Path, asking: tuple[str, ...]) -> None:
+    """The worker is lost and its process reads on, while Dask has another one read the same."""
+    begun, go = threading.Event(), threading.Event()
+
+    def stall(_: Request, reply: Reply) -> Reply:
+        begun.set()
+        assert go.wait(120)
+        return reply
+
+    with (
+        github_sandbox(world_of(LOGINS)) as server,
+        running_cluster(home / "cluster", 2, authority(home / "own", "own")) as running,
+    ):
+        read = read_from(server, home)
+        plan = read.plan(2)
+        file, where = planned(plan, home), ("--github-url", server.url, *asking)
+
+        def asked(start: int) -> Counter[str]:
+            return Counter(one.path for one in server.requests[start:] if LARGER in one.path)
+
+        start = len(server.requests)
+        words = (*where, "--no-cache", "--no-config")
+        assert dict(LocalEngine(words, 1).start(file, [0], str(home / "before")))
+        once, start = asked(start), len(server.requests)
+        server.fault(f"/orgs/{LARGER}", edit=stall, times=1)
+        ends: dict[int, ShardEnd] = {}
+        started = engine_at(running, *where).start(file, [0, 1], str(home / "out"))
+        thread = threading.Thread(target=lambda: ends.update(started))
+        thread.start()
+        assert begun.wait(120)
+        (first,) = reading(file, 0)
+        os.kill(parent_of(first), signal.SIGKILL)
+        end = time.monotonic() + 120
+        while len(reading(file, 0)) < 2 and time.monotonic() < end:
+            time.sleep(0.1)
+        assert len(reading(file, 0)) == 2, "both read the same shard"
+        go.set()
+        thread.join(300)
+        assert ends == {0: ShardEnd.ENDED, 1: ShardEnd.ENDED}
+        assert asked(start) == once, "the second one waits, and finds a receipt"
+        assert len(list((home / "out").rglob("*.receipt.json"))) == len(LOGINS)
+        assert said(report_of(plan, FolderStorage(home / "out"))) == said(read.whole)
+
+
+def test_a_shard_that_ends_each_worker_is_unknown_and_the_others_are_read(
+    home: Path, asking: tuple[str, ...]
+) -> None:
+    """As one does that takes all memory of a machine: its worker ends with the process."""
+    told: list[str] = []
+    killed: set[int] = set()
+    with (
+        github_sandbox(world_of(LOGINS)) as server,
+        running_cluster(home / "cluster", 2, authority(home / "own", "own")) as running,
+    ):
+        read = read_from(server, home)
+        plan = read.plan(2)
+        file = planned(plan, home)
+
+        def kill(_: Request, reply: Reply) -> Reply:
+            for process in {*reading(file, 0)} - killed:
+                worker = parent_of(process)
+                killed.update({process, worker})
+                os.kill(worker, signal.SIGKILL)
+                os.kill(process, signal.SIGKILL)
+                running.add_worker()
+            return reply
+
+        server.fault(f"/orgs/{LARGER}", edit=kill)
+        where = ("--github-url", server.url, *asking, "--no-cache", "--no-config")
+        engine = DaskEngine(where, running.cluster, told.append)
+        ends = dict(engine.start(file, [0, 1], str(home / "out")))
+        assert ends == {0: ShardEnd.LOST, 1: ShardEnd.ENDED}
+        assert told == ["each worker that read shard 0 was lost: no other one tries it"]
+        assert len(killed) == 2 * 3, "three workers, each with its process"
+        demand_unknown(report_of(plan, FolderStorage(home / "out")), read, LARGER)
+
+
+def demand_unknown(report: Report, read: ReadFleet, login: str) -> None:
+    """Nothing of an organization is known, with the reason, and all of the others is."""
+    assert report.partial == "1 of 2 organizations were looked at as a whole"
+    reasons = [one for one in report.warnings if one.startswith(f"{login} was not looked at")]
+    assert reasons == [
+        f"{login} was not looked at at all: shard 0 has no receipt of it; run it again"
+    ]
+    lost = [one for one in report.findings if login_of(one) == login]
+    assert lost
+    assert {one.result for one in lost} <= {"unknown", "manual"}
+    kept = {(one.code, one.result) for one in report.findings if login_of(one) != login}
+    assert kept == {(one.code, one.result) for one in read.whole.findings if login_of(one) != login}
+
+
 def test_a_run_that_is_stopped_ends_its_processes(home: Path) -> None:
     token = home / "token"
     token.write_text(base.WEAK_CLASSIC)
@@ -166,12 +275,16 @@ def test_a_run_that_is_stopped_ends_its_processes(home: Path) -> None:
         assert len(list((home / "out").rglob("*.receipt.json"))) == 1, "what was read stays"
 
 
-def reading(plan: str) -> list[str]:
+def reading(plan: str, index: int | None = None) -> list[int]:
+    """The processes that read a plan, or one shard of it."""
+    wanted = os.fsencode(plan)
+    if index is not None:
+        wanted += b"\0--index\0%d\0" % index
     found = []
     for line in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):
-            if os.fsencode(plan) in line.read_bytes():
-                found.append(line.parent.name)
+            if wanted in line.read_bytes():
+                found.append(int(line.parent.name))
     return found
 
 
