@@ -11,7 +11,7 @@ from typing import Any
 from hardenme.facts.npm.semver import version as parsed_version
 from hardenme.ground.errors import ContentError
 from hardenme.locks.contents import ROOT, LockAnswer, LockContents, PackageVersion, Resolved
-from hardenme.locks.json_text import mapping, read_json, texts
+from hardenme.locks.json_text import mapping, read_json, text_at, texts
 from hardenme.locks.npm import DIRECT
 from hardenme.locks.ranges import admits, aliased
 from hardenme.locks.yarn import DESCRIPTOR
@@ -43,21 +43,35 @@ def bun_lock(text: str) -> LockContents:
     packages = mapping(data, "packages")
     for place, entry in packages.items():
         _package(found, place, entry)
-    found.unmet = _unmet(packages)
+    found.unmet = _unmet(packages, mapping(data, "workspaces"))
     return found
 
 
-def _unmet(packages: dict[str, Any]) -> str:
+def _unmet(packages: dict[str, Any], workspaces: dict[str, Any]) -> str:
     """A dependency that no entry fits: `a/b` is the `b` that `a` uses, and `b` all others'."""
+    used = [
+        (text_at(about, "name") if folder else ROOT, about, texts(about, *DIRECT[1:]))
+        for folder, about in workspaces.items()
+    ]
     for place, entry in packages.items():
-        used = next((part for part in entry[1:] if isinstance(part, dict)), {})
-        for name, range_ in texts(used, "optionalDependencies", "dependencies").items():
+        about = next((part for part in entry[1:] if isinstance(part, dict)), {})
+        used.append((place, about, texts(about, *DIRECT[2:])))
+    for place, about, required in used:
+        optional = about.get("optionalPeers")
+        peers = [
+            name
+            for name in texts(about, "peerDependencies")
+            if name not in required and not (isinstance(optional, list) and name in optional)
+        ]
+        for name in (*required, *peers):
             names = PART.findall(place)
             looked_for = ("/".join([*names[:n], name]) for n in range(len(names), -1, -1))
             there = next((packages[one] for one in looked_for if one in packages), None)
             matched = DESCRIPTOR.fullmatch(there[0]) if there else None
-            if matched is None or admits(aliased(range_, name)[1], matched[2]) is False:
-                return f"{place} > {name}"
+            # bun keeps a version that a peer does not admit, and says so.
+            range_ = aliased(required[name], name)[1] if name in required else ""
+            if matched is None or (range_ and admits(range_, matched[2]) is False):
+                return f"{place or 'package.json'} > {name}"
     return ""
 
 

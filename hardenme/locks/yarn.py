@@ -32,6 +32,11 @@ ALIAS = "npm:"
 USED = frozenset({"dependencies:", "optionalDependencies:"})
 KEYS = "keys"
 """In place of a folder: what an entry's key names."""
+BOUND = "::"
+LINKS = frozenset({"hard", "soft"})
+"""What the last line of each entry of the later format says."""
+ROOT_REFERENCE = "workspace:."
+"""What the project's own entry resolves to, which is in each file of the later format."""
 
 
 def yarn_lock(text: str) -> LockContents:
@@ -82,12 +87,14 @@ def _complete(found: LockContents, used: dict[tuple[str, str], str]) -> None:
     Raises:
         ContentError: the rest of it is missing.
     """
-    listed = {name for _folder, name, _range in found.wants}
+    # What a folder asks for is listed only if an entry's key names it.
+    by_key = [one for one in found.wants if one[0] in {ANY_FOLDER, KEYS}]
+    listed = {name for _folder, name, _range in by_key}
     listed |= {one.name for one in found.versions} | found.unversioned.keys()
     lost = next((one for one in used if one[0] not in listed), None)
     if lost is not None:
         raise ContentError(f"{used[lost][:80]} uses {lost[0][:80]}, which it does not list")
-    keys = {(name, range_.removeprefix(ALIAS)) for _folder, name, range_ in found.wants}
+    keys = {(name, range_.removeprefix(ALIAS)) for _folder, name, range_ in by_key}
     unmet = (one for one in used if (one[0], one[1].removeprefix(ALIAS)) not in keys)
     found.unmet = next((f"{used[one]} > {one[0]}" for one in unmet), "")
 
@@ -142,32 +149,40 @@ def _later(text: str) -> LockContents:
     if form not in FORMATS:
         raise ContentError("its version is not known")
     found, used = LockContents(form=form), dict[tuple[str, str], str]()
+    references: set[str] = set()
     for key, entry in data.items():
         if key == METADATA:
             continue
         if not isinstance(entry, dict):
             raise ContentError("an entry is not a mapping")
-        _later_entry(found, key, entry)
+        references.add(_later_entry(found, key, entry))
         for one in texts(entry, "dependencies").items():
             used.setdefault(one, key)
+    if ROOT_REFERENCE not in references:
+        raise ContentError("it has no entry of its own project: a part is missing")
     _complete(found, used)
     return found
 
 
-def _later_entry(found: LockContents, key: str, entry: dict[str, Any]) -> None:
+def _later_entry(found: LockContents, key: str, entry: dict[str, Any]) -> str:
+    """Take an entry, and give what it resolves to."""
     resolution, version = text_at(entry, "resolution"), text_at(entry, "version")
     name, reference = _split(resolution)
     if not reference:
         raise ContentError("an entry has no resolution")
+    if text_at(entry, "linkType") not in LINKS:
+        raise ContentError(f"{key[:80]} is not whole: its linkType is missing")
     for descriptor in key.split(", "):
-        found.add_wants(KEYS, dict([_split(descriptor)]))
+        wanting, range_ = _split(descriptor)
+        # A folder's key ends with who asks for it: `::locator=…`.
+        found.add_wants(KEYS, {wanting: range_.partition(BOUND)[0]})
     if reference.startswith("workspace:"):
         wanted = texts(entry, "dependencies")
         folder = reference.removeprefix("workspace:")
         plain = {name: range_.removeprefix(ALIAS) for name, range_ in wanted.items()}
         for ranges in (wanted, plain):
             found.add_wants("" if folder == "." else folder, ranges)
-        return
+        return reference
     if parsed_version(version) is None:
         found.add_address(name, reference, key)
     else:
@@ -176,3 +191,4 @@ def _later_entry(found: LockContents, key: str, entry: dict[str, Any]) -> None:
     for inner in WRAPPED.finditer(unquote(unquote(resolution))):
         found.add(inner[1], inner[2], key)
     found.add_source(reference, key)
+    return reference

@@ -324,7 +324,8 @@ def test_pnpm_passes_over_a_lock_of_another_version(manager: str, form: str, gra
 def test_an_old_yarn_does_not_heed_which_one_is_named(job: str, before: str, grade: object) -> None:
     lock = (
         '__metadata:\n  version: 8\n"axios@npm:^1.13.0":\n  version: 1.14.0\n'
-        '  resolution: "axios@npm:1.14.0"\n'
+        '  resolution: "axios@npm:1.14.0"\n  linkType: hard\n'
+        '"p@workspace:.":\n  resolution: "p@workspace:."\n  linkType: soft\n'
     )
     named = BOTH.replace("{", '{"packageManager": "yarn@4.5.3", ', 1)
     files = {"package.json": named, "yarn.lock": lock}

@@ -329,6 +329,12 @@ LATER = """__metadata:
 "axios@npm:^1.13.0":
   version: 1.14.0
   resolution: "axios@npm:1.14.0"
+  linkType: hard
+"p@workspace:.":
+  resolution: "p@workspace:."
+  dependencies:
+    axios: "npm:^1.13.0"
+  linkType: soft
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -23,13 +24,16 @@ def pnpm(packages: str, importers: str = "", number: str = "'9.0'") -> str:
 
 
 def berry(entries: str) -> str:
-    return f"__metadata:\n  version: 8\n\n{entries}"
+    """A lock of a later yarn: its own project, and these entries."""
+    whole = re.sub(r"(?m)^(  resolution: .*)$", r"\1\n  linkType: hard", entries)
+    return f"__metadata:\n  version: 8\n\n{PROJECT}{whole}"
 
 
 def bun(*entry: Any) -> str:
     return json.dumps({"lockfileVersion": 1, "packages": {"al": list(entry)}})
 
 
+PROJECT = '"p@workspace:.":\n  version: 0.0.0\n  resolution: "p@workspace:."\n  linkType: soft\n'
 V1 = "# yarn lockfile v1\n\n"
 FOUND = {
     "npm: plain": ("package-lock.json", npm({"node_modules/axios": {"version": "1.14.1"}})),
@@ -210,6 +214,18 @@ UNKNOWN = {
             '"a@npm:1":\n  version: 1.0.0\n  resolution: "a@npm:1.0.0"\n'
             '  dependencies:\n    axios: "npm:^1"\n'
         ),
+    ),
+    "berry: an entry without its last line": (
+        "yarn.lock",
+        f'{berry("")}"a@npm:1":\n  version: 1.0.0\n  resolution: "a@npm:1.0.0"\n',
+    ),
+    "berry: without the project": (
+        "yarn.lock",
+        berry('"a@npm:1":\n  version: 1.0.0\n  resolution: "a@npm:1.0.0"\n').replace(PROJECT, ""),
+    ),
+    "berry: what the project uses is not listed": (
+        "yarn.lock",
+        berry("").replace("  linkType", '  dependencies:\n    axios: "npm:^1"\n  linkType'),
     ),
     "bun: of a later version": ("bun.lock", '{"lockfileVersion": 3, "packages": {}}'),
     "bun: a comment": ("bun.lock", '{"lockfileVersion": 1, /* "packages": {} */ "packages": {}}'),

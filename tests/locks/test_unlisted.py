@@ -35,8 +35,9 @@ def bun(reference: str) -> LockContents:
 
 
 def later_yarn(reference: str) -> LockContents:
-    entry = f'"foo@x":\n  version: 1.0.0\n  resolution: "foo@{reference}"\n'
-    return yarn_lock(f"__metadata:\n  version: 8\n{entry}")
+    entry = f'"foo@x":\n  version: 1.0.0\n  resolution: "foo@{reference}"\n  linkType: hard\n'
+    own = '"p@workspace:.":\n  resolution: "p@workspace:."\n  linkType: soft\n'
+    return yarn_lock(f"__metadata:\n  version: 8\n{own}{entry}")
 
 
 def yarn_1(resolved: str) -> LockContents:

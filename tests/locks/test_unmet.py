@@ -86,6 +86,26 @@ def test_bun_looks_for_each_dependency_from_its_entry_up(
     assert bun_lock(text).unmet == unmet
 
 
+@pytest.mark.parametrize(
+    ("more", "unmet"),
+    [
+        ({"dependencies": {"c": "^3"}}, ""),
+        ({"dependencies": {"c": "^4"}}, "package.json > c"),
+        ({"devDependencies": {"d": "1"}}, "package.json > d"),
+        ({"optionalDependencies": {"d": "1"}}, "package.json > d"),
+        ({"peerDependencies": {"d": "1"}}, "package.json > d"),
+        ({"peerDependencies": {"c": "^1"}}, ""),
+        ({"peerDependencies": {"d": "1"}, "optionalPeers": ["d"]}, ""),
+        ({"peerDependencies": {"d": "1"}, "optionalPeers": [["d"], 1]}, "package.json > d"),
+        ({"peerDependencies": {"d": "1"}, "optionalPeers": 1}, "package.json > d"),
+    ],
+)
+def test_bun_looks_for_what_a_folder_asks_for(more: dict[str, Any], unmet: str) -> None:
+    packages = {"c": ["c@3.0.0", "", {}, ""]}
+    text = json.dumps({"lockfileVersion": 1, "workspaces": {"": more}, "packages": packages})
+    assert bun_lock(text).unmet == unmet
+
+
 def test_what_is_behind_a_plus_makes_no_other_version() -> None:
     found = of_npm(axios={"version": "1.14.1+build"})
     assert found.holds(PackageVersion("axios", "1.14.1")).held is Resolved.YES

@@ -25,6 +25,8 @@ NAMES = {
     "yarn-berry.lock": "yarn.lock",
     "bun.lock": "bun.lock",
 }
+FITTED = sorted(set(NAMES) - {"npm6.json", "npm-1.json", "npm-hidden.json"})
+"""Files by which it can be seen whether they fit the project."""
 EVERYWHERE = {
     "@sindresorhus/is": {"4.0.0"},
     "is-buffer": {"1.1.6"},
@@ -63,9 +65,7 @@ def test_it_answers_yes_and_no(file: str) -> None:
         assert lock.holds(PackageVersion(name, version)).held is Resolved.NO
 
 
-@pytest.mark.parametrize(
-    "file", sorted(set(NAMES) - {"npm6.json", "npm-1.json", "npm-hidden.json"})
-)
+@pytest.mark.parametrize("file", FITTED)
 def test_it_knows_what_it_was_made_for(file: str) -> None:
     contents = read(file).contents
     assert contents is not None
@@ -75,24 +75,56 @@ def test_it_knows_what_it_was_made_for(file: str) -> None:
     assert not contents.in_step_with("", {"is-odd": "^3.0.0", "is-plain": "^1.0.0"})
 
 
-@pytest.mark.parametrize("file", sorted(set(NAMES) - {"yarn-berry.lock"}))
+@pytest.mark.parametrize("file", NAMES)
 def test_a_lock_that_was_cut_is_not_believed(file: str) -> None:
     """What is left either names the version, or is refused, or does not use it yet."""
     text = (WRITTEN / file).read_text()
-    asked = PackageVersion("is-number", "3.0.0")
     lines = text.splitlines(keepends=True)
     for count in range(1, len(lines)):
         left = "".join(lines[:count])
-        if lock_file(NAMES[file], left.encode()).holds(asked).held is Resolved.NO:
-            assert not file.endswith((".json", "bun.lock"))
+        if lock_file(NAMES[file], left.encode()).holds(ASKED).held is Resolved.NO:
+            assert file.startswith(("pnpm", "yarn-1"))
             assert not USES[file.partition("-")[0]].search(left)
 
 
+ASKED = PackageVersion("is-number", "3.0.0")
 USES = {
     "pnpm": re.compile(r"\n +is-number: 3\.0\.0\n"),
     "yarn": re.compile(r"\n    is-number \"\^3\.0\.0\"\n"),
 }
 """How an entry names that it uses the version."""
+PROJECT = {
+    "": {
+        "@sindresorhus/is": "4.0.0",
+        "al": "npm:is-odd@0.1.2",
+        "is-odd": "^3.0.0",
+        "local": "file:./local",
+        "react": "18.2.0",
+        "use-sync-external-store": "1.2.0",
+    },
+    "packages/a": {"is-even": "1.0.0"},
+}
+"""What the folders ask for."""
+
+
+@pytest.mark.parametrize("file", FITTED)
+def test_a_lock_without_some_of_its_lines_does_not_fit_the_project(file: str) -> None:
+    """Whichever lines are missing: it names the version, is refused, or is seen not to fit."""
+    lines = (WRITTEN / file).read_text().splitlines(keepends=True)
+    fits = [lock_file(NAMES[file], "".join(lines).encode())]
+    for first in range(len(lines)):
+        for last in {first + 1, first + 2, *range(first + 3, len(lines) + 1, 5)}:
+            left = lock_file(NAMES[file], "".join(lines[:first] + lines[last:]).encode())
+            if left.holds(ASKED).held is Resolved.NO:
+                fits.append(left)
+    assert [one for one in fits if _fits(one)] == fits[:1]
+
+
+def _fits(lock: LockFile) -> bool:
+    contents = lock.contents
+    return contents is not None and all(
+        contents.in_step_with(folder, wanted) for folder, wanted in PROJECT.items()
+    )
 
 
 def test_a_binary_lock_is_only_searched() -> None:
