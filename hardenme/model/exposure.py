@@ -167,6 +167,7 @@ class RepositoryExposure:
         commits: of how many commits the files were read.
         locks: how many lock files were read.
         refused: GitHub shows nothing of it to this token.
+        sign_on: it would, after single sign-on.
     """
 
     name: str
@@ -176,6 +177,7 @@ class RepositoryExposure:
     commits: int = 0
     locks: int = 0
     refused: bool = False
+    sign_on: bool = False
 
     @property
     def grade(self) -> ExposureGrade:
@@ -204,6 +206,16 @@ class Exposure:
     def refused(self) -> bool:
         """Whether GitHub shows nothing of what was named to this token."""
         return bool(self.repositories) and all(one.refused for one in self.repositories)
+
+    @property
+    def faults(self) -> bool:
+        """Whether something is not known of a repository as a whole."""
+        return any(one.faults for one in self.repositories)
+
+    @property
+    def sign_on(self) -> bool:
+        """Whether single sign-on alone is what it takes."""
+        return self.refused and all(one.sign_on for one in self.repositories)
 
     @property
     def grade(self) -> ExposureGrade:

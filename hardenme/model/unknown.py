@@ -69,6 +69,10 @@ WHAT_TO_DO: dict[Reason, str] = {
 """The one sentence for each reason."""
 
 
+SERVER_FAILED = "status 5"
+"""How what was seen begins where a server failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """Something that is not known. Collectors and the engine make these, a check never does.
@@ -100,9 +104,18 @@ class Unknown:
 
     @property
     def in_words(self) -> str:
-        """What was seen, and what to do."""
-        seen = f"{self.seen}: " if self.seen else ""
-        return f"{seen}{WHAT_TO_DO[self.reason]}"
+        """What was seen, and what to do, as the rest of a sentence without its full stop."""
+        seen = f" ({self.seen})" if self.seen else ""
+        if self.reason is Reason.UNREACHABLE and self.seen.startswith(SERVER_FAILED):
+            return f"the server failed{seen}"
+        if self.reason is Reason.UNREACHABLE:
+            checks = "check the network, the address and its certificate"
+            return f"no usable answer came{seen}: {checks}"
+        if self.reason is Reason.MALFORMED:
+            return f"an answer was not understood{seen}"
+        what = WHAT_TO_DO[self.reason].removesuffix(".")
+        what = f"{what[0].lower()}{what[1:]}"
+        return f"{self.seen}: {what}" if self.seen else what
 
 
 class NotKnownError(HardenmeError):

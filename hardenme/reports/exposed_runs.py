@@ -21,17 +21,12 @@ from hardenme.reports.outline.parts import (
     Detail,
     Entry,
     Group,
-    Most,
     Section,
     page,
     sentence,
 )
 from hardenme.reports.plain import counted
 
-FIRST = Most(3, 200)
-"""Lines of a section that are printed on a terminal."""
-GAPS = Most(2, 200)
-"""Reasons why something was not read that are printed on a terminal."""
 TITLES = {
     ExposureGrade.CONFIRMED: "Confirmed",
     ExposureGrade.POSSIBLE: "Possible",
@@ -46,32 +41,65 @@ Pair = tuple[RepositoryExposure, ExposureRow]
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """How many lines of each kind a screen shows before it counts the rest."""
+
+    rotated: int
+    runs: int
+    gaps: int
+
+
+BRIEFS = tuple(
+    Brief(*numbers)
+    for numbers in ((3, 3, 2), (3, 3, 1), (3, 2, 1), (2, 2, 1), (2, 1, 1), (1, 1, 1))
+)
+"""What a screen shows: the first of these that fits."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunSections:
     """What was found in runs, as sections.
 
     Attributes:
-        full: every run has lines of its own.
+        brief: how much of it a screen shows; None if every run has lines of its own.
     """
 
     found: Exposure
-    full: bool
+    brief: Brief | None
+
+    @property
+    def full(self) -> bool:
+        """Whether every run has lines of its own."""
+        return self.brief is None
 
     def all(self) -> Iterator[Section]:
         """What to rotate, then the runs, the heaviest grade first."""
-        most = EVERY if self.full else FIRST
         rotated = tuple(self._rotated())
-        if rotated:
-            group = Group(entries=rotated, most=most, thing="line", all_by="--full")
-            yield Section(ROTATE, (), (group,))
-        if not self.full:
-            group = Group(entries=tuple(self._brief()), most=most, thing="run", all_by="--full")
-            if group.entries:
-                yield Section(WHERE, (), (group,))
+        if self.brief is not None:
+            parts = {
+                ROTATE: first_of(rotated, self.brief.rotated, "line"),
+                WHERE: first_of(tuple(self._brief()), self.brief.runs, "run"),
+            }
+            for title, lines in parts.items():
+                if lines:
+                    yield Section(title, (), (Group(entries=lines, most=EVERY),))
             return
+        if rotated:
+            yield Section(ROTATE, (), (Group(entries=rotated, most=EVERY),))
         for grade, title in TITLES.items():
             entries = tuple(_entry(*pair) for pair in self._pairs() if pair[1].grade is grade)
             if entries:
-                yield Section(title, (), (Group(entries=entries, most=most, thing="run"),))
+                yield Section(title, (), (Group(entries=entries, most=EVERY, thing="run"),))
+
+    @property
+    def _several(self) -> bool:
+        """Whether a line has to say of which repository it is."""
+        return len(self.found.repositories) > 1
+
+    def _grade(self, grade: ExposureGrade) -> str:
+        """What begins a line: nothing where the first line says that all are of this grade."""
+        grades = {row.grade for _one, row in self._pairs()}
+        return "" if grades == {grade} <= BAD else f"{grade.value}: "
 
     def _pairs(self) -> list[Pair]:
         """Each run that is not free of doubt, the heaviest first, then what can publish."""
@@ -91,11 +119,11 @@ class RunSections:
         of: dict[tuple[ExposureGrade, str], list[str]] = {}
         for thing in sorted(reached(rows), key=lambda thing: thing.grade not in BAD):
             of.setdefault((thing.grade, thing.what), []).append(thing.where)
-        several = len(self.found.repositories) > 1
         for (grade, what), names in of.items():
-            where = f", of {_names(names, full=self.full)}" if several else ""
+            where = f", of {_names(names, full=self.full)}" if self._several else ""
             tone = Severity.HIGH if grade in BAD else None
-            yield Entry((sentence(f"{grade.value}: {what}{where}"),), tone=tone, whole=True)
+            text = f"{self._grade(grade)}{what}{where}"
+            yield Entry((sentence(text),), tone=tone, whole=True)
 
     def _brief(self) -> Iterator[Entry]:
         """A line for the runs of a workflow that are alike."""
@@ -106,17 +134,38 @@ class RunSections:
             which = f"run {ran.run} attempt {ran.attempt}"
             runs = which if len(alike) == 1 else f"{counted(len(alike), 'run')}, like {ran.run}"
             file = ran.file.rpartition("/")[2]
-            text = f"{row.grade.value}: {one.name} {file}, {runs}: {_why(row)}"
+            where = f"{one.name} " if self._several else ""
+            text = f"{self._grade(row.grade)}{where}{file}, {runs}: {_why(row)}"
             tone = Severity.HIGH if row.grade in BAD else None
             yield Entry((sentence(text),), tone=tone, whole=True, count=len(alike))
 
 
-def gaps(repositories: Sequence[RepositoryExposure], *, full: bool) -> list[str]:
+def first_of(entries: Sequence[Entry], most: int, thing: str) -> tuple[Entry, ...]:
+    """So many entries; how many more there are is the last of them, not a line apart."""
+    left = sum(one.count for one in entries[most:])
+    more = Entry((sentence(f"and {counted(left, f'more {thing}')}: --full"),))
+    return (*entries[:most], *([more] if left else []))
+
+
+def shared_fault(found: Exposure) -> list[str]:
+    """The reason why nothing is known, where it is the same everywhere: the first line says it."""
+    if any(one.rows for one in found.repositories):
+        return []
+    faults = [set(one.faults) for one in found.repositories]
+    return sorted(set[str].intersection(*faults) if faults else ())[:1]
+
+
+def gaps(found: Exposure, *, full: bool) -> list[str]:
     """What was not read of repositories, each reason once."""
     of: dict[str, list[str]] = {}
-    for one in repositories:
+    several = len(found.repositories) > 1
+    said = () if full and several else shared_fault(found)
+    for one in found.repositories:
         for fault in one.faults:
-            of.setdefault(fault, []).append(one.name)
+            if fault not in said:
+                of.setdefault(fault, []).append(one.name)
+    if not several:
+        return list(of)
     if full:
         return [f"{name}: {fault}" for fault, names in of.items() for name in names]
     listed = sorted(of.items(), key=lambda item: -len(item[1]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hardenme import __version__
 from hardenme.ground.exit_code import Exit
@@ -16,9 +16,10 @@ from hardenme.model.exposure import (
     graded,
 )
 from hardenme.model.machine_exposure import MachineExposure
-from hardenme.reports.exposed_runs import GAPS, RunSections, gaps
+from hardenme.reports.exposed_runs import BRIEFS, Brief, RunSections, first_of, gaps, shared_fault
 from hardenme.reports.header import Header, minute
 from hardenme.reports.machine_exposure import (
+    BRIEF_HERE,
     NEVER_HERE,
     PrintedMachine,
     machine_headline,
@@ -28,12 +29,14 @@ from hardenme.reports.machine_exposure import (
 from hardenme.reports.outline.forms import forms_of, rendered
 from hardenme.reports.outline.parts import (
     EVERY,
+    Entry,
     Outline,
     Section,
     Words,
     about_run,
     command,
     ours,
+    page,
     sentence,
     strong,
 )
@@ -57,10 +60,9 @@ NEVER = (
 )
 """What this command never reads."""
 LIMIT = "Not seen covers what was read, not"
-BRIEF = (
-    "Not seen covers what was read: not artifacts and images, not what was deleted, and no machines"
-    " that were not named. All that is never read: --full"
-)
+BRIEF = "Never read: artifacts, images, what was deleted, other machines (--full)"
+SCREEN = 24
+"""Lines of a usual terminal."""
 NO_GAP = "GitHub shows runs from before the window, or the repository is younger."
 CODES = {
     ExposureGrade.CONFIRMED: Exit.FINDINGS,
@@ -80,6 +82,8 @@ class ExposureShown:
         full: everything is shown.
         following: the commands to run next, in their order.
         lost: what to do where answers did not come; empty if all did.
+        page: where the token is let in, if that alone is missing; empty if not.
+        brief: how much of it a screen shows.
     """
 
     found: Exposure
@@ -87,6 +91,8 @@ class ExposureShown:
     full: bool = False
     following: tuple[str, ...] = ()
     lost: str = ""
+    page: str = ""
+    brief: Brief = BRIEFS[0]
     version: str = __version__
     partial: str = ""
 
@@ -123,11 +129,16 @@ class ExposureShown:
         return (*(NEVER if self.found.repositories or not here else ()), *here)
 
     @property
+    def never_in_brief(self) -> tuple[str, ...]:
+        """The same in one line or two."""
+        here = () if self.machine is None else (BRIEF_HERE,)
+        return (*((BRIEF,) if self.found.repositories or not here else ()), *here)
+
+    @property
     def headline(self) -> str:
         """The answer in a sentence or two, with its scope in numbers."""
         if self.unread:
-            why = [f"{one.removesuffix('.')}." for one in _why_none(self.found)]
-            return " ".join(["nothing was looked at.", *why])
+            return " ".join(["nothing was looked at.", *_why_none(self.found)])
         parts = [headline(self.found)] if self.found.repositories or self.machine is None else []
         parts += [machine_headline(self.machine)] if self.machine is not None else []
         return " ".join(parts)
@@ -223,6 +234,7 @@ def outline(told: ExposureShown) -> Outline:
     lead = [(strong(f"{WORDS[told.grade]}: {told.headline}"),)]
     last: list[Words] = [(sentence(told.lost),)] if told.lost else []
     last += [(ours("Next: "), command(one)) for one in told.following]
+    last += [(ours("Next: "), page(told.page))] if told.page else []
     return about_run(told, ", ".join(found.asked), lead, _sections(told), last)
 
 
@@ -244,21 +256,32 @@ def headline(found: Exposure) -> str:
 
 
 def _why_none(found: Exposure) -> Iterator[str]:
-    """The reason why nothing is known, where it is the same everywhere."""
-    faults = [set(one.faults) for one in found.repositories]
-    shared = set[str].intersection(*faults) if faults else set()
-    yield from sorted(shared)[:1]
+    """The reason why nothing is known, where it is the same everywhere, as a sentence."""
+    for one in shared_fault(found):
+        yield f"{one[0].upper()}{one[1:].removesuffix('.')}."
 
 
 def _sections(told: ExposureShown) -> Iterator[Section]:
-    yield from RunSections(told.found, told.full).all()
+    yield from RunSections(told.found, None if told.full else told.brief).all()
     if told.machine is not None:
         yield from machine_sections(told.machine, full=told.full)
-    unread = gaps(told.found.repositories, full=told.full)
+    unread = gaps(told.found, full=told.full)
     unread += [] if told.machine is None else told.machine.gaps
-    notes = (f"{LIMIT} {'; '.join(told.never)}" if told.full or told.machine else BRIEF,)
-    most = EVERY if told.full else GAPS
-    yield not_looked_at(unread, nothing=NO_GAP, notes=notes, most=most)
+    if told.full:
+        note = f"{LIMIT} {'; '.join(told.never)}"
+        yield not_looked_at(unread, nothing=NO_GAP, notes=(note,), most=EVERY)
+        return
+    if told.unread:
+        # The first line says why there is nothing.
+        return
+    said = [] if unread or told.found.faults else [NO_GAP]
+    listed = [Entry((sentence(one),)) for one in (*said, *unread)]
+    entries = (*first_of(listed, told.brief.gaps, "reason"), *map(_entry, told.never_in_brief))
+    yield not_looked_at(entries, nothing="")
+
+
+def _entry(text: str) -> Entry:
+    return Entry((sentence(f"{text}."),))
 
 
 def _document(told: ExposureShown, _style: Style) -> str:
@@ -308,5 +331,10 @@ FORMS = forms_of(outline, json=_document)
 
 
 def render(told: ExposureShown, form: str, style: Style) -> str:
-    """What is shown, in a form of `FORMS`."""
-    return rendered(FORMS, told, form, style)
+    """What is shown, in a form of `FORMS`; a screen shows so much that its first line stays."""
+    text = ""
+    for brief in BRIEFS if form == "table" and not told.full else BRIEFS[:1]:
+        text = rendered(FORMS, replace(told, brief=brief), form, style)
+        if len(text.splitlines()) <= SCREEN:
+            break
+    return text

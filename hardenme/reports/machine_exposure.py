@@ -23,6 +23,7 @@ NEVER_HERE = (
     "package managers other than npm, pnpm, yarn and bun",
 )
 """What is never read of a machine."""
+BRIEF_HERE = "Never read here: what was removed, other users, containers, editors (--full)"
 BAD = frozenset({ExposureGrade.CONFIRMED, ExposureGrade.POSSIBLE})
 
 

@@ -69,14 +69,14 @@ def test_all_is_on_one_screen_whatever_was_found(
 ) -> None:
     rows = [row(n, tuple(ExposureGrade)[n % 4], *REACHES[n % 3]) for n in range(400)]
     text = text_of(shown(rows, repositories, faults), width)
-    assert len(text.splitlines()) <= 40
+    assert len(text.splitlines()) <= 24
     # What is left out is counted, and the numbers add up.
     assert "confirmed in 100 runs, possible in 100 runs, unknown in 100 runs" in _flat(text)
     left = re.search(r"and (\d+) more runs: --full", text)
     listed = sum(
         int(several) if several else 1
         for several in re.findall(
-            r"(?:confirmed|possible|unknown): \S+ ci-\d.yml, (\d+ runs)?", text
+            r"(?:confirmed|possible|unknown): (?:\S+\s+)?ci-\d.yml, (?:(\d+) runs|run)", text
         )
     )
     assert left is not None
@@ -131,7 +131,8 @@ def test_everything_is_there_in_full(
     for one in rows:
         seen = one.grade is not NOT_SEEN
         assert (f"run {one.attempt.run} attempt 1 (push" in text) is seen
-    assert all(f"{one.name}: GitHub" in _flat(text) for one in told.found.repositories)
+    where = "{}: GitHub" if repositories > 1 else "GitHub"
+    assert all(where.format(one.name) in _flat(text) for one in told.found.repositories)
 
 
 def test_what_to_rotate_comes_first_and_of_that_what_can_publish() -> None:
@@ -156,13 +157,17 @@ def test_what_could_be_read_is_listed_or_counted_whatever_is_known_of_the_run(
 ) -> None:
     rows = [row(number, grade, *reach) for number, (grade, reach) in enumerate(grades)]
     told = shown(rows, repositories, 0)
+    # Where all runs are of one grade, the first line says it, unless that is not known.
+    of = {one.grade for one in rows} - {NOT_SEEN}
+    alike = len(of) == 1 and UNKNOWN not in of
     lines = rotated(ExposureShown(told.found, full=True))
     for one in told.found.repositories:
         for ran in one.rows:
             for what in ran.reach if ran.grade is not NOT_SEEN else ():
                 where = f", of .*{one.name}" if repositories > 1 else ""
                 known = "|".join(each.value for each in RANKS if RANKS[each] <= RANKS[ran.grade])
-                pattern = f"(?:{known}): {re.escape(what)}{where}"
+                begins = "" if alike else f"(?:{known}): "
+                pattern = f"{begins}{re.escape(what)}{where}"
                 assert any(re.search(pattern, line) for line in lines)
     brief = rotated(told)
     left = re.search(r"and (\d+) more lines?: --full", _flat(text_of(told)))
@@ -173,8 +178,9 @@ def test_what_could_be_read_is_listed_or_counted_whatever_is_known_of_the_run(
 
 def rotated(told: ExposureShown) -> list[str]:
     """The lines of what to rotate, each as one."""
-    section = text_of(told).partition(ROTATE)[2].partition("\n── ")[0].partition("\nand ")[0]
-    return re.split(r" (?=(?:confirmed|possible|unknown): )", _flat(section))[1:]
+    section = text_of(told).partition(ROTATE)[2].partition("\n── ")[0]
+    lines = [_flat(line) for line in re.split(r"\n  (?! )", section)[1:]]
+    return [line for line in lines if not line.startswith("and ")]
 
 
 @pytest.mark.parametrize(
@@ -225,6 +231,14 @@ def test_each_is_rotated_once_with_its_heaviest_grade(rows: list[ExposedRow]) ->
 
 def test_a_reason_that_many_repositories_have_is_said_once() -> None:
     text = _flat(text_of(shown([], 90, 1)))
-    assert text.count("records of runs expire") == 2
-    assert f"acme-laboratories/repository-000 and 89 more repositories: {FAULT}" in text
+    assert text.count("records of runs expire") == 1
     assert f"GitHub lists no run of the window. {FAULT}" in text
+    # In full, each repository has it.
+    full = _flat(text_of(ExposureShown(shown([], 90, 1).found, full=True), 300))
+    assert f"acme-laboratories/repository-089: {FAULT}" in full
+    some = replace(shown([row(1, UNKNOWN)], 1, 1).found.repositories[0], name="acme/other")
+    found = shown([], 90, 1).found
+    told = ExposureShown(replace(found, repositories=(*found.repositories, some)))
+    assert f"acme-laboratories/repository-000 and 90 more repositories: {FAULT}" in _flat(
+        text_of(told)
+    )

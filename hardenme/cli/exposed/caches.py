@@ -23,7 +23,7 @@ from hardenme.model.exposure import (
 from hardenme.model.unknown import Unknown
 
 EXPOSED = frozenset({ExposureGrade.CONFIRMED, ExposureGrade.POSSIBLE})
-GONE = "caches that were deleted since are not listed: a run that restored one is not known"
+GONE = "deleted caches are not listed, so a run that restored one is not known"
 Rows = dict[tuple[int, int], ExposureRow]
 
 

@@ -83,19 +83,22 @@ def exposed(given: OptionValues) -> int:
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.cli.stored.exposures import kept  # noqa: PLC0415
     from hardenme.ground.exit_code import Exit  # noqa: PLC0415
+    from hardenme.model.pages import github_page  # noqa: PLC0415
     from hardenme.reports.exposure import FORMS, ExposureShown, render  # noqa: PLC0415
 
     delivery = form_asked(given, FORMS)
     question = asked_for(given[THINGS], given[BETWEEN], tuple(map(Path, given[FOLDER])))
     with output_file(delivery) as place, faults_kept(given.console):
-        found, lost = _on_github(given, question, delivery)
+        found, lost, web = _on_github(given, question, delivery)
         machine = _on_this_machine(given, question, delivery) if question.machine else None
         places = (*question.targets, *([MACHINE] if question.machine else []))
         full = given[FULL] or delivery.file is not None or delivery.output_format != "table"
         told = ExposureShown(found, machine, full=full, lost=lost)
         access = (*files_chosen(given.context), *given.typed(ACCESS))
         shown = kept(given.console, told, places, access)
-        if told.refused:
+        if told.refused and found.sign_on:
+            shown = replace(shown, page=github_page(web, "account-classic-tokens"))
+        elif told.refused:
             enough = LeastTokenOptions.of_run(given, question.targets)
             shown = replace(shown, following=(enough.line,))
         if show_form(given.console, delivery, place, shown, render) is not Exit.CLEAN:
@@ -105,8 +108,8 @@ def exposed(given: OptionValues) -> int:
 
 def _on_github(
     given: OptionValues, question: ExposureQuestion, delivery: Delivery
-) -> tuple[Exposure, str]:
-    """What repositories show, and what to do if answers did not come.
+) -> tuple[Exposure, str, str]:
+    """What repositories show, what to do if answers did not come, and where the host's pages are.
 
     Nothing is asked where none is named.
     """
@@ -116,9 +119,10 @@ def _on_github(
     from hardenme.cli.options.run_config import run_config  # noqa: PLC0415
     from hardenme.cli.terminal.sign_on import say_sign_on  # noqa: PLC0415
     from hardenme.model.exposure import Exposure  # noqa: PLC0415
+    from hardenme.model.pages import web_url  # noqa: PLC0415
 
     if not question.targets:
-        return Exposure(tuple(map(str, question.things)), question.start, question.end), ""
+        return Exposure(tuple(map(str, question.things)), question.start, question.end), "", ""
     config = run_config(given.but({LOCAL: False, TARGET: question.targets}))
     run = prepare(given, config, delivery, sys.stdin)
     try:
@@ -130,7 +134,7 @@ def _on_github(
     # Where nothing was let in, the reason says what to do: the same command would be refused again.
     again = AGAIN.format(" with --resume" if resumable.kept else "")
     lost = "" if resumable.whole or found.refused else again
-    return _with_publishers(found), lost
+    return _with_publishers(found), lost, web_url(run.hosts[0])
 
 
 def _with_publishers(found: Exposure) -> Exposure:

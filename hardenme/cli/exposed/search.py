@@ -71,16 +71,20 @@ def search(resumable: ResumableSearch, run: PreparedRun) -> Exposure:
     for target in map(Target.parse, question.targets):
         of_owner = run.clients.of_owner(target.name.partition("/")[0])
         if of_owner is None:
-            raise CredentialError("nothing was looked at: there is no GitHub token")
+            # Which token is missing, and what to do, was printed when tokens were looked for.
+            raise CredentialError
         if target.kind == "github-repo":
             names.setdefault(target.name, NotingGitHub(of_owner))
             continue
         listers.append(NotingGitHub(of_owner))
-        listed, faults = repositories_of(listers[-1], target.name)
+        listed, faults, sign_on = repositories_of(listers[-1], target.name)
         names |= {name: NotingGitHub(of_owner) for name in listed if name not in names}
         if faults:
-            refused = not listed
-            found.append(RepositoryExposure(target.name, faults=tuple(faults), refused=refused))
+            found.append(
+                RepositoryExposure(
+                    target.name, faults=tuple(faults), refused=not listed, sign_on=sign_on
+                )
+            )
     left = {name: github for name, github in names.items() if name not in resumable.done}
     if len(left) > MANY_REPOSITORIES:
         run.console.say(f"{len(left):,} repositories: about {EACH * len(left):,} requests")
@@ -124,27 +128,27 @@ def _looked_at(
         pool.shutdown(wait=ended, cancel_futures=True)
 
 
-def repositories_of(github: GitHub, owner: str) -> tuple[list[str], list[str]]:
-    """The repositories of an owner, and why these may not be all."""
+def repositories_of(github: GitHub, owner: str) -> tuple[list[str], list[str], bool]:
+    """The repositories of an owner, why these may not be all, and whether it is single sign-on."""
     kind = github_owner(github, owner).kind
     if kind not in {"org", "user"}:
         shown = fetch(github, USER.at(username=owner), NOTHING)
-        return [], [shown.in_words if isinstance(shown, Unknown) else NO_ACCOUNT]
+        if isinstance(shown, Unknown):
+            return [], [shown.in_words], shown.reason is Reason.NEEDS_SSO
+        return [], [NO_ACCOUNT], False
     scope = Subject("github", kind, owner)
-    names, faults = list[str](), list[str]()
+    names, faults, sign_on = list[str](), list[str](), False
     for answer in owned(github, scope, FactStore(frozenset({Repository}))):
         if answer.scope != scope:
             names.append(answer.scope.name)
             continue
         lost = [one.unknown_fields().get("whole") for one in answer.facts]
-        faults += [
-            f"its repositories were not all read: {one.in_words}"
-            for one in (answer.missing, *lost)
-            if one is not None
-        ]
+        gone = [one for one in (answer.missing, *lost) if one is not None]
+        faults += [f"its repositories were not all read: {one.in_words}" for one in gone]
+        sign_on = sign_on or any(one.reason is Reason.NEEDS_SSO for one in gone)
     if kind == "user":
         faults.append("GitHub does not show whether these are all repositories of the account")
-    return list(dict.fromkeys(names)), faults
+    return list(dict.fromkeys(names)), faults, sign_on
 
 
 def repository_exposure(
@@ -192,6 +196,7 @@ def repository_exposure(
         len(read_commits),
         len(locks),
         ran.refused,
+        ran.sign_on,
     )
 
 

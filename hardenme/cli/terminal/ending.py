@@ -32,9 +32,10 @@ def exit_code_of(console: Console, work: Callable[[], int]) -> int:
 
 
 def say_error(console: Console, error: HardenmeError) -> Exit:
-    """Print an error's lines; returns its exit code."""
+    """Print an error's lines, if what it means was not printed before; returns its exit code."""
     for line in (str(error), *error.more):
-        console.say(line)
+        if line:
+            console.say(line)
     return error.exit_code
 
 

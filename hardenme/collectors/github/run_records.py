@@ -77,11 +77,13 @@ class RunsRead:
         attempts: those that can have executed in it.
         faults: why some may be missing; empty if none are.
         refused: GitHub shows none of them to this token.
+        sign_on: it would, after single sign-on.
     """
 
     attempts: list[RunAttempt] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     refused: bool = False
+    sign_on: bool = False
 
 
 def runs_in(github: GitHub, name: str, start: datetime, end: datetime) -> RunsRead:
@@ -97,6 +99,7 @@ def runs_in(github: GitHub, name: str, start: datetime, end: datetime) -> RunsRe
     if isinstance(older, Unknown) and older.reason in REFUSED:
         # The list itself would be refused for the same reason.
         found.refused = True
+        found.sign_on = older.reason is Reason.NEEDS_SSO
         statuses = "".join(f" ({one.status})" for one in older.evidence[-1:])
         found.faults.append(f"{REFUSED[older.reason]}{statuses}: it takes {older.needed}")
         return found

@@ -20,7 +20,9 @@ from tests.worlds.organizations import base
 
 def listed(token: str, owner: str) -> tuple[list[str], list[str]]:
     with github_sandbox(weak_organization(NOW)) as server:
-        return repositories_of(GitHub.connect(server.url, Secret(token)), owner)
+        names, faults, sign_on = repositories_of(GitHub.connect(server.url, Secret(token)), owner)
+    assert not sign_on
+    return names, faults
 
 
 def test_an_owner_sees_all_repositories_of_the_organization() -> None:
@@ -65,13 +67,13 @@ def test_an_organization_is_not_seen_only_if_all_of_it_was(token: str, grade: st
 def test_an_organization_that_is_not_there() -> None:
     names, (fault,) = listed(WEAK_ORG_TOKEN, "nobody-has-this")
     assert names == []
-    assert "404: Not found, or not visible to this token. Check the name" in fault
+    assert "404: not found, or not visible to this token. Check the name" in fault
 
 
 def test_a_token_that_is_refused_is_not_an_organization_that_is_not_there() -> None:
     names, (fault,) = listed("ghp_" + "b" * 36, base.WEAK)
     assert names == []
-    assert "401: The credential was not accepted" in fault
+    assert "401: the credential was not accepted" in fault
 
 
 def test_of_an_account_it_is_not_known_whether_these_are_all() -> None:
