@@ -101,8 +101,21 @@ def test_a_narrow_terminal_can_be_read(name: str, width: int) -> None:
 def test_what_is_printed_of_a_step_counts_all_its_findings(name: str) -> None:
     for step in planned(name).steps:
         printed = closes(step)
-        found = re.findall(r"[\d,]*\d(?= findings?$| later)|^[\d,]*\d(?=, )", printed)
+        found = re.findall(r"[\d,]*\d(?= findings?\b| later| now)", printed)
         assert sum(map(number, found)) == step.closes + step.left, printed
+
+
+@pytest.mark.parametrize("name", ["a maintainer", "five packages", "hostile names"])
+def test_what_a_step_closes_has_its_unit_in_every_form(name: str) -> None:
+    for step in planned(name).steps:
+        for room in (18, 24, 200):
+            printed = closes(step, room)
+            assert len(printed) <= max(room, len(closes(step, 0)))
+            units = [
+                re.search(r"finding|later|now|path|unknown", one) for one in printed.split(", ")
+            ]
+            assert all(units) or printed == "prepares"
+        assert not step.left or "finding" in closes(step, 200)
 
 
 @pytest.mark.sampled(6)

@@ -89,9 +89,7 @@
       const code = data.checks[row[0]];
       found.add(`${grouped(result)} ${code}`).add(`${grouped(result)} ${code} ${SEVERITIES[row[3]]}`);
     }
-    let shown = 0;
-    const cards = all(".card");
-    for (const card of cards) {
+    for (const card of all(".card")) {
       const outcome = outcomeOf(card);
       const severity = "mixed" in card.dataset ? "" : SEVERITIES.find((one) => card.classList.contains(one));
       const keys = card.dataset.codes.split(" ").map((code) => `${grouped(outcome)} ${code}${weighs(outcome) && severity ? ` ${severity}` : ""}`);
@@ -104,9 +102,7 @@
         if (who.length) item.hidden = Boolean(wanted.words) && !who.some((one) => one.textContent.toLowerCase().includes(wanted.words));
       }
       card.hidden = !fit;
-      shown += fit ? 1 : 0;
     }
-    const steps = showSteps(empty, fitting);
     showNamed(wanted.words);
     for (const group of all(".group")) {
       const within = all(".card", group);
@@ -114,7 +110,7 @@
       // What fits is seen.
       if (!empty && within.length) group.open = true;
     }
-    return [shown, cards.length, ...steps];
+    return showSteps(empty, fitting);
   }
 
   // A step is shown where it closes a result that fits.
@@ -288,7 +284,7 @@
   function update() {
     const wanted = wish();
     const fitting = isEmpty(wanted) ? rows : rows.filter((row) => fits(row, wanted));
-    const [shown, cards, steps, plan] = show(wanted, fitting);
+    const [steps, plan] = show(wanted, fitting);
     // What passed is listed where it is asked for.
     const quiet = (row) => ["passed", "not_applicable"].includes(resultOf(row));
     listed = wanted.outcomes.size ? fitting : fitting.filter((row) => !quiet(row));
@@ -298,7 +294,7 @@
     const number = (count) => count.toLocaleString("en");
     const only = wanted.code ? ` Check ${wanted.code} alone.` : "";
     at("shown").textContent =
-      `${number(steps)} of ${number(plan)} steps, ${number(shown)} of ${number(cards)} cards and ${number(fitting.length)} of ${number(rows.length)} results fit.${only}`;
+      `${number(steps)} of ${number(plan)} steps and ${number(fitting.length)} of ${number(rows.length)} results fit.${only}`;
     remember(wanted);
   }
 

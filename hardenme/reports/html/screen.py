@@ -23,6 +23,7 @@ TARGETS = "targets"
 COUNTED = frozenset({parts.COUNT})
 LATER = "later"
 """The word in a step's note for findings that wait for something else."""
+OF_LATER = " Later: once something else is done, such as a release."
 OPEN = frozenset({parts.RESULT, parts.SETTING})
 """Sections that are shown side by side."""
 
@@ -63,8 +64,7 @@ class FirstScreen(Sentences):
             element("p", *self.words(sentence), class_="sentence"),
             *(part for one in sections if one.thing in COUNTED for part in self._section(one)),
             *above,
-            *(part for one in sections if one.thing not in COUNTED for part in self._section(one)),
-            _later(sections),
+            *self._others([one for one in sections if one.thing not in COUNTED]),
             *below,
             element(
                 "div", *(self._open(one) for one in sections if one.thing in OPEN), class_="open"
@@ -73,14 +73,20 @@ class FirstScreen(Sentences):
             class_="head",
         )
 
-    def _section(self, one: Section) -> Iterator[Child]:
+    def _others(self, sections: Sequence[Section]) -> Iterator[Child]:
+        """The sections; the word "later" is explained in the heading of the first that has it."""
+        first = next(filter(_says_later, sections), None)
+        for one in sections:
+            yield from self._section(one, OF_LATER if one is first else "")
+
+    def _section(self, one: Section, further: str = "") -> Iterator[Child]:
         entries = [entry for group in one.groups for entry in group.entries]
         if one.thing == parts.COUNT:
             yield element("p", *self._counts(entries), class_="counts")
         elif one.thing in {parts.NOTE, parts.TARGET}:
             yield from self._listed(one.lead, one.most.page, one.thing)
         elif one.thing == parts.STEP:
-            yield element("h2", one.title, " ", aside(*self.words(one.lead[0])))
+            yield element("h2", one.title, " ", aside(*self.words(one.lead[0]), further))
             yield element("ol", *map(self._step_of, entries), class_="first")
         elif one.thing == parts.REST:
             words = self.words(one.lead[0])
@@ -135,12 +141,10 @@ class FirstScreen(Sentences):
         return element("div", head, *((element("ul", *causes),) if one.groups else ()))
 
 
-def _later(sections: Sequence[Section]) -> Element | None:
-    """An explanation of the word "later"; nothing if no step has it."""
-    groups = [group for one in sections if one.thing == parts.STEP for group in one.groups]
-    if not any(LATER in entry.aside for group in groups for entry in group.entries):
-        return None
-    return element("p", aside("Later: once something else is done, such as a release."))
+def _says_later(one: Section) -> bool:
+    """Whether a step of it closes something later."""
+    entries = (entry for group in one.groups for entry in group.entries)
+    return one.thing == parts.STEP and any(LATER in entry.aside for entry in entries)
 
 
 def by(who: str) -> str:

@@ -204,7 +204,7 @@ class Screen:
         gap = self._beside() - EDGE - width_of(text)
         if self._width < SMALLEST or gap < 1:
             return [*labelled(self._sheet, word, text)]
-        who = f"{'CLOSES':{CLOSES}}WHO" if self._who_beside else "CLOSES"
+        who = f"{'CLOSES':{CLOSES}} WHO" if self._who_beside else "CLOSES"
         head = f"{self._sheet.paint(word, BOLD)}{' ' * (EDGE - len(word))}{text}"
         return [f"{head}{' ' * gap}{self._sheet.paint(who, DIM)}"]
 
@@ -215,7 +215,7 @@ class Screen:
 
     def _beside(self) -> int:
         """The column in which the text next to the steps begins."""
-        return self._width - CLOSES - (WHO if self._who_beside else 0)
+        return self._width - CLOSES - (1 + WHO if self._who_beside else 0)
 
     def _step(self, step: Step) -> list[str]:
         sheet = self._sheet
@@ -237,7 +237,7 @@ class Screen:
         if beside:
             first = self._next_to(first, self._closes(step))
             if self._who_beside and step.who:
-                column = self._beside() + CLOSES
+                column = self._beside() + CLOSES + 1
                 first += " " * max(column - width_of(first), 1) + fit(step.who, WHO, sheet.dots)
         else:
             others.append(" " * NUMBER + does(step))
@@ -255,8 +255,10 @@ class Screen:
         """What it closes, as a predicate where the heading has no room for the word."""
         section = [one for one in self._plan.steps if one.section is step.section]
         headed = "CLOSES" in self._heading(step.section, section)[0]
+        # A step without a name takes its column, too.
+        room = CLOSES + (WHO if self._who_beside and not step.who else 0)
         said = does(step)
-        return closes(step) if headed or width_of(said) > CLOSES else said
+        return closes(step, room) if headed or width_of(said) > room else said
 
     def _how(self, step: Step) -> str:
         """The complete command or page of the step; otherwise what shows the step in full."""

@@ -19,6 +19,8 @@ CLOSES = 18
 """Letters of what a step closes, at most."""
 CAUSES = 3
 """Lines for what resolves what is not known."""
+ANY_ROOM = 200
+"""Letters where a line of its own says it."""
 PREPARES = "prepares"
 """In place of what a step closes that only comes before another."""
 HEADINGS = {
@@ -60,21 +62,34 @@ def reach(step: Step) -> str:
     return f" ({briefly(weekly)}/wk)"
 
 
-def closes(step: Step) -> str:
+def closes(step: Step, room: int = CLOSES) -> str:
     """What a step closes, in numbers: with what is left, all findings that are its own.
 
-    Paths and what is not known come after them, where there is room. The step has the rest.
+    Paths and what is not known come after the findings where there is room. The step has
+    the rest.
+
+    Args:
+        room: how many letters there are.
     """
-    later = f"{step.left:,} later" if step.left else ""
-    paths = counted(len(step.paths), "path") if step.paths else ""
-    unknown = f"{step.unknown:,} unknown" if step.unknown else ""
-    parts = [part for part in (later, paths, unknown) if part]
-    if step.closes:
-        parts.insert(0, f"{step.closes:,}" if parts else counted(step.closes, "finding"))
-    findings = bool(step.closes) + bool(step.left)
-    while len(parts) > max(findings, 1) and len(", ".join(parts)) >= CLOSES:
+    findings = _findings(step, room)
+    parts = [findings] if findings else []
+    parts += [counted(len(step.paths), "path")] if step.paths else []
+    parts += [f"{step.unknown:,} unknown"] if step.unknown else []
+    while len(parts) > 1 and len(", ".join(parts)) > room:
         parts.pop()
     return ", ".join(parts) or PREPARES
+
+
+def _findings(step: Step, room: int) -> str:
+    """How many findings it closes, now and later; with their unit where there is room."""
+    if not step.left:
+        return counted(step.closes, "finding") if step.closes else ""
+    later = f"{step.left:,} later"
+    long, short = f"{counted(step.left, 'finding')} later", later
+    if step.closes:
+        long = f"{counted(step.closes, 'finding')}, {later}"
+        short = f"{step.closes:,} now, {later}"
+    return long if len(long) <= room else short
 
 
 def answering(plan: FixPlan) -> str:
@@ -82,9 +97,9 @@ def answering(plan: FixPlan) -> str:
     return command_of(plan, "show --full" if plan.demo else "attest")
 
 
-def does(step: Step) -> str:
+def does(step: Step, room: int = ANY_ROOM) -> str:
     """The same as a predicate, for where nothing is headed by it."""
-    closed = closes(step)
+    closed = closes(step, room)
     return closed if closed == PREPARES else f"closes {closed}"
 
 

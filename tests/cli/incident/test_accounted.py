@@ -112,7 +112,7 @@ def test_it_is_said_once_and_counted(day: Day) -> None:
     day.attest(LOOK)
     screen = day.check()
     assert "LOOK NOW" not in screen
-    flowing = " ".join(screen.replace("1 later", "").split())
+    flowing = " ".join(screen.replace("1 finding later", "").split())
     assert flowing.count(f"{BAD}: accounted for by incident worm since 2026-11-24") == 1
     assert "AT RISK" in screen
     assert "1 finding: 1 high" in screen
@@ -121,7 +121,7 @@ def test_it_is_said_once_and_counted(day: Day) -> None:
     assert told["accounted"] == [
         {"subject": f"npm:package/{BAD}", "incident": "worm", "since": "2026-11-24T16:00:00Z"}
     ]
-    shown = day.command("show").out.replace("1 later", "")
+    shown = day.command("show").out.replace("1 finding later", "")
     assert "accounted for by incident worm" in " ".join(shown.split())
     plan = day.command("fix").out
     assert "npm deprecate" not in plan
