@@ -239,8 +239,9 @@ AFTER_RELEASE = "After a release through the new one was seen"
 """When a trusted publisher goes that another one replaces, at the start of a sentence."""
 
 
-STAGES = "Have its job run npm stage publish"
-"""What a workflow needs whose publisher may only stage: npm refuses its npm publish then."""
+STAGES = "Have its job run npm stage publish in its environment"
+"""What a workflow needs whose publisher may only stage: npm refuses its npm publish then, and a run
+that does not name the environment."""
 
 
 def publisher_removed(package: str, publisher: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from hardenme.facts.npm.publishing import TrustedPublisher
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Unknown
-from hardenme.model.verdict import Failed, NotApplicable, Passed
+from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed
 from hardenme_checks.npm.publisher import (
     package_trusted_publisher,
     trusted_publisher_environment,
@@ -34,6 +34,7 @@ from tests.factories.npm_paths import (
     collaborators,
     package_repository,
     release_workflow,
+    route,
     trusted_publisher,
 )
 from tests.factories.npm_publishing import named_repository, staged_version
@@ -59,6 +60,7 @@ def has_publisher(*found: TrustedPublisher, **how: Any) -> Any:
         how.get("release", newest_release()),
         every(*found, missing=how.get("missing")),
         how.get("source", package_repository()),
+        how.get("workflows", LOST),
         how.get("downloads", FEW),
         NOW,
         TEAM,
@@ -83,23 +85,70 @@ def test_a_package_has_a_publisher() -> None:
 
 
 def staged(one: Any, downloads: Any) -> Any:
-    return trusted_publisher_stages(one, named_repository(), downloads, TEAM)
+    return trusted_publisher_stages(one, LOST, LOST, named_repository(), downloads, TEAM)
 
 
-@pytest.mark.parametrize("state", [GONE, OWNER_GONE, RENAMED])
-def test_no_fix_trusts_the_name_of_a_repository_that_is_gone(state: str) -> None:
-    gone, publisher = named_repository(state), trusted_publisher(may_publish=True, environment=None)
-    stages = trusted_publisher_stages(publisher, gone, FEW, TEAM)
-    bound_to = trusted_publisher_environment(
-        publisher, every(environment()), repository(), gone, FEW, TEAM
+def all_fixes(publisher: TrustedPublisher, standing: Any, *environments: Any) -> list[Fix]:
+    """The fixes of all checks of a publisher that fail, where its repository stands like that."""
+    files, there = every(release_workflow(file="publish.yml")), every(*environments)
+    verdicts = (
+        trusted_publisher_stages(publisher, files, there, standing, FEW, TEAM),
+        trusted_publisher_environment(publisher, there, files, LOST, standing, FEW, TEAM),
+        trusted_publisher_workflow(publisher, files, there, standing, FEW, TEAM),
+        trusted_publisher_repository(
+            publisher, standing, package_repository(), files, there, FEW, TEAM
+        ),
     )
-    for verdict in (stages, bound_to):
-        fix = failed(verdict, Severity.MEDIUM).fix
-        assert "npm trust github" not in fix.command + fix.step
-        assert fix.command == REVOKE
+    return [one.fix for one in verdicts if isinstance(one, Failed)]
+
+
+LOOSE = trusted_publisher(may_publish=True, environment=None, workflow="")
+
+
+@pytest.mark.parametrize("state", [GONE, OWNER_GONE])
+def test_no_fix_trusts_the_name_of_a_repository_that_is_gone(state: str) -> None:
+    found = all_fixes(LOOSE, named_repository(state))
+    assert len(found) == 4
+    assert len(set(found)) == 1
+    assert found[0].command == REVOKE
+    assert "npm trust github" not in found[0].step
     # Nothing follows from what is not known.
-    unknown = failed(trusted_publisher_stages(publisher, LOST, FEW, TEAM), Severity.MEDIUM)
-    assert "npm trust github" in unknown.fix.command
+    assert all("npm trust github" in fix.command for fix in all_fixes(LOOSE, LOST))
+
+
+def test_every_fix_trusts_a_renamed_repository_by_its_present_name() -> None:
+    """It is not gone: what releases there only has to be trusted anew."""
+    found = all_fixes(LOOSE, named_repository(RENAMED, "hazel/tassel"), environment("release"))
+    assert len(found) == 4
+    assert len(set(found)) == 1
+    remove, add = found[0].command.split(" && ")
+    assert remove == REVOKE
+    assert add == (
+        "npm trust github @hazel-grove/catkin --repo=hazel/tassel --file=publish.yml --env=release"
+        " --allow-stage-publish"
+    )
+
+
+@pytest.mark.parametrize("environments", [(), ("release",), ("docs", "npm-publish", "prod")])
+@pytest.mark.parametrize("workflow", ["", "publish.yml"])
+@pytest.mark.parametrize("environment_", [None, "release"])
+def test_what_is_said_of_a_publisher_names_one_place(
+    environments: tuple[str, ...], workflow: str, environment_: str | None
+) -> None:
+    """Each check, and the plan of the package, print the same command for the same change."""
+    publisher = trusted_publisher(may_publish=True, environment=environment_, workflow=workflow)
+    there = [environment(name) for name in environments]
+    files = every(release_workflow(file="publish.yml"))
+    planned = route(publisher, environments=every(*there), workflows=files).steps
+    commands = {
+        command
+        for command in (
+            *(fix.command for fix in all_fixes(publisher, named_repository(), *there)),
+            *(one.fix.command for one in planned),
+        )
+        if command.startswith("npm trust github ")
+    }
+    assert len(commands) == 1, commands
 
 
 def test_a_publisher_stages() -> None:
@@ -134,6 +183,7 @@ def bound(*found: Any, missing: Unknown | None = None, where: Any = None, **fiel
     return trusted_publisher_environment(
         trusted_publisher(**fields),
         every(*found, missing=missing),
+        LOST,
         where or repository(),
         named_repository(),
         FEW,
@@ -143,8 +193,10 @@ def bound(*found: Any, missing: Unknown | None = None, where: Any = None, **fiel
 
 def test_a_publisher_is_bound_to_an_environment() -> None:
     assert isinstance(bound(environment("other"), environment("Release")), Passed)
-    none = failed(bound(environment(), environment=None), Severity.MEDIUM)
-    assert none.fix.command.endswith("--env=npm --allow-stage-publish")
+    for name, wanted in (("docs", "npm"), ("release", "release")):
+        none = failed(bound(environment(name), environment=None), Severity.MEDIUM)
+        assert none.fix.command.endswith(f"--env={wanted} --allow-stage-publish")
+        assert ("Give the environment release reviewers" in none.fix.step) is (name == "release")
     gone = failed(bound(environment("other")), Severity.MEDIUM)
     assert gone.fix.page == "https://github.com/hazel/catkin/settings/environments"
     assert "does not exist" in gone.message
@@ -158,7 +210,8 @@ def test_a_publisher_is_bound_to_an_environment() -> None:
 
 def runs(*found: Any, missing: Unknown | None = None, **fields: Any) -> Any:
     publisher = trusted_publisher(**fields)
-    return trusted_publisher_workflow(publisher, every(*found, missing=missing), FEW, TEAM)
+    files = every(*found, missing=missing)
+    return trusted_publisher_workflow(publisher, files, LOST, LOST, FEW, TEAM)
 
 
 def test_a_publisher_names_a_workflow_that_exists() -> None:
@@ -177,6 +230,8 @@ def stands(standing: Any = None, source: Any = None, downloads: Any = FEW, **fie
         trusted_publisher(**fields),
         standing or named_repository(),
         source or package_repository(),
+        LOST,
+        LOST,
         downloads,
         TEAM,
     )

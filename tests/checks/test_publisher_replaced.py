@@ -196,12 +196,14 @@ def fixes(publisher: TrustedPublisher) -> Iterator[Fix]:
     """The fixes of all that is wrong with a publisher that works."""
     elsewhere = package_repository(named="github:rowan/x", repository="rowan/x")
     verdicts = (
-        trusted_publisher_stages(publisher, named_repository(), FEW, TEAM),
+        trusted_publisher_stages(publisher, LOST, LOST, named_repository(), FEW, TEAM),
         trusted_publisher_environment(
-            publisher, every(environment()), repository(), named_repository(), FEW, TEAM
+            publisher, every(environment()), LOST, repository(), named_repository(), FEW, TEAM
         ),
-        trusted_publisher_workflow(publisher, every(release_workflow()), FEW, TEAM),
-        trusted_publisher_repository(publisher, named_repository(), elsewhere, FEW, TEAM),
+        trusted_publisher_workflow(publisher, every(release_workflow()), LOST, LOST, FEW, TEAM),
+        trusted_publisher_repository(
+            publisher, named_repository(), elsewhere, LOST, LOST, FEW, TEAM
+        ),
     )
     return (one.fix for one in verdicts if isinstance(one, Failed) and one.fix)
 
@@ -233,7 +235,7 @@ def test_an_old_name_of_a_repository_ends_first() -> None:
     """Nothing is released by it any more, and anyone can take the name."""
     publisher = replace(trusted_publisher(), repository="hazel/old")
     renamed = named_repository(RENAMED, HOME)
-    verdict = trusted_publisher_repository(publisher, renamed, LOST, FEW, TEAM)
+    verdict = trusted_publisher_repository(publisher, renamed, LOST, LOST, LOST, FEW, TEAM)
     assert isinstance(verdict, Failed)
     assert verdict.fix is not None
     remove, add = verdict.fix.command.split(" && ")

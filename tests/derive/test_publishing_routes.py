@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from hardenme.facts.github.named import GONE, OWNER_GONE, RENAMED
 from hardenme.facts.npm.paths import PublisherRoute
 from hardenme.model.unknown import Reason, Unknown
 from tests.factories.github import bare_branch, branch_rules, repository
@@ -17,6 +18,7 @@ from tests.factories.npm_paths import (
     release_job,
     release_workflow,
     route,
+    there,
     trusted_publisher,
 )
 
@@ -75,6 +77,28 @@ def test_who_publishes_at_once_needs_a_reviewer_who_is_somebody_else(
     ]
     unread = route(publisher, environments=every(environment(**rules), missing=LOST))
     assert unread.steps[0].fix.step.startswith("Check that hazel/catkin has the environment")
+
+
+@pytest.mark.parametrize("publishes", [False, True])
+def test_a_renamed_repository_is_trusted_by_its_present_name(*, publishes: bool) -> None:
+    """Nothing is printed that trusts the old name, and nothing releases by it any more."""
+    named = there(state=RENAMED, current="hazel/tassel")
+    for home in (repository(full_name="hazel/tassel"), LOST):
+        publisher = trusted_publisher(may_publish=publishes, workflow="")
+        found = route(publisher, repository=home, named=named)
+        assert found.works is False
+        add, remove = (line for line in commands(found) if line)
+        assert "--repo=hazel/tassel" in add
+        assert "--env=release " in add
+        assert remove == f"npm trust revoke --id={PUBLISHER} {PACKAGE}"
+        assert "hazel/catkin was renamed" in found.steps[-1].fix.step
+
+
+@pytest.mark.parametrize("state", [GONE, OWNER_GONE])
+def test_a_repository_that_is_gone_is_trusted_no_more(state: str) -> None:
+    found = route(trusted_publisher(workflow=""), repository=LOST, named=there(state=state))
+    assert commands(found) == [f"npm trust revoke --id={PUBLISHER} {PACKAGE}"]
+    assert "hazel/catkin does not exist" in found.steps[0].fix.step
 
 
 def test_a_rule_without_anybody_in_it_is_no_review() -> None:

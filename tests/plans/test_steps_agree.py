@@ -346,6 +346,24 @@ def one_person_is_asked_once_for_one_change(name: str) -> None:
             assert len(set().union(*packages)) == sum(map(len, packages)), step.title
 
 
+def a_package_trusts_one_place(name: str) -> None:
+    """Each finding and each step that sets up a publisher of a package prints the same command."""
+    report, plan = planned(name)
+    lines = [outcome.fix.command for _, outcome in failed(report)]
+    lines += [
+        shlex.join(call.words)
+        for step in plan.steps
+        for action in (*step.actions, *step.apart)
+        for call in action.calls
+    ]
+    found: dict[str, set[str]] = {}
+    for line in (part for one in lines for part in one.split(" && ")):
+        words = shlex.split(line)
+        if words[:3] == ["npm", "trust", "github"]:
+            found.setdefault(words[3], set()).add(line)
+    assert [lines for lines in found.values() if len(lines) > 1] == []
+
+
 def repositories(step: Step) -> set[str]:
     """The repositories of a step that is about nothing else."""
     places = {one.within for action in step.actions for one in action.closes}
@@ -372,6 +390,7 @@ RULES = (
     only_the_owner_of_an_account_is_sent_to_its_page,
     an_organization_has_one_configuration_at_a_time,
     one_person_is_asked_once_for_one_change,
+    a_package_trusts_one_place,
     what_leavers_may_still_publish_is_named,
     no_piece_has_a_command_twice,
     what_keeps_a_token_until_it_is_replaced_names_the_signs_of_an_attack,

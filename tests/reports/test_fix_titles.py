@@ -16,7 +16,7 @@ from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.kinds import KINDS
 from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.fixplan.titles import ONE_WAY
-from hardenme_checks.npm.trust_fix import end, set_up_again, set_up_next_to
+from hardenme_checks.npm.trust_fix import ReleasePlace, end, set_up_again, set_up_next_to
 from tests.factories.npm_paths import trusted_publisher
 from tests.reports import publishing_sample
 from tests.reports.planned import failed, fix, plan
@@ -115,7 +115,7 @@ OF_PUBLISHERS = ("NPP102", "NPP103", "NPP104", "NPP105")
 def test_a_publisher_that_is_replaced_is_not_said_to_be_removed(code: str, provider: str) -> None:
     publisher = trusted_publisher(workflow="", provider=provider)
     subject, within = str(publisher.subject), str(publisher.within)
-    kept = set_up_next_to(publisher, "Set up another publisher.")
+    kept = set_up_next_to(publisher, "Set up another publisher.", ReleasePlace())
     (step,) = plan([failed(code, subject, kept, within=within)]).steps
     assert step.title == "Publish @hazel-grove/catkin only from a workflow that stages"
     assert not step.actions[0].fix.command.startswith("npm trust revoke")
@@ -125,7 +125,7 @@ def test_a_publisher_that_is_replaced_is_not_said_to_be_removed(code: str, provi
 def test_a_publisher_that_ends_is_said_to_be_removed(code: str) -> None:
     publisher = trusted_publisher()
     subject, within = str(publisher.subject), str(publisher.within)
-    for own in (end(publisher, "Remove it."), set_up_again(publisher, "Remove it.", "hazel/new")):
+    for own in (end(publisher, "Remove it."), set_up_again(publisher, "hazel/new", ReleasePlace())):
         (step,) = plan([failed(code, subject, own, within=within)]).steps
         assert step.title.startswith("Remove ")
         assert step.actions[0].fix.command.startswith("npm trust revoke ")
@@ -136,8 +136,10 @@ def test_a_publisher_of_the_wrong_repository_is_replaced_once(codes: list[str]) 
     """By one of the right repository, whatever else is wrong with it."""
     publisher = trusted_publisher()
     subject, within = str(publisher.subject), str(publisher.within)
-    right = set_up_next_to(publisher, "Set up another publisher.", repository="hazel/other")
-    again = set_up_next_to(publisher, "Set up another publisher.")
+    right = set_up_next_to(
+        publisher, "Set up another publisher.", ReleasePlace(), repository="hazel/other"
+    )
+    again = set_up_next_to(publisher, "Set up another publisher.", ReleasePlace())
     assert right.command != again.command
     fixes = {code: right if code == "NPP104" else again for code in codes if code != "NPP105"}
     findings = [failed(code, subject, one, within=within) for code, one in fixes.items()]

@@ -2,6 +2,7 @@
 
 from hardenme.facts.github.environments import Environment
 from hardenme.facts.github.named import NamedRepository
+from hardenme.facts.github.release_place import publishing_file
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.workflow import Workflow
 from hardenme.facts.npm.history import ReleaseHistory
@@ -18,11 +19,12 @@ from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.npm.impact import weight
 from hardenme_checks.npm.trust_fix import (
     NEEDS,
+    ReleasePlace,
     checked_first,
     end,
     next_or_end,
+    place_of,
     revoke_command,
-    set_up_next_to,
     trust_command,
 )
 from hardenme_checks.wording import count
@@ -41,6 +43,7 @@ def package_trusted_publisher(  # noqa: PLR0913, PLR0917 (what decides, what wei
     release: NewestRelease,
     publishers: Every[TrustedPublisher],
     source: PackageRepository | Unknown,
+    workflows: Every[Workflow] | Unknown,
     downloads: WeeklyDownloads | Unknown,
     now: Now,
     limits: Limits,
@@ -67,16 +70,17 @@ def package_trusted_publisher(  # noqa: PLR0913, PLR0917 (what decides, what wei
         return Passed(f"{count(len(publishers), 'trusted publisher')}", seen)
     known = not isinstance(source, Unknown) and "repository" not in source.unknown_fields()
     repository = source.repository if known and not isinstance(source, Unknown) else ""
+    file = "" if isinstance(workflows, Unknown) else publishing_file(workflows.facts)
     return Failed(
         "no trusted publisher is set up",
         seen,
         fix=Fix(
             step=checked_first(
                 f"Make the release workflow a trusted publisher that only stages. {STAGES}.",
-                *(repository, "", ""),
+                *(repository, file, ""),
             ),
             page=release.page("package-access", package=release.subject.name),
-            command=trust_command(release, release.subject.name, repository, "", ""),
+            command=trust_command(release, release.subject.name, repository, file, ""),
             needs=NEEDS,
             undo="List publishers with npm trust list, and remove one with npm trust revoke.",
         ),
@@ -91,8 +95,10 @@ def package_trusted_publisher(  # noqa: PLR0913, PLR0917 (what decides, what wei
     severity=Severity.MEDIUM,
     since="0.1",
 )
-def trusted_publisher_stages(
+def trusted_publisher_stages(  # noqa: PLR0913, PLR0917 (what decides, what weighs, and what fills the fix)
     publisher: TrustedPublisher,
+    workflows: Every[Workflow] | Unknown,
+    environments: Every[Environment] | Unknown,
     standing: NamedRepository | Unknown,
     downloads: WeeklyDownloads | Unknown,
     limits: Limits,
@@ -118,14 +124,18 @@ def trusted_publisher_stages(
     }
     if not publisher.may_publish:
         return Passed("it can stage releases, but not publish them", seen)
+    place = place_of(workflows, environments)
+    first = "Create another environment with reviewers."
+    if publisher.says("environment") and publisher.environment is None:
+        first = _guarded(place)
     return Failed(
         "it can publish without approval",
         seen,
         fix=next_or_end(
             publisher,
-            "Create another environment with reviewers, and set up a publisher with it that may"
-            " only stage. Have the job that publishes name it.",
+            f"{first} Set up a publisher with it that may only stage.",
             standing,
+            place,
         ),
         severity=weight(Severity.MEDIUM, downloads, limits),
     )
@@ -141,6 +151,7 @@ def trusted_publisher_stages(
 def trusted_publisher_environment(  # noqa: PLR0913, PLR0917 (what decides, what weighs, and what fills the fix)
     publisher: TrustedPublisher,
     environments: Every[Environment],
+    workflows: Every[Workflow] | Unknown,
     repository: Repository | Unknown,
     standing: NamedRepository | Unknown,
     downloads: WeeklyDownloads | Unknown,
@@ -167,16 +178,15 @@ def trusted_publisher_environment(  # noqa: PLR0913, PLR0917 (what decides, what
     wanted = publisher.environment
     seen["environment"] = wanted
     severity = weight(Severity.MEDIUM, downloads, limits)
+    place = place_of(workflows, environments)
     step = (
-        "Create an environment with reviewers, for release tags only. Set up a publisher that is"
-        " bound to it, and have the job that publishes name it."
+        f"{_guarded(ReleasePlace() if wanted else place)} Set up a publisher that is bound to it."
     )
+    fix = next_or_end(publisher, step, standing, place)
     if wanted is None:
-        fix = next_or_end(publisher, step, standing)
         return Failed("it is bound to no environment", seen, fix=fix, severity=severity)
     if any(found.name.lower() == wanted.lower() for found in environments):
         return Passed(f"it is bound to the environment {wanted}", seen)
-    fix = next_or_end(publisher, step, standing)
     if not isinstance(repository, Unknown):
         fix = Fix(
             step="Create the environment, with reviewers and for release tags only.",
@@ -192,6 +202,15 @@ def trusted_publisher_environment(  # noqa: PLR0913, PLR0917 (what decides, what
     )
 
 
+def _guarded(place: ReleasePlace) -> str:
+    """The environment that a publisher should be bound to, which is to be made or guarded first."""
+    if place.environment:
+        return (
+            f"Give the environment {place.environment} reviewers, and let only release tags use it."
+        )
+    return "Create an environment with reviewers, for release tags only."
+
+
 @check(
     "NPP105",
     "trusted-publisher-workflow",
@@ -199,9 +218,11 @@ def trusted_publisher_environment(  # noqa: PLR0913, PLR0917 (what decides, what
     severity=Severity.HIGH,
     since="0.1",
 )
-def trusted_publisher_workflow(
+def trusted_publisher_workflow(  # noqa: PLR0913, PLR0917 (what decides, what weighs, and what fills the fix)
     publisher: TrustedPublisher,
     workflows: Every[Workflow],
+    environments: Every[Environment] | Unknown,
+    standing: NamedRepository | Unknown,
     downloads: WeeklyDownloads | Unknown,
     limits: Limits,
 ) -> Verdict:
@@ -228,7 +249,12 @@ def trusted_publisher_workflow(
         return Passed(f"the workflow {file} exists", seen)
     severity = weight(Severity.HIGH, downloads, limits)
     if not file:
-        fix = set_up_next_to(publisher, "Set up a publisher with the file that releases.")
+        fix = next_or_end(
+            publisher,
+            "Set up a publisher with the file that releases.",
+            standing,
+            place_of(workflows, environments),
+        )
         return Failed(
             "every workflow of the repository can publish", seen, fix=fix, severity=severity
         )

@@ -2,19 +2,30 @@
 
 import re
 
+from hardenme.facts.github.environments import Environment
 from hardenme.facts.github.named import GONE, OWNER_GONE, RENAMED, THERE, NamedRepository
 from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.workflow import Workflow
 from hardenme.facts.npm.account import NpmAccount
 from hardenme.facts.npm.package import Package, PackageRepository, WeeklyDownloads
 from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
+from hardenme.model.fact import Every
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.npm.impact import weight
-from hardenme_checks.npm.trust_fix import NEEDS, end, set_up_again, set_up_next_to
+from hardenme_checks.npm.trust_fix import (
+    GONE_FIRST,
+    NEEDS,
+    ReleasePlace,
+    end,
+    place_of,
+    set_up_again,
+    set_up_next_to,
+)
 
 ELSEWHERE = re.compile(
     r"(?!(?:[^/]*//(?:[^@/]*@)?(?:www\.)?|git@)github\.com[:/])"
@@ -39,10 +50,12 @@ STATES = {
     severity=Severity.CRITICAL,
     since="0.1",
 )
-def trusted_publisher_repository(
+def trusted_publisher_repository(  # noqa: PLR0913, PLR0917 (what decides, what weighs, and what fills the fix)
     publisher: TrustedPublisher,
     standing: NamedRepository | Unknown,
     source: PackageRepository | Unknown,
+    workflows: Every[Workflow] | Unknown,
+    environments: Every[Environment] | Unknown,
     downloads: WeeklyDownloads | Unknown,
     limits: Limits,
 ) -> Verdict | Unknown:
@@ -73,10 +86,9 @@ def trusted_publisher_repository(
         seen["state"] = standing.state
         owner = named.partition("/")[0].lower()
         kept = standing.state == RENAMED and standing.current.lower().startswith(f"{owner}/")
-        step = "Remove it at once, and set it up again for the repository that releases, if any."
-        fix = end(publisher, step)
+        fix = end(publisher, GONE_FIRST)
         if standing.state == RENAMED:
-            fix = set_up_again(publisher, step, standing.current)
+            fix = set_up_again(publisher, standing.current, place_of(workflows, environments))
         return Failed(
             STATES.get(standing.state, "the repository does not exist"),
             seen,
@@ -104,6 +116,7 @@ def _corrected(publisher: TrustedPublisher, repository: str) -> Fix:
         return set_up_next_to(
             publisher,
             f"Correct what package.json names, or set up a publisher for {repository}.",
+            ReleasePlace(),
             repository=repository,
         )
     return Fix(

@@ -8,7 +8,7 @@ from hardenme.derive.publishing import steps, tokens
 from hardenme.derive.publishing.criterion import listed
 from hardenme.derive.publishing.paths import ordered
 from hardenme.derive.publishing.publishers import idle, shown
-from hardenme.derive.publishing.workflow import publishing_file
+from hardenme.facts.github.release_place import publishing_file
 from hardenme.facts.github.workflow import Workflow
 from hardenme.facts.npm.acceptance import PublisherRelease
 from hardenme.facts.npm.account import WEAK, NpmAccount, NpmTwoFactor

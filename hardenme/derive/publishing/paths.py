@@ -9,9 +9,9 @@ from hardenme.derive.publishing import people, publishers, steps, tokens
 from hardenme.derive.publishing.cover import smallest
 from hardenme.derive.publishing.criterion import Criterion, listed
 from hardenme.derive.publishing.routes import path_key
-from hardenme.derive.publishing.workflow import publishing_file
 from hardenme.facts.attested import PublishingAccess
 from hardenme.facts.github.environments import WorkflowSecret
+from hardenme.facts.github.release_place import publishing_file
 from hardenme.facts.github.workflow import Workflow
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.account import NpmTwoFactor

@@ -8,7 +8,7 @@ from typing import Any
 
 from hardenme.derive.publishing import steps
 from hardenme.derive.publishing.criterion import Criterion, listed
-from hardenme.derive.publishing.workflow import judge, publishing_file
+from hardenme.derive.publishing.workflow import judge
 from hardenme.facts.github.branch import EffectiveBranchRules
 from hardenme.facts.github.environments import (
     Environment,
@@ -16,7 +16,8 @@ from hardenme.facts.github.environments import (
     EnvironmentSelection,
 )
 from hardenme.facts.github.files import WorkflowOwners
-from hardenme.facts.github.named import THERE, NamedRepository
+from hardenme.facts.github.named import GONE, OWNER_GONE, RENAMED, THERE, NamedRepository
+from hardenme.facts.github.release_place import publishing_environment, publishing_file
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.workflow import Workflow
 from hardenme.facts.npm.paths import PublisherRoute
@@ -26,7 +27,6 @@ from hardenme.model.fact import Every
 from hardenme.model.known import field
 from hardenme.model.maybe import first_unknown
 from hardenme.model.publishing import ClosingStep
-from hardenme.model.secret_name import names_publish_environment
 from hardenme.model.unknown import Reason, Unknown
 
 
@@ -91,7 +91,7 @@ def publisher_route(  # noqa: PLR0913 (what guards a workflow)
         unsound=tuple(sound.against),
         exposed=may_publish is True and reached,
         remarks=tuple(_remarks(home, environment, rules, owners)),
-        steps=_steps(publisher, home, alone=alone, unsound=sound.against),
+        steps=_steps(publisher, home, named, alone=alone, unsound=sound.against),
     )
 
 
@@ -182,13 +182,13 @@ def _guard(
         )
     elif isinstance(bound, str) and isinstance(environment, Unknown):
         leg.unread.append(environment)
+    before = len(leg.against)
     if home.repository is None:
         leg.unread.extend([home.missing] if home.missing else [])
     else:
         full = field(home.repository, "full_name")
         same = full if isinstance(full, Unknown) else full.lower() == home.name.lower()
         leg.demand(same, f"{home.name} was renamed, so anyone can take the old name")
-    before = len(leg.against)
     may_publish = field(publisher, "may_publish")
     if isinstance(may_publish, Unknown):
         leg.unread.append(may_publish)
@@ -308,19 +308,26 @@ def _ways_past(environment: Environment, home: _Home) -> Iterator[str]:
 
 
 def _steps(
-    publisher: TrustedPublisher, home: _Home, *, alone: bool, unsound: list[str]
+    publisher: TrustedPublisher,
+    home: _Home,
+    standing: NamedRepository | Unknown,
+    *,
+    alone: bool,
+    unsound: list[str],
 ) -> tuple[ClosingStep, ...]:
     """What makes it the intended path: only staging, in an environment, from a sound workflow."""
     closes = (path_key(publisher),)
     number = field(publisher, "publisher_id")
-    if alone and home.missing is not None and home.missing.reason is Reason.NOT_VISIBLE:
-        package = _text(field(publisher, "package"))
-        return (steps.untrust(publisher, package, number, closes, steps.UNSEEN),)
     bound, file = field(publisher, "environment"), _text(field(publisher, "workflow"))
     package = _text(field(publisher, "package"))
+    ending = _ending(home, standing) if alone else ""
+    if ending:
+        return (steps.untrust(publisher, package, number, closes, ending),)
+    where = _present_name(home, standing)
     provider = field(publisher, "provider")
-    target = bound if isinstance(bound, str) else _likely(home)
-    if alone and isinstance(bound, str) and file and provider == GITHUB:
+    likely = publishing_environment(home.environments.facts) or steps.ENVIRONMENT
+    target = bound if isinstance(bound, str) else likely
+    if alone and isinstance(bound, str) and file and provider == GITHUB and where == home.name:
         # Only what it may do would differ, and npm takes no second one of the same claims.
         target = second_environment(bound)
     made: list[ClosingStep] = []
@@ -328,13 +335,13 @@ def _steps(
     if named and home.repository is not None and home.environments.missing is None:
         names = {_text(field(item, "name")).casefold() for item in home.environments.facts}
         if target.casefold() not in names:
-            made.append(steps.environment(home.repository, home.name, target, closes))
+            made.append(steps.environment(home.repository, where, target, closes))
     if alone:
         made.append(
             steps.trust(
                 publisher,
                 package,
-                repository=home.name,
+                repository=where,
                 file=file or publishing_file(home.workflows.facts),
                 environment=target,
                 closes=closes,
@@ -343,20 +350,37 @@ def _steps(
             if provider == GITHUB
             else steps.trust_elsewhere(publisher, package, _text(provider), closes)
         )
-        made.append(steps.untrust(publisher, package, number, closes, steps.REPLACED))
+        old = steps.REPLACED if where == home.name else steps.RENAMED.format(home.name)
+        made.append(steps.untrust(publisher, package, number, closes, old))
     if unsound and file and home.repository is not None:
         made.append(
-            steps.add_workflow(home.repository, home.name, file, target, closes)
+            steps.add_workflow(home.repository, where, file, target, closes)
             if absent(file, home) in unsound
-            else steps.repair(home.repository, home.name, file, unsound, closes)
+            else steps.repair(home.repository, where, file, unsound, closes)
         )
     return steps.in_order(made)
 
 
-def _likely(home: _Home) -> str:
-    """An environment of the repository that is named like one that publishes."""
-    names = [_text(field(item, "name")) for item in home.environments.facts]
-    return next((name for name in sorted(names) if names_publish_environment(name)), "npm")
+def _ending(home: _Home, standing: NamedRepository | Unknown) -> str:
+    """Why a publisher is removed with nothing in its place, as a step; empty if it is not.
+
+    Anyone who takes the name of a repository that is gone could publish by the new one, too.
+    """
+    state = standing if isinstance(standing, Unknown) else field(standing, "state")
+    if state in {GONE, OWNER_GONE}:
+        return steps.ABSENT.format(home.name)
+    unseen = home.missing is not None and home.missing.reason is Reason.NOT_VISIBLE
+    return steps.UNSEEN if unseen and state != RENAMED else ""
+
+
+def _present_name(home: _Home, standing: NamedRepository | Unknown) -> str:
+    """What the repository is called today, as far as it is known."""
+    current = ""
+    if not isinstance(standing, Unknown) and field(standing, "state") == RENAMED:
+        current = _text(field(standing, "current"))
+    full = "" if home.repository is None else _text(field(home.repository, "full_name"))
+    found = current or full
+    return home.name if found.casefold() == home.name.casefold() else found or home.name
 
 
 def _text(value: Any) -> str:

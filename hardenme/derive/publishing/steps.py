@@ -43,6 +43,13 @@ UNCONFIRMED = (
     " anyone may own that name."
 )
 REPLACED = "Remove the trusted publisher that was replaced"
+ABSENT = (
+    "Remove this trusted publisher: {} does not exist, and anyone who takes the name can publish"
+)
+RENAMED = (
+    "Remove this trusted publisher at once: {} was renamed, and anyone who takes the old name can"
+    " publish"
+)
 WRITER = "write access to the package and 2FA"
 ADMIN = "repository admin"
 SESSION = "a session of npm login and 2FA"

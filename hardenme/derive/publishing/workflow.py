@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from hardenme.derive.publishing.criterion import Criterion
 from hardenme.facts.github.workflow import ALL, OTHER, RESTORES_NOTHING, Job, Workflow
@@ -14,8 +14,6 @@ SHOWN = 3
 BY_A_CLICK = frozenset({"fork", "watch"})
 """Events of anyone who forks a repository or gives it a star: they bring nothing along, and start a
 release all the same."""
-NPM_SIGNS = ("npm publish", "npm stage", "pnpm publish", "yarn publish", "bun publish")
-"""Names that suggest that a job publishes an npm package."""
 
 
 def few(names: Iterable[str]) -> str:
@@ -71,25 +69,6 @@ def judge(workflow: Workflow, leg: Criterion) -> bool:
         unread = field(workflow, name)
         leg.unread.extend([unread] if not isinstance(unread, tuple) else [])
     return bool(outside or caches)
-
-
-def publishing_file(workflows: Sequence[Workflow]) -> str:
-    """The one workflow that publishes to npm, as far as its commands show; empty for none or many.
-
-    For a suggestion only.
-    """
-    found = {
-        workflow.label
-        for workflow in workflows
-        for job in _jobs(workflow)
-        if any(sign.startswith(NPM_SIGNS) for sign in job.publishes)
-    }
-    return found.pop() if len(found) == 1 else ""
-
-
-def _jobs(workflow: Workflow) -> tuple[Job, ...]:
-    jobs = field(workflow, "jobs")
-    return jobs if isinstance(jobs, tuple) else ()
 
 
 def _identity(file: str, jobs: tuple[Job, ...]) -> Iterable[str]:

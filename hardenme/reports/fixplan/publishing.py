@@ -50,21 +50,17 @@ class Paths:
         self._at_once: set[int] = set()
         self._by_key: dict[str, int] = {}
         self._by_way: dict[Key, int] = {}
-        self._last: dict[str, tuple[Fix, int]] = {}
+        self._last: dict[str, int] = {}
         self._set_up: dict[str, int] = {}
         self._of: dict[str, list[ClosingStep]] = {}
-        last: dict[str, int] = {}
         for number, task in enumerate(self._tasks):
             self._by_key.setdefault(task.step.key, number)
             self._by_way.setdefault(key_of(task.step.fix), number)
             if task.stage is BatchStage.SET_UP and task.step.key.startswith(TRUST):
                 self._set_up |= {package.package: number for package in task.packages}
-            last |= {package.package: number for package in task.packages}
+            self._last |= {package.package: number for package in task.packages}
             for package in task.packages:
                 self._of.setdefault(package.package, []).append(task.step)
-        for package in packages:
-            if package.package in last:
-                self._last[package.package] = package.steps[0].fix, last[package.package]
 
     def take(self, finding: Finding, fix: Fix) -> bool:
         """Have a finding closed by one of these steps; whether one does.
@@ -101,10 +97,8 @@ class Paths:
         start = ENDED.get(subject.kind)
         if start is not None and f"{start}/{subject.name}" in self._by_key:
             return self._by_key[f"{start}/{subject.name}"]
-        if subject.kind == "package" and subject.name in self._last:
-            first, last = self._last[subject.name]
-            if fix.step.startswith(first.step) and fix.command == first.command:
-                return last
+        if finding.code == PATHS and subject.name in self._last:
+            return self._last[subject.name]
         own = self._by_way.get(key_of(fix))
         if own is None and subject.kind == "package" and finding.code in PUBLISHING.codes:
             # It holds from the first release on that comes by the way that is set up.
