@@ -2,9 +2,12 @@
 
     python -m benchmarks.fleet [--organizations N] [--repositories N] [--processes N] [--latency MS]
 
-An app is installed on each organization of a loopback server. `fleet plan`, `fleet run` by several
-processes and `fleet merge` are run, and then `check` of one organization after the other, all of
-them with 8 workers and without a rate budget. The merged report must be that of the single ones.
+An app is installed on each organization of a loopback server. `fleet plan`, `fleet run` and `fleet
+merge` are run with each engine: several processes of this machine, and as many workers of a Dask
+cluster, of its own programs over TLS. Then `check` reads one organization after the other. All ask
+by 8 threads and without a rate budget. The merged reports must be that of the single ones.
+
+The memory is that of the largest process that reads. `--engine NAME` leaves the others out.
 """
 
 from __future__ import annotations
@@ -12,10 +15,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 import tempfile
+import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +31,7 @@ from benchmarks.serving import Ran, ran, served
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.state.connected import Installation
 from hardenme.sandbox.github.world import App, Organization, World
+from tests.cli.fleet.clusters import authority, running_cluster
 from tests.credentials.app_keys import key_file, pem, public, rsa_key
 from tests.worlds.organizations import base
 
@@ -103,11 +110,95 @@ def _outcomes(path: str) -> dict[tuple[str, str], str]:
     return {(one["code"], one["subject"]): one["outcome"] for one in report["findings"]}
 
 
-def _line(name: str, parts: Sequence[Ran], requests: int | None) -> str:
-    wall, cpu = sum(one.wall for one in parts), sum(one.cpu for one in parts)
+def _line(name: str, parts: Sequence[Ran], requests: int | None = None, least: float = 0) -> str:
+    wall = sum(one.wall for one in parts)
     asked = "" if requests is None else f"{requests} requests"
-    memory = max(one.memory for one in parts)
-    return f"{name:>12} {asked:>16} {wall:>7.1f} s {cpu:>7.1f} s CPU {memory:>5.0f} MiB"
+    memory = max(least, *(one.memory for one in parts))
+    return f"{name:>12} {asked:>16} {wall:>7.1f} s {memory:>5.0f} MiB"
+
+
+@contextmanager
+def _watched(plan: str) -> Iterator[list[float]]:
+    """The peaks of the processes that read shards of a plan, in MiB, while they run."""
+    done, peaks = threading.Event(), [0.0]
+
+    def look() -> None:
+        while not done.wait(0.25):
+            for folder in Path("/proc").glob("[0-9]*"):
+                with suppress(OSError):
+                    words = (folder / "cmdline").read_bytes().split(b"\0")
+                    if b"--index" in words and plan.encode() in words:
+                        peak = re.search(r"VmHWM:\s+(\d+)", (folder / "status").read_text())
+                        peaks[0] = max(peaks[0], int(peak[1]) / 1024 if peak else 0)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield peaks
+    finally:
+        done.set()
+        thread.join()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A fleet that was read by one engine.
+
+    Attributes:
+        requests: how many were sent.
+        found: the outcomes of the merged report.
+    """
+
+    requests: int
+    found: dict[tuple[str, str], str]
+
+
+def _read(world: World, processes: int, latency: float, engine: str) -> Measured:
+    """Plan, read and merge with an engine, and print what each took."""
+    with tempfile.TemporaryDirectory() as name, ExitStack() as kept:
+        home = Path(name)
+        url, counted = kept.enter_context(_served(world, latency))
+        fleet = Fleet(home, _asking(home, url))
+        chosen: tuple[str, ...] = ("--processes", str(processes))
+        if engine == "dask":
+            tls = authority(home / "tls", "benchmark")
+            cluster = kept.enter_context(running_cluster(home / "cluster", processes, tls))
+            chosen = cluster.options
+        plan, out, merged = fleet.at("plan.json"), fleet.at("out"), fleet.at("merged.json")
+        planned = fleet("fleet", "plan", "--all-organizations", *fleet.asking, "-o", plan)
+        with _watched(plan) as peaks:
+            read = fleet("fleet", "run", "--plan", plan, "--out", out, *fleet.asking, *chosen)
+        places = ("--plan", plan, "--in", out, "--profile", "org")
+        judged = fleet("fleet", "merge", *places, "-f", "json", "-o", merged)
+        found = _outcomes(merged)
+    print(_line(f"{engine} plan", [planned]))
+    print(_line(f"{engine} run", [read], least=peaks[0]))
+    print(_line(f"{engine} merge", [judged]))
+    print(_line(engine, [planned, read, judged], counted.total(), peaks[0]), flush=True)
+    return Measured(counted.total(), found)
+
+
+def _served(world: World, latency: float) -> AbstractContextManager[tuple[str, Counter[str]]]:
+    return served(lambda: github_sandbox(world, latency=latency), lambda item: item.method)
+
+
+def _one_by_one(world: World, latency: float) -> Measured:
+    """Check one organization after the other, and print what that took."""
+    found: dict[tuple[str, str], str] = {}
+    singles = []
+    with tempfile.TemporaryDirectory() as name, _served(world, latency) as (url, counted):
+        home = Path(name)
+        fleet = Fleet(home, _asking(home, url))
+        for organization in world.organizations:
+            words = ("check", f"github:{organization.login}", "--no-local", "--profile", "org")
+            report = ("-f", "json", "-o", fleet.at("single.json"))
+            singles.append(fleet(*words, *report, *fleet.asking))
+            found |= _outcomes(fleet.at("single.json"))
+    print(_line("one by one", singles, counted.total()), flush=True)
+    return Measured(counted.total(), found)
+
+
+ENGINES = ("local", "dask")
 
 
 def main() -> int:
@@ -117,44 +208,19 @@ def main() -> int:
     parser.add_argument("--repositories", type=int, default=50)
     parser.add_argument("--processes", type=int, default=4)
     parser.add_argument("--latency", type=float, default=50.0, metavar="MS")
+    parser.add_argument("--engine", choices=ENGINES, action="append")
     options = parser.parse_args()
     world = world_of(options.organizations, options.repositories)
-    logins = [one.login for one in world.organizations]
-    counts: list[Counter[str]] = []
-    with tempfile.TemporaryDirectory() as name:
-        home = Path(name)
-
-        def server() -> Any:
-            return github_sandbox(world, latency=options.latency / 1000)
-
-        with served(server, lambda item: item.method) as (url, counted):
-            fleet = Fleet(home, _asking(home, url))
-            plan, out, merged = fleet.at("plan.json"), fleet.at("out"), fleet.at("merged.json")
-            planned = fleet("fleet", "plan", "--all-organizations", *fleet.asking, "-o", plan)
-            words = ("fleet", "run", "--plan", plan, "--out", out, *fleet.asking)
-            read = fleet(*words, "--processes", str(options.processes))
-            places = ("--plan", plan, "--in", out, "--profile", "org")
-            judged = fleet("fleet", "merge", *places, "-f", "json", "-o", merged)
-        counts.append(counted)
-        with served(server, lambda item: item.method) as (url, counted):
-            fleet = Fleet(home, _asking(home, url))
-            singles = []
-            found: dict[tuple[str, str], str] = {}
-            for login in logins:
-                words = ("check", f"github:{login}", "--no-local", "--profile", "org")
-                report = ("-f", "json", "-o", fleet.at("single.json"))
-                singles.append(fleet(*words, *report, *fleet.asking))
-                found |= _outcomes(fleet.at("single.json"))
-        counts.append(counted)
-        same = _outcomes(merged) == found
-    several, single = (count.total() for count in counts)
-    print(f"{len(logins)} organizations of {options.repositories}, {options.processes} processes")
-    print(_line("plan", [planned], None))
-    print(_line("run", [read], None))
-    print(_line("merge", [judged], None))
-    print(_line("fleet", [planned, read, judged], several))
-    print(_line("one by one", singles, single))
-    print(f"{several / single:.3f} of the requests; {len(found)} findings; equal: {same}")
+    latency, count = options.latency / 1000, options.processes
+    print(f"{options.organizations} organizations of {options.repositories}, {count} processes")
+    single = _one_by_one(world, latency)
+    same = True
+    for engine in options.engine or ENGINES:
+        several = _read(world, count, latency, engine)
+        equal = several.found == single.found
+        same = same and equal
+        share = several.requests / single.requests
+        print(f"{engine}: {share:.3f} of the requests; {len(several.found)} findings; {equal=}")
     return int(not same)
 
 
