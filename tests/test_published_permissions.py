@@ -106,6 +106,7 @@ UNTOLD = {
             f"{REPO}/actions/workflows",
             f"{REPO}/compare/{{basehead}}",
             *OF_OTHERS,
+            f"{ORG}/custom-repository-roles",
             *(
                 f"{ORG}/organization-roles{part}"
                 for part in ("", "/{role_id}/teams", "/{role_id}/users")

@@ -24,6 +24,7 @@ MODULES = (
     "github.security_settings",
     "github.organization",
     "github.organization_roles",
+    "github.repository_roles",
     "github.access_policies",
     "github.reach",
     "github.sbom",

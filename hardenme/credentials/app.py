@@ -31,7 +31,8 @@ READS = frozenset(
     {"actions", "administration", "contents", "environments", "members", "metadata"}
     | {"organization_administration", "organization_dependabot_secrets", "organization_hooks"}
     | {"organization_personal_access_token_requests", "organization_personal_access_tokens"}
-    | {"organization_custom_org_roles", "organization_plan", "organization_secrets"}
+    | {"organization_custom_org_roles", "organization_custom_roles", "organization_plan"}
+    | {"organization_secrets"}
     | {"organization_self_hosted_runners", "organization_actions_variables"}
     | {
         "pull_requests",

@@ -13,6 +13,7 @@ from hardenme.facts.github.people import (
     OutsideAccess,
     OutsideCollaborators,
 )
+from hardenme.facts.github.repository_roles import ExtendedRoles, may_be_more
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.fact import Every
 from hardenme.model.given import Limits, Now
@@ -98,10 +99,12 @@ def outside_access(
     people: OutsideCollaborators,
     grants: Every[RepositoryOutsideCollaborator],
     sight: OrganizationVisibility | Unknown,
+    extended: ExtendedRoles | Unknown,
 ) -> Every[OutsideAccess]:
     """What each outside collaborator may do on the repositories that were looked at.
 
-    That someone may do nothing more takes a token that shows all of them.
+    That someone may do nothing more takes a token that shows all of them, and the custom roles: a
+    person who has one is listed with the role that it is based on.
     """
     by_login: dict[str, list[RepositoryOutsideCollaborator]] = {}
     whole = _field(sight, "whole")
@@ -114,7 +117,7 @@ def outside_access(
             by_login.setdefault(login.lower(), []).append(grant)
     return Every(
         tuple(
-            _access(people, login, by_login.get(login.lower(), []), missing)
+            _access(people, login, by_login.get(login.lower(), []), missing, extended)
             for login in people.logins
         )
     )
@@ -125,9 +128,13 @@ def _access(
     login: str,
     grants: list[RepositoryOutsideCollaborator],
     missing: Unknown | None,
+    extended: ExtendedRoles | Unknown,
 ) -> OutsideAccess:
     roles = {grant.within.name: field(grant, "permission") for grant in grants}
     why = missing or first_unknown(roles.values())
+    if why is None and grants:
+        doubts = (may_be_more(extended, login, name, role) for name, role in roles.items())
+        why = next(filter(None, doubts), None)
     if not grants:
         why = why or Unknown(
             Reason.NOT_ASKED,

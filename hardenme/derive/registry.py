@@ -22,6 +22,7 @@ from hardenme.derive.people import member_activity, outside_access
 from hardenme.derive.practice import account_practice, organization_practice
 from hardenme.derive.release_branches import release_branch_rules
 from hardenme.derive.releases import immutable_releases
+from hardenme.derive.repository_roles import extended_roles
 from hardenme.derive.roster import organization_roster
 from hardenme.derive.runners import reachable_runners, shared_runners
 from hardenme.derive.secrets import workflow_secrets
@@ -42,6 +43,7 @@ DERIVATIONS = (
     shared_secrets,
     role_holders,
     role_administrators,
+    extended_roles,
     shared_runners,
     reachable_runners,
     member_activity,

@@ -32,6 +32,7 @@ FEW, MANY = 12, 60
 """Facts that are drawn of a type to see its fields: as a rule, few are enough."""
 READ = [one for one in ATTACKER_CHANGES if one.read]
 HOLDING_NO_TRACE = """
+github.repository_roles.CustomRepositoryRole who holds one in a repository is not shown
 github.account.AccountPrivateProfile a count
 github.account.OrganizationContributions activity, not access
 github.account.OwnerTwoFactorView the kind of 2FA, of which MemberTwoFactor shows the change

@@ -57,6 +57,7 @@ github.organization.OrganizationRulesetReach
 github.organization.TokenApprovalRequests
 github.people.MemberContributions
 github.repository.RepositorySecurityPolicy
+github.repository_roles.CustomRepositoryRole
 github.token.TokenVisibility
 github.token.TokenWriteProbe github.workflow.WorkflowLock github.workflow.WorkflowScan
     github.release_job.ReleaseWorkflow github.source_manifest.SourceManifest

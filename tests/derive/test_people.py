@@ -8,10 +8,12 @@ from hardenme.derive.people import member_activity, outside_access
 from hardenme.facts.github.people import MemberActivity
 from hardenme.model.unknown import Reason, Unknown
 from tests.factories.github_organization import sight
+from tests.factories.github_organization_roles import extended
 from tests.factories.github_people import contributions, grant, member, outsiders, trail
 from tests.factories.given import LOST, MISSING, NOW, REFUSED, TEAM, ago, every
 
 NOTHING = {"any": False}
+NO_ROLES = extended()
 
 
 def derived(did: Any, log: Any) -> MemberActivity:
@@ -76,7 +78,7 @@ def test_the_roles_of_outsiders_on_all_repositories() -> None:
         grant("oak", "wren", "admin"),
         grant("oak", "someone", "admin"),
     )
-    stray, wren = outside_access(outsiders("stray", "wren"), grants, sight())
+    stray, wren = outside_access(outsiders("stray", "wren"), grants, sight(), NO_ROLES)
     assert (stray.powerful, stray.highest, stray.repositories) == ((), "write", 2)
     assert (wren.powerful, wren.highest) == (("grove/ash", "grove/oak"), "admin")
     assert str(stray.subject) == "github:outside-collaborator/grove/stray"
@@ -92,28 +94,62 @@ def test_the_roles_of_outsiders_on_all_repositories() -> None:
     ],
 )
 def test_what_was_not_read_may_hold_more(grants: Any) -> None:
-    (found,) = outside_access(outsiders("stray"), grants, sight())
+    (found,) = outside_access(outsiders("stray"), grants, sight(), NO_ROLES)
     assert found.unknown_fields() == {"powerful": LOST, "highest": LOST}
 
 
 def test_one_role_that_is_seen_is_enough() -> None:
     grants = every(grant("ash", "stray", "admin"), missing=LOST)
-    (found,) = outside_access(outsiders("stray"), grants, sight())
+    (found,) = outside_access(outsiders("stray"), grants, sight(), NO_ROLES)
     assert found.powerful == ("grove/ash",)
 
 
 @pytest.mark.parametrize("seen", [LOST, sight(whole=LOST)])
 def test_a_repository_that_the_token_does_not_show_may_hold_more(seen: Any) -> None:
     reads = every(grant("ash", "stray", "read"))
-    (found,) = outside_access(outsiders("stray"), reads, seen)
+    (found,) = outside_access(outsiders("stray"), reads, seen, NO_ROLES)
     assert found.unknown_fields() == {"powerful": LOST, "highest": LOST}
-    (found,) = outside_access(outsiders("stray"), every(grant("ash", "stray", "admin")), seen)
+    (found,) = outside_access(
+        outsiders("stray"), every(grant("ash", "stray", "admin")), seen, NO_ROLES
+    )
     assert found.powerful == ("grove/ash",), "one that is seen is enough"
 
 
 def test_an_outsider_of_repositories_that_were_left_out_is_not_judged() -> None:
-    (found,) = outside_access(outsiders("stray"), every(grant("ash", "wren", "read")), sight())
+    (found,) = outside_access(
+        outsiders("stray"), every(grant("ash", "wren", "read")), sight(), NO_ROLES
+    )
     why = found.unknown_fields()["powerful"]
     assert isinstance(why, Unknown)
     assert why.reason is Reason.NOT_ASKED
-    assert list(outside_access(outsiders(), every(), sight())) == []
+    assert list(outside_access(outsiders(), every(), sight(), NO_ROLES)) == []
+
+
+def test_a_role_that_a_custom_one_extends_may_be_that_one() -> None:
+    writes = every(grant("ash", "stray", "write"), grant("elm", "stray", "read"))
+    (found,) = outside_access(outsiders("stray"), writes, sight(), extended("triage"))
+    assert (found.powerful, found.highest) == ((), "write")
+    for base in ("write", "read"):
+        (found,) = outside_access(outsiders("stray"), writes, sight(), extended(base))
+        why = found.unknown_fields()["powerful"]
+        assert why.reason is Reason.NOT_VISIBLE
+        assert why.needed.startswith("a look at the role of stray in grove/")
+        assert why.needed.endswith(
+            f"GitHub shows {base}, which is also what a custom role is based"
+            " on that gives more (keeper)"
+        )
+    (found,) = outside_access(
+        outsiders("stray"), every(grant("ash", "stray", "admin")), sight(), extended("admin")
+    )
+    assert found.powerful == ("grove/ash",), "one that is seen is enough"
+
+
+def test_without_the_custom_roles_no_role_is_known_to_give_no_more() -> None:
+    writes = every(grant("ash", "stray", "write"))
+    for roles in (REFUSED, extended("write", names=LOST), LOST):
+        (found,) = outside_access(outsiders("stray"), writes, sight(), roles)
+        assert "powerful" in found.unknown_fields()
+    (found,) = outside_access(
+        outsiders("stray"), every(grant("ash", "stray", "maintain")), sight(), REFUSED
+    )
+    assert found.powerful == ("grove/ash",)

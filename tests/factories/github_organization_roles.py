@@ -6,6 +6,7 @@ from typing import Any
 
 from hardenme.facts.github.organization import OrganizationOwners
 from hardenme.facts.github.organization_roles import RoleAdministrators, RoleHolders
+from hardenme.facts.github.repository_roles import CustomRepositoryRole, ExtendedRoles
 from hardenme.model.subject import Subject
 
 GROVE = Subject("github", "org", "grove")
@@ -28,3 +29,20 @@ def owners(*logins: str) -> OrganizationOwners:
 def by_role(*logins: str) -> RoleAdministrators:
     """Who administers all repositories by a role."""
     return RoleAdministrators(subject=GROVE, within=GROVE, label="grove", logins=frozenset(logins))
+
+
+def custom(name: str, base: Any, *permissions: str, **overrides: Any) -> CustomRepositoryRole:
+    """A custom repository role."""
+    place = {
+        "subject": Subject("github", "repository-role", f"grove/{name}"),
+        "within": GROVE,
+        "label": name,
+    }
+    given = {"name": name, "base": base, "permissions": permissions}
+    return CustomRepositoryRole(**place | given | overrides)
+
+
+def extended(*bases: str, names: Any = ("keeper",)) -> ExtendedRoles:
+    """Roles on which a custom role that gives more is based."""
+    told: dict[str, Any] = {"bases": frozenset(bases), "names": names if bases else ()}
+    return ExtendedRoles(subject=GROVE, within=GROVE, label="grove", **told)

@@ -8,12 +8,14 @@ from hardenme.facts.github.collaborators import (
     RepositoryOutsideCollaborator,
 )
 from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.repository_roles import ExtendedRoles, may_be_more
 from hardenme.facts.github.site import full_name
 from hardenme.model.check import check
 from hardenme.model.compensation import until_then
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits, Now
 from hardenme.model.severity import Severity
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.wording import count
 
@@ -107,7 +109,9 @@ def repo_admin_count(
     severity=Severity.HIGH,
     since="0.1",
 )
-def repo_outside_collaborator_minimal(person: RepositoryOutsideCollaborator) -> Verdict:
+def repo_outside_collaborator_minimal(
+    person: RepositoryOutsideCollaborator, roles: ExtendedRoles | Unknown
+) -> Verdict | Unknown:
     """The outside collaborator has neither the admin nor the maintain role.
 
     ## Why
@@ -119,11 +123,17 @@ def repo_outside_collaborator_minimal(person: RepositoryOutsideCollaborator) -> 
     manage the repository as members.
 
     ## Limits
-    - A custom role counts as the role it is based on.
+    - A custom role that is based on "Maintain" counts as that. If one that is based on a lower role
+      gives more than it, GitHub does not show which people have it: then the result is unknown.
+    - Custom roles count if the run looks at the organization. Otherwise GHO123 is unknown.
     - Does not apply to personal repositories.
     """
     seen: Seen = {"permission": person.permission}
     if person.permission not in POWERFUL:
+        if not isinstance(roles, Unknown):
+            doubt = may_be_more(roles, person.login, full_name(person), person.permission)
+            if doubt is not None:
+                return doubt
         return Passed(f"outside collaborator with the role {person.permission}", seen)
     name, login = full_name(person), person.login
     path = f"repos/{name}/collaborators/{login}"

@@ -20,6 +20,7 @@ from hardenme.facts.github.organization_secrets import (
     OrganizationSecret,
 )
 from hardenme.facts.github.repository import ActionsSecret
+from hardenme.facts.github.repository_roles import CustomRepositoryRole
 from hardenme.facts.github.runners import RunnerGroup
 from hardenme.facts.github.variables import OrganizationVariable
 
@@ -51,6 +52,7 @@ ACCOUNT = {
 CANARIES = {
     **DECIDING,
     "organization_custom_org_roles:read": OrganizationRole.endpoint,
+    "organization_custom_roles:read": CustomRepositoryRole.endpoint,
     "organization_actions_variables:read": OrganizationVariable.endpoint,
     "organization_dependabot_secrets:read": OrganizationDependabotSecret.endpoint,
     "vulnerability_alerts:read": endpoints.DEPENDABOT.asking("per_page=1"),

@@ -96,8 +96,8 @@ class RepositoryOutsideCollaborator(RepositoryFact):
     Attributes:
         login: the account's name.
         account: the account's number, which stays when it is renamed.
-        permission: `admin`, `maintain`, `write`, `triage` or `read`. A role of the organization's
-            own making counts as the one that it is built on.
+        permission: `admin`, `maintain`, `write`, `triage` or `read`. Of a custom role it is the
+            one that it is based on.
     """
 
     requirement = PEOPLE

@@ -31,7 +31,8 @@ SCOPES = frozenset({"repo", "admin:org", "admin:org_hook", "user"})
 PERMISSIONS = (
     "organization_administration", "members", "organization_hooks", "organization_secrets",
     "organization_dependabot_secrets", "organization_self_hosted_runners",
-    "organization_custom_org_roles", "metadata", "administration", "actions", "environments",
+    "organization_custom_org_roles", "organization_custom_roles", "metadata", "administration",
+    "actions", "environments",
     "secrets", "dependabot_secrets", "repository_hooks", "vulnerability_alerts",
     "secret_scanning_alerts", "security_events", "contents", "organization_plan",
     "organization_actions_variables",

@@ -8,7 +8,7 @@ from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, momen
 from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import NOT_FOUND, owner
 from hardenme.sandbox.github.rest.shapes import named_user, simple_organization
-from hardenme.sandbox.github.state.staff import GrantedRole, Team
+from hardenme.sandbox.github.state.staff import CustomRole, GrantedRole, Team
 
 FEATURE_OFF = "Organization roles are not enabled for this organization."
 
@@ -36,6 +36,28 @@ def roles(call: PermittedRequest) -> Answer:
         }
 
     return {"total_count": len(known), "roles": [shape(role) for role in known]}
+
+
+def custom_roles(call: PermittedRequest) -> Answer:
+    """The custom roles in repositories, all at once; there are none on other plans."""
+    organization = call.organization
+    if organization.plan != "enterprise":
+        return problem(404, NOT_FOUND)
+    known = organization.staff.custom
+
+    def shape(role: CustomRole) -> dict[str, Any]:
+        return {
+            "id": role.id,
+            "name": role.name,
+            "description": None,
+            "base_role": role.base,
+            "permissions": list(role.permissions),
+            "organization": simple_organization(call, organization),
+            "created_at": moment(organization.created_at),
+            "updated_at": moment(organization.created_at),
+        }
+
+    return {"total_count": len(known), "custom_roles": [shape(role) for role in known]}
 
 
 def users(call: PermittedRequest) -> Answer:
@@ -105,7 +127,10 @@ def _team(call: PermittedRequest, team: Team) -> dict[str, Any]:
 
 ROLES = "/orgs/{org}/organization-roles"
 
+CUSTOM = "/orgs/{org}/custom-repository-roles"
+
 ROUTES = (
+    Route(CUSTOM, custom_roles, owner("organization_custom_roles:read")),
     Route(ROLES, roles, owner("organization_custom_org_roles:read")),
     Route(f"{ROLES}/{{role_id}}/users", users, owner("members:read")),
     Route(f"{ROLES}/{{role_id}}/teams", teams, owner("members:read")),

@@ -43,7 +43,7 @@ OWN_PERMISSIONS = (
 )  # fmt: skip
 ORGANIZATION_PERMISSIONS = (
     "organization_administration", "members", "organization_secrets", "metadata",
-    "organization_custom_org_roles",
+    "organization_custom_org_roles", "organization_custom_roles",
     "administration", "actions", "environments", "secrets", "contents", "vulnerability_alerts",
     "repository_hooks",
 )  # fmt: skip

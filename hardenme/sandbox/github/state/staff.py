@@ -65,6 +65,21 @@ def predefined() -> list[GrantedRole]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class CustomRole:
+    """A role in repositories that the organization made.
+
+    Attributes:
+        base: the role that it is based on.
+        permissions: what it allows beyond that.
+    """
+
+    id: int
+    name: str
+    base: Literal["read", "triage", "write", "maintain"]
+    permissions: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class AuditEntry:
     """One line of the audit log; `git` marks those of git, which the web's log leaves out."""
@@ -81,9 +96,11 @@ class Staff:
 
     Attributes:
         roles: the organization's roles; None if GitHub answers that there are none to show.
+        custom: its custom repository roles; GitHub Enterprise Cloud alone has any.
         audit_log: None if there is none: only GitHub Enterprise Cloud has one.
     """
 
     teams: list[Team] = field(default_factory=list)
     roles: list[GrantedRole] | None = field(default_factory=predefined)
+    custom: list[CustomRole] = field(default_factory=list)
     audit_log: list[AuditEntry] | None = None
