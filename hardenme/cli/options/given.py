@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hardenme.cli.options.origins import SETTLED, Settled
-from hardenme.config.option import Option
+from hardenme.config.option import Kind, Option
 from hardenme.ground.errors import UsageError
 from hardenme.model.text import visible
 
@@ -54,7 +55,10 @@ class OptionValues:
         return typed or option.name in self.settled.origins
 
     def typed(self, options: Iterable[Option[Any]]) -> list[str]:
-        """Those of the options that are on the command line, as they can be given again."""
+        """Those of the options that are on the command line, as they can be given again.
+
+        Files are named by their whole paths: another process may run in another folder.
+        """
         found: list[str] = []
         for option in options:
             source = self.context.get_parameter_source(option.key) if self.context else None
@@ -67,7 +71,8 @@ class OptionValues:
                 found.append(option.option)
             else:
                 values = value if isinstance(value, tuple) else (value,)
-                found += [part for one in values for part in (option.option, str(one))]
+                texts = [_from_here(option, str(one)) for one in values]
+                found += [part for text in texts for part in (option.option, text)]
         return found
 
     def one_of(self, option: Option[str], allowed: Iterable[str]) -> str:
@@ -119,3 +124,14 @@ def demand_choice(option: str, value: str, allowed: Iterable[str]) -> None:
         names, near = ", ".join(filter(None, known)), suggestion(value[:LONGEST], known)
         shown = visible(value, longest=LONGEST)
         raise UsageError(f"{option} takes one of: {names}; not {shown!r}{near}")
+
+
+def _from_here(option: Option[Any], value: str) -> str:
+    """What an option takes, with the whole path of the file that it names.
+
+    One that begins with `~` is in the home of each process's own account.
+    """
+    provider, colon, path = value.partition(":") if option.kind is Kind.FILES else ("", "", value)
+    if option.kind not in {Kind.PATH, Kind.FILES} or not path or path.startswith("~"):
+        return value
+    return f"{provider}{colon}{Path(path).absolute()}"

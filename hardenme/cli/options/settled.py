@@ -41,7 +41,8 @@ BOTH = "--config and --no-config go against each other: give one of them"
 def files_chosen(context: Any) -> list[str]:
     """What the command line says of files, `--config` or `--no-config`, to be given again."""
     instead, without = context.meta.get(INSTEAD), context.meta.get(WITHOUT)
-    return [*(["--config", str(instead)] if instead else []), *(["--no-config"] if without else [])]
+    named = ["--config", str(Path(instead).absolute())] if instead else []
+    return [*named, *(["--no-config"] if without else [])]
 
 
 class SettledCommand(PanelCommand):

@@ -135,7 +135,7 @@ def _program(
     command = [sys.executable, "-P", "-m", "distributed.cli.dask_" + name, *words]
     with log.open("wb") as file:
         return subprocess.Popen(  # noqa: S603 (Dask's own programs)
-            command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=environ
+            command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=environ, cwd=log.parent
         )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import pickle
 import re
+import shutil
 import signal
 import socket
 import threading
@@ -30,6 +32,7 @@ from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.http import Reply, Request
 from tests.canary_forms import WORD, seen
 from tests.cli.fleet.clusters import RunningCluster, authority, running_cluster
+from tests.cli.fleet.conftest import BOTH, Fleet
 from tests.fleet.reading import ReadFleet, read_from, report_of, world_of
 from tests.fleet.test_merging import login_of, said
 from tests.worlds.organizations import base
@@ -241,6 +244,27 @@ def demand_unknown(report: Report, read: ReadFleet, login: str) -> None:
     assert {one.result for one in lost} <= {"unknown", "manual"}
     kept = {(one.code, one.result) for one in report.findings if login_of(one) != login}
     assert kept == {(one.code, one.result) for one in read.whole.findings if login_of(one) != login}
+
+
+def test_a_worker_in_another_folder_finds_the_files_of_the_arguments(
+    fleet: Fleet, key: Path, home: Path
+) -> None:
+    fleet.plan(*BOTH)
+    folder = fleet.accounts.command.folder
+    shutil.copy(key, folder / "app.pem")
+    asking = [word if word != str(key) else "app.pem" for word in fleet.asking]
+    assert "app.pem" in asking
+    where = ("--plan", "plan.json", "--out", "out", *asking, "--no-config")
+    tls = authority(home / "own", "own")
+    for path in tls.files:
+        shutil.copy(path, folder)
+    with running_cluster(home / "cluster", 1, tls) as running:
+        assert running.folder != folder
+        words = [word if word not in tls.files else Path(word).name for word in running.options]
+        ran = fleet("run", *where, *words)
+    assert ran.code == 0, ran.err
+    assert "2 of 2 organizations were read as a whole" in ran.err
+    assert not json.loads(fleet.merge("-f", "json").out)["partial"]
 
 
 def test_a_run_that_is_stopped_ends_its_processes(home: Path) -> None:
