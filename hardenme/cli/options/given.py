@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hardenme.cli.options.origins import SETTLED, Settled
-from hardenme.config.option import Kind, Option
+from hardenme.config.kinds import Kind
+from hardenme.config.option import Option
 from hardenme.ground.errors import UsageError
 from hardenme.model.text import visible
 
