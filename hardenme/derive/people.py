@@ -103,8 +103,8 @@ def outside_access(
 ) -> Every[OutsideAccess]:
     """What each outside collaborator may do on the repositories that were looked at.
 
-    That someone may do nothing more takes a token that shows all of them, and the custom roles: a
-    person who has one is listed with the role that it is based on.
+    That someone may do nothing more takes a token that shows all of them, and the custom roles. A
+    person who has such a role is listed with the one that it is based on.
     """
     by_login: dict[str, list[RepositoryOutsideCollaborator]] = {}
     whole = _field(sight, "whole")

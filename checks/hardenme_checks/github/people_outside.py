@@ -88,8 +88,8 @@ def outside_collaborator_minimal(access: OutsideAccess) -> Verdict:
 
     ## Limits
     - Leaves out archived repositories and those that the run does not cover.
-    - Unknown if a custom role gives more than the role that it is based on, and the person has that
-      one: GitHub does not show which of the two it is.
+    - Unknown if a custom role gives more than the person's role, on which it is based: GitHub does
+      not show which of the two it is.
     """
     if not access.powerful:
         seen: Seen = {"highest": access.highest, "repositories": access.repositories}

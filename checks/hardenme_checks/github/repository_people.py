@@ -123,8 +123,8 @@ def repo_outside_collaborator_minimal(
     manage the repository as members.
 
     ## Limits
-    - A custom role that is based on "Maintain" counts as that. If one that is based on a lower role
-      gives more than it, GitHub does not show which people have it: then the result is unknown.
+    - A custom role counts as the role it is based on. One that gives more makes the result unknown:
+      GitHub does not show who has it.
     - Custom roles count if the run looks at the organization. Otherwise GHO123 is unknown.
     - Does not apply to personal repositories.
     """
