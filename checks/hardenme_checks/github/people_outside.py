@@ -88,8 +88,8 @@ def outside_collaborator_minimal(access: OutsideAccess) -> Verdict:
 
     ## Limits
     - Leaves out archived repositories and those that the run does not cover.
-    - Unknown if a custom role gives more than the person's role, on which it is based: GitHub does
-      not show which of the two it is.
+    - A custom role counts as the role it is based on. One that gives more makes the result unknown:
+      GitHub does not show who has it.
     """
     if not access.powerful:
         seen: Seen = {"highest": access.highest, "repositories": access.repositories}
