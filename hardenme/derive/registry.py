@@ -16,13 +16,12 @@ from hardenme.derive.administration import all_administrators, organization_admi
 from hardenme.derive.branch_rules import default_branch, effective_branch_rules
 from hardenme.derive.environments import environment_selection
 from hardenme.derive.invitations import pending_invitations
-from hardenme.derive.organization_roles import role_administrators, role_holders
+from hardenme.derive.organization_roles import extended_roles, role_administrators, role_holders
 from hardenme.derive.organization_secrets import shared_secrets
 from hardenme.derive.people import member_activity, outside_access
 from hardenme.derive.practice import account_practice, organization_practice
 from hardenme.derive.release_branches import release_branch_rules
 from hardenme.derive.releases import immutable_releases
-from hardenme.derive.repository_roles import extended_roles
 from hardenme.derive.roster import organization_roster
 from hardenme.derive.runners import reachable_runners, shared_runners
 from hardenme.derive.secrets import workflow_secrets

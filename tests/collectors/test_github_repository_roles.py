@@ -8,7 +8,7 @@ import pytest
 
 from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import repository_roles
-from hardenme.derive.repository_roles import extended_roles
+from hardenme.derive.organization_roles import extended_roles
 from hardenme.facts.github.organization import OrganizationProfile
 from hardenme.facts.github.repository_roles import CustomRepositoryRole, ExtendedRoles
 from hardenme.model.fact import Answer, Every
