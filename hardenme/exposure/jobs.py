@@ -90,12 +90,14 @@ class RunJobs:
         doubts: what of them was not read.
         actions: `uses` that were seen to use no other action than the steps show.
         steps: `uses` that were seen to run no more than the steps show.
+        partial: jobs of a workflow that was not read are missing among them.
     """
 
     jobs: list[ExpandedJob] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     actions: set[str] = field(default_factory=set)
     steps: set[str] = field(default_factory=set)
+    partial: bool = False
 
 
 def reads(path: str) -> bool:
@@ -136,6 +138,7 @@ def jobs_of(attempt: RunAttempt, files: CommitFiles, others: Others = none_read)
     if named and attempt.workflow not in {"", first.name}:
         # A ruleset can require a workflow of another repository, at the same path.
         found.doubts.append(f"the file of the workflow {visible(attempt.workflow)} was not read")
+        found.partial = True
     followed = Followed(
         others, Files(workflows, actions), INSTALLS_NOTHING - NESTED, found.actions, found.steps
     )
@@ -175,3 +178,4 @@ def _walk(  # noqa: PLR0913, PLR0917 (where a workflow is, and what is collected
             _walk(called, theirs, attempt, followed, found, (*callers, this))
         else:
             found.doubts.append(f"the called workflow {uses} was not read")
+            found.partial = True

@@ -24,7 +24,7 @@ from hardenme.exposure.known_paths import is_known_folder
 from hardenme.exposure.others import IN_FOLDER, Others, none_read
 from hardenme.exposure.project import BY_FILES, Project
 from hardenme.exposure.project_files import committed, project
-from hardenme.exposure.reach import reach
+from hardenme.exposure.reach import NOT_KNOWN, reach
 from hardenme.ground.errors import ContentError
 from hardenme.locks.contents import PackageVersion
 from hardenme.model.exposure import (
@@ -90,7 +90,7 @@ def judged(
     try:
         ran = jobs_of(attempt, files, others)
     except (ContentError, RecursionError, UnicodeDecodeError) as error:
-        return [*signs, ExposureSign(UNKNOWN, f"{attempt.file}: {error}")], []
+        return [*signs, ExposureSign(UNKNOWN, f"{attempt.file}: {error}")], [NOT_KNOWN]
     jobs = ran.jobs
     signs += [ExposureSign(UNKNOWN, doubt) for doubt in ran.doubts]
     there = project(files)
@@ -111,7 +111,8 @@ def judged(
         for uses in (text_of(job.raw, "uses"), *(text_of(one.raw, "uses") for one in job.steps)):
             signs += _used(uses, actions, known=uses in ran.actions) if uses else ()
         signs += _changed(job, ran.steps, there, actions_at)
-    return list(dict.fromkeys(signs)), reach(jobs)
+    more = [NOT_KNOWN] if ran.partial or attempt.event in ON_DEFAULT else []
+    return list(dict.fromkeys(signs)), [*reach(jobs), *more]
 
 
 def reached(

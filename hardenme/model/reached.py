@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +16,10 @@ from hardenme.model.secret_name import (
 
 SECRET, OF_ENVIRONMENT = "secret ", "the secrets of environment "
 """How a line begins that names a secret, or the environment of a job."""
+TOKEN, WRITES_ALL = "GITHUB_TOKEN", "write everything"
+"""How a line about the token of a job begins, and what one can do that has every right."""
+PACKAGES = re.compile(rf"{TOKEN}, which can (?:write (?:[\w-]+, )*packages\b|{WRITES_ALL})")
+"""One that can publish to GitHub Packages."""
 PUBLISHES = ("npm", "publish", "OIDC", "all secrets")
 """Words of what can publish, whatever it is called."""
 
@@ -61,7 +66,7 @@ def _has_value(what: str) -> bool:
 
 def can_publish(what: str) -> bool:
     """Whether something that could be read may be able to publish."""
-    if any(word in what for word in PUBLISHES):
+    if any(word in what for word in PUBLISHES) or PACKAGES.match(what):
         return True
     if what.startswith(OF_ENVIRONMENT):
         name, _, held = what.removeprefix(OF_ENVIRONMENT).partition(": ")

@@ -6,6 +6,7 @@ import pytest
 
 from hardenme.exposure.asked import asked
 from hardenme.exposure.judging import judged, reached
+from hardenme.exposure.reach import NOT_KNOWN
 from hardenme.model.exposure import (
     CommitFiles,
     ExecutedStep,
@@ -13,6 +14,7 @@ from hardenme.model.exposure import (
     RunAttempt,
     graded,
 )
+from hardenme.model.reached import can_publish
 from tests.cli.exposed.search_scene import FILE, INSIDE, SHA, lock
 
 NOT_SEEN, POSSIBLE, UNKNOWN = (
@@ -129,6 +131,63 @@ def test_a_called_workflow_has_the_rights_of_its_caller() -> None:
     uses = "jobs: {a: {uses: ./.github/workflows/b.yml}}"
     calls = f"on: push\npermissions: {{id-token: write}}\n{uses}\n"
     assert look(calls, **{".github/workflows/b.yml": ci()})[1][0].startswith("OIDC")
+
+
+@pytest.mark.parametrize(
+    ("workflow", "job", "token", "publishes"),
+    [
+        ("", "", ", with the default rights of the repository: what it wrote stays", False),
+        ("permissions: read-all", "", ", which can only read", False),
+        ("permissions: {}", "", ", which can only read", False),
+        ("permissions: {id-token: write}", "", ", which can only read", False),
+        ("permissions: write-all", "", ", which can write everything: what it wrote stays", True),
+        (
+            "permissions: {contents: write, packages: write, issues: read}",
+            "",
+            ", which can write contents, packages: what it wrote stays",
+            True,
+        ),
+        (
+            "permissions: write-all",
+            "permissions: {contents: write}",
+            ", which can write contents: what it wrote stays",
+            False,
+        ),
+    ],
+)
+def test_the_token_of_a_job_is_named_with_its_rights(
+    workflow: str, job: str, token: str, *, publishes: bool
+) -> None:
+    reach = look(ci(workflow, job))[1]
+    assert f"GITHUB_TOKEN{token}" in reach
+    assert can_publish(f"GITHUB_TOKEN{token}") is publishes
+
+
+def test_a_called_workflow_can_do_no_more_than_its_caller_says() -> None:
+    caller = (
+        "on: push\njobs:\n  a:\n    permissions: {packages: write}\n"
+        "    uses: ./.github/workflows/called.yml\n"
+    )
+    reach = look(caller, **{".github/workflows/called.yml": ci()})[1]
+    assert "GITHUB_TOKEN, which can write packages: what it wrote stays" in reach
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {FILE: "jobs: ["},
+        {FILE: "on: push\njobs:\n  a:\n    uses: ./.github/workflows/gone.yml\n"},
+        {FILE: "on: push\njobs:\n  a:\n    uses: acme/ci/.github/workflows/x.yml@v1\n"},
+    ],
+)
+def test_what_a_workflow_could_reach_that_was_not_read_is_not_nothing(
+    files: dict[str, str],
+) -> None:
+    grade, reach = look(files[FILE])
+    assert grade is UNKNOWN
+    assert NOT_KNOWN in reach
+    assert can_publish(NOT_KNOWN)
+    assert NOT_KNOWN not in look(ci())[1]
 
 
 def test_what_a_workflow_has_in_variables_can_be_reached() -> None:

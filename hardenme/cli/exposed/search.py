@@ -27,7 +27,7 @@ from hardenme.engine.target import Target
 from hardenme.exposure.jobs import reads
 from hardenme.exposure.judging import MERGED, ON_DEFAULT, judged, reached
 from hardenme.exposure.project_files import chooses_node, is_committed, says_what_is_installed
-from hardenme.exposure.reach import with_machines
+from hardenme.exposure.reach import NOT_KNOWN, with_machines
 from hardenme.facts.github.endpoints import USER
 from hardenme.facts.github.repository import Repository
 from hardenme.ground.errors import CredentialError
@@ -249,7 +249,7 @@ class _Looking:
         if isinstance(files, Unknown):
             why = f"the files of {attempt.commit[:12]}: {files.in_words}"
             sign = ExposureSign(ExposureGrade.UNKNOWN, why)
-            return ExposureRow(attempt, sign.grade, (sign,))
+            return ExposureRow(attempt, sign.grade, (sign,), (NOT_KNOWN,))
         signs, reach = judged(attempt, files, self.question.things, self.other)
         return ExposureRow(attempt, graded(signs), tuple(signs), tuple(reach))
 
