@@ -7,7 +7,7 @@ merge` are run with each engine: several processes of this machine, and as many 
 cluster, of its own programs over TLS. Then `check` reads one organization after the other. All ask
 by 8 threads and without a rate budget. The merged reports must be that of the single ones.
 
-The memory is that of the largest process that reads. `--engine NAME` leaves the others out.
+The memory is that of the largest process. `--engine NAME` leaves the other one out.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,11 @@ HELD = dict.fromkeys(
     ),
     "read",
 )
+
+
+COMMAND = str(Path(sys.executable).with_name("hardenme"))
+PROGRAM = frozenset({COMMAND, "hardenme"})
+"""How our command is started, by a user and by itself."""
 
 
 def world_of(organizations: int, repositories: int) -> World:
@@ -76,6 +81,32 @@ def world_of(organizations: int, repositories: int) -> World:
     return world
 
 
+@contextmanager
+def _watched(folder: str) -> Iterator[list[float]]:
+    """The largest peak, in MiB, of our commands whose arguments name files in a folder.
+
+    What the system counts of an ended child begins with the memory of the process that started it.
+    """
+    done, peaks = threading.Event(), [0.0]
+
+    def look() -> None:
+        while not done.wait(0.1):
+            for process in Path("/proc").glob("[0-9]*"):
+                with suppress(OSError):
+                    words = (process / "cmdline").read_bytes().decode().split("\0")
+                    if PROGRAM & set(words) and any(word.startswith(folder) for word in words):
+                        peak = re.search(r"VmHWM:\s+(\d+)", (process / "status").read_text())
+                        peaks[0] = max(peaks[0], int(peak[1]) / 1024 if peak else 0)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield peaks
+    finally:
+        done.set()
+        thread.join()
+
+
 @dataclass(frozen=True, slots=True)
 class Fleet:
     """The command as the app, against one server.
@@ -90,9 +121,10 @@ class Fleet:
 
     def __call__(self, *words: str) -> Ran:
         """Run it to its end."""
-        program = str(Path(sys.executable).with_name("hardenme"))
         environ = {"PATH": os.environ["PATH"], "HOME": str(self.home), "CI": "true"}
-        return ran([program, *words], environ)
+        with _watched(str(self.home)) as peaks:
+            found = ran([COMMAND, *words], environ)
+        return replace(found, memory=peaks[0])
 
     def at(self, name: str) -> str:
         """A file in the folder."""
@@ -110,34 +142,11 @@ def _outcomes(path: str) -> dict[tuple[str, str], str]:
     return {(one["code"], one["subject"]): one["outcome"] for one in report["findings"]}
 
 
-def _line(name: str, parts: Sequence[Ran], requests: int | None = None, least: float = 0) -> str:
+def _line(name: str, parts: Sequence[Ran], requests: int | None = None) -> str:
     wall = sum(one.wall for one in parts)
     asked = "" if requests is None else f"{requests} requests"
-    memory = max(least, *(one.memory for one in parts))
+    memory = max(one.memory for one in parts)
     return f"{name:>12} {asked:>16} {wall:>7.1f} s {memory:>5.0f} MiB"
-
-
-@contextmanager
-def _watched(plan: str) -> Iterator[list[float]]:
-    """The peaks of the processes that read shards of a plan, in MiB, while they run."""
-    done, peaks = threading.Event(), [0.0]
-
-    def look() -> None:
-        while not done.wait(0.25):
-            for folder in Path("/proc").glob("[0-9]*"):
-                with suppress(OSError):
-                    words = (folder / "cmdline").read_bytes().split(b"\0")
-                    if b"--index" in words and plan.encode() in words:
-                        peak = re.search(r"VmHWM:\s+(\d+)", (folder / "status").read_text())
-                        peaks[0] = max(peaks[0], int(peak[1]) / 1024 if peak else 0)
-
-    thread = threading.Thread(target=look)
-    thread.start()
-    try:
-        yield peaks
-    finally:
-        done.set()
-        thread.join()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +175,14 @@ def _read(world: World, processes: int, latency: float, engine: str) -> Measured
             chosen = cluster.options
         plan, out, merged = fleet.at("plan.json"), fleet.at("out"), fleet.at("merged.json")
         planned = fleet("fleet", "plan", "--all-organizations", *fleet.asking, "-o", plan)
-        with _watched(plan) as peaks:
-            read = fleet("fleet", "run", "--plan", plan, "--out", out, *fleet.asking, *chosen)
+        read = fleet("fleet", "run", "--plan", plan, "--out", out, *fleet.asking, *chosen)
         places = ("--plan", plan, "--in", out, "--profile", "org")
         judged = fleet("fleet", "merge", *places, "-f", "json", "-o", merged)
         found = _outcomes(merged)
     print(_line(f"{engine} plan", [planned]))
-    print(_line(f"{engine} run", [read], least=peaks[0]))
+    print(_line(f"{engine} run", [read]))
     print(_line(f"{engine} merge", [judged]))
-    print(_line(engine, [planned, read, judged], counted.total(), peaks[0]), flush=True)
+    print(_line(engine, [planned, read, judged], counted.total()), flush=True)
     return Measured(counted.total(), found)
 
 
