@@ -66,6 +66,7 @@ def org_base_permission_minimal(privileges: OrganizationPrivileges) -> Verdict:
     stays a low finding.
 
     ## Limits
+    - A policy of the enterprise can override the setting. It is not read.
     - Does not read roles given to all members through a team or organization role.
     """
     base = privileges.base_permission
@@ -109,6 +110,7 @@ def org_public_repository_creation_restricted(privileges: OrganizationPrivileges
     ready.
 
     ## Limits
+    - A policy of the enterprise can override the setting. It is not read.
     - Owners can always create public repositories.
     """
     return _forbidden(
@@ -143,6 +145,7 @@ def org_repository_deletion_restricted(privileges: OrganizationPrivileges) -> Ve
     permissions.
 
     ## Limits
+    - A policy of the enterprise can override the setting. It is not read.
     - Owners can always delete and transfer repositories.
     """
     return _forbidden(
@@ -175,6 +178,7 @@ def org_visibility_change_restricted(privileges: OrganizationPrivileges) -> Verd
     Untick "Allow members to change repository visibilities".
 
     ## Limits
+    - A policy of the enterprise can override the setting. It is not read.
     - Owners can always change the visibility.
     """
     return _forbidden(
@@ -208,6 +212,7 @@ def org_outside_invitation_restricted(privileges: OrganizationPrivileges) -> Ver
     existing ones (GHO104, GHO123).
 
     ## Limits
+    - A policy of the enterprise can override the setting. It is not read.
     - Earlier invitees keep their access.
     """
     return _forbidden(
@@ -240,6 +245,7 @@ def org_private_fork_restricted(privileges: OrganizationPrivileges) -> Verdict:
     Untick "Allow forking of private repositories". You can allow it again for a single repository.
 
     ## Limits
+    - A policy of the enterprise can override the setting. It is not read.
     - Anyone who can read a repository can copy it.
     - Existing forks remain.
     """
@@ -272,6 +278,7 @@ def org_issue_deletion_restricted(privileges: OrganizationPrivileges) -> Verdict
     instead.
 
     ## Limits
+    - A policy of the enterprise can override the setting. It is not read.
     - Owners can always delete issues.
     """
     return _forbidden(
@@ -305,6 +312,7 @@ def org_deploy_keys_restricted(privileges: OrganizationPrivileges) -> Verdict:
     existing keys stop at once.
 
     ## Limits
+    - A policy of the enterprise can override the setting. It is not read.
     - GHR108 and GHR109 check the existing keys.
     """
     return _forbidden(
