@@ -195,24 +195,39 @@ def _reaches_back(
 def _listed(
     github: GitHub, name: str, since: datetime, end: datetime, faults: list[str]
 ) -> Iterator[Item]:
-    """The runs that were created between two times; a list that ends at its limit is halved."""
+    """The runs that were created between two times; a list that ends at its limit is halved.
+
+    From then on, how long a list is comes first, so that none is read which is halved anyway.
+    """
     parts = [(since, end)]
     # A server that passes over what is asked for lists the same for each half.
     widest = MOST_PARTS
     while parts:
         low, high = parts.pop()
         query = f"created={low:%Y-%m-%dT%H:%M:%SZ}..{high:%Y-%m-%dT%H:%M:%SZ}"
-        listing = github.pages(RUNS.asking(query).at(name), counted=RUNS.counted)
-        if len(listing.items) >= MOST and high - low > SECOND and widest > 0:
+        may_part = high - low > SECOND and widest > 0
+        halves = [(low, low + (high - low) / 2), (low + (high - low) / 2, high)]
+        if may_part and widest < MOST_PARTS and _is_too_long(github, name, query):
             widest -= 1
-            middle = low + (high - low) / 2
-            parts += [(low, middle), (middle, high)]
+            parts += halves
+            continue
+        listing = github.pages(RUNS.asking(query).at(name), counted=RUNS.counted)
+        if len(listing.items) >= MOST and may_part:
+            widest -= 1
+            parts += halves
             continue
         missing = why_not_whole(listing, ACTIONS, github.kind)
         if missing is not None or len(listing.items) >= MOST:
             whole = f"a list of {MOST} runs that cannot be parted further"
             faults.append(missing.in_words if missing else whole)
         yield from (Item(data, RUNS.source) for data in listing.items)
+
+
+def _is_too_long(github: GitHub, name: str, query: str) -> bool:
+    """Whether a list of runs says that it has more than it shows; false if that is not known."""
+    found = fetch(github, RUNS.asking(f"{query}&per_page=1").at(name), ACTIONS)
+    number = None if isinstance(found, Unknown) else found[1].number("total_count")
+    return isinstance(number, int) and number >= MOST
 
 
 def _attempts(

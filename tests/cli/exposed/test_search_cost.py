@@ -11,7 +11,7 @@ import pytest
 from hardenme.cli.exposed.search import repository_exposure
 from hardenme.model.exposure import ExposureGrade
 from hardenme.sandbox.github.state.changes import Run
-from hardenme.sandbox.http import Reply
+from hardenme.sandbox.http import Reply, Request
 from tests.cli.exposed.search_scene import (
     INSIDE,
     NAME,
@@ -62,6 +62,30 @@ def test_a_list_takes_one_for_each_hundred_runs(number: int, pages: int) -> None
     assert grade is ExposureGrade.NOT_SEEN
     assert sent["runs"] == 1 + pages + (pages - 1)
     assert sent.total() - sent["runs"] == 3
+
+
+@pytest.mark.second_tier("thousands of runs")
+def test_a_list_that_ends_at_its_limit_is_halved_without_reading_it_again() -> None:
+    """GitHub shows a thousand runs of a list, and how many there are."""
+    number = 2_300
+    runs = [run(2 + one, INSIDE + timedelta(seconds=one), "good") for one in range(number)]
+    there = world([OLD, *runs], {"old": project(None), "good": project(GOOD)})
+
+    def ends(request: Request, reply: Reply) -> Reply:
+        page, total = int(request.query.get("page", "1")), reply.data["total_count"]
+        if total <= 1_000 or page < 10:
+            return reply
+        listed = reply.data["workflow_runs"] if page == 10 else []
+        return Reply(reply.status, {"total_count": total, "workflow_runs": listed})
+
+    with served(there) as (server, github):
+        server.fault(r".*/actions/runs", edit=ends)
+        found = repository_exposure(question("axios@1.14.1"), github, NAME, lambda _text: None)
+        sent = len(server.requests)
+    assert found.grade is ExposureGrade.NOT_SEEN
+    assert found.runs == number
+    # Two pages of each hundred runs, the first list, and a request for each part of the window.
+    assert sent <= 5 + 20 + 2 * number // 100 + 40
 
 
 def said(runs: list[Run], files: dict[str, dict[str, bytes]]) -> tuple[list[str], int]:
