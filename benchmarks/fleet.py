@@ -7,7 +7,8 @@ merge` are run with each engine: several processes of this machine, and as many 
 cluster, of its own programs over TLS. Then `check` reads one organization after the other. All ask
 by 8 threads and without a rate budget. The merged reports must be that of the single ones.
 
-The memory is that of the largest process. `--engine NAME` leaves the other one out.
+The memory is that of the largest process. What workers of a cluster take of a processor is not
+counted. `--engine NAME` leaves the other one out.
 """
 
 from __future__ import annotations
@@ -143,10 +144,10 @@ def _outcomes(path: str) -> dict[tuple[str, str], str]:
 
 
 def _line(name: str, parts: Sequence[Ran], requests: int | None = None) -> str:
-    wall = sum(one.wall for one in parts)
+    wall, cpu = sum(one.wall for one in parts), sum(one.cpu for one in parts)
     asked = "" if requests is None else f"{requests} requests"
     memory = max(one.memory for one in parts)
-    return f"{name:>12} {asked:>16} {wall:>7.1f} s {memory:>5.0f} MiB"
+    return f"{name:>12} {asked:>16} {wall:>7.1f} s {cpu:>7.1f} s CPU {memory:>5.0f} MiB"
 
 
 @dataclass(frozen=True, slots=True)
