@@ -13,8 +13,8 @@ from hardenme.facts.github.people import (
     OutsideAccess,
     OutsideCollaborators,
 )
-from hardenme.facts.github.repository_roles import ExtendedRoles, may_be_more
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.repository_roles import ExtendedRoles, OutsideRole, may_be_more
+from hardenme.facts.github.site import GitHubFact, full_name
 from hardenme.model.fact import Every
 from hardenme.model.given import Limits, Now
 from hardenme.model.known import field
@@ -93,6 +93,17 @@ def _unproven(seen: str) -> Unknown:
         " without contributions can be active",
         seen,
     )
+
+
+def outside_role(
+    person: RepositoryOutsideCollaborator, extended: ExtendedRoles | Unknown
+) -> OutsideRole:
+    """What an outside collaborator may do, with custom roles as far as they were read."""
+    login, permission = field(person, "login"), field(person, "permission")
+    if not isinstance(extended, Unknown) and not isinstance(permission, Unknown):
+        doubt = may_be_more(extended, person.label, full_name(person), permission)
+        permission = doubt if doubt is not None and permission not in POWERFUL else permission
+    return OutsideRole(**person.placed(), login=login, permission=permission)
 
 
 def outside_access(

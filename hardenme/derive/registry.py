@@ -18,7 +18,7 @@ from hardenme.derive.environments import environment_selection
 from hardenme.derive.invitations import pending_invitations
 from hardenme.derive.organization_roles import extended_roles, role_administrators, role_holders
 from hardenme.derive.organization_secrets import shared_secrets
-from hardenme.derive.people import member_activity, outside_access
+from hardenme.derive.people import member_activity, outside_access, outside_role
 from hardenme.derive.practice import account_practice, organization_practice
 from hardenme.derive.release_branches import release_branch_rules
 from hardenme.derive.releases import immutable_releases
@@ -47,6 +47,7 @@ DERIVATIONS = (
     reachable_runners,
     member_activity,
     outside_access,
+    outside_role,
     workflow_secrets,
     environment_selection,
     workflow_owners,

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import repository_roles
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.npm.client import Npm
 from hardenme.derive.organization_roles import extended_roles
+from hardenme.engine.audit import audit
+from hardenme.engine.catalogue import select
+from hardenme.engine.clients import Clients
+from hardenme.engine.plan import plan
+from hardenme.engine.progress import Silent
+from hardenme.engine.run_config import RunConfig
+from hardenme.engine.target import Target
 from hardenme.facts.github.organization import OrganizationProfile
 from hardenme.facts.github.repository_roles import CustomRepositoryRole, ExtendedRoles
 from hardenme.model.fact import Answer, Every
+from hardenme.model.secret import Secret
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.sandbox.github.server import github_sandbox
+from hardenme.sandbox.github.state.staff import CustomRole
+from hardenme.sandbox.http import Reply
 from tests.collectors.scripted import GONE, Say, github
 from tests.factories.github_organization_roles import custom
+from tests.moment import NOW
+from tests.running import QUICK
+from tests.worlds.organizations import base
 
 ORGANIZATION = Subject("github", "org", "grove")
 PROFILE = OrganizationProfile(subject=ORGANIZATION, within=ORGANIZATION, verified=True)
@@ -103,3 +120,39 @@ def test_harmless_is_what_is_listed() -> None:
     assert bases(custom("a", "read"), custom("b", "write", "add_label", "view_x")) == (set(), ())
     for name in ("manage_webhooks", "push_protected_branch", "edit_repo_protections", "new_one"):
         assert bases(custom("b", "read", name), custom("a", "triage")) == ({"read"}, ("b",))
+
+
+def judged(plan_name: str, *roles: CustomRole, hidden: bool = False) -> dict[str, str]:
+    """What a run of an organization with an outside collaborator who can write finds."""
+    world = base.weak(NOW)
+    organization = world.organization(base.WEAK)
+    assert organization is not None
+    organization.plan = plan_name
+    organization.staff.custom = list(roles)
+    (first, *_) = [one for one in world.repositories if one.owner == base.WEAK]
+    first.collaborators = {"stray": "write"}
+    with github_sandbox(world) as server:
+        if hidden:
+            server.fault(f"/orgs/{base.WEAK}/custom-repository-roles", edit=lambda *_: gone())
+        client = GitHub.connect(server.url, Secret(base.WEAK_CLASSIC), bounds=QUICK)
+        clients = Clients(client, Npm.connect(server.url, None, bounds=QUICK))
+        target = Target.of_organization(base.WEAK, str(organization.id))
+        config = RunConfig((target,), plan(select(("GHO123", "GHR113"), ())), local=False)
+        report = audit(config, clients, Silent())
+    return {one.code: one.result for one in report.findings if "stray" in str(one.subject)}
+
+
+def gone() -> Reply:
+    return Reply(404, {"message": "Not Found"})
+
+
+KEEPER = CustomRole(5, "keeper", "write", ("manage_deploy_keys",))
+
+
+def test_a_run_does_not_pass_whom_a_custom_role_may_give_more() -> None:
+    passed = {"GHO123": "passed", "GHR113": "passed"}
+    assert judged("team") == passed
+    assert judged("enterprise") == passed
+    assert judged("enterprise", replace(KEEPER, base="triage")) == passed
+    assert judged("enterprise", KEEPER) == {"GHO123": "unknown", "GHR113": "unknown"}
+    assert judged("enterprise", KEEPER, hidden=True)["GHO123"] == "unknown"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.derive.people import member_activity, outside_access
+from hardenme.derive.people import member_activity, outside_access, outside_role
 from hardenme.facts.github.people import MemberActivity
 from hardenme.model.unknown import Reason, Unknown
 from tests.factories.github_organization import sight
@@ -153,3 +153,19 @@ def test_without_the_custom_roles_no_role_is_known_to_give_no_more() -> None:
         outsiders("stray"), every(grant("ash", "stray", "maintain")), sight(), REFUSED
     )
     assert found.powerful == ("grove/ash",)
+
+
+@pytest.mark.parametrize("permission", ["read", "triage", "write", "maintain", "admin"])
+def test_the_role_in_one_repository_is_known_unless_a_custom_one_extends_it(
+    permission: str,
+) -> None:
+    person = grant("ash", "stray", permission)
+    for roles in (NO_ROLES, REFUSED, extended("none")):
+        assert outside_role(person, roles).permission == permission
+    found = outside_role(person, extended(permission))
+    if permission in {"maintain", "admin"}:
+        assert found.permission == permission
+    else:
+        why = found.unknown_fields()["permission"]
+        assert why.needed.startswith("a look at the role of stray in grove/ash: GitHub shows")
+    assert "permission" in outside_role(grant("ash", "stray", LOST), NO_ROLES).unknown_fields()

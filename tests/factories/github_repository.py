@@ -7,7 +7,6 @@ from typing import Any
 from hardenme.facts.github.collaborators import (
     CollaboratorInvitation,
     RepositoryAdministrators,
-    RepositoryOutsideCollaborator,
 )
 from hardenme.facts.github.environments import (
     ENVIRONMENT,
@@ -27,6 +26,7 @@ from hardenme.facts.github.releases import (
     OrganizationOidcSubject,
     RepositoryImmutableReleases,
 )
+from hardenme.facts.github.repository_roles import OutsideRole
 from hardenme.model.subject import Subject
 from tests.factories.github import REPO
 from tests.factories.given import ago, made
@@ -48,10 +48,10 @@ def administrators(count: Any = 2, **overrides: Any) -> RepositoryAdministrators
     return RepositoryAdministrators(**OF_REPO | given | overrides)
 
 
-def outsider(permission: Any = "write", **overrides: Any) -> RepositoryOutsideCollaborator:
+def outsider(permission: Any = "write", **overrides: Any) -> OutsideRole:
     """Somebody from outside who may push."""
-    given = {"login": "stray", "account": 21, "permission": permission}
-    return RepositoryOutsideCollaborator(**_in_repo("collaborator", "stray") | given | overrides)
+    given = {"login": "stray", "permission": permission}
+    return OutsideRole(**_in_repo("collaborator", "stray") | given | overrides)
 
 
 offer = made(

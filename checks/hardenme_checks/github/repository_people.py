@@ -5,17 +5,15 @@ from dataclasses import replace
 from hardenme.facts.github.collaborators import (
     AllAdministrators,
     CollaboratorInvitation,
-    RepositoryOutsideCollaborator,
 )
 from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.repository_roles import ExtendedRoles, may_be_more
+from hardenme.facts.github.repository_roles import OutsideRole
 from hardenme.facts.github.site import full_name
 from hardenme.model.check import check
 from hardenme.model.compensation import until_then
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits, Now
 from hardenme.model.severity import Severity
-from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.wording import count
 
@@ -109,9 +107,7 @@ def repo_admin_count(
     severity=Severity.HIGH,
     since="0.1",
 )
-def repo_outside_collaborator_minimal(
-    person: RepositoryOutsideCollaborator, roles: ExtendedRoles | Unknown
-) -> Verdict | Unknown:
+def repo_outside_collaborator_minimal(person: OutsideRole) -> Verdict:
     """The outside collaborator has neither the admin nor the maintain role.
 
     ## Why
@@ -130,10 +126,6 @@ def repo_outside_collaborator_minimal(
     """
     seen: Seen = {"permission": person.permission}
     if person.permission not in POWERFUL:
-        if not isinstance(roles, Unknown):
-            doubt = may_be_more(roles, person.login, full_name(person), person.permission)
-            if doubt is not None:
-                return doubt
         return Passed(f"outside collaborator with the role {person.permission}", seen)
     name, login = full_name(person), person.login
     path = f"repos/{name}/collaborators/{login}"

@@ -12,8 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from hardenme.facts.github.collaborators import PEOPLE
 from hardenme.facts.github.organization_roles import HARMLESS, TRIAGE
 from hardenme.facts.github.people import OWNER
+from hardenme.facts.github.repository import RepositoryFact
 from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.fact import Endpoint, key
 from hardenme.model.known import field
@@ -77,6 +79,26 @@ class ExtendedRoles(GitHubFact):
 
     bases: frozenset[str] = key("base_role", "permissions")
     names: tuple[str, ...] = key("name")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideRole(RepositoryFact):
+    """What an outside collaborator may do in a repository. Derived from other facts.
+
+    Its subject is `github:collaborator/OWNER/REPO/LOGIN`.
+
+    Attributes:
+        login: the account's name.
+        permission: `admin`, `maintain`, `write`, `triage` or `read`. It is unknown where a custom
+            role may give more than it.
+    """
+
+    requirement = PEOPLE
+    source = "derived from RepositoryOutsideCollaborator and ExtendedRoles"
+    noun = "outside collaborator"
+
+    login: str = key("login")
+    permission: str = key("permissions", "permission")
 
 
 def may_be_more(
