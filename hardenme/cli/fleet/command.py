@@ -165,7 +165,7 @@ def run(given: OptionValues) -> int:
     found = _plan(given)
     if not given[OUT]:
         raise UsageError("name the folder of the results: --out results")
-    given.one_of(ENGINE, ENGINES)
+    _demand_one_way(given)
     storage, index = storage_at(given[OUT]), _index(given)
     if index is None:
         return _run_all(given, found, storage)
@@ -200,14 +200,12 @@ def _engine(given: OptionValues) -> Engine:
     """What starts the shards. It passes on the arguments that were typed, and no token.
 
     Raises:
-        UsageError: the engine takes something that is missing, or does not take what is given.
+        UsageError: the engine takes something that is missing.
     """
     arguments = (*files_chosen(given.context), *given.typed(PASSED_ON))
     if given[ENGINE] == "local":
         from hardenme.cli.fleet.local import LocalEngine  # noqa: PLC0415 (start-up)
 
-        if surplus := [one.option for one in CLUSTER if given[one]]:
-            raise UsageError(f"{surplus[0]} is for --engine dask")
         return LocalEngine(arguments, given[PROCESSES])
     from hardenme.cli.fleet.cluster import DaskEngine, cluster_at  # noqa: PLC0415 (start-up)
 
@@ -215,10 +213,25 @@ def _engine(given: OptionValues) -> Engine:
     return DaskEngine(arguments, cluster, given.console.say)
 
 
+def _demand_one_way(given: OptionValues) -> None:
+    """Demand options that go together: no shard is read here that workers are asked to read.
+
+    Raises:
+        UsageError: they do not.
+    """
+    if given.one_of(ENGINE, ENGINES) == "local":
+        if surplus := [one.option for one in CLUSTER if given[one]]:
+            raise UsageError(f"{surplus[0]} is for --engine dask")
+    elif given[INDEX] is not None:
+        raise UsageError("--index reads a shard here, and --engine dask all of them by workers")
+
+
 def _index(given: OptionValues) -> int | None:
     """The shard to read: the option's, else that of an indexed job of Kubernetes; None for all."""
     if given[INDEX] is not None:
         return given[INDEX]
+    if given[ENGINE] != "local":
+        return None
     named = os.environ.get("JOB_COMPLETION_INDEX", "")
     if not named:
         return None

@@ -160,6 +160,19 @@ def test_merging_needs_no_credential_and_reads_none(fleet: Fleet) -> None:
         (("run", "--out", "out"), "name the plan"),
         (("run", "--plan", "plan.json"), "--out results"),
         (("run", "--plan", "plan.json", "--out", "out", "--index", "9"), "has 1 shards"),
+        (
+            ("run", "--plan", "plan.json", "--out", "out", "--index", "0", "--engine", "dask"),
+            "--index reads a shard here",
+        ),
+        *(
+            (("run", "--plan", "plan.json", "--out", "out", *shard, *where), "for --engine dask")
+            for shard in ((), ("--index", "0"))
+            for where in (("--scheduler", "tls://h:1"), ("--tls-key", "key.pem"))
+        ),
+        (
+            ("run", "--plan", "plan.json", "--out", "out", "--engine", "ray"),
+            "--engine takes one of: local, dask",
+        ),
         (("merge", "--plan", "plan.json"), "--in results"),
         (("merge", "--plan", "gone.json", "--in", "out"), "cannot be read"),
     ],
@@ -172,6 +185,16 @@ def test_what_is_missing_on_the_command_line(
     ran = fleet(*arguments)
     assert ran.code == 2
     assert told in ran.err
+
+
+def test_a_cluster_is_not_replaced_by_this_machine_in_an_indexed_job(fleet: Fleet) -> None:
+    """The machine that asks a cluster may have credentials that must not read this fleet."""
+    fleet.plan("github:bramble-labs")
+    asked = fleet.accounts.asked
+    ran = fleet.run("--engine", "dask", JOB_COMPLETION_INDEX="0")
+    assert ran.code == 2
+    assert "--engine dask takes --scheduler" in ran.err
+    assert fleet.accounts.asked == asked
 
 
 def test_another_host_than_the_plans_is_refused(fleet: Fleet, key: Path) -> None:
