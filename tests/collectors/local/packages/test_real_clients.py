@@ -68,23 +68,33 @@ def install(client: str, home: Home, registry: NpmSandbox) -> str:
     project = home.root / "proj"
     project.mkdir()
     (project / "package.json").write_text('{"name": "proj", "version": "1.0.0"}')
+    if client.startswith("yarn-4"):
+        (project / "yarn.lock").touch()
+    first = ("install", "--no-audit", "--no-fund") if client == NPM else ("add",)
+    words = (*first, *LOUD.get(client, ()), "bad@1.2.3", "@acme/bad@3.0.0")
+    done = run(client, home, registry, words)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def run(
+    client: str, home: Home, registry: NpmSandbox, words: Sequence[str]
+) -> subprocess.CompletedProcess[str]:
+    """Run a client in the project."""
+    project = home.root / "proj"
     (home.home / ".npmrc").write_text(f"registry={registry.url}/\n")
     (home.home / ".yarnrc").write_text(f'registry "{registry.url}/"\n')
     (home.home / ".bunfig.toml").write_text(f'[install]\nregistry = "{registry.url}/"\n')
     if client.startswith("yarn-4"):
         (project / ".yarnrc.yml").write_text(LATER_YARN.format(registry.url))
-        (project / "yarn.lock").touch()
-    if client == NPM:
-        words = [*npm_program().words, "install", "--no-audit", "--no-fund"]
-    else:
-        words = [other_client(client, "", home.root)[0], "add"]
+    own = npm_program().words if client == NPM else [other_client(client, "", home.root)[0]]
     cache = home.home / ".cache" / "yarn"
     environ = {"PATH": os.environ["PATH"], "HOME": str(home.home), "NO_PROXY": "127.0.0.1"}
     if client.startswith("yarn-1"):
         # For the user root yarn has another place.
         environ["YARN_CACHE_FOLDER"] = str(cache)
-    done = subprocess.run(  # noqa: S603 (a package manager, and our own words)
-        [*words, *LOUD.get(client, ()), "bad@1.2.3", "@acme/bad@3.0.0"],
+    return subprocess.run(  # noqa: S603 (a package manager, and our own words)
+        [*own, *words],
         cwd=project,
         env=environ,
         stdin=subprocess.DEVNULL,
@@ -93,8 +103,6 @@ def install(client: str, home: Home, registry: NpmSandbox) -> str:
         timeout=120,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
 
 
 def lock_of(project: Path) -> LockFile:
@@ -129,3 +137,48 @@ def test_what_a_client_writes_is_confirmed(
     direct = [one for one in BAD if one.name != "worse"]
     assert grades(printed, direct) == [ExposureGrade.CONFIRMED] * len(direct)
     assert grades(printed, OTHERS) == [ExposureGrade.NOT_SEEN] * len(OTHERS)
+
+
+FROZEN = {
+    NPM: ("ci",),
+    **{one: ("install", "--frozen-lockfile") for one in CLIENTS if one.startswith(("pnpm", "bun"))},
+    "yarn-4.18.1": ("install", "--immutable"),
+}
+"""What has a client install what its lock file lists, or nothing."""
+WORSE = PackageVersion("worse", "2.0.0")
+CUTS = 5
+"""How many cut lock files each client gets."""
+
+
+@pytest.mark.parametrize("client", FROZEN)
+def test_a_client_that_is_to_keep_to_its_lock_fetches_nothing_that_a_cut_one_lacks(
+    client: str, tmp_path: Path, registry: NpmSandbox
+) -> None:
+    """A cut lock which is read as one without the version is one that brings it to nobody."""
+    made = tmp_path / "made"
+    made.mkdir()
+    home = Home(made, {"TMPDIR": str(made)})
+    install(client, home, registry)
+    project = home.root / "proj"
+    whole = lock_of(project)
+    lines = (project / whole.path).read_bytes().splitlines(keepends=True)
+    cut = [
+        b"".join(lines[:first] + lines[last:])
+        for first in range(len(lines))
+        for last in range(first + 1, len(lines) + 1)
+    ]
+    lacking = [one for one in cut if lock_file(whole.path, one).holds(WORSE).held is Resolved.NO]
+    # Of the later yarn's file, no cut one is read as one without it.
+    assert bool(lacking) is not client.startswith("yarn")
+    some = lacking[:: max(len(lacking) // CUTS, 1)][:CUTS]
+    for number, one in enumerate([b"".join(lines), *some]):
+        folder = tmp_path / str(number)
+        (folder / "proj").mkdir(parents=True)
+        fresh = Home(folder, {"TMPDIR": str(folder)})
+        (folder / "proj" / "package.json").write_bytes((project / "package.json").read_bytes())
+        (folder / "proj" / whole.path).write_bytes(one)
+        before = len(registry.requests)
+        run(client, fresh, registry, FROZEN[client])
+        fetched = [asked.path for asked in registry.requests[before:]]
+        found = any(path.endswith("worse-2.0.0.tgz") for path in fetched)
+        assert found is (number == 0), one.decode()
