@@ -231,11 +231,20 @@ class ExposureDocument(PrintedDocument):
 def outline(told: ExposureShown) -> Outline:
     """The verdict, what to rotate, then the runs by grade."""
     found = told.found
-    lead = [(strong(f"{WORDS[told.grade]}: {told.headline}"),)]
+    lead = [(strong(_verdict(told)),)]
     last: list[Words] = [(sentence(told.lost),)] if told.lost else []
     last += [(ours("Next: "), command(one)) for one in told.following]
     last += [(ours("Next: "), page(told.page))] if told.page else []
     return about_run(told, ", ".join(found.asked), lead, _sections(told), last)
+
+
+def _verdict(told: ExposureShown) -> str:
+    """The word for what it comes to, and the answer; where that begins with the word, it is one."""
+    word, text = WORDS[told.grade], told.headline
+    alone = ", " not in text.partition(";")[0]
+    if alone and text.startswith(f"{word.lower()} in "):
+        return f"{word}{text[len(word) :]}"
+    return f"{word}: {text}"
 
 
 def headline(found: Exposure) -> str:
@@ -252,7 +261,9 @@ def headline(found: Exposure) -> str:
         return " ".join(["GitHub lists no run of the window.", *_why_none(found)])
     told = ", ".join(parts)
     scope = f"{counted(commits, 'commit')} and {counted(locks, 'lock file')} were read"
-    return f"{told}; {scope}."
+    calm = all(row.grade is ExposureGrade.NOT_SEEN for row in rows)
+    rest = ", but not all that counts" if calm and found.faults else ""
+    return f"{told}; {scope}{rest}."
 
 
 def _why_none(found: Exposure) -> Iterator[str]:

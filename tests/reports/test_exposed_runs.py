@@ -229,6 +229,28 @@ def test_each_is_rotated_once_with_its_heaviest_grade(rows: list[ExposedRow]) ->
     )
 
 
+@pytest.mark.parametrize(
+    ("grades", "faults", "verdict"),
+    [
+        ((NOT_SEEN, NOT_SEEN), 0, "NOT SEEN in 2 runs; 0 commits and 0 lock files were read."),
+        (
+            (NOT_SEEN,),
+            1,
+            "NOT KNOWN: not seen in 1 run; 0 commits and 0 lock files were read, but not all that",
+        ),
+        ((POSSIBLE,), 1, "POSSIBLE in 1 run; 0 commits and 0 lock files were read."),
+        ((POSSIBLE, NOT_SEEN), 0, "POSSIBLE: possible in 1 run, not seen in 1 run; 0 commits"),
+        ((CONFIRMED,), 0, "EXPOSED: confirmed in 1 run; 0 commits"),
+        ((UNKNOWN,), 0, "NOT KNOWN: unknown in 1 run; 0 commits"),
+    ],
+)
+def test_the_verdict_says_each_thing_once_and_no_calm_word_where_not_all_was_read(
+    grades: Sequence[ExposureGrade], faults: int, verdict: str
+) -> None:
+    rows = [row(number, grade) for number, grade in enumerate(grades)]
+    assert f" {verdict}" in _flat(text_of(shown(rows, 1, faults), 300))
+
+
 def test_a_reason_that_many_repositories_have_is_said_once() -> None:
     text = _flat(text_of(shown([], 90, 1)))
     assert text.count("records of runs expire") == 1
