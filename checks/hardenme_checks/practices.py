@@ -86,7 +86,7 @@ def security_drill_done(practice: AccountPractice) -> Verdict:
             page=page,
             command="hardenme drill",
             needs=OWNER,
-            undo="Withdraw the answer: hardenme attest --withdraw ATT105",
+            undo="Withdraw the answer: `hardenme attest --withdraw ATT105`",
         ),
     )
 
@@ -128,7 +128,7 @@ def incident_runbook_rehearsed(practice: AccountPractice) -> Verdict:
             page=page,
             command="hardenme drill incident",
             needs=OWNER,
-            undo="Withdraw the answer: hardenme attest --withdraw ATT106",
+            undo="Withdraw the answer: `hardenme attest --withdraw ATT106`",
         ),
     )
 

@@ -159,7 +159,7 @@ def _answer(
     found = statements.about(kind.asked_by, about, kind.question, scope, clock.now())
     if found is None:
         command = attest_command(kind.asked_by, about)
-        found = Unknown(Reason.NOT_ASKED, f"a person's answer: {command}")
+        found = Unknown(Reason.NOT_ASKED, f"a person's answer: `{command}`")
     if isinstance(found, Unknown):
         return Answer(kind, scope, (), (), found)
     stated = Attestation(visible(found.by), found.at, found.until)

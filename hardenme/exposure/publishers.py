@@ -12,7 +12,7 @@ from hardenme.model.text import visible
 
 KIND = "trusted publisher"
 NOT_KNOWN = (
-    "which other npm packages trust it is not known: hardenme check npm:PACKAGE --interactive"
+    "which other npm packages trust it is not known: `hardenme check npm:PACKAGE --interactive`"
 )
 
 

@@ -45,11 +45,11 @@ PASSING = frozenset({Reason.UNREACHABLE, Reason.RATE_LIMITED, Reason.MALFORMED})
 
 WHAT_TO_DO: dict[Reason, str] = {
     Reason.NOT_PERMITTED: (
-        "Sign in with hardenme auth login, which makes the smallest token that works, or ask"
+        "Sign in with `hardenme auth login`, which makes the smallest token that works, or ask"
         " someone who has the right."
     ),
     Reason.NOT_VISIBLE: (
-        "Not found, or not visible to this token. Check the name, then run hardenme auth status."
+        "Not found, or not visible to this token. Check the name, then run `hardenme auth status`."
     ),
     Reason.REJECTED: "The credential was not accepted: create a new one and run again.",
     Reason.NEEDS_SSO: "Authorize the token for the organization's single sign-on, then run again.",

@@ -301,7 +301,7 @@ def test_a_provider_that_is_out_of_sight_is_told_of_in_a_few_lines_with_the_caus
     assert headline(drift) == "40 no longer visible; 4 lists no longer visible"
     lines = render(drift, "table").splitlines()
     assert len(lines) < 30
-    assert lines[2].startswith("Sign in with hardenme auth login")
+    assert lines[2].startswith("Sign in with `hardenme auth login`")
     assert "4 lists: members, runner groups, secrets, webhooks" in "\n".join(lines)
     assert "and 28 more" in " ".join(lines)
 
@@ -326,5 +326,5 @@ def test_of_a_list_of_values_that_changed_the_difference_is_told() -> None:
 def test_annotations_tell_the_cause_without_what_it_takes_in_each_case() -> None:
     lines = render(blind(Turn.LOST, DriftStep.LOST), "github").splitlines()
     assert lines[-2] == "40 no longer visible; 4 lists no longer visible"
-    assert lines[-1].startswith("Sign in with hardenme auth login")
+    assert lines[-1].startswith("Sign in with `hardenme auth login`")
     assert "Needed" not in lines[-1]

@@ -120,7 +120,7 @@ def test_what_is_not_seen_first_is_not_run() -> None:
     guard = text.index("if released ")
     assert guard < text.index("  run npm access set mfa=publish web")
     assert text.index("  run npm trust github web") < guard
-    assert "hardenme rehearse has to show that way as accepted" in held(found.steps[-1])
+    assert "`hardenme rehearse` has to show that way as accepted" in held(found.steps[-1])
 
 
 @pytest.mark.parametrize(

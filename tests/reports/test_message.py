@@ -377,7 +377,7 @@ NEEDS = {
 }
 OUT_OF_SIGHT: dict[str, tuple[Outcome | None, str]] = {
     **{need: (outcome, "To see it: ") for need, outcome in NEEDS.items()},
-    "a person's answer: hardenme attest records it": (
+    "a person's answer: `hardenme attest` records it": (
         Manual("Is it so?", "https://x.test"),
         "To see it: ",
     ),

@@ -31,7 +31,7 @@ from tests.reports.sample import (
 )
 
 SGR = re.compile(r"\x1b\[[0-9;]+m")
-WHOLE = re.compile(r"\s*(?:[A-Z][a-z]+ +)?(?:https?://|gh api |npm |hardenme )")
+WHOLE = re.compile(r"\s*(?:[A-Z][a-z]+ +)?(?:https?://|gh api |npm |`?hardenme )")
 """How lines begin that stay whole whatever the width: addresses and commands."""
 
 

@@ -24,7 +24,7 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-STATED = {AccountTwoFactor: ", or your own answer: hardenme attest ATT101"}
+STATED = {AccountTwoFactor: ", or your own answer: `hardenme attest ATT101`"}
 """The replacement for a fact that the token is not shown."""
 
 

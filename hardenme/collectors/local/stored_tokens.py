@@ -46,7 +46,7 @@ def stored(npm: Npm, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
         yield nothing(StoredToken, scope, no_token(npm, StoredToken))
         return
     if not npm.session.meter.sent:
-        why = "the account's list of tokens: run hardenme check me"
+        why = "the account's list of tokens: run `hardenme check me`"
         yield nothing(StoredToken, scope, Unknown(Reason.NOT_ASKED, why, "npm is not a target"))
         return
     listing = pages(npm, StoredToken)

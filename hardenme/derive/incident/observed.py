@@ -224,7 +224,7 @@ def _own(runs: Sequence[LedgerRun], one: EndedList) -> Iterator[Subject]:
 def list_takes(frozen: LedgerRun, runs: Sequence[LedgerRun], one: EndedList) -> str:
     """What it takes to read a list that no run read since the incident was opened."""
     if not one.places:
-        return f"run hardenme check where {one.kind.plural} are"
+        return f"run `hardenme check` where {one.kind.plural} are"
     for subject in _to_read(runs, one, None):
         if any(_reads(run, one.kind, subject) for run in runs):
             continue
@@ -233,8 +233,8 @@ def list_takes(frozen: LedgerRun, runs: Sequence[LedgerRun], one: EndedList) -> 
         if takes is not None:
             return takes
         if place is None and subject not in one.read:
-            return f"run hardenme check {subject.provider}:{subject.name}"
-    return f"run {again(frozen.report)}, to its end"
+            return f"run `hardenme check {subject.provider}:{subject.name}`"
+    return f"run `{again(frozen.report)}`, to its end"
 
 
 def _put_right(

@@ -110,8 +110,8 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
     if not repository:
         command = ""
         step = (
-            f"Run hardenme move npm:{package} --to staged, and name {SOME} in its table. {STAGES},"
-            " and try one release"
+            f"Run `hardenme move npm:{package} --to staged`, and name {SOME} in its table."
+            f" {STAGES}, and try one release"
         )
     return ClosingStep(
         f"trust/{package}/{'/'.join(where)}",
@@ -258,7 +258,7 @@ def disallow(npm: NpmFact, package: str, closes: tuple[str, ...]) -> ClosingStep
         f"access/{package}",
         Fix(
             'Choose "Require two-factor authentication and disallow tokens", then record it with'
-            f" hardenme attest NPP106 npm:package/{package}",
+            f" `hardenme attest NPP106 npm:package/{package}`",
             page=npm.page("package-access", package=package),
             command=npm.npm(*tokens_disallowed(package)),
             needs=WRITER,

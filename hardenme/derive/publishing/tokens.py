@@ -109,7 +109,7 @@ def setting_path(package: str, setting: PublishingAccess | Unknown) -> PublishPa
     state, why, needed = State.CLOSED, LEFT, ""
     if isinstance(stated, Unknown):
         state, why = State.UNKNOWN, "npm does not show whether the package disallows tokens"
-        needed = stated.needed or f"hardenme attest NPP106 npm:package/{package}"
+        needed = stated.needed or f"`hardenme attest NPP106 npm:package/{package}`"
     elif not stated:
         state, why = State.OPEN, "the package accepts tokens of every account that may publish"
     name = "tokens of any account that may publish"

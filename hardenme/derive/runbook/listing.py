@@ -39,8 +39,8 @@ KNOWN = {"repository": "github:repo", "package": "npm:package"}
 LONG_DATE = len("2026-01-31")
 PERSONAL = frozenset({"npm:user", "npm:package", "github:user", "github:repo"})
 """Places that every maintainer has; not everyone has an organization."""
-LOOK_AT = "run hardenme check github:"
-ASK_FOR = "run hardenme check with tokens of both sites"
+LOOK_AT = "run `hardenme check github:{}`"
+ASK_FOR = "run `hardenme check` with tokens of both sites"
 
 
 @dataclass(slots=True)
@@ -190,7 +190,7 @@ class RunbookLists:
     def _organizations(self) -> Iterator[str]:
         """Those of the account that the run did not look at, or that it was not shown."""
         for name in self._not_looked_at():
-            yield f"Everything of your organization {name}: {LOOK_AT}{name}"
+            yield f"Everything of your organization {name}: {LOOK_AT.format(name)}"
         for place in self.places("github:user"):
             why = place.lists.get(MEMBERSHIP)
             if why is not None:

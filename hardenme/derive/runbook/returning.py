@@ -65,8 +65,8 @@ def rolling_back(lists: RunbookLists, release_checks: AbstractSet[str]) -> Itera
     notes = [*lists.unread(kinds.DIST_TAG, packages)]
     if packages and not good.judged:
         notes.append(
-            "No version is known to be good: the run left out checks of releases. Run hardenme"
-            " check for the packages."
+            "No version is known to be good: the run left out checks of releases. Run"
+            " `hardenme check` for the packages."
         )
     yield RunbookStep(
         Chapter.BACK,
@@ -107,7 +107,7 @@ def rolling_back(lists: RunbookLists, release_checks: AbstractSet[str]) -> Itera
         Chapter.BACK,
         "Look at what is left, with new tokens for hardenme",
         kinds.ACCOUNT,
-        ("hardenme auth login takes them. What this run still sees is not ended.",),
+        ("`hardenme auth login` takes them. What this run still sees is not ended.",),
         commands=(again(report),),
         shown_by=ShownBy.RUN,
     )

@@ -91,7 +91,7 @@ def needed(one: Change | ItemChange) -> str:
         return outcome.needed or WHAT_TO_DO[outcome.reason]
     if isinstance(outcome, Errored):
         return f"{outcome.error}: {ERRORED_ACTION}"
-    return "a person's answer: hardenme attest records it"
+    return "a person's answer: `hardenme attest` records it"
 
 
 def drift_causes(drift: Drift) -> list[DriftCause]:

@@ -26,7 +26,7 @@ HIDDEN = (
     " else. Make the plan from the original report."
 )
 BY_RELEASE = "Publish one release this way before you continue."
-HELD = "Release {names} another way first: hardenme rehearse has to show that way as accepted."
+HELD = "Release {names} another way first: `hardenme rehearse` has to show that way as accepted."
 
 
 def command_of(about: FixPlan | Report, words: str) -> str:

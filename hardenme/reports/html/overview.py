@@ -154,6 +154,11 @@ def _reach(shown: PeopleReach, everyone: str) -> Element | None:
     text: list[Child] = [f"{at_least}{who} reach repositories or packages."]
     if any(row.past_rules for row in shown.rows):
         text.append(f" {PAST}")
+    if shown.unseen:
+        count = len(shown.unseen)
+        were = "was" if count == 1 else "were"
+        text.append(f" {count:,} of the repositories {were} not looked at: ")
+        text += [*names(shown.unseen, most=NAMED), "."]
     if not shown.complete:
         text += [f" {UNSEEN}", people, "."]
     repositories, packages = shown.widest

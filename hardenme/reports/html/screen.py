@@ -20,6 +20,8 @@ LOOKS: dict[str, str] = {
 }
 TARGETS = "targets"
 """The part of the page that has all targets."""
+QUESTIONS = "questions"
+"""The part of the page that has all questions."""
 COUNTED = frozenset({parts.COUNT})
 LATER = "later"
 """The word in a step's note for findings that wait for something else."""
@@ -130,7 +132,13 @@ class FirstScreen(Sentences):
         )
 
     def _open(self, one: Section) -> Element:
-        head = element("p", element("strong", one.title), " ", *self.words(one.lead[0]))
+        words = self.words(one.lead[0])
+        if one.thing == parts.SETTING and QUESTIONS in self._places:
+            # The page has them itself; of another run a command records the answers.
+            asked, *answered = words
+            words = (asked, element("a", "all questions", href=f"#{QUESTIONS}"))
+            words += (", to answer with ", *answered) if answered else ()
+        head = element("p", element("strong", one.title), " ", *words)
         if one.thing == parts.SETTING:
             return head
         causes = (

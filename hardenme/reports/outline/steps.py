@@ -99,4 +99,4 @@ def _in_full(plan: FixPlan, step: Step) -> Iterator[Detail]:
             yield from labelled(label, "" if text in said else text)
         said |= {fix.needs, fix.undo}
     if (left := len(step.actions) - LISTED) > 0:
-        yield from labelled("", f"and {counted(left, 'more action')}: {alone(plan, step)}")
+        yield from labelled("", f"and {counted(left, 'more action')}: `{alone(plan, step)}`")

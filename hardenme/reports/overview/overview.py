@@ -51,6 +51,7 @@ def overview_of(report: Report, plan: FixPlan) -> ReportOverview:
         plan: of the same report.
     """
     present = point_of(report)
+    looked_at = {one.within.name for one in report.findings if one.within.kind == "repo"}
     return ReportOverview(
         severities={level: present.failed[level] for level in sorted(present.failed)[::-1]},
         unknown=present.unknown,
@@ -58,7 +59,7 @@ def overview_of(report: Report, plan: FixPlan) -> ReportOverview:
         asked=report.coverage.asked,
         waterfall=waterfall_of(plan),
         heat_map=heat_map_of(report.findings),
-        reach=None if report.holders is None else reach_of(report.holders),
+        reach=None if report.holders is None else reach_of(report.holders, looked_at=looked_at),
         people=command_of(plan, "people"),
         trend=(*report.trend, present),
     )

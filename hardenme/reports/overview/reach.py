@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from hardenme.model.holders import Holder, HolderKind, Holders
@@ -58,12 +58,14 @@ class PeopleReach:
         others: how many people have no row.
         machines: how many apps, keys, tokens, secrets and others reach something.
         complete: nothing is missing from these, so that no one else reaches anything.
+        unseen: the repositories that they reach and that the run did not look at.
     """
 
     rows: Sequence[ReachRow]
     others: int
     machines: int
     complete: bool
+    unseen: tuple[str, ...] = ()
 
     @property
     def widest(self) -> tuple[int, int]:
@@ -74,8 +76,15 @@ class PeopleReach:
         )
 
 
-def reach_of(holders: Holders, most: int = PEOPLE) -> PeopleReach:
-    """Put those together who reach the same."""
+def reach_of(
+    holders: Holders, most: int = PEOPLE, looked_at: Collection[str] | None = None
+) -> PeopleReach:
+    """Put those together who reach the same.
+
+    Args:
+        most: rows of people.
+        looked_at: the repositories that the run looked at; None to compare with none.
+    """
     together: dict[object, list[Holder]] = {}
     people = [one for one in holders.holders if one.kind is HolderKind.PERSON]
     for one in people:
@@ -94,7 +103,14 @@ def reach_of(holders: Holders, most: int = PEOPLE) -> PeopleReach:
         sum(row.people for row in rows[most:]),
         len(holders.holders) - len(people),
         holders.extent.complete,
+        () if looked_at is None else _unseen(people, looked_at),
     )
+
+
+def _unseen(people: Sequence[Holder], looked_at: Collection[str]) -> tuple[str, ...]:
+    seen = {name.lower() for name in looked_at}
+    reached = {name for one in people for name in one.repositories}
+    return tuple(sorted(name for name in reached if name.lower() not in seen))
 
 
 def _width(row: ReachRow) -> tuple[int, ...]:

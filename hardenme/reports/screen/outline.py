@@ -158,5 +158,7 @@ def _open(plan: FixPlan, summary: Summary) -> Iterator[Section]:
     lead = ((ours(unknown if summary.unknown else "nothing"),),)
     yield Section("Not known", lead, (Group(entries=causes),) if causes else (), RESULT)
     asked = f"{counted(summary.questions, 'setting')} that only people can see: "
-    answer: Words = (ours(asked), code(answering(plan))) if summary.questions else (ours("none"),)
+    # Answers about invented accounts are not recorded.
+    recorded = () if plan.demo else (code(answering(plan)),)
+    answer: Words = (ours(asked), *recorded) if summary.questions else (ours("none"),)
     yield Section("Questions", (answer,), thing=SETTING)

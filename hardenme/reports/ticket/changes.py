@@ -23,7 +23,7 @@ from hardenme.reports.ticket.own import own_fix, own_task, seen_by_owner
 from hardenme.reports.ticket.problems import CODE, message_of, plain_note, problems_of
 from hardenme.reports.ticket.ticket import TicketAction, TicketProblem, TicketTask
 
-RECORDED = re.compile(r", then record it with hardenme attest [A-Z]{3}\d{3} \S+$")
+RECORDED = re.compile(r", then record it with `hardenme attest [A-Z]{3}\d{3} [^\s`]+`$")
 """What anyone who sent the ticket does once a setting is made."""
 THEN_REPORT = ", then say so to the person who sent you this"
 OURS = re.compile(r"\bhardenme [a-z]")

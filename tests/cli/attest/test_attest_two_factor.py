@@ -41,7 +41,7 @@ def test_an_answer_on_the_second_factors_stands_in_for_what_the_token_is_not_sho
     practice, account = outcomes()
     assert practice["outcome"] == "manual"
     assert account["outcome"] == "unknown"
-    assert account["unknown"]["needed"].endswith("or your own answer: hardenme attest ATT101")
+    assert account["unknown"]["needed"].endswith("or your own answer: `hardenme attest ATT101`")
     assert desk.attest("ATT101", *([subject] if subject else []), "--yes", "--days", "30") == 0
     (row,) = listed(desk)
     assert (row["code"], row["subject"], row["state"]) == ("ATT101", PRACTICE, "counts")

@@ -21,7 +21,7 @@ def test_a_list_is_read_again_or_pending(opened: Attacked) -> None:
     """What the attacker made after the frozen run is in no row."""
     listed = opened.row(LIST)
     assert (listed["state"], listed["credential"]) == ("pending", True)
-    assert listed["why"] == "to read it: run hardenme check me, to its end"
+    assert listed["why"] == "to read it: run `hardenme check me`, to its end"
     # One of another check alone asks for no list of tokens.
     opened.check("me", "--select", "GHR101")
     assert opened.row(LIST)["state"] == "pending"

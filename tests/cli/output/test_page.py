@@ -12,6 +12,7 @@ import html5lib
 import pytest
 from playwright.sync_api import sync_playwright
 
+from hardenme.cli.main import COMMANDS
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown
@@ -156,3 +157,30 @@ def test_the_terminal_says_the_same_first(demo: tuple[Path, Report], tree: Any) 
     on_screen = re.findall(r"^ ?\d+  ([a-z0-9]{6}) \S", screen, re.MULTILINE)
     assert on_screen == [one for one in ids if one in on_screen]
     assert len(on_screen) >= 9
+
+
+def prose(node: Any) -> Iterator[str]:
+    """The text of an element that is neither code nor the page's data."""
+    if node.tag not in {"code", "pre", "script", "style", "title"}:
+        yield node.text or ""
+        for child in node:
+            yield from prose(child)
+            yield child.tail or ""
+
+
+def test_a_command_of_hardenmes_is_marked_as_code(tree: Any) -> None:
+    commands = rf"\bhardenme ({'|'.join(sorted(COMMANDS))})\b"
+    assert [one[0] for one in re.finditer(rf".*{commands}.*", "".join(prose(tree)))] == []
+    marked = [said(one) for one in tree.iter("code")]
+    assert "hardenme attest NPP106 npm:package/@acorn-labs/ladle" in marked
+
+
+def test_the_first_page_leads_to_the_questions_and_names_what_was_not_looked_at(tree: Any) -> None:
+    (top,) = [one for one in tree.iter("header") if one.get("class") == "head"]
+    (asked,) = [one for one in top.iter("p") if said(one).startswith("Questions ")]
+    assert [one.get("href") for one in asked.iter("a")] == ["#questions"]
+    assert not [*asked.iter("code")]
+    assert any(one.get("id") == "questions" for one in tree.iter("section"))
+    (reach,) = [one for one in top.iter("figure") if one.get("class") == "reach"]
+    unseen = "2 of the repositories were not looked at: mallow/soup-spoon, mallow/strainer."
+    assert unseen in said(reach)

@@ -81,14 +81,14 @@ def test_a_list_that_was_refused_is_never_none(stocked: Stocked) -> None:
     )
     assert "- deploy keys of " in missing
     assert "- Npm account" not in missing
-    assert "- Your npm account: run hardenme check with tokens of both sites" in missing
+    assert "- Your npm account: run `hardenme check` with tokens of both sites" in missing
 
 
 def test_an_organization_that_was_not_looked_at_is_missing(stocked: Stocked) -> None:
     stocked.check("me")
     missing = part(stocked.page().out, "## Not looked at")
     assert (
-        "- Everything of your organization bramble-labs: run hardenme check `github:bramble-labs`"
+        "- Everything of your organization bramble-labs: run `hardenme check github:bramble-labs`"
         in missing
     )
     stocked.check("me", ORG)
