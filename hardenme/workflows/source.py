@@ -107,7 +107,7 @@ def source(file: str, text: str) -> WorkflowSource:
     _spelled(data)
     jobs = data.get("jobs")
     if not isinstance(jobs, dict) or not jobs or "on" not in data:
-        raise ContentError("it has no events or no jobs")
+        raise ContentError('the file lacks "on" or "jobs"')
     name = data.get("name")
     return WorkflowSource(
         file,

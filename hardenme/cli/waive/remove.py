@@ -51,7 +51,9 @@ def withdraw(  # noqa: PLR0913 (what was typed)
             console.tell("".join(f"{row}\n" for row in rows))
             console.say(SEVERAL.format(check.code))
             return Exit.USAGE
-        places = pick(Interview(console, stdin), "Which go (numbers, all, or quit)?", rows)
+        places = pick(
+            Interview(console, stdin), "Which do you remove (numbers, all, or quit)?", rows
+        )
         own = [own[place] for place in places]
     _take_out(found, own)
     for one in own:

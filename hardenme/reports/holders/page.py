@@ -24,6 +24,7 @@ def render(told: HoldersView, _style: Style) -> str:
         outline(told),
         f"hardenme people: {inline(', '.join(told.targets))}",
         section("drawings", "Drawings", element("p", LEGEND), *_drawings(told)),
+        linked=True,
     )
 
 

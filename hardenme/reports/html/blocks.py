@@ -59,6 +59,7 @@ class Blocks(Sentences):
         step: makes a link of the name of a step.
         about: what is to be known of a check, by its code.
         printed: the page is read on paper: nothing is folded, cut or a link.
+        linked: addresses are links all the same.
     """
 
     def __init__(
@@ -67,8 +68,9 @@ class Blocks(Sentences):
         about: Callable[[str], Child] = lambda _: None,
         *,
         printed: bool = False,
+        linked: bool = False,
     ) -> None:
-        super().__init__(step, printed=printed)
+        super().__init__(step, printed=printed, linked=linked)
         self._about = about
         self._open = ALL if printed else OPEN
         self._most = ALL if printed else MOST

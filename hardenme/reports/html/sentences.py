@@ -26,10 +26,14 @@ class Sentences:
     Args:
         step: makes a link of the name of a step.
         printed: the page is read on paper: no name is left out, and no address is a link.
+        linked: addresses are links all the same.
     """
 
-    def __init__(self, step: Callable[[str], Child], *, printed: bool) -> None:
+    def __init__(
+        self, step: Callable[[str], Child], *, printed: bool, linked: bool = False
+    ) -> None:
         self._step = step
+        self._linked = linked or not printed
         self._printed = printed
         self._names = ALL if printed else NAMES
 
@@ -62,7 +66,7 @@ class Sentences:
             case TextKind.NAME:
                 return (who(piece.text),)
             case TextKind.PAGE:
-                return (chip(piece.text) if self._printed else page(piece.text),)
+                return (page(piece.text) if self._linked else chip(piece.text),)
             case TextKind.COMMAND | TextKind.CODE:
                 return (chip(piece.text),)
             case TextKind.STEP:

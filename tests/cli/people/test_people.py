@@ -266,3 +266,9 @@ def test_what_is_said_of_all_names_that_lists_were_refused(house: Scene) -> None
     assert "You can remove each of the others who were seen. There may be others" in flat
     assert "members of 1 place: the scope read:org" in flat
     assert done.code == Exit.UNKNOWN
+
+
+def test_addresses_on_the_page_are_links(command: Command) -> None:
+    command("demo")
+    text = command("people", "--demo", "-f", "html").out
+    assert '<a href="https://www.npmjs.com/settings/acorn-labs/members"' in text
