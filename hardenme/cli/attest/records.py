@@ -24,6 +24,8 @@ from hardenme.store import shared_answers as shared
 from hardenme.store.attestations import Record, add, newest, read
 
 COUNTS, EXPIRED, AHEAD, UNTRUSTED = "counts", "expired", "dated ahead", "not trusted"
+NAMED = 3
+"""Subjects in a line of the same answer before the rest is counted."""
 REWORDED = "other words"
 """The check asks a question that has since been put in other words."""
 
@@ -86,7 +88,7 @@ def show(console: Console, code: str, output_format: str) -> int:
     if output_format == "json":
         console.print(as_json(_document(statements, states, keys)))
     else:
-        console.print(_as_table(statements, states, keys, console.width))
+        console.print(_as_table(statements, states, keys, console.width, full=bool(only)))
     for warning in record.warnings:
         console.say(warning)
     if received.fault:
@@ -127,22 +129,40 @@ def _document(
 
 
 def _as_table(
-    statements: Sequence[Statement], states: Sequence[str], keys: Sequence[str], width: int
+    statements: Sequence[Statement],
+    states: Sequence[str],
+    keys: Sequence[str],
+    width: int,
+    *,
+    full: bool,
 ) -> str:
     if not statements:
         return "nothing is on record; `hardenme attest --help` shows how to record an answer\n"
     wide = max(len(state) for state in states)
-    lines = []
-    for item, state, key in zip(statements, states, keys, strict=True):
+    alike: dict[tuple[str, str, str, str, str], list[str]] = {}
+    for number, (item, state, key) in enumerate(zip(statements, states, keys, strict=True)):
         about = item.question if item.code.startswith(ID) else item.subject
-        subject, by = shown(about), shown(item.by)
         head = f"{item.code}  {state:<{wide}}  {item.answer.value:<9}  {item.until:%Y-%m-%d}"
-        signed = f", signed with {shown(key)}" if key else ""
-        lines.append(f"{head}  {subject}, by {by}{signed}\n")
-        if item.evidence:
-            told = shown(item.evidence, longest=LONGEST_EVIDENCE)
-            lines += [f"{line}\n" for line in paragraph(told, width, indent=2)]
-    return "".join(lines)
+        end = f"by {shown(item.by)}" + (f", signed with {shown(key)}" if key else "")
+        told = shown(item.evidence, longest=LONGEST_EVIDENCE) if item.evidence else ""
+        noted = "".join(f"{line}\n" for line in paragraph(told, width, indent=2)) if told else ""
+        # An answer of its own line has a key of its own.
+        own = str(number) if full else ""
+        alike.setdefault((head, end, noted, item.code, own), []).append(shown(about))
+    return "".join(
+        _line(head, end, noted, code, subjects)
+        for (head, end, noted, code, _), subjects in alike.items()
+    )
+
+
+def _line(head: str, end: str, noted: str, code: str, subjects: Sequence[str]) -> str:
+    """One answer, or the same answer about several subjects, with their number and names."""
+    text = ", ".join(subjects)
+    if len(subjects) > NAMED:
+        more = f"`hardenme attest --list {code}` has all"
+        names = ", ".join(subjects[:NAMED])
+        text = f"{len(subjects):,} answers: {names} and {len(subjects) - NAMED:,} more ({more})"
+    return f"{head}  {text}, {end}\n{noted}"
 
 
 def take_back(console: Console, code: str, subjects: Sequence[str], by: str) -> int:

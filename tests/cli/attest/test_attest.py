@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from hardenme.cli.attest.records import _as_table
 from hardenme.ground import clock
+from hardenme.model.statement import Word
 from hardenme.sandbox.github.server import GitHubServer
 from hardenme.store.attestations import RECORD, add, read
 from tests.cli.attest.desk import LANTERN, QUESTION, Desk, desk, listed
@@ -307,3 +310,15 @@ def test_an_organization_made_anew_under_the_name_is_another_one(
         assert found[name]["outcome"] == "attested"
     finally:
         one.id, one.created_at = first, created
+
+
+def test_the_same_answer_about_many_is_one_line_and_each_with_the_code() -> None:
+    said = statement()
+    many = [replace(said, subject=f"npm:package/p{one}") for one in range(90)]
+    short = _as_table(many, ["counts"] * 90, [""] * 90, 100, full=False)
+    assert short.count("\n") == 1
+    assert "90 answers: npm:package/p0, npm:package/p1, npm:package/p2 and 87 more" in short
+    assert f"hardenme attest --list {said.code}" in short
+    assert _as_table(many, ["counts"] * 90, [""] * 90, 100, full=True).count("\n") == 90
+    other = [*many, replace(said, subject="npm:package/q", answer=Word.NO)]
+    assert _as_table(other, ["counts"] * 91, [""] * 91, 100, full=False).count("\n") == 2
