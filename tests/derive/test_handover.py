@@ -156,3 +156,11 @@ def test_that_there_is_no_other_owner_takes_the_whole_list() -> None:
     assert [text for text in texts(of(alone, "linden")) if text.startswith(only)]
     found = texts(of(without(alone, ORG, "member", every=10**6), "linden"))
     assert not [text for text in found if text.startswith(only)]
+
+
+def test_a_key_that_a_stolen_account_added_is_not_replaced_first() -> None:
+    """Who has the account may have added it: the plan says the same of a key that is new."""
+    for mode in Mode:
+        keys = [text for text in texts(of(whole(), "linden", mode)) if "deploy key" in text]
+        assert keys
+        assert all(text.startswith("Delete") for text in keys) is (mode is Mode.STOLEN)

@@ -19,7 +19,9 @@ from hardenme.derive.inventory.gathered import SOME
 from hardenme.derive.recent import RecentQuery, marked_in, recent
 from hardenme.derive.recent.marks import ACCESS, BURST_TIME, packages_close_to
 from hardenme.derive.recent.sources import BY_PLACE, NAMED_ONLY, SEEN_BELOW, SOURCES, places_of
+from hardenme.derive.recent.undated import listed
 from hardenme.derive.recent.unseen import REMOVED
+from hardenme.derive.recent.wording import Hosts
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.recent import Recent
@@ -515,3 +517,18 @@ def test_what_check_finds_of_a_release_of_the_window_is_marked(
     there = place("npm:package", {kind: None}, one)
     told = recent([there], replace(ASKED, findings=(found,)))
     assert [len(event.marks) for event in told.events] == [marks]
+
+
+def test_an_admin_of_npm_is_not_listed_as_an_owner() -> None:
+    """An admin may do what an owner may, but the one to call is an owner."""
+    organization = Subject("npm", "org", "grove")
+    roles = {"linden": "owner", "sorrel": "admin", "birch": "developer"}
+    items = tuple(
+        InventoryItem(
+            "member", Subject("npm", "member", f"grove/{name}"), name, name, {"role": role}
+        )
+        for name, role in roles.items()
+    )
+    place = Place(organization, {"member": None}, items)
+    found = {one.kind: one.names for one in listed([place], [], Hosts())}
+    assert found == {"owner": ("linden", "sorrel (admin)"), "member": ("birch",)}

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from hardenme.engine.report_filter import ReportFilter, cut
 from hardenme.model.drift import Change, Drift, DriftStep
 from hardenme.model.finding import Finding
 from hardenme.model.message import Form
@@ -85,6 +86,19 @@ def test_an_account_that_is_named_and_sees_something_was_let_in() -> None:
         report = named(turned_away(reason, "github", "npm", more=seen))
         assert unsigned(report) == ()
         assert not first_words(report)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_what_is_selected_says_of_its_run_what_the_run_says(reason: Reason) -> None:
+    """Also where nothing of the selection is known: the run may have seen the rest."""
+    seen = finding("GHA103", USER, ON), finding("GHA103", NPM_USER, ON)
+    for more in ((), seen):
+        report = turned_away(reason, "github", "npm", more=more)
+        part = cut(report, ReportFilter(unknown=True))
+        assert len(part.findings) == 2
+        assert unsigned(part) == unsigned(report)
+        summary = summary_of(part, plan_of(part))
+        assert ("Nothing was checked" in summary.sentence) is bool(unsigned(report))
 
 
 @pytest.mark.parametrize("reason", WHY)

@@ -50,6 +50,7 @@ SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 REFERENCE = re.compile(r"\(reference ([a-z2-7]{6})\)")
 """How a ticket refers to a step."""
 NOBODY = "nothing in this run is about a member; check an organization first, as github:ORG"
+OWN = "{} gets no file: it is the account of this run: {}"
 ATTACK = "{} gets no file: a sign of an attack names this account: {}"
 
 
@@ -63,11 +64,17 @@ def write_members(console: Console, report: Report, folder: Path, delivery: Deli
     plan = plan_of(report)
     signs = suspects(report, plan.steps)
     written, idle, held = 0, 0, dict[str, None]()
+    own = {one.login.lower() for one in report.identities if one.login}
     for person, whole in each_member(report, lists):
         login = login_of(person)
         part = addressed(whole, login, people)
         if not _has_to_act(part, person):
-            idle += 1
+            if login.lower() in own:
+                held.setdefault(
+                    OWN.format(named(person), command_of(plan, f"show --member {person}"))
+                )
+            else:
+                idle += 1
             continue
         if (step := signs.get(login.lower())) is not None:
             held.setdefault(ATTACK.format(named(person), command_of(plan, f"fix {step}")))

@@ -38,6 +38,7 @@ class Removing:
         npm: on npm; empty if no account is known.
         web: the address of GitHub's pages.
         registry: the registry's address.
+        stolen: someone else has the account, so that what it added may be an attacker's.
     """
 
     seen: SeenAccounts
@@ -45,6 +46,7 @@ class Removing:
     npm: str
     web: str
     registry: str
+    stolen: bool
 
     def tasks(self) -> Iterator[Task]:
         """All of them: who can publish goes first, since a release cannot be called back."""
@@ -228,10 +230,19 @@ class Removing:
         for subject, one in self._of_kind("deploy key"):
             added = _text(one, "added_by")
             if added.lower() == self.login.lower():
+                key = f"the deploy key {one.shown} of {subject.name}"
+                step = (
+                    f"Replace {key}, which they added, then delete it: the person who made it may"
+                    " have kept it"
+                )
+                if self.stolen:
+                    step = (
+                        f"Delete {key}, which the account added: an attacker may have it. Add"
+                        " another only for a machine that you know"
+                    )
                 yield Task(
                     Stage.REMOVE,
-                    f"Replace the deploy key {one.shown} of {subject.name}, which they added, then"
-                    " delete it: the person who made it may have kept it",
+                    step,
                     self._delete(one.subject),
                     github_page(self.web, "repo-keys", repo=subject.name),
                     breaks="the machine that uses it, until it has a new one",

@@ -36,7 +36,14 @@ def handover(report: Report, person: PersonLeaving) -> Handover:
     # Of the accounts of the demo, a command has an option in place of targets.
     targets = ("--demo",) if report.demo else report.targets
     found, rotating = _Found(seen, person), Rotating(seen, person, targets)
-    removing = Removing(seen, person.login, person.npm, person.web, person.registry)
+    removing = Removing(
+        seen,
+        person.login,
+        person.npm,
+        person.web,
+        person.registry,
+        stolen=person.mode is Mode.STOLEN,
+    )
     tasks = [*found.first(), *found.moves(), *removing.tasks(), *rotating.tasks()]
     held = bool(tasks)
     tasks += rotating.done() if person.mode is Mode.STOLEN else ()

@@ -229,4 +229,8 @@ def _name(item: InventoryItem) -> str:
         return " ".join(part for part in told if isinstance(part, str) and part) or name
     if item.kind == "dist-tag":
         return f"{name} is {item.state.get('version', 'not known')}"
+    role = item.state.get(ROLE)
+    if item.kind == "member" and item.subject.provider == "npm" and role == "admin":
+        # An admin of npm may do what an owner may, but is not the one to call.
+        return f"{name} ({role})"
     return name

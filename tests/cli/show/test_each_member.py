@@ -60,7 +60,10 @@ def test_each_member_of_a_run_gets_the_own_list(organizations: Accounts) -> None
     assert organizations.asked == asked
     found = texts(organizations.command.folder / "people")
     assert set(found) == {"nettle.md", "stray.md", "thistle.md"}
-    assert ran.told[-1] == "hardenme: 3 files in people, one a member; 2 others have nothing to do"
+    assert ran.told[-1] == "hardenme: 3 files in people, one a member; 1 other has nothing to do"
+    # Whose run it is has what is about the account itself: that is not nothing.
+    own = "thorn gets no file: it is the account of this run: hardenme show --member thorn"
+    assert f"hardenme: {own}" in ran.told
     for name, text in found.items():
         login = name.removesuffix(".md")
         assert text.startswith(f"# For {login}: ")
