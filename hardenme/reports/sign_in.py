@@ -36,9 +36,9 @@ OTHERWISE = "{provider} did not say whose token it is"
 def unsigned(report: Report) -> tuple[str, ...]:
     """Why each provider that a credential was used for let no one in: `npm refused the token`.
 
-    A provider counts if every result of the run that depends on it is unknown. It may name the account of a
-    token that single sign-on or a missing right keeps from everything else. Empty for a run that
-    saw something wherever it tried.
+    A provider counts if every result of the run that depends on it is unknown. It may name the
+    account of a token that single sign-on or a missing right keeps from everything else. Empty for
+    a run that saw something wherever it tried.
     """
     return tuple(dict.fromkeys(why for why, _ in _reasons(report)))
 
@@ -75,7 +75,7 @@ def first_words(report: Report, stand: int = 0) -> str:
 def _reasons(report: Report) -> Iterator[tuple[str, str]]:
     """Why each provider let no one in, and what it takes; the latter is empty for most.
 
-    What is selected of a run may all be unknown, while the run saw the rest.
+    All of a selection may be unknown, while the run saw the rest.
     """
     if report.whole is not None:
         if not report.whole.kept:

@@ -178,6 +178,8 @@ def trusted_publisher_environment(  # noqa: PLR0913, PLR0917 (what decides, what
     wanted = publisher.environment
     seen["environment"] = wanted
     severity = weight(Severity.MEDIUM, downloads, limits)
+    if wanted is not None and any(one.name.lower() == wanted.lower() for one in environments):
+        return Passed(f"it is bound to the environment {wanted}", seen)
     place = place_of(workflows, environments)
     step = (
         f"{_guarded(ReleasePlace() if wanted else place)} Set up a publisher that is bound to it."
@@ -185,8 +187,6 @@ def trusted_publisher_environment(  # noqa: PLR0913, PLR0917 (what decides, what
     fix = next_or_end(publisher, step, standing, place)
     if wanted is None:
         return Failed("it is bound to no environment", seen, fix=fix, severity=severity)
-    if any(found.name.lower() == wanted.lower() for found in environments):
-        return Passed(f"it is bound to the environment {wanted}", seen)
     if not isinstance(repository, Unknown):
         fix = Fix(
             step="Create the environment, with reviewers and for release tags only.",
