@@ -32,18 +32,23 @@ HEADS = {
     Mode.STOLEN: "The account of {} was taken over",
     Mode.HANDS_OVER: "{} hands over to {}",
 }
+IF = {
+    Mode.LEAVES: "If {} leaves",
+    Mode.STOLEN: "If the account of {} was taken over",
+    Mode.HANDS_OVER: "If {} hands over to {}",
+}
+NO_ONE = "No one with the login {} was seen. {}"
 BLIND = "Nothing was read, so it is not known what this person holds."
 NOTHING = "Nothing of this person is left in what was looked at. What no API shows has to be asked."
-UNSEEN = (
-    "This person was not seen in what was read. They may hold more: see Not looked at. Check the"
-    " spelling of the login, too."
-)
+UNSEEN = "They may hold more: see Not looked at. Check the spelling of the login, too."
 
 
 def outline(told: HandoverView) -> Outline:
     """The list, stage by stage in the order in which it is safe."""
     found = told.found
-    head = HEADS[found.mode].format(found.login, found.successor)
+    unseen = found.looked and not found.found
+    head = (IF if unseen else HEADS)[found.mode].format(found.login, found.successor)
+    head = NO_ONE.format(found.login, head) if unseen else head
     npm = f"{found.npm} on npm" if found.npm else "no npm account is linked: --npm NAME"
     attested = sum(task.attested is not None for task in found.tasks)
     tasks = counted(len(found.tasks) - attested, "task")

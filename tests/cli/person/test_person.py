@@ -464,7 +464,8 @@ def test_a_mistyped_login_is_never_said_to_hold_nothing(house: Scene, tmp_path: 
     for text in (house.run(*target).out, _written(house, *target, file=file)):
         flat = " ".join(text.split())
         assert "Nothing of this person" not in flat
-        assert "This person was not seen in what was read." in flat
+        assert "No one with the login brich was seen. If brich leaves: " in flat
+        assert "They may hold more" in flat
         assert "the account brich, which GitHub does not show: check the spelling" in flat
 
 
