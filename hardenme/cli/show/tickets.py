@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from hardenme.cli.audit.people import for_person
 from hardenme.cli.output.pseudonyms import step_of_redacted
 from hardenme.cli.show.selection import ISSUES, ShowOptions, ShowSelection
@@ -14,6 +16,7 @@ from hardenme.model.report import Report
 from hardenme.reports.addressed import addressed, people_in
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.plan import FixPlan, Step
+from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.ticket.changes import names_hardenme
 from hardenme.reports.ticket.content import of_member, of_repository, of_step
 from hardenme.reports.ticket.drawing import drawn
@@ -22,13 +25,13 @@ from hardenme.reports.ticket.ticket import Ticket
 
 ONE = (
     "-f ticket takes one of --step ID, --member LOGIN and --repo NAME, and nothing else to show;"
-    " `hardenme fix` lists the steps with their ids"
+    " `{}` lists the steps with their ids"
 )
 OF_ISSUES = "-f issues takes --step ID or --repo NAME, and nothing else to show"
 TAKES_REPOSITORY = "--issue-in goes with -f issues, and takes OWNER/REPO"
 NO_PLACE = "step {} is of no single repository: name a private one with --issue-in OWNER/REPO"
 INVENTED = "the accounts of the demo are invented: no issue is created for them"
-NO_STEP = "this run has no step {}; `hardenme fix` lists them with their ids"
+NO_STEP = "this run has no step {}; `{}` lists them with their ids"
 BY_HARDENME = "step {} is done with hardenme itself: a ticket for someone without it cannot say how"
 NO_NAMES = "a ticket needs the names: leave out --redact"
 BETWEEN = "\n---\n\n"
@@ -49,9 +52,14 @@ def demand_one(wanted: ShowOptions, asked: ShowSelection) -> None:
     others = wanted.by, wanted.practices, wanted.full, wanted.opened, wanted.html
     number = sum(about) <= 1 and not asked.member if issues else sum(about) == 1
     if not number or cut_away or any(others) or wanted.each_repository:
-        raise UsageError(OF_ISSUES if issues else ONE)
+        raise UsageError(OF_ISSUES if issues else ONE.format(_fix(wanted, asked)))
     if wanted.redact:
         raise UsageError(NO_NAMES)
+
+
+def _fix(wanted: ShowOptions, asked: ShowSelection) -> str:
+    """The command that lists the steps of the run that is shown, before it is read."""
+    return shlex.join(["hardenme", "fix", *filter(None, [asked.file, "--demo" * wanted.demo])])
 
 
 def ticket_text(report: Report, wanted: ShowOptions, asked: ShowSelection) -> str:
@@ -106,7 +114,7 @@ def wanted_step(report: Report, plan: FixPlan, identity: str) -> Step:
     step = next((one for one in plan.steps if one.id == identity), None)
     step = step or step_of_redacted(report, plan, identity)
     if step is None:
-        raise UsageError(NO_STEP.format(identity))
+        raise UsageError(NO_STEP.format(identity, command_of(report, "fix")))
     if names_hardenme(step):
         raise UsageError(BY_HARDENME.format(identity))
     return step

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from hardenme.cli.show.tickets import wanted_step
+from hardenme.ground.errors import UsageError
+from hardenme.model.report import DEMO, Identity
 from hardenme.model.verdict import Failed, Fix
 from hardenme.reports import FORMATS
+from hardenme.reports.fixplan.build import plan_of
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
 from tests.cli.show.test_each_member import kept
+from tests.reports.sample import maintainer
 from tests.reports.test_report_members import about
 from tests.worlds.organizations import base
 
@@ -97,7 +103,7 @@ REFUSED = (
     (("-f", "ticket"), "takes one of --step ID, --member LOGIN and --repo NAME"),
     (("--step", "aaaaaa", "--repo", "x"), "takes one of --step ID"),
     (("--step", "3"), "--step takes the id of a step, six characters"),
-    (("--step", "aaaaaa"), "this run has no step aaaaaa"),
+    (("--step", "aaaaaa"), "this run has no step aaaaaa; `hardenme fix` lists them"),
     (("-f", "issues", "--member", "x"), "-f issues takes --step ID or --repo NAME"),
     (("--repo", "x", "-f", "ticket", "--issue-in", "a/b"), "--issue-in goes with -f issues"),
     (("-f", "issues", "--issue-in", "a"), "takes OWNER/REPO"),
@@ -115,3 +121,13 @@ def test_a_step_that_hardenme_takes_is_nobody_elses(command: Command) -> None:
     ran = command("show", "--step", identity)
     assert (ran.code, ran.out) == (2, "")
     assert "is done with hardenme itself" in ran.err
+
+
+def test_the_steps_that_are_named_are_those_of_the_shown_run(command: Command) -> None:
+    for words, lists in (((), "fix"), (("--demo",), "fix --demo"), (("my.json",), "fix my.json")):
+        ran = command("show", *words, "-f", "ticket")
+        assert (ran.code, ran.out) == (2, "")
+        assert f"`hardenme {lists}` lists the steps with their ids" in ran.err
+    report = replace(maintainer(), identities=(Identity("github", "h", "mallow", "c", DEMO),))
+    with pytest.raises(UsageError, match="no step aaaaaa; `hardenme fix --demo` lists"):
+        wanted_step(report, plan_of(report), "aaaaaa")
