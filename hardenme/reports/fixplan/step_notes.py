@@ -35,7 +35,8 @@ ARCHIVES = (
 )
 AT_ONCE = (
     "Signs of an attack come first {steps}. Unless someone intended each release, revoke every"
-    " token at once. Here you then only create the new ones."
+    " token at once. Then skip what revokes one here: it is done. Create a new one only where"
+    " something still needs it."
 )
 STILL_PUBLISHES = (
     "{name} may still publish {packages} after leaving: remove that account there too, with npm"
