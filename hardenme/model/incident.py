@@ -14,6 +14,8 @@ DAY = "incident-%Y-%m-%d"
 """What a printed command calls an incident that has no name yet: by the day."""
 REVIEW = "review.md"
 """The file that is written when an incident is closed."""
+WHAT_YOU_DID = "WHAT YOU DID"
+"""In a printed command, the place of what a person writes; it says nothing itself."""
 PEOPLE, FIRST_SIGN = "people", "first_sign"
 """Keys of the data of `EventKind.BEGAN`: the logins of those who joined since, and whether no time
 was given. In that case the time is that of the first sign."""

@@ -12,7 +12,7 @@ from hardenme.cli.terminal.texts import LONGEST_BY, LONGEST_EVIDENCE, clean, sho
 from hardenme.ground import clock
 from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
-from hardenme.model.incident import EventKind, IncidentEvent, LedgerRow, RowState
+from hardenme.model.incident import WHAT_YOU_DID, EventKind, IncidentEvent, LedgerRow, RowState
 
 SHOWS = "hardenme incident status shows them"
 
@@ -59,11 +59,11 @@ def _how(how: str) -> str:
     """What was done.
 
     Raises:
-        UsageError: there is no statement.
+        UsageError: there is no statement, or only the words in place of one.
         UsageError: it cannot be written down.
     """
     told = clean("--how", how, LONGEST_EVIDENCE)
-    if not told:
+    if told in {"", WHAT_YOU_DID}:
         raise UsageError("say by --how what was done, like: --how 'revoked on the page'")
     return told
 

@@ -207,7 +207,7 @@ def _unseen(run: LedgerRun, found: Recent) -> Iterator[ChangeRow]:
             unread.setdefault(where, []).append(one.source)
             pages.setdefault(where, one.page)
         elif not _in_list(one, where, ended):
-            names = ", ".join(place.name for place in one.places[:NAMED])
+            names = ", ".join(map(_named, one.places[:NAMED]))
             more = f" and {len(one.places) - NAMED:,} more" if len(one.places) > NAMED else ""
             text = f"{one.source} in {names}{more}: any that changed" if names else one.source
             key = row_key(CHANGE, f"not seen: {one.source} in {where}")
@@ -221,6 +221,12 @@ def _unseen(run: LedgerRun, found: Recent) -> Iterator[ChangeRow]:
         )
         key = row_key(CHANGE, f"not read: {where}")
         yield ChangeRow(key, text, RunbookItem(text, page=pages[where]))
+
+
+def _named(place: Subject) -> str:
+    """A place's name; GitHub has accounts of the same names as npm's."""
+    own = place.provider == "npm" and place.kind in {"user", "org"}
+    return f"{place.name} on npm" if own else place.name
 
 
 def _in_list(one: Unseen, where: str, ended: set[tuple[str, str]]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hardenme.model.incident import COMMAND, REVIEW, LedgerRow
+from hardenme.model.incident import COMMAND, REVIEW, WHAT_YOU_DID, LedgerRow
 from hardenme.model.runbook import UNLISTED
 from hardenme.reports.incident.document import document
 from hardenme.reports.incident.view import (
@@ -40,8 +40,8 @@ LINES = 7
 
 At 80 columns a step may take two lines."""
 MANY = 1_000_000
-HOW = "add --how and what was done to"
-"""The words for the command that records it, which takes no other option."""
+HOW = "write down what you did"
+"""What the command is for that records it."""
 DONE = "Nothing is open."
 NOT_KNOWN = "Whether anything is open is not known: a later run could not be read."
 
@@ -139,10 +139,10 @@ def _next(told: IncidentView) -> Iterator[Words]:
         yield (command(line),)
     if row.page and (told.full or not row.commands):
         yield (page(row.page),)
-    attest = f"{COMMAND} attest {row.number}{told.option}"
+    attest = f"{COMMAND} attest {row.number} --how '{WHAT_YOU_DID}'{told.option}"
     if row.credential and not row.key.startswith(UNLISTED):
         again = "hardenme demo" if told.demo else "hardenme check"
-        yield (sentence(f"Done? `{again}` proves what it sees gone. Or {HOW}:"),)
+        yield (sentence(f"Done? `{again}` ticks off what it sees gone. Or {HOW}:"),)
     else:
         yield (sentence(f"Done? Then {HOW}:"),)
     yield (sentence(attest),)

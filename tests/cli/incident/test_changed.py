@@ -193,6 +193,23 @@ def test_what_was_not_read_is_a_row(change: AttackerChange) -> None:
     assert after.keys() - quiet.keys() or named
 
 
+def test_accounts_of_one_name_have_rows_of_their_own() -> None:
+    texts = set()
+    for provider in ("github", "npm"):
+        change = next(
+            one
+            for one in READ
+            if (one.place, one.what) == (f"{provider}:user", "2FA of the account")
+        )
+        lists = {change.kind: UNREAD}
+        rows = pending(made(run(change, 0, lists=lists), run(change, 3, lists=lists)))
+        texts |= {one.text for one in rows.values() if change.what in one.text}
+    assert {one.partition(":")[0] for one in texts} == {
+        "2FA of the account in mallow",
+        "2FA of the account in mallow on npm",
+    }
+
+
 @pytest.mark.parametrize("place", sorted(NAMES))
 def test_what_no_run_reads_is_a_row_of_its_place(place: str) -> None:
     hidden = [one for one in ATTACKER_CHANGES if one.place == place and not one.read]

@@ -140,6 +140,7 @@ def test_a_person_attests_rows_and_steps(opened: Attacked) -> None:
         (("attest",), "name the rows, like 4.2"),
         (("attest", "99", "--how", "x"), "there is no row '99'"),
         (("attest", "1"), "say by --how what was done"),
+        (("attest", "1", "--how", "WHAT YOU DID"), "say by --how what was done"),
         (("attest", "1", "--how", "ghp_CANARY" + "0" * 30), "looks like a token"),
         (("attest", "1", "--how", "x" * 501), "500 characters at most"),
         (("status", "-f", "sarif"), "--format takes one of: table, markdown, json"),
