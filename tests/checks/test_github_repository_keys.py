@@ -119,3 +119,18 @@ def test_commands_on_another_host_name_it() -> None:
     assert verdict.fix.command == (
         "gh api --hostname git.example -X DELETE repos/hazel/catkin/keys/81"
     )
+
+
+def test_a_key_that_may_be_needed_is_saved_before_it_is_deleted() -> None:
+    lists = "`gh api repos/hazel/catkin/keys --paginate`"
+    stale = deploy_key(last_used=ago(400), added_by="linden")
+    foreign = deploy_key(added_by="linden")
+    for verdict in (
+        deploy_key_read_only(deploy_key(read_only=False, added_by="linden")),
+        deploy_key_in_use(stale, OWNED, ROSTER, NOW, TEAM),
+        deploy_key_in_use(foreign, OWNED, ROSTER, NOW, TEAM),
+    ):
+        assert isinstance(verdict, Failed)
+        assert f"save its public key, which {lists} shows" in verdict.fix.step.lower()
+        assert verdict.fix.undo.startswith("Add the saved public key again")
+        assert verdict.seen["added_by"] == "linden"

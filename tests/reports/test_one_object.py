@@ -92,6 +92,18 @@ def test_what_was_added_lately_is_looked_into() -> None:
     assert timedelta(days=7) == LATELY
 
 
+def test_who_added_it_is_named_and_the_page_that_lists_what_else_they_changed() -> None:
+    at = planned.report().started
+    made = _key("mirror", "deploy-key", "x", created_at=at.isoformat(), added_by="oakley")
+    assert isinstance(made.outcome, Failed)
+    for web in ("https://github.com", "https://github.example.test"):
+        fix = replace(made.outcome.fix, page=f"{web}/a/b/settings/keys")
+        outcome = looked_into(replace(made, outcome=replace(made.outcome, fix=fix)), at).outcome
+        assert isinstance(outcome, Failed)
+        assert outcome.fix.step.startswith("Find out why oakley added this key: it was added today")
+        assert f"in your security log: {web}/settings/security-log. If" in outcome.fix.step
+
+
 @pytest.mark.parametrize("kind", ["repo", "environment", "org-hook"])
 def test_what_opens_nothing_by_itself_keeps_its_fix(kind: str) -> None:
     found = _key("\u202e", kind, "x")

@@ -13,8 +13,15 @@ from hardenme_checks.github.key_age import added
 from hardenme_checks.wording import count
 
 ADMIN = "repository admin"
+SAVED = 'Add the saved public key again, with "Allow write access" if it could push'
 APP = "[bot]"
 """How the name of an app's account ends."""
+
+
+def _save(key: DeployKey, verb: str = "Save") -> str:
+    """What comes before a key that may be needed is deleted: its page shows no public key."""
+    lists = key.gh("api", f"repos/{full_name(key)}/keys", "--paginate")
+    return f"{verb} its public key, which `{lists}` shows"
 
 
 def _delete_key(key: DeployKey, step: str, undo: str) -> Fix:
@@ -50,7 +57,7 @@ def deploy_key_read_only(key: DeployKey) -> Verdict:
     seen: Seen = {"read_only": key.read_only}
     if key.read_only:
         return Passed("the key is read-only", seen)
-    step = "Save its public key, use a read-only key or a GitHub App instead, then delete this one"
+    step = f"{_save(key)}. Use a read-only key or a GitHub App instead, then delete this one"
     undo = 'Add the saved public key again with "Allow write access"'
     return Failed("the key can push", {**seen, **added(key)}, fix=_delete_key(key, step, undo))
 
@@ -97,8 +104,8 @@ def deploy_key_in_use(
         seen,
         fix=_delete_key(
             key,
-            "Add your own key where it is used, then delete this one",
-            "Add the public key again, from the machine that has the key",
+            f"{_save(key)}. Add your own key where it is used, then delete this one",
+            SAVED,
         ),
     )
 
@@ -108,20 +115,20 @@ def _use(key: DeployKey, now: Now, limits: Limits) -> Passed | Failed:
     seen: Seen = {"last_used": key.last_used.isoformat() if key.last_used else None}
     fix = _delete_key(
         key,
-        "Delete the key, unless you know what needs it",
-        "Add the public key again, from the machine that has the key",
+        f"Delete the key, unless you know what needs it. Before that, {_save(key, 'save')}",
+        SAVED,
     )
     if key.last_used is not None:
         unused = now.days_since(key.last_used)
         days = count(unused, "day")
         if unused > limits.key_unused_days:
-            return Failed(f"unused for {days}", seen, fix=fix)
+            return Failed(f"unused for {days}", {**seen, **added(key)}, fix=fix)
         return Passed(f"used {days} ago", seen)
     seen["created_at"] = key.created_at.isoformat()
     age = now.days_since(key.created_at)
     days = count(age, "day")
     if age > limits.key_new_days:
-        return Failed(f"never used since it was added {days} ago", seen, fix=fix)
+        return Failed(f"never used since it was added {days} ago", {**seen, **added(key)}, fix=fix)
     return Passed(f"not used yet, added {days} ago", seen)
 
 

@@ -76,7 +76,7 @@ def _one_key(fixes: Sequence[Fix]) -> Fix | None:
     first = [*dict.fromkeys(THEN_DELETE.sub("", fix.step) for fix in ending)]
     if len(first) + (spare is not None) < 2:  # noqa: PLR2004 (a choice takes two)
         return None
-    before = ". ".join(first)
+    before = ". ".join(dict.fromkeys(said for one in first for said in one.split(". ")))
     if spare is None:
         return replace(ending[0], step=f"{before}. Then delete this one")
     step = spare.step.rstrip(".")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hardenme.model.finding import Finding
+from hardenme.model.pages import github_page, web_url
 from hardenme.model.text import visible
 from hardenme.model.verdict import Failed
 from hardenme.reports.calls import plain_calls
@@ -22,10 +23,12 @@ MADE = ("created_at", "created")
 """The fields that show when it was added."""
 HIDDEN = "its name has hidden characters"
 LOOK = (
-    "Find out who added this {thing}: {why}. Delete it at once, unless you know. Do not add another"
-    " in its place. Then look for what else was changed{log}. If it is yours: {own}"
+    "Find out {who} added this {thing}: {why}. Delete it at once, unless you know. Do not add"
+    " another in its place. Then look for what else was changed{log}. If it is yours: {own}"
 )
 LOG = ", in your security log"
+BY = "added_by"
+"""The field that shows whose account added it."""
 
 
 def disguised(name: str) -> bool:
@@ -47,13 +50,22 @@ def looked_into(finding: Finding, at: datetime) -> Finding:
     if not why:
         return finding
     fix = outcome.fix
-    log = LOG if finding.subject.provider == "github" else ""
+    log = _log(fix.page) if finding.subject.provider == "github" else ""
     own = f"{fix.step[:1].lower()}{fix.step[1:]}"
     calls = plain_calls(fix.command)
     ends = bool(calls) and all(change_of(call) is StepEffect.REMOVES for call in calls)
-    step = LOOK.format(thing=thing, why=why, log=log, own=own)
+    by = outcome.seen.get(BY)
+    who = f"why {by}" if by else "who"
+    step = LOOK.format(who=who, thing=thing, why=why, log=log, own=own)
     made = replace(fix, step=step, command=fix.command if ends or not fix.page else "")
     return replace(finding, outcome=replace(outcome, fix=made))
+
+
+def _log(page: str) -> str:
+    """Where the account's changes are listed: on the host of the page on which it is deleted."""
+    if not page:
+        return LOG
+    return f"{LOG}: {github_page(web_url(page), 'account-security-log')}"
 
 
 def _lately(outcome: Failed, at: datetime) -> str:
