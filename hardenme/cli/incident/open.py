@@ -29,6 +29,7 @@ from hardenme.cli.terminal.texts import shown as visible
 from hardenme.derive.incident import LedgerRun, began
 from hardenme.derive.recent import USUAL_WINDOW, newcomers, recent
 from hardenme.derive.runbook.exposed import with_exposed
+from hardenme.derive.runbook.own import opened
 from hardenme.ground import clock
 from hardenme.ground.errors import NoRunError, UsageError
 from hardenme.ground.exit_code import Exit
@@ -92,7 +93,8 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
     lately = recent(report.inventory, order_of(report, USUAL_WINDOW, _beside(run)))
     start = _began(wanted.since, lately, exposed)
     found = _runbook(report, lately, start)
-    book = shown(report, found if exposed is None else with_exposed(found, exposed))
+    found = found if exposed is None else with_exposed(found, exposed)
+    book = shown(report, opened(found, report, wanted.name))
     files: dict[str, Iterable[str]] = {
         REPORT: pieces(report, "json"),
         RUNBOOK: (render(book, "markdown", Style(WIDTH)),),

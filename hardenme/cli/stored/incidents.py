@@ -142,7 +142,9 @@ def _open_one(there: IncidentList, *, demo: bool = False) -> str:
         if len(there.open) == 1:
             return f"an incident is open: {more} (since {first})"
         many = len(there.open)
-        return f"{many} incidents are open: {more} (the first since {first})"
+        # Of several, the command has to name one.
+        newest = f"{more[:-1]} --name {shlex.quote(there.open[-1].name)}`"
+        return f"{many} incidents are open, the first since {first}; the newest: {newest}"
     if there.unread:
         return f"whether an incident is open is not known, since not all can be read: {more}"
     return ""

@@ -98,7 +98,14 @@ def test_check_says_that_one_is_open(weak: Accounts) -> None:
     assert IS_OPEN.search(check(weak, "-f", "sarif").err)
     assert weak.command("incident", "open", "second").code == Exit.CLEAN
     told = json.loads(check(weak, "-f", "json").out)["warnings"][0]
-    assert told.startswith("2 incidents are open: `hardenme incident status` (the first since ")
+    assert told.startswith("2 incidents are open, the first since ")
+    # What is printed runs as it is; so does what the runbook of the second one prints.
+    (printed,) = re.findall(r"`hardenme (incident status[^`]*)`", told)
+    assert weak.command(*printed.split()).out.startswith("incident second ")
+    book = (incidents(weak.command) / "second" / "runbook.md").read_text()
+    assert "`hardenme incident open" not in book
+    for line in re.findall(r"`hardenme (incident (?:status|note) --name[^`]*)`", book):
+        assert weak.command(*line.split(), *(["called"] * ("note" in line))).code < Exit.USAGE
 
 
 def test_what_cannot_be_read_is_not_no_incident(alarm: Post) -> None:
