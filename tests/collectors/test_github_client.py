@@ -209,6 +209,7 @@ COUNTED = {
     "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
     "/orgs/{org}/actions/runner-groups/{runner_group_id}/repositories",
     "/orgs/{org}/actions/secrets",
+    "/orgs/{org}/custom-repository-roles",
     "/orgs/{org}/actions/secrets/{secret_name}/repositories",
     "/orgs/{org}/dependabot/secrets",
     "/orgs/{org}/installations",
