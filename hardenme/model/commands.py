@@ -50,6 +50,11 @@ so the command trusts no one if it is run unchanged."""
 RULES_NOT_OFFERED = "Choose a plan with rules for private repositories"
 """How the fix of a private repository begins whose owner is on GitHub Free. Making it
 public protects nothing, and cannot be undone."""
+TWO_APPROVE = (
+    "See that two people can approve, also as code owners: no one can merge alone then. Empty the"
+    " ruleset's bypass list only after that"
+)
+"""How a fix says that no one is to bypass a ruleset."""
 PAID = "GitHub Free has no rules for private repositories: it takes GitHub Pro, Team or Enterprise"
 """What such a fix says where it is not known which plan the owner has."""
 TEAM = "GitHub Free has no rulesets of an organization: it takes GitHub Team or Enterprise"

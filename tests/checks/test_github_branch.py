@@ -285,6 +285,25 @@ def test_the_step_names_what_lets_somebody_past(sources: tuple[str, ...], label:
     assert label in verdict.fix.step
 
 
+@pytest.mark.parametrize(
+    ("sources", "page", "also"),
+    [
+        (("rulesets",), "rules", False),
+        (("classic protection",), "branches", False),
+        (("allowed actors",), "branches", False),
+        (("rulesets", "classic protection"), "rules", True),
+        ((), "rules", True),
+    ],
+)
+def test_classic_protection_is_on_a_page_of_its_own(
+    sources: tuple[str, ...], page: str, *, also: bool
+) -> None:
+    verdict = judge(CHECKS["GHB110"], branch_rules(binds_everybody=False, exempted_by=sources))
+    assert isinstance(verdict, Failed)
+    assert verdict.fix.page.endswith(f"/settings/{page}")
+    assert ("/settings/branches" in verdict.fix.step) is also
+
+
 @pytest.mark.parametrize("code", ["GHB102", "GHB103", "GHB106", "GHB108"])
 def test_a_rule_that_writers_bypass_is_said_to_be_one(code: str) -> None:
     verdict = judge(CHECKS[code], bare_branch(writers_bypass=True))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from hardenme.model.commands import TWO_APPROVE
 from hardenme.model.inventory import ACCESS, InventoryItem, Place
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -211,3 +212,19 @@ def test_no_one_is_asked_to_approve_their_own_change(code: str, name: str) -> No
 def test_a_text_without_a_numbered_end_is_one_line() -> None:
     for text in ("Choose it", "Do this: 1. only one", "Set it to 1. Then: go; 2 more"):
         assert in_lines(text) == (text,)
+
+
+def test_no_bypass_list_is_emptied_where_no_second_person_can_approve() -> None:
+    where = Subject("github", "repo", "acme/web")
+    found = report(
+        failed("GHB110", str(where), fix(f"{TWO_APPROVE}. Tick the other box", "https://x.test"))
+    )
+    (step,) = plan(found).steps
+    assert TWO_APPROVE in step.actions[0].fix.step
+    item = InventoryItem(ACCESS, where, where.name, "access", {"pushers": ("hazel",)})
+    inventory = (Place(where, {ACCESS: None}, (item,)),)
+    (step,) = plan(replace(found, inventory=inventory)).steps
+    said = step.actions[0].fix.step
+    assert TWO_APPROVE not in said
+    assert "until a second person can push: only hazel can" in said
+    assert said.endswith("Tick the other box")

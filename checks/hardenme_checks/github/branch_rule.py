@@ -6,17 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from hardenme.facts.github.branch import DefaultBranch, EffectiveBranchRules
-from hardenme.model.commands import RULES_NOT_OFFERED
+from hardenme.model.commands import RULES_NOT_OFFERED, TWO_APPROVE
 from hardenme.model.evidence import Seen
 from hardenme.model.verdict import Fix, NotApplicable
 
 CLASSIC = "classic protection"
 """What the facts call the older of the two ways to guard a branch."""
 PAST = {
-    "rulesets": (
-        "See that two people can approve, also as code owners: no one can merge alone then. Empty"
-        " the ruleset's bypass list only after that"
-    ),
+    "rulesets": TWO_APPROVE,
     CLASSIC: 'Tick "Do not allow bypassing the above settings" in classic protection',
     "allowed actors": (
         'Empty "Allow specified actors to bypass required pull requests" and "Specify who can'
@@ -149,11 +146,22 @@ def bind_everybody(rules: EffectiveBranchRules) -> Fix:
     fix = _fix(rules, step, (), wider)
     if not rules.offered:
         return fix
-    fix = replace(fix, undo=". ".join(back))
+    fix = _with_page_of_classic(rules, replace(fix, undo=". ".join(back)))
     if rules.exempted_by != (CLASSIC,):
         return fix
     path = f"{rules.protection_address}/enforce_admins"
     return replace(fix, command=rules.gh("api", "-X", "POST", path))
+
+
+def _with_page_of_classic(rules: EffectiveBranchRules, fix: Fix) -> Fix:
+    """The fix with the page of classic protection, which that of rulesets does not list."""
+    page = rules.page("repo-branches", repo=rules.full_name)
+    exempted = {*rules.exempted_by}
+    if exempted and "rulesets" not in exempted:
+        return replace(fix, page=page)
+    if exempted == {"rulesets"}:
+        return fix
+    return replace(fix, step=f"{fix.step}. The page of classic protection is {page}")
 
 
 def _for_all(rules: DefaultBranch, step: str, new: tuple[dict[str, Any], ...]) -> Fix:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from hardenme.model.commands import RULES_NOT_OFFERED, has_no_rules
+from hardenme.model.commands import RULES_NOT_OFFERED, TWO_APPROVE, has_no_rules
 from hardenme.model.finding import Finding
 from hardenme.model.verdict import Fix
 from hardenme.reports.calls import BODY, ProgramCall, plain_calls
@@ -23,6 +23,11 @@ PLAN_FIRST = f"{RULES_NOT_OFFERED}. Then "
 REPOSITORIES = "repository_name"
 """The condition of a ruleset that is for many repositories."""
 APPROVALS = "required_approving_review_count"
+NO_SECOND = (
+    "Leave the ruleset's bypass list as it is until a second person can push: only {} can, so no"
+    " one else can approve. Empty it now only if its rules require no approval"
+)
+"""What replaces `TWO_APPROVE` where one account alone can push."""
 MILD = "no one who works by pull request is locked out"
 LOCKS = {
     "required_signatures": "leave this one out until everyone who pushes signs their commits",
@@ -151,6 +156,8 @@ def without_review(finding: Finding, fix: Fix, login: str) -> Fix:
         fix: as the check gives it.
         login: the account.
     """
+    if TWO_APPROVE in fix.step:
+        return replace(fix, step=fix.step.replace(TWO_APPROVE, NO_SECOND.format(login)))
     calls = [(call, _body(call)) for call in _calls(fix)]
     if not calls and finding.code in REVIEWS and has_no_rules(fix.step):
         return replace(fix, step=NO_REVIEWER.format(login), command="")
