@@ -19,11 +19,11 @@ from hardenme.model.finding_summary import weight
 from hardenme.model.publishing import PackagePaths, Publishing
 from hardenme.model.report import (
     LEFT_OUT,
-    NOT_FOUND,
     CheckText,
     Coverage,
     Report,
     UnreadTarget,
+    absence,
 )
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -63,7 +63,7 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report contains)
         judge.checks, judge.now, proposed=config.proposed, roots=roots, whole=whole
     )
     not_found = () if stopped else tuple(judge.not_found(config.targets))
-    absent = (f"{name}: {NOT_FOUND}" for name in not_found)
+    absent = (f"{name}: {absence(name, ending.identities)}" for name in not_found)
     changed = judge.adjusting.notes(judge.checks, judge.profile, judge.fitting)
     findings = judge.results.all()
     return Report(

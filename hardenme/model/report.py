@@ -30,6 +30,21 @@ ME = "me"
 """The target that is taken where none is named: one's own accounts."""
 NOT_FOUND = "not found, or not visible to this token"
 """The message about a target that does not exist."""
+NOT_PUBLIC = "not found, or private: no token was given that could see it"
+"""The same where no token of the provider was used."""
+ABSENT = (NOT_FOUND, NOT_PUBLIC)
+
+
+def absence(target: str, identities: Iterable[Identity]) -> str:
+    """The reason why a target may not have been found.
+
+    Args:
+        target: as the user names it.
+        identities: those of the run.
+    """
+    provider = target.partition(":")[0]
+    used = any(one.provider == provider and one.source for one in identities)
+    return NOT_FOUND if used else NOT_PUBLIC
 
 
 def command_targets(targets: Iterable[str]) -> tuple[str, ...]:
@@ -235,3 +250,11 @@ class Report:
         """How many findings there are of each result: in the order of `NAMES`, then waived."""
         counted = Counter(finding.result for finding in self.findings)
         return {name: counted[name] for name in (*NAMES.values(), WAIVED)}
+
+
+def absences(report: Report) -> str:
+    """The targets that were not found, those of the same reason together."""
+    names: dict[str, list[str]] = {}
+    for name in report.not_found:
+        names.setdefault(absence(name, report.identities), []).append(name)
+    return "; ".join(f"{', '.join(some)}: {why}" for why, some in names.items())

@@ -19,7 +19,7 @@ from hardenme.ground.errors import ContentError, HardenmeError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.publishing import PackagePaths, Publishing, State
-from hardenme.model.report import NOT_FOUND, Report
+from hardenme.model.report import Report, absences
 from hardenme.model.unknown import Unknown
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.plan import Step
@@ -93,7 +93,7 @@ def _not_whole(reports: Iterable[Report]) -> str:
         if report.partial or report.halted is not None:
             return report.partial or str(report.halted)
         if report.not_found:
-            return f"{', '.join(report.not_found)}: {NOT_FOUND}"
+            return absences(report)
     return ""
 
 

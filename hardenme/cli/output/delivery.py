@@ -21,7 +21,7 @@ from hardenme.engine.settle import exit_code
 from hardenme.ground.errors import OutputError, UnsafeFileError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile, write_parts
-from hardenme.model.report import NOT_FOUND, Report
+from hardenme.model.report import NOT_FOUND, Report, absence
 from hardenme.model.severity import Severity
 from hardenme.reports import FORMATS, OF_PACKAGES, SCREEN, SPLIT, files, pieces
 from hardenme.reports.pseudonyms import Pseudonyms, shared
@@ -198,7 +198,10 @@ def say_not_found(console: Console, report: Report) -> None:
         console.say(f"{wrong}. Nothing was checked. Check the address: `hardenme config`.")
         return
     for name in report.not_found:
-        console.say(f"{name}: {NOT_FOUND}. Check the name, then `hardenme auth status`.")
+        why = absence(name, report.identities)
+        provider = name.partition(":")[0]
+        then = "auth status" if why == NOT_FOUND else f"auth login {provider}"
+        console.say(f"{name}: {why}. Check the name, then `hardenme {then}`.")
 
 
 def show(

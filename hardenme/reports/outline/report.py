@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from hardenme.model.report import NOT_FOUND, SELECTION, Report
+from hardenme.model.report import SELECTION, Report, absence
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import IN_WORDS, Reason
 from hardenme.reports.checklist import (
@@ -155,7 +155,7 @@ def warning(report: Report) -> Words:
 
 def _lead(report: Report, summed: Summary) -> Iterator[Words]:
     for target in report.not_found:
-        yield name(target), ours(f": {NOT_FOUND}")
+        yield name(target), ours(f": {absence(target, report.identities)}")
     if summed.lately:
         yield (
             strong("LOOK NOW"),

@@ -24,7 +24,7 @@ from hardenme.model.finding import NAMES, WAIVED
 from hardenme.model.inventory import Place
 from hardenme.model.last_known import LastKnown
 from hardenme.model.publishing import Publishing
-from hardenme.model.report import NOT_FOUND, SCHEMA_VERSION, Report
+from hardenme.model.report import ABSENT, SCHEMA_VERSION, Report
 from hardenme.model.standard import Standard
 from hardenme.model.verdict import Fix
 from hardenme.reports.form import CARRIED, COLLECTIONS, FORM, RECORDS, StoredProfile, WiderStep
@@ -163,7 +163,11 @@ def _report(lists: _Lists, carried: _Lists) -> Report:
     _demand_counts(counts, lists.findings)
     if found.coverage.known > found.coverage.asked:
         raise ContentError("more is known in it than was asked")
-    missing = (name for name in found.targets if f"{name}: {NOT_FOUND}" in found.warnings)
+    missing = (
+        name
+        for name in found.targets
+        if not {f"{name}: {why}" for why in ABSENT}.isdisjoint(found.warnings)
+    )
     return replace(found, not_found=tuple(missing))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hardenme.model.finding import Finding
 from hardenme.model.finding_summary import weight
-from hardenme.model.report import ME, NOT_FOUND, Report
+from hardenme.model.report import ABSENT, ME, Report, absence
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import IN_WORDS
 from hardenme.reports.plain import counted
@@ -48,8 +48,8 @@ class TargetRow:
     def found(self) -> str:
         """Its findings of each severity. That there are none needs results that are known."""
         levels = ", ".join(f"{number:,} {level}" for level, number in self.severities.items())
-        if self.unread == NOT_FOUND:
-            return NOT_FOUND
+        if self.unread in ABSENT:
+            return self.unread
         if not self.known:
             return "nothing is known"
         if self.unread:
@@ -127,7 +127,7 @@ def _unread(report: Report) -> dict[str, str]:
     found = dict.fromkeys(report.targets if report.unread is None and stopped else (), stopped)
     for one in report.unread or ():
         found[one.target] = "; ".join(filter(None, (found.get(one.target), one.why)))
-    return found | dict.fromkeys(report.not_found, NOT_FOUND)
+    return found | {one: absence(one, report.identities) for one in report.not_found}
 
 
 def _rank(row: TargetRow) -> tuple[object, ...]:

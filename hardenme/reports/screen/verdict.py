@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from hardenme.model.finding_summary import weight
 from hardenme.model.publishing import State
-from hardenme.model.report import NOT_FOUND, Report
+from hardenme.model.report import Report, absences
 from hardenme.model.severity import Severity
 from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.fixplan.step_kind import When
@@ -77,7 +77,7 @@ def sentence_of(
     if verdict is Verdict.NOT_KNOWN:
         if report.not_found:
             wrong = elsewhere(report)
-            told = f"{', '.join(report.not_found)}: {NOT_FOUND}."
+            told = f"{absences(report)}."
             return f"{wrong}. Nothing was checked." if wrong else told
         if not report.findings:
             return "Nothing was looked at."

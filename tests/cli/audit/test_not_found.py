@@ -133,3 +133,16 @@ def test_a_word_that_names_no_target(hardened: Accounts, word: str, said: str) -
     assert (ran.code, ran.out) == (2, "")
     assert ran.told == [f"hardenme: unknown target {word!r}; {said}"]
     assert hardened.asked == 0, "nobody is asked what a word may mean"
+
+
+def test_without_a_token_none_is_spoken_of(hardened: Accounts) -> None:
+    ran = hardened.bare("npm:nosuchpkg")
+    assert ran.code == 5
+    private = "npm:nosuchpkg: not found, or private: no token was given that could see it"
+    said = f"hardenme: {private}. Check the name, then `hardenme auth login npm`."
+    assert said in ran.told
+    assert f"\n{private}\n" in ran.out
+    assert "this token" not in ran.err + ran.out[: ran.out.index("──")]
+    stored = hardened.bare("npm:nosuchpkg", "-f", "json", "-o", "of.json")
+    assert stored.code == 5
+    assert f"\n{private}\n" in hardened.command("show", "of.json", "--full").out
