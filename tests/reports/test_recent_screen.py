@@ -169,3 +169,20 @@ def test_what_is_to_be_confirmed_is_counted_once() -> None:
     assert "Confirm that you know 1 change." in shown([key]).sentence
     marked = event(2, "push", "rowan", marks=("it looks odd",))
     assert "Confirm that you know 1 more change." in shown([marked, key]).sentence
+
+
+def test_who_made_what_looks_like_an_attack_is_named_with_what_ends_it() -> None:
+    """A program is no account of a person, and one's own account has a runbook."""
+    by = ["rowan", "Maple", "rowan", "deploy[bot]", "", "Maple", "rowan", "birch"]
+    some = [event(n, "webhook", name, marks=("it is new",)) for n, name in enumerate(by)]
+    unmarked = [event(n, "webhook", "linden") for n in range(20, 23)]
+    told = replace(shown([*some, *unmarked]), own=frozenset({"maple"}))
+    assert [(one.login, one.changes, one.command) for one in told.stolen] == [
+        ("rowan", 3, "hardenme person rowan github:grove --stolen"),
+        ("Maple", 2, "hardenme runbook"),
+        ("birch", 1, "hardenme person birch github:grove --stolen"),
+    ]
+    assert "rowan made 3 of these" in " ".join(text(told).split())
+    assert "`hardenme runbook`" in text(told, "markdown")
+    invented = replace(told, invented=True)
+    assert invented.stolen[0].command == "hardenme person rowan --demo --stolen"

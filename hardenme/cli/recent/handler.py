@@ -119,6 +119,7 @@ class RecentHandler:
             notes=notes,
             left_out=_left_out(report),
             refused=first_words(report),
+            own=frozenset(one.login.lower() for one in report.identities if one.login),
             before=ShownBefore() if new is None else ShownBefore(new.marked, new.others),
         )
         if not self.invented:

@@ -76,7 +76,9 @@ def _stop(told: RecentView) -> Iterator[Section]:
     if found:
         lead = "In this order, if no one meant it: what can publish or push now comes first."
         entries = tuple(_to_stop(number, one) for number, one in enumerate(found, 1))
-        yield Section("Stop", ((sentence(lead),),), (Group(entries=entries, most=EVERY),))
+        leads = (lead, *(one.text for one in told.stolen))
+        notes = tuple((sentence(text),) for text in leads)
+        yield Section("Stop", notes, (Group(entries=entries, most=EVERY),))
 
 
 def _to_stop(number: int, one: Event | Undated) -> Entry:

@@ -56,7 +56,12 @@ class FootLines:
     gaps: int
 
 
-FOOT_LINES = (FootLines(4, 4, 5), FootLines(3, 2, 3), FootLines(2, 1, 2))
+FOOT_LINES = (
+    FootLines(4, 4, 5),
+    FootLines(3, 2, 3),
+    FootLines(2, 1, 2),
+    FootLines(1, 1, 1),
+)
 """From roomy to narrow: the first one counts that leaves room for the changes."""
 
 
@@ -72,6 +77,8 @@ def _once(changes: Iterable[Event | Undated]) -> list[tuple[Event | Undated, int
     return [(one, times[id(one)]) for one in first.values()]
 
 
+MOST_STOLEN = 1
+"""Accounts that are named on the screen; all forms but the screen have every one."""
 REPEATED = frozenset({"push", "workflow run"})
 """What a program does many times a day, so that one line says it."""
 
@@ -114,6 +121,8 @@ class _Screen:
             yield f"{self.sheet.paint(f'{number:>2}', PAINT[Severity.CRITICAL])}  {first}"
             yield from (" " * NUMBER + line for line in rest)
             yield from (" " * NUMBER + line for line in self._how(one))
+        for stolen in self.told.stolen[:MOST_STOLEN]:
+            yield from self._labelled("ACCOUNT", stolen.text)
 
     def _top(self) -> Iterator[str]:
         told = self.told

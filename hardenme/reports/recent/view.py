@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from hardenme.ground.names import LOGIN
 from hardenme.model.confirm import ConfirmLine, change_text, confirm_lines, confirmed_texts
 from hardenme.model.recent import Event, Recent, Undated, Unseen
 from hardenme.model.report import command_targets
@@ -60,6 +62,26 @@ class ShownBefore:
 
 
 @dataclass(frozen=True, slots=True)
+class StolenAccount:
+    """An account that someone else may have.
+
+    Attributes:
+        login: on GitHub.
+        changes: how many of the changes that look like an attack it made.
+        command: what lists how it loses access.
+    """
+
+    login: str
+    changes: int
+    command: str
+
+    @property
+    def text(self) -> str:
+        """What it did, and what to run if someone else has it."""
+        return f"{self.login} made {self.changes:,} of these. Taken over? `{self.command}`"
+
+
+@dataclass(frozen=True, slots=True)
 class RecentView:
     """What is shown.
 
@@ -79,6 +101,7 @@ class RecentView:
         accounts: for which account each provider answered, where that is known.
         before: what is left out since an earlier run has shown it.
         refused: why the run could not sign in, in sentences; empty if it could.
+        own: the logins of the run, in lower case.
     """
 
     recent: Recent
@@ -96,6 +119,32 @@ class RecentView:
     accounts: Mapping[str, str] = field(default_factory=dict)
     before: ShownBefore = ShownBefore()
     refused: str = ""
+    own: frozenset[str] = frozenset()
+
+    @property
+    def stolen(self) -> tuple[StolenAccount, ...]:
+        """The accounts on GitHub that made what looks like an attack: who made most comes first.
+
+        Programs are left out. For what is not dated no answer shows who did it.
+        """
+        marked = (one for one in self.recent.to_stop if isinstance(one, Event))
+        made = Counter(
+            one.by for one in marked if one.place.provider == "github" and LOGIN.fullmatch(one.by)
+        )
+        named = ("--demo",) if self.invented else command_targets(self.targets)
+        person = ("hardenme", "person")
+        return tuple(
+            StolenAccount(
+                login,
+                number,
+                shlex.join(
+                    ("hardenme", "runbook", *named[: self.invented])
+                    if login.lower() in self.own
+                    else (*person, login, *named, "--stolen")
+                ),
+            )
+            for login, number in made.most_common()
+        )
 
     @property
     def to_confirm(self) -> tuple[ConfirmLine, ...]:
