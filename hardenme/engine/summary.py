@@ -18,6 +18,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.finding_summary import weight
 from hardenme.model.publishing import PackagePaths, Publishing
 from hardenme.model.report import (
+    ADDS_ARCHIVED,
     LEFT_OUT,
     CheckText,
     Coverage,
@@ -128,7 +129,7 @@ def _coverage(
     notes = []
     if repositories:
         were = "repository was" if repositories == 1 else "repositories were"
-        notes.append(f"{repositories} {were} {LEFT_OUT}: --archived adds archived ones")
+        notes.append(f"{repositories} {were} {LEFT_OUT}{ADDS_ARCHIVED}")
     notes += unseen
     if judge.results.beyond:
         beyond = judge.results.beyond

@@ -46,12 +46,15 @@ def demo(given: OptionValues) -> int:
     from hardenme.cli.stored.incidents import informed  # noqa: PLC0415
     from hardenme.cli.stored.lately import with_lately  # noqa: PLC0415
     from hardenme.cli.stored.runs import keep, note_shown, wanted  # noqa: PLC0415
+    from hardenme.model.report import ADDS_ARCHIVED  # noqa: PLC0415
 
     console, delivery = given.console, delivered(given, invented=True)
     depth = {DEPTH: DEEP} if given[HARDENED] else {}
     config = run_config(given.but({LOCAL: False, WORKERS: 4, **depth}))
     with demo_run(config, console, hardened=given[HARDENED]) as demo_of:
-        report = informed(demo_of.report)
+        found = demo_of.report
+    notes = tuple(one.removesuffix(ADDS_ARCHIVED) for one in found.coverage.notes)
+    report = informed(replace(found, coverage=replace(found.coverage, notes=notes)))
     kept = wanted(console.environ, asked=given[KEEP_RUN])
     run = keep(console, report, demo=True) if kept else None
     report = replace(report, kept=run is not None)

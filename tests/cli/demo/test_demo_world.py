@@ -151,6 +151,12 @@ def test_an_incident_of_what_is_recent_is_about_the_same_repository(demo: Comman
     assert "build-mirror" in status
 
 
+def test_a_run_of_the_demo_names_no_option_that_it_lacks(demo: Command) -> None:
+    shown = demo("show", "--full", "--demo").out
+    assert "left out as archived or by name" in shown
+    assert "--archived" not in shown
+
+
 def test_the_report_stores_and_sends_nothing(demo: Command) -> None:
     before = {path for path in demo.home.rglob("*") if path.is_file()}
     ran = demo("report", "--demo")
