@@ -20,7 +20,7 @@ from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Fix
 
 GONE_FIRST = (
-    "Remove it: anyone who takes the name of its repository can publish. Set up a publisher for the"
+    "Remove it: a repository created under that name could publish. Set up a publisher for the"
     " repository that releases, if any."
 )
 RENEWED = "Remove it at once, and set it up again for the present name."

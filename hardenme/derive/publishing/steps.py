@@ -44,7 +44,8 @@ UNCONFIRMED = (
 )
 REPLACED = "Remove the trusted publisher that was replaced"
 ABSENT = (
-    "Remove this trusted publisher: {} does not exist, and anyone who takes the name can publish"
+    "Remove this trusted publisher: {} does not exist, and a repository created under that name"
+    " could publish"
 )
 RENAMED = (
     "Remove this trusted publisher at once: {} was renamed, and anyone who takes the old name can"
