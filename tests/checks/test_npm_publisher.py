@@ -60,7 +60,6 @@ def has_publisher(*found: TrustedPublisher, **how: Any) -> Any:
         how.get("release", newest_release()),
         every(*found, missing=how.get("missing")),
         how.get("source", package_repository()),
-        how.get("workflows", LOST),
         how.get("downloads", FEW),
         NOW,
         TEAM,

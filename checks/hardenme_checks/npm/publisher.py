@@ -2,7 +2,6 @@
 
 from hardenme.facts.github.environments import Environment
 from hardenme.facts.github.named import NamedRepository
-from hardenme.facts.github.release_place import publishing_file
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.workflow import Workflow
 from hardenme.facts.npm.history import ReleaseHistory
@@ -43,7 +42,6 @@ def package_trusted_publisher(  # noqa: PLR0913, PLR0917 (what decides, what wei
     release: NewestRelease,
     publishers: Every[TrustedPublisher],
     source: PackageRepository | Unknown,
-    workflows: Every[Workflow] | Unknown,
     downloads: WeeklyDownloads | Unknown,
     now: Now,
     limits: Limits,
@@ -70,17 +68,16 @@ def package_trusted_publisher(  # noqa: PLR0913, PLR0917 (what decides, what wei
         return Passed(f"{count(len(publishers), 'trusted publisher')}", seen)
     known = not isinstance(source, Unknown) and "repository" not in source.unknown_fields()
     repository = source.repository if known and not isinstance(source, Unknown) else ""
-    file = "" if isinstance(workflows, Unknown) else publishing_file(workflows.facts)
     return Failed(
         "no trusted publisher is set up",
         seen,
         fix=Fix(
             step=checked_first(
                 f"Make the release workflow a trusted publisher that only stages. {STAGES}.",
-                *(repository, file, ""),
+                *(repository, "", ""),
             ),
             page=release.page("package-access", package=release.subject.name),
-            command=trust_command(release, release.subject.name, repository, file, ""),
+            command=trust_command(release, release.subject.name, repository, "", ""),
             needs=NEEDS,
             undo="List publishers with npm trust list, and remove one with npm trust revoke.",
         ),

@@ -59,7 +59,7 @@ ICON = (
 TICKED = (
     "A box that you tick is a note in this browser. The next run shows whether the step is done."
 )
-SPACED = re.compile(r"\s*([{};])\s*")
+SPACED = re.compile(r"\s*([{};])\s*|([:,])\s+")
 """What a style sheet can do without, around the marks that divide it."""
 DRAWN = 12
 """Packages with a drawing, the most used; the list of each has all of its paths."""
@@ -217,7 +217,7 @@ def _asset(name: str) -> str:
     text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     lines = (line.strip() for line in text.splitlines())
     short = "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))
-    return SPACED.sub(r"\1", short) if name.endswith(".css") else short
+    return SPACED.sub(r"\1\2", short) if name.endswith(".css") else short
 
 
 def publishing(report: Report, plan: FixPlan, blocks: Blocks) -> Element | None:
