@@ -105,6 +105,24 @@ def _of_owner(plan: FixPlan, ids: set[str]) -> set[str]:
     return {one.id for one in plan.steps if one.id in ids and OWNERS.match(one.needs)}
 
 
+@pytest.mark.parametrize("made", [maintainer, rich])
+def test_what_signs_in_for_the_commands_is_said_where_there_are_any(
+    made: Callable[[], Report],
+) -> None:
+    report = made()
+    plan = plan_of(report)
+    said = set[tuple[bool, bool]]()
+    for step in plan.steps:
+        ticket = of_step(report, plan, step)
+        lines = [line for task in ticket.tasks for one in task.actions for line in one.commands]
+        programs = {line.split()[0] for line in lines}
+        text = drawn(ticket)
+        for program, sign_in in (("gh", "gh auth login"), ("npm", "npm login")):
+            assert (f"signed in with `{sign_in}`" in text) is (program in programs)
+        said.add(("gh" in programs, "npm" in programs))
+    assert len(said) > 1
+
+
 def test_a_member_has_the_id_of_the_step_that_is_about_the_member() -> None:
     fix = Fix("hazel turns on 2FA", f"{HOST}/settings/security")
     found = about("GHO102", "hazel", Failed("2FA is off", {"on": False}, fix))

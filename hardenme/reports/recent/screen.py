@@ -220,7 +220,8 @@ class _Screen:
             return
         shown = lines if len(lines) <= most else lines[: most - 1]
         recorded = " The command records that you do:" if any(one.command for one in shown) else ""
-        yield from self._labelled("CONFIRM", f"do you know of these changes?{recorded}")
+        text = f"do you know of these changes? If not: {self.told.full}.{recorded}"
+        yield from self._labelled("CONFIRM", text)
         for one in shown:
             many = counted(len(one.texts), "change")
             text = self.sheet.value(flowing(f"{one.who} ({many}): {'; '.join(one.texts)}"))

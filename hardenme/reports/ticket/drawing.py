@@ -38,6 +38,9 @@ SAME_PAGE = "The page above shows it."
 SAME_PAGES = "The pages above show it."
 LAST = "Only if this applies, and what comes first is done, run"
 NEEDS = "You need: {}. A change that takes something else says so."
+SIGNED_IN = {"gh": "gh auth login", "npm": "npm login"}
+"""The programs of commands, each with what signs it in."""
+SIGN_IN = "The commands need {}."
 REFERENCE = "{name}: `{id}`{run}. Name it when you ask about this."
 OF_RUN = ", from the check of {}"
 OF_STEP, OF_LIST = "Reference", "Reference of this list"
@@ -64,6 +67,7 @@ def lines_of(ticket: Ticket) -> Iterator[str]:
         yield from ("", _text(text))
     if ticket.needs:
         yield from ("", _text(NEEDS.format(ticket.needs)))
+    yield from _signed_in(ticket)
     noted = (f"{_text(one.changes)}: {_text(one.text)}" for one in ticket.notes)
     yield from _bullets("To know before you start", noted)
     wider = (f"{_text(one.changes)}: {_text(one.text)} {_page(one.page)}" for one in ticket.wider)
@@ -80,6 +84,18 @@ def lines_of(ticket: Ticket) -> Iterator[str]:
     asked = (f"[ ] {_text(text)} {_answered(address)}" for text, address in ticket.questions)
     yield from _listed("Questions", QUESTIONS, asked)
     yield from ("", reference_of(ticket))
+
+
+def _signed_in(ticket: Ticket) -> Iterator[str]:
+    """What the commands of a ticket take, in a line; a reader may have neither program."""
+    commands = [line for task in ticket.tasks for one in task.actions for line in one.commands]
+    takes = [
+        f"`{program}`, signed in with `{sign_in}`"
+        for program, sign_in in SIGNED_IN.items()
+        if any(line.split()[:1] == [program] for line in commands)
+    ]
+    if takes:
+        yield from ("", SIGN_IN.format(", and ".join(takes)))
 
 
 def reference_of(ticket: Ticket) -> str:
