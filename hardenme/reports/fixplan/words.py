@@ -58,7 +58,11 @@ def headline(plan: FixPlan) -> str:
     closes = sum(step.closes for step in plan.steps)
     told = f"{counted(len(plan.steps), 'step')} {'closes' if len(plan.steps) == 1 else 'close'}"
     told = f"{told} {counted(closes, 'finding')}"
-    return f"{told} of {plan.failed}" if plan.others else told
+    if plan.others:
+        return f"{told} of {plan.failed}"
+    # What stays failed for a while is in the count of findings too.
+    later = sum(step.left for step in plan.steps)
+    return f"{told}, {later:,} later" if later else told
 
 
 def notes(plan: FixPlan) -> Iterator[str]:
