@@ -17,8 +17,11 @@ REVIEW = "review.md"
 WHAT_YOU_DID = "WHAT YOU DID"
 """In a printed command, the place of what a person writes; it says nothing itself."""
 PEOPLE, FIRST_SIGN = "people", "first_sign"
-"""Keys of the data of `EventKind.BEGAN`: the logins of those who joined since, and whether no time
-was given. In that case the time is that of the first sign."""
+"""Keys of the data of `EventKind.BEGAN`: the logins of those who joined since, and what the first
+sign of an attack was. The latter is there if no time was given, and the time is that of the sign.
+"""
+UNDATED = "yes"
+"""The first sign where it has no words, since no answer shows when it came."""
 LAST = 1 << 30
 """The place in the order of what is not urgent: that of the runbook decides."""
 
@@ -57,6 +60,28 @@ class IncidentEvent:
     by: str = ""
     about: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AttackStart:
+    """When an attack began, as far as it is known.
+
+    Attributes:
+        at: when, in UTC.
+        sign: what was the first sign of it, in words; names in it are untrusted. Empty if a person
+            gave the time, or the sign has no date.
+    """
+
+    at: datetime
+    sign: str = ""
+
+    @property
+    def words(self) -> str:
+        """It, as what something is newer than."""
+        at = f"{self.at:%Y-%m-%d %H:%M} UTC"
+        if not self.sign:
+            return f"the start of the attack ({at})"
+        return f"the first sign ({at}: {self.sign})"
 
 
 class RowState(StrEnum):

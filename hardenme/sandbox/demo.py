@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from hardenme.sandbox.github.world import World
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import npm_sandbox
 from hardenme.sandbox.npm.transparency import trust_root
+from hardenme.sandbox.npm.world import TokenKind
 from hardenme.sandbox.npm.world import World as Registry
 
 WEEK = timedelta(days=7)
@@ -60,25 +61,54 @@ class Demo:
     targets: tuple[str, ...]
 
 
+def dated(created: Mapping[str, datetime], now: datetime, *, hardened: bool) -> datetime | None:
+    """From when the accounts of an earlier run were dated.
+
+    Args:
+        created: when each repository was created, by its name, as that run shows it.
+        now: the clock.
+        hardened: as for `accounts`.
+
+    Returns:
+        The moment, or None if none of these accounts' repositories is among them.
+    """
+    world = _hardened(now) if hardened else github.weak_maintainer(now)
+    ages = {one.full_name: now - one.created_at for one in world.repositories}
+    return next((at + ages[name] for name, at in created.items() if name in ages), None)
+
+
 @contextmanager
-def accounts(now: datetime, *, hardened: bool = False, earlier: bool = False) -> Iterator[Demo]:
+def accounts(
+    now: datetime,
+    *,
+    hardened: bool = False,
+    earlier: bool = False,
+    since: datetime | None = None,
+) -> Iterator[Demo]:
     """Serve a maintainer's accounts on loopback addresses for as long as the context lasts.
 
     Args:
-        now: the clock; every age is reckoned from it.
+        now: the clock.
         hardened: of someone else, who did what can be done.
         earlier: as they were a week ago, before anyone broke in.
+        since: from when every date of the accounts is reckoned; None for now.
     """
+    since = since or now
     if hardened:
-        world, token, targets = _hardened(now), github.HARDENED_CLASSIC, HARDENED
-        registry, user = npm.hardened_maintainer(now), HARDENED_LOGIN
+        world, token, targets = _hardened(since), github.HARDENED_CLASSIC, HARDENED
+        registry, user = npm.hardened_maintainer(since), HARDENED_LOGIN
     else:
-        world, token, targets = github.weak_maintainer(now), github.WEAK_TOKEN, OWN
-        registry, user = npm.weak_maintainer(now), "mallow"
+        world, token, targets = github.weak_maintainer(since), github.WEAK_TOKEN, OWN
+        registry, user = npm.weak_maintainer(since), "mallow"
         if earlier:
-            registry.staged = [one for one in registry.staged if one.created_at < now - WEEK]
+            registry.staged = [one for one in registry.staged if one.created_at < since - WEEK]
         else:
-            break_in(world, now)
+            break_in(world, since)
+    world.now = registry.now = now
+    # A session ends within hours: later ones are of someone who signed in again.
+    for one in registry.credentials:
+        if one.kind is TokenKind.SESSION and one.expires_at is not None:
+            one.expires_at += now - since
     with _served(world, registry) as (github_url, npm_url):
         yield Demo(github_url, token, npm_url, registry.token(user), trust_root(), targets)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from hardenme.cli.audit.faults import faults_kept
 from hardenme.cli.audit.presence import no_one_needed
 from hardenme.cli.audit.tokens import Tokens
 from hardenme.cli.options.given import OptionValues
+from hardenme.cli.stored.frozen import created, frozen_report
 from hardenme.cli.stored.runs import latest
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.progress import ProgressLine
@@ -24,13 +25,15 @@ from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground import clock
-from hardenme.ground.errors import NoRunError
+from hardenme.ground.errors import NoRunError, StoredError, UsageError
+from hardenme.ground.places import state_folder
 from hardenme.model.pages import GITHUB_WEB
 from hardenme.model.report import Report
 from hardenme.model.statement import Statement, Word
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
-from hardenme.sandbox.demo import HARDENED, WEEK, Demo, accounts
+from hardenme.sandbox.demo import HARDENED, WEEK, Demo, accounts, dated
+from hardenme.store.incidents import Incidents
 
 __all__ = ["DEEP", "WEEK", "DemoRun", "demo_run", "of_last_demo"]
 
@@ -75,11 +78,12 @@ def demo_run(
         hardened: of the accounts of a maintainer who did what can be done; None for those of the
             last kept demo run.
         earlier: of the accounts as they were before anyone broke in.
-        now: from when ages are reckoned; None for this moment.
+        now: the clock; None for this machine's.
     """
     now = now or clock.now().replace(microsecond=0)
     hardened = last_is_hardened() if hardened is None else hardened
-    with accounts(now, hardened=hardened, earlier=earlier) as served:
+    since = _frozen_since(now, hardened=hardened)
+    with accounts(now, hardened=hardened, earlier=earlier, since=since) as served:
         asked = replace(
             config, targets=tuple(Target.parse(one) for one in served.targets), local=False
         )
@@ -89,6 +93,20 @@ def demo_run(
             report = audit(asked, found, line)
         line.close()
         yield DemoRun(report, (served.github_url, served.npm_url), found)
+
+
+def _frozen_since(now: datetime, *, hardened: bool) -> datetime | None:
+    """From when the accounts are dated that an open incident of the demo froze; None for none.
+
+    Later runs have the same dates: a repository with another one would be another repository.
+    """
+    for incident in Incidents(state_folder(), demo=True).all().open:
+        # One that cannot be read has no status either, and that says why.
+        with suppress(StoredError, UsageError):
+            known = created(frozen_report(incident))
+            if since := dated(known, now, hardened=hardened):
+                return since
+    return None
 
 
 def of_last_demo(given: OptionValues) -> OptionValues:

@@ -36,7 +36,7 @@ from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
 from hardenme.model.exposed_record import ExposedRecord
 from hardenme.model.exposure import ExposureGrade
-from hardenme.model.incident import FIRST_SIGN, PEOPLE, EventKind, IncidentEvent
+from hardenme.model.incident import FIRST_SIGN, PEOPLE, UNDATED, EventKind, IncidentEvent
 from hardenme.model.recent import Recent
 from hardenme.model.report import Report
 from hardenme.model.runbook import Runbook
@@ -153,7 +153,8 @@ def _began(since: str, lately: Recent, exposed: ExposedRecord | None) -> tuple[I
     elif exposed is not None:
         data |= {"at": exposed.start.isoformat()}
     elif lately.marked:
-        data |= {"at": first_sign(lately).isoformat(), FIRST_SIGN: "yes"}
+        first = first_sign(lately)
+        data |= {"at": first.at.isoformat(), FIRST_SIGN: first.sign or UNDATED}
     else:
         return ()
     return (IncidentEvent(EventKind.BEGAN, clock.now().replace(microsecond=0), data=data),)

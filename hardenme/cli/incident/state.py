@@ -87,7 +87,7 @@ def incident_state(incident: Incident) -> IncidentState:
         frozen = LedgerRun(
             report,
             book(vouches=False),
-            changes=newer_than(report, start),
+            changes=newer_than(report, start.at),
             began=start,
         )
     later: list[LedgerRun] = []

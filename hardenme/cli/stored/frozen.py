@@ -10,11 +10,13 @@ from hardenme.cli.stored.runbooks import hosts_of, runbook_of
 from hardenme.cli.stored.runs import is_demo
 from hardenme.derive.incident import LedgerRun, attested_versions
 from hardenme.derive.recent import RecentQuery, recent
+from hardenme.derive.recent.found import time_of
 from hardenme.drift import compare
 from hardenme.ground.errors import ContentError, StoredError, UsageError
 from hardenme.model.accounted import AccountedVersion
 from hardenme.model.accounts import accounts_of, contradict
 from hardenme.model.depth import Depth
+from hardenme.model.inventory import REPOSITORY
 from hardenme.model.recent import Recent
 from hardenme.model.report import Report
 from hardenme.reports.reading import load
@@ -33,6 +35,13 @@ def frozen_report(incident: Incident) -> Report:
             return load(file)
     except ContentError as error:
         raise UsageError(f"{incident.folder / REPORT} cannot be read: {error}") from None
+
+
+def created(report: Report) -> dict[str, datetime]:
+    """When each repository of a run was created, by its name, as far as that was read."""
+    items = (one for place in report.inventory for one in place.items if one.kind == REPOSITORY)
+    at = {one.subject.name: time_of(one.state, "created_at") for one in items}
+    return {name: when for name, when in at.items() if when is not None}
 
 
 def same_accounts(frozen: Report, report: Report) -> bool:

@@ -12,7 +12,7 @@ from hardenme.cli.stored.runs import Kept, before, is_demo, kept, runs
 from hardenme.ground.errors import NoRunError
 from hardenme.ground.places import state_folder
 from hardenme.model.accounted import AccountedVersion, contained
-from hardenme.model.incident import COMMAND
+from hardenme.model.incident import COMMAND, AttackStart
 from hardenme.model.recent import Event, Recent
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
@@ -81,12 +81,14 @@ def next_step(about: str, at: datetime, targets: Sequence[str] = ()) -> str:
     return f"if no one meant this: {first}{opened}"
 
 
-def first_sign(lately: Recent) -> datetime:
-    """When the first sign of an attack is from.
+def first_sign(lately: Recent) -> AttackStart:
+    """The first sign of an attack.
 
     What has no date came at some time since the window began.
     """
-    return min((one.at for one in lately.marked if isinstance(one, Event)), default=lately.since)
+    events = (one for one in lately.marked if isinstance(one, Event))
+    first = min(events, key=lambda one: one.at, default=None)
+    return AttackStart(first.at, first.text) if first else AttackStart(lately.since)
 
 
 def open_from_recent(
@@ -107,7 +109,7 @@ def open_from_recent(
     if said := _open_one(there, demo=demo):
         return AfterRecent(said)
     named = proposed(about, lately.until, (one.name for one in there.incidents))
-    known = None if demo else _from_before(targets, first_sign(lately))
+    known = None if demo else _from_before(targets, first_sign(lately).at)
     run = RECENT if known is None else str(known.run.number)
     words = [*COMMAND.split(), "open", named, "--from", run, *(["--demo"] * demo)]
     return AfterRecent(command=shlex.join(words))

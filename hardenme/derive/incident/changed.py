@@ -139,7 +139,7 @@ def _row(
     marks = f": {marks}" if marks else ""
     why = f"seen in {run.name}{marks}"
     if run.began is not None:
-        why = f"newer than the start of the attack{marks}"
+        why = f"newer than {run.began.words}{marks}"
     text = f"{text} in {one.place.name}" if one.place.name not in text else text
     look = Observation(run.at, over=False, told=why)
     stop = undo or one.still.stop

@@ -11,6 +11,7 @@ from hardenme.derive.runbook import kinds
 from hardenme.derive.runbook.good_versions import GoodVersions
 from hardenme.derive.runbook.listing import is_over, needed
 from hardenme.derive.runbook.own import again
+from hardenme.model.incident import AttackStart
 from hardenme.model.inventory import REPOSITORY, InventoryItem, Place, State
 from hardenme.model.recent import Recent
 from hardenme.model.report import Report
@@ -43,7 +44,7 @@ class LedgerRun:
     after: datetime | None = None
     others: frozenset[Subject] = frozenset()
     changes: Recent | None = None
-    began: datetime | None = None
+    began: AttackStart | None = None
     places: dict[Subject, Place] = field(init=False)
     suspect: Mapping[Subject, AbstractSet[str]] = field(init=False)
 

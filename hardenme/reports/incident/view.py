@@ -8,6 +8,7 @@ from datetime import datetime
 
 from hardenme.model.incident import (
     FIRST_SIGN,
+    UNDATED,
     EventKind,
     IncidentEvent,
     Ledger,
@@ -114,9 +115,10 @@ def event_text(one: IncidentEvent) -> str:
             return "The incident was opened"
         case EventKind.BEGAN:
             at = timestamp(datetime.fromisoformat(data["at"]))
-            return (
-                f"The first sign is of {at}" if FIRST_SIGN in data else f"The attack began at {at}"
-            )
+            sign = data.get(FIRST_SIGN, "")
+            if not sign:
+                return f"The attack began at {at}"
+            return f"The first sign is of {at}" + (f": {sign}" if sign != UNDATED else "")
         case EventKind.NOTE:
             return f"Note. {by}{text}"
         case EventKind.SEEN:

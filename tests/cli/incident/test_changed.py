@@ -17,7 +17,16 @@ from hardenme.derive.recent.undated import changed
 from hardenme.derive.recent.wording import Hosts
 from hardenme.derive.runbook import kinds
 from hardenme.model.drift import ItemChange, Turn
-from hardenme.model.incident import EventKind, IncidentEvent, Ledger, LedgerRow, RowState
+from hardenme.model.incident import (
+    FIRST_SIGN,
+    UNDATED,
+    AttackStart,
+    EventKind,
+    IncidentEvent,
+    Ledger,
+    LedgerRow,
+    RowState,
+)
 from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -113,8 +122,8 @@ def opened_late(frozen: LedgerRun, *later: LedgerRun) -> dict[str, LedgerRow]:
     """What stands in the way, where the attack began five hours before the frozen run."""
     events = (IncidentEvent(EventKind.BEGAN, NOW, data={"at": (NOW - 5 * HOUR).isoformat()}),)
     start = began(frozen, events)
-    assert start == NOW - 5 * HOUR
-    late = replace(frozen, changes=newer_than(frozen.report, start), began=start)
+    assert start == AttackStart(NOW - 5 * HOUR)
+    late = replace(frozen, changes=newer_than(frozen.report, start.at), began=start)
     runs = [replace(one, changes=changed_since(frozen.report, one.report)) for one in later]
     return pending(ledger(late, events, runs, NOW + 99 * HOUR))
 
@@ -148,12 +157,19 @@ def test_an_attack_begins_with_the_first_suspect_version_at_the_latest() -> None
     versions = [item(change, name, hours) for name, hours in times.items()]
     frozen = run(change, 0, *versions, lists={change.kind: None})
     assert began(frozen, ()) is None
-    for bad, start in (({"1.0.2"}, -3), ({"1.0.2", "1.0.1"}, -4)):
+    for first, bad in (("1.0.2", {"1.0.2"}), ("1.0.1", {"1.0.2", "1.0.1"})):
         object.__setattr__(frozen, "suspect", {place: bad})
-        assert began(frozen, ()) == NOW + start * HOUR
+        sign = f"{place.name}@{first} was published"
+        assert began(frozen, ()) == AttackStart(NOW + times[first] * HOUR, sign)
     object.__setattr__(frozen, "suspect", {place: {"1.0.2"}})
     since = IncidentEvent(EventKind.BEGAN, NOW, data={"at": (NOW - 9 * HOUR).isoformat()})
-    assert began(frozen, (since,)) == NOW - 9 * HOUR
+    assert began(frozen, (since,)) == AttackStart(NOW - 9 * HOUR)
+    sign = replace(since, data=since.data | {FIRST_SIGN: "deploy key k added"})
+    start = AttackStart(NOW - 9 * HOUR, "deploy key k added")
+    assert began(frozen, (sign,)) == start
+    assert start.words == f"the first sign ({start.at:%Y-%m-%d %H:%M} UTC: deploy key k added)"
+    undated = replace(since, data=since.data | {FIRST_SIGN: UNDATED})
+    assert began(frozen, (undated,)) == AttackStart(NOW - 9 * HOUR)
     # A run from before it was frozen: what came since is seen next to that.
     assert (
         began(replace(frozen, report=replace(frozen.report, started=NOW - 10 * HOUR)), ()) is None

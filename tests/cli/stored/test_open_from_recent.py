@@ -47,7 +47,7 @@ def opening(*, demo: bool = False) -> str:
 
 @pytest.mark.second_tier("takes over half a second")
 def test_a_check_from_before_the_first_sign_shows_how_things_were() -> None:
-    sign = first_sign(found())
+    sign = first_sign(found()).at
     assert NOW - WINDOW <= sign <= NOW
     number = keep(sign - timedelta(days=2))
     keep(sign + timedelta(minutes=1))
@@ -57,17 +57,17 @@ def test_a_check_from_before_the_first_sign_shows_how_things_were() -> None:
 @pytest.mark.second_tier("takes long")
 def test_without_such_a_check_it_starts_from_recent_itself() -> None:
     assert opening().endswith(" --from recent")
-    keep(first_sign(found()) + timedelta(minutes=1))
+    keep(first_sign(found()).at + timedelta(minutes=1))
     assert opening().endswith(" --from recent")
     assert opening(demo=True).endswith(" --from recent --demo")
 
 
 def test_a_check_that_could_not_sign_in_shows_nothing() -> None:
-    before = first_sign(found()) - timedelta(days=2)
+    before = first_sign(found()).at - timedelta(days=2)
     keep(before, turned_away(Reason.REJECTED, "github", "npm"))
     assert opening().endswith(" --from recent")
 
 
 def test_a_check_of_other_targets_is_not_taken() -> None:
-    keep(first_sign(found()) - timedelta(days=2), targets=("github:other",))
+    keep(first_sign(found()).at - timedelta(days=2), targets=("github:other",))
     assert opening().endswith(" --from recent")
