@@ -13,7 +13,7 @@ import pytest
 
 from hardenme.engine.report_filter import ReportFilter, cut, each_place
 from hardenme.model.finding import Finding
-from hardenme.model.report import Report
+from hardenme.model.report import Identity, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -28,8 +28,9 @@ from hardenme.reports.ticket.changes import GONE, NONE_LEFT, SEND_ON
 from hardenme.reports.ticket.confirming import confirmed_by
 from hardenme.reports.ticket.content import of_member, of_place, of_repository, of_step, ticket_id
 from hardenme.reports.ticket.drawing import WRITER, drawn
-from hardenme.reports.ticket.own import TASKS
+from hardenme.reports.ticket.own import TASKS, own_fix
 from hardenme.reports.ticket.place_plan import OWNERS
+from hardenme.reports.ticket.readers import THE_SENDER, sender_of
 from hardenme.reports.ticket.shortened import shortened
 from hardenme.reports.ticket.ticket import Ticket, TicketAction, TicketProblem, TicketTask
 from tests.reports import planned, publishing_sample
@@ -105,6 +106,107 @@ def _of_owner(plan: FixPlan, ids: set[str]) -> set[str]:
     return {one.id for one in plan.steps if one.id in ids and OWNERS.match(one.needs)}
 
 
+@pytest.mark.parametrize("made", REPORTS)
+def test_a_ticket_says_who_had_it_made_and_whom_to_ask(made: Callable[[], Report]) -> None:
+    report = made()
+    unsigned = replace(report, identities=())
+    for one, who in ((report, "mallow"), (unsigned, THE_SENDER)):
+        plan = plan_of(one)
+        tickets = [of_step(one, plan, step) for step in plan.steps]
+        tickets += [of_place(part, place) for place, part in each_place(one)]
+        maker = f" for {who}" if who == "mallow" else ""
+        for text in map(drawn, tickets):
+            assert f"Made by hardenme{maker} on {one.started:%Y-%m-%d}, by a check of " in text
+            assert f"The check changed nothing. Questions: ask {who}.\n" in text
+            assert f"Name it when you ask {who} about this." in text
+            assert (THE_SENDER in text.lower()) is (who == THE_SENDER)
+
+
+def test_a_sender_with_two_names_has_both_and_more_than_two_are_no_one() -> None:
+    names = ("mallow", "github"), ("fern", "npm"), ("wren", "github")
+    made = [Identity(site, "h", login, "classic", "file") for login, site in names]
+    report = replace(maintainer(), identities=(*made[:2], Identity("npm", "h", "", "", "")))
+    assert sender_of(report) == "mallow on GitHub or fern on npm"
+    assert sender_of(replace(report, identities=tuple(made))) == ""
+    assert sender_of(replace(report, identities=(made[0], replace(made[1], login="mallow")))) == (
+        "mallow"
+    )
+
+
+def test_a_member_s_list_is_signed_and_its_answer_goes_to_the_sender() -> None:
+    fix = Fix("Ask hazel", f"{HOST}/people")
+    found = about("GHO122", "hazel", Failed("no activity", {"on": False}, fix))
+    own = own_fix(found)
+    assert own is not None
+    mine = replace(found, outcome=Failed("no activity", {"on": False}, own))
+    report = replace(report_of([mine]), identities=())
+    text = drawn(of_member(report, "hazel", (), "mallow"))
+    assert "Made by hardenme for mallow on " in text
+    assert "Questions: ask mallow, over a channel that you already had." in text
+    assert "1. [ ] Answer mallow: do you still need access" in text
+    assert "- mallow has your answer." in text
+    assert THE_SENDER not in text.lower()
+
+
+@pytest.mark.parametrize(
+    ("needs", "command", "said"),
+    [
+        (
+            "the account's owner; the command needs the scope admin:gpg_key",
+            "gh api -X DELETE user/gpg_keys/7",
+            "`gh`. Sign in with `gh auth login --scopes admin:gpg_key`, as mallow.",
+        ),
+        (
+            "repository admin; the command needs the scope repo",
+            "gh api --hostname h.example -X DELETE repos/a/b/keys/7",
+            (
+                "`gh`. Sign in with `gh auth login --hostname h.example`, as someone who has what"
+                ' "You need" names.'
+            ),
+        ),
+        (
+            "repository admin",
+            """echo '{"name": "x"}' | gh api -X POST repos/a/b/rulesets --input -""",
+            '`gh`. Sign in with `gh auth login`, as someone who has what "You need" names.',
+        ),
+        (
+            "write access to the package",
+            "npm owner rm wren one --registry https://r.example.test",
+            "`npm`. Sign in with `npm login --registry https://r.example.test`, as someone",
+        ),
+        ("a project", "npm audit signatures", "The commands need `npm`.\n"),
+        ("a project", "", ""),
+    ],
+)
+def test_commands_name_what_signs_in_and_as_whom(needs: str, command: str, said: str) -> None:
+    subject = "github:user/mallow" if "account" in needs else "github:repo/a/b"
+    fix = planned.fix("Do it", f"{HOST}/page", command, needs=needs)
+    report = planned.report(planned.failed("GHR108", subject, fix))
+    plan = plan_of(report)
+    text = drawn(of_step(report, plan, plan.steps[0]))
+    assert said in text
+    assert ("The commands need" in text) == bool(command)
+
+
+def test_advice_that_says_more_than_the_only_action_is_what_to_do() -> None:
+    step = "Print the codes. Then add a passkey"
+    advice = "Print the codes: without them you may lose the account. Add a passkey at home."
+    (task,) = short(task_of(action=step, problems=(advised_by(advice),)))
+    assert [one.text for one in task.actions] == [advice]
+    assert task.problems[0].advice == ""
+    less = "Print the codes: without them you may lose the account."
+    (task,) = short(task_of(action=step, problems=(advised_by(less),)))
+    assert [one.text for one in task.actions] == [step]
+    (task,) = short(
+        task_of(action=step, problems=(advised_by(advice), advised_by("Ask someone else.")))
+    )
+    assert [one.text for one in task.actions] == [step]
+
+
+def advised_by(advice: str) -> TicketProblem:
+    return TicketProblem("It is open", Severity.LOW, "", (("acme/web", "off"),), advice)
+
+
 @pytest.mark.parametrize("made", [maintainer, rich])
 def test_what_signs_in_for_the_commands_is_said_where_there_are_any(
     made: Callable[[], Report],
@@ -115,10 +217,13 @@ def test_what_signs_in_for_the_commands_is_said_where_there_are_any(
     for step in plan.steps:
         ticket = of_step(report, plan, step)
         lines = [line for task in ticket.tasks for one in task.actions for line in one.commands]
-        programs = {line.split()[0] for line in lines}
+        programs = {name for name in ("gh", "npm") for line in lines if f"{name} " in line}
         text = drawn(ticket)
-        for program, sign_in in (("gh", "gh auth login"), ("npm", "npm login")):
-            assert (f"signed in with `{sign_in}`" in text) is (program in programs)
+        takes = re.search(r"^The commands need .*$", text, re.MULTILINE)
+        assert (takes is not None) is bool(programs)
+        for program in programs:
+            assert takes is not None
+            assert f"`{program}`" in takes[0]
         said.add(("gh" in programs, "npm" in programs))
     assert len(said) > 1
 
@@ -507,7 +612,7 @@ def test_whoever_can_change_a_place_is_addressed() -> None:
         report = report_of([replace(found, subject=place, within=place)])
         text = drawn(of_place(report, place))
         assert reader in text
-        assert "hardenme" not in text
+        assert text.count("hardenme") == text.count("Made by hardenme for mallow on ") == 1
 
 
 def task_of(

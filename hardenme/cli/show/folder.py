@@ -34,6 +34,7 @@ from hardenme.reports.plain import counted
 from hardenme.reports.ticket.changes import names_hardenme
 from hardenme.reports.ticket.content import of_member, of_place, of_step
 from hardenme.reports.ticket.drawing import drawn
+from hardenme.reports.ticket.readers import sender_of
 from hardenme.reports.ticket.ticket import Ticket
 
 ENDINGS = {
@@ -83,7 +84,9 @@ def write_members(console: Console, report: Report, folder: Path, delivery: Deli
             _make(folder)
         file = folder / f"{member_name(person)}.{_ending(delivery)}"
         if delivery.output_format == TICKET:
-            PrivateFile(file).write(drawn(of_member(part, named(person), plan.steps)))
+            PrivateFile(file).write(
+                drawn(of_member(part, named(person), plan.steps, sender_of(report)))
+            )
         else:
             _write(file, part, delivery, named(person))
         written += 1

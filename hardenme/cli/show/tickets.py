@@ -21,6 +21,7 @@ from hardenme.reports.ticket.changes import names_hardenme
 from hardenme.reports.ticket.content import of_member, of_repository, of_step
 from hardenme.reports.ticket.drawing import drawn
 from hardenme.reports.ticket.issues import issues_script
+from hardenme.reports.ticket.readers import sender_of
 from hardenme.reports.ticket.ticket import Ticket
 
 ONE = (
@@ -78,7 +79,7 @@ def ticket_text(report: Report, wanted: ShowOptions, asked: ShowSelection) -> st
         if not whole.findings:
             return ""
         part = addressed(whole, login_of(asked.member), people_in(report))
-        return drawn(of_member(part, named(asked.member), plan_of(report).steps))
+        return drawn(of_member(part, named(asked.member), plan_of(report).steps, sender_of(report)))
     tickets = repository_tickets(report, wanted.repositories)
     return BETWEEN.join(drawn(ticket) for _, ticket in tickets)
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from hardenme.model.finding import Errored, Finding
+from hardenme.model.person import ACCOUNT
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
@@ -34,7 +35,14 @@ from hardenme.reports.ticket.place_plan import (
     commits_first,
     for_all,
 )
-from hardenme.reports.ticket.readers import READERS, SITES, basis, reader_of
+from hardenme.reports.ticket.readers import (
+    READERS,
+    SITES,
+    basis,
+    reader_of,
+    sender_of,
+    whose_account,
+)
 from hardenme.reports.ticket.ticket import Ticket
 
 LENGTH = 6
@@ -45,6 +53,7 @@ TAKEN = (
     " every token. Where a change below replaces a token, only create the new one then."
 )
 """What comes first for an account that may be taken over."""
+OWNER_OF = "{name}, {what}"
 ABOUT_YOU = "This is about the account {login} alone."
 
 
@@ -73,8 +82,11 @@ def of_step(report: Report, plan: FixPlan, step: Step) -> Ticket:
     if others and not people and not step.who:
         who += OTHER_RIGHTS
     task = replace(task, steps=(step.id,))
+    account = whose_account(step)
+    who = OWNER_OF.format(name=account, what=who) if account else who
     lead = (f"For: {who}.", *basis(report))
-    return Ticket(step.id, step.title, lead, (task,), run=timestamp(report.started))
+    run, ask = timestamp(report.started), sender_of(report)
+    return Ticket(step.id, step.title, lead, (task,), run=run, ask=ask, account=account)
 
 
 def of_repository(part: Report, name: str) -> Ticket:
@@ -103,6 +115,7 @@ def of_repository(part: Report, name: str) -> Ticket:
         tuple(_questions(part.findings)),
         place=name,
         run=timestamp(part.started),
+        ask=sender_of(part),
     )
 
 
@@ -133,16 +146,19 @@ def of_place(part: Report, place: Subject) -> Ticket:
         sender=tuple(step.title for step in plan.steps if names_hardenme(step)),
         place=place.name,
         run=timestamp(part.started),
+        ask=sender_of(part),
+        account=place.name if place.kind == ACCOUNT else "",
     )
 
 
-def of_member(part: Report, login: str, steps: Sequence[Step]) -> Ticket:
+def of_member(part: Report, login: str, steps: Sequence[Step], sender: str = "") -> Ticket:
     """What one person changes in the own account.
 
     Args:
         part: an addressed report: the findings about the person, in the person's own words.
         login: the account, in words.
         steps: those of the whole run.
+        sender: who had the run made, as `sender_of` has it: the addressed report does not.
     """
     groups: dict[Fix, list[Finding]] = {}
     for finding in part.findings:
@@ -153,7 +169,7 @@ def of_member(part: Report, login: str, steps: Sequence[Step]) -> Ticket:
         f"For {login}: {_number(len(groups), part.findings)}",
         (
             ABOUT_YOU.format(login=login),
-            *basis(part),
+            *basis(part, sender),
             *part.warnings,
             *(f"{note.rstrip('.')}." for note in part.coverage.notes),
         ),
@@ -168,6 +184,8 @@ def of_member(part: Report, login: str, steps: Sequence[Step]) -> Ticket:
         tuple(_unknown(part.findings)),
         tuple(_questions(part.findings)),
         run=timestamp(part.started),
+        ask=sender,
+        account=login,
     )
 
 

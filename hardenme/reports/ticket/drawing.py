@@ -17,10 +17,12 @@ from hardenme.reports.outline.parts import (
     page,
     sentence,
 )
-from hardenme.reports.plain import in_lines
+from hardenme.reports.plain import begun, in_lines
 from hardenme.reports.ticket.confirming import expected
+from hardenme.reports.ticket.readers import OWN, THE_SENDER
 from hardenme.reports.ticket.remaining_text import stems
 from hardenme.reports.ticket.shortened import shortened
+from hardenme.reports.ticket.sign_in import signed_in
 from hardenme.reports.ticket.ticket import Ticket, TicketAction, TicketProblem, TicketTask
 
 WRITER = Markdown()
@@ -37,11 +39,11 @@ not show a change."""
 SAME_PAGE = "The page above shows it."
 SAME_PAGES = "The pages above show it."
 LAST = "Only if this applies, and what comes first is done, run"
-NEEDS = "You need: {}. A change that takes something else says so."
-SIGNED_IN = {"gh": "gh auth login", "npm": "npm login"}
-"""The programs of commands, each with what signs it in."""
-SIGN_IN = "The commands need {}."
-REFERENCE = "{name}: `{id}`{run}. Name it when you ask about this."
+NEEDS = "{}. A change that takes something else says so."
+ONLY = "Only {} can do this"
+OWN_ACCOUNT = frozenset({OWN, "your own account", "the account's own session"})
+"""Rights that are an account itself."""
+REFERENCE = "{name}: `{id}`{run}. Name it when you ask {who} about this."
 OF_RUN = ", from the check of {}"
 OF_STEP, OF_LIST = "Reference", "Reference of this list"
 OF_CHANGE = "Reference of this change: {}"
@@ -52,6 +54,8 @@ SENDER = "The person who sent you this makes these changes:"
 UNKNOWN = "These could not be checked. The person who sent you this has the reason for each:"
 QUESTIONS = "No API shows these. Answer the person who sent you this:"
 GUIDE = "Background: {}"
+ANYONE_WHO_SENT = re.compile(rf"\b[{THE_SENDER[0].upper()}{THE_SENDER[0]}]{THE_SENDER[1:]}\b")
+"""How a ticket refers to whom its reader asks; the account replaces it where it is known."""
 
 
 def drawn(ticket: Ticket) -> str:
@@ -60,14 +64,21 @@ def drawn(ticket: Ticket) -> str:
 
 
 def lines_of(ticket: Ticket) -> Iterator[str]:
-    """The lines of a ticket; nothing is left out or repeated."""
-    ticket = shortened(ticket)
+    """The lines of a ticket; nothing is left out or repeated. Whom to ask is named."""
+    who = _text(ticket.ask)
+    for line in _lines(shortened(ticket)):
+        yield ANYONE_WHO_SENT.sub(lambda _: who, line) if who else line
+
+
+def _lines(ticket: Ticket) -> Iterator[str]:
     yield f"# {_text(ticket.title)}"
     for text in ticket.lead:
         yield from ("", _text(text))
+    by = ticket.account or OWN
     if ticket.needs:
-        yield from ("", _text(NEEDS.format(ticket.needs)))
-    yield from _signed_in(ticket)
+        yield from ("", NEEDS.format(_needed(ticket.needs, by)))
+    if takes := signed_in(ticket):
+        yield from ("", _text(takes))
     noted = (f"{_text(one.changes)}: {_text(one.text)}" for one in ticket.notes)
     yield from _bullets("To know before you start", noted)
     wider = (f"{_text(one.changes)}: {_text(one.text)} {_page(one.page)}" for one in ticket.wider)
@@ -77,7 +88,7 @@ def lines_of(ticket: Ticket) -> Iterator[str]:
             yield from ("", f"## {number}. {_text(task.title)}")
             ids = ", ".join(f"`{one}`" for one in task.steps)
             yield from ("", OF_CHANGE.format(ids)) if ids else ()
-        yield from _task(task)
+        yield from _task(task, by)
     yield from _listed("For an owner", OWNER, map(_text, ticket.owner))
     yield from _listed("For the sender", SENDER, map(_text, ticket.sender))
     yield from _listed("Not known", UNKNOWN, map(_text, ticket.unknown))
@@ -86,33 +97,30 @@ def lines_of(ticket: Ticket) -> Iterator[str]:
     yield from ("", reference_of(ticket))
 
 
-def _signed_in(ticket: Ticket) -> Iterator[str]:
-    """What the commands of a ticket take, in a line; a reader may have neither program."""
-    commands = [line for task in ticket.tasks for one in task.actions for line in one.commands]
-    takes = [
-        f"`{program}`, signed in with `{sign_in}`"
-        for program, sign_in in SIGNED_IN.items()
-        if any(line.split()[:1] == [program] for line in commands)
-    ]
-    if takes:
-        yield from ("", SIGN_IN.format(", and ".join(takes)))
-
-
 def reference_of(ticket: Ticket) -> str:
     """The line by which a ticket is named to its sender: a step, or a list, and its run."""
     # The id of a step is the same in each run, and the commands of the sender take it.
     step = any(ticket.id in task.steps for task in ticket.tasks)
     run = OF_RUN.format(ticket.run) if ticket.run else ""
-    return REFERENCE.format(name=OF_STEP if step else OF_LIST, id=ticket.id, run=run)
+    name, who = OF_STEP if step else OF_LIST, _text(ticket.ask) or THE_SENDER
+    return REFERENCE.format(name=name, id=ticket.id, run=run, who=who)
 
 
-def _task(task: TicketTask) -> Iterator[str]:
+def _needed(needs: str, by: str) -> str:
+    """What it takes, in a sentence: a right is needed, and an account is someone's."""
+    mine, _, more = needs.partition("; ")
+    if mine in OWN_ACCOUNT:
+        return ". ".join([ONLY.format(_text(by)), *([_text(begun(more))] if more else [])])
+    return f"You need: {_text(needs)}"
+
+
+def _task(task: TicketTask, by: str) -> Iterator[str]:
     if task.problems:
         yield from ("", "**What is wrong**", "")
         for problem in task.problems:
             yield from _problem(problem)
     before = [
-        *([f"You need: {_text(task.needs)}"] if task.needs else []),
+        *([_needed(task.needs, by)] if task.needs else []),
         *(f"First: {_text(text)}" for text in task.before),
         *map(_text, task.risks),
         *([f"Instead: {_text(task.instead[0])} {_page(task.instead[1])}"] if task.instead else []),
@@ -206,7 +214,7 @@ def _action(action: TicketAction, number: int, *, paged: bool) -> Iterator[str]:
     if action.names:
         yield f"   - For: {WRITER.words((Names(action.names, most=EVERY),))}"
     if action.needs:
-        yield f"   - You need: {_text(action.needs)}"
+        yield f"   - {_needed(action.needs, OWN)}"
     for address in action.pages:
         yield f"   - Page: {_page(address)}"
     run = LAST if action.last else "Or run" if action.pages or paged else "Run"

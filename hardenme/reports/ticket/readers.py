@@ -12,7 +12,12 @@ from hardenme.reports.fixplan.plan import Action, Step
 from hardenme.reports.fixplan.words import OF_DEMO
 
 SITES = {"github": "GitHub", "npm": "npm"}
-RESTS = "This comes from a check of {places} on {day}. The check changed nothing."
+RESTS = "Made by hardenme{maker} on {day}, by a check of {places}. The check changed nothing."
+ASK = "Questions: ask {}."
+ASK_SAFELY = "Questions: ask {}, over a channel that you already had."
+"""The same for a member, who may not expect such a letter."""
+THE_SENDER = "the person who sent you this"
+"""Whom a reader asks or answers, where the run shows no account of a person."""
 READERS = {
     "org": "an owner of {}",
     "package": "a maintainer of {} on npm",
@@ -73,12 +78,41 @@ def _taker(action: Action) -> str:
     return accounts.pop() if reader in {OWN, OWN_ON_NPM} and len(accounts) == 1 else reader
 
 
-def basis(report: Report) -> Iterator[str]:
-    """The basis of a ticket, and what its reader has to know about it."""
+def sender_of(report: Report) -> str:
+    """Who had the check made, by the accounts that the providers answered for.
+
+    Empty for an app, which has no account, and for more accounts than anyone would ask.
+    """
+    accounts = dict.fromkeys((one.login, one.provider) for one in report.identities if one.login)
+    logins = dict.fromkeys(login for login, _ in accounts)
+    if len(logins) == 1:
+        return next(iter(logins))
+    several = [f"{login} on {SITES.get(site, site)}" for login, site in accounts]
+    return " or ".join(several) if len(several) <= len(SITES) else ""
+
+
+def whose_account(step: Step) -> str:
+    """The account that a step is about, where only its owner takes it; empty otherwise."""
+    accounts = {one.within for action in step.actions for one in action.closes}
+    own = {reader_of(action.fix.needs) for action in step.actions} <= {OWN, OWN_ON_NPM}
+    people = {one.name for one in accounts if one.kind == "user"}
+    alone = own and not step.who and len(people) == len(accounts) == 1
+    return people.pop() if alone else ""
+
+
+def basis(report: Report, sender: str = "") -> Iterator[str]:
+    """Who had a ticket made, from what and when, and what its reader has to know about it.
+
+    Args:
+        sender: who had it made, where the report no longer shows it.
+    """
     logins = ", ".join(dict.fromkeys(one.login for one in report.identities if one.login))
     own = f"the accounts of {logins}" if logins else "the sender's accounts"
     places = ", ".join(own if one == "me" else _place(one) for one in report.targets)
-    yield RESTS.format(places=places, day=f"{report.started:%Y-%m-%d}")
+    maker = sender or sender_of(report)
+    made = f" for {maker}" if maker else ""
+    ask = (ASK_SAFELY if sender else ASK).format(maker or THE_SENDER)
+    yield f"{RESTS.format(maker=made, places=places, day=f'{report.started:%Y-%m-%d}')} {ask}"
     if report.partial:
         yield f"{NOT_WHOLE}: {report.partial}. There may be more to change."
     if report.demo:

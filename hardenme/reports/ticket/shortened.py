@@ -18,6 +18,8 @@ from hardenme.reports.ticket.ticket import (
 
 KIND = re.compile(r"^((?:\S+: )?)([a-z]+(?:-[a-z]+)+) (?=\S)")
 """A name that begins with what kind of thing it is of."""
+WORDS_OF_ORDER = re.compile(r"\bthen\b", re.IGNORECASE)
+"""A word that advice says by where its sentences are."""
 KINDS = {
     "org-hook": "webhook",
     "repo-hook": "webhook",
@@ -67,6 +69,7 @@ def _task(task: TicketTask, place: str) -> TicketTask:
     # Where all is about the one thing that the title names, nothing else has to.
     title = task.title.replace("`", "") if len(names) == 1 else ""
     actions = tuple(_merged(_named(one, place, title) for one in task.actions))
+    actions, task = _fuller(actions, task)
     notes = (*task.risks, *(one.advice for one in task.problems))
     left = [*unsaid(notes, [one.text for one in actions])]
     risks, advice = left[: len(task.risks)], left[len(task.risks) :]
@@ -81,6 +84,21 @@ def _task(task: TicketTask, place: str) -> TicketTask:
         risks=tuple(filter(None, risks)),
         undo=tuple({stems(one): one for one in reversed(task.undo)}.values())[::-1],
     )
+
+
+def _fuller(
+    actions: tuple[TicketAction, ...], task: TicketTask
+) -> tuple[tuple[TicketAction, ...], TicketTask]:
+    """One action in the words of the only advice, where those say all of it and more."""
+    advised = [one for one in task.problems if one.advice]
+    if len(actions) != 1 or len(advised) != 1:
+        return actions, task
+    (action,), (problem,) = actions, advised
+    said = WORDS_OF_ORDER.sub("", action.text)
+    if action.own or not stems(said) <= stems(problem.advice):
+        return actions, task
+    problems = tuple(replace(one, advice="") for one in task.problems)
+    return (replace(action, text=problem.advice),), replace(task, problems=problems)
 
 
 def _once(

@@ -118,6 +118,8 @@ class Ticket:
         notes: remarks about several changes.
         wider: what an owner does in place of changes, once for all of an organization.
         run: when the run began that it comes from, as commands print it; empty if not known.
+        ask: whom its reader asks and answers, by account; empty if the run shows no one.
+        account: the one account that all of it is about; empty for several, or none.
     """
 
     id: str
@@ -133,3 +135,5 @@ class Ticket:
     notes: tuple[TicketNote, ...] = ()
     wider: tuple[TicketNote, ...] = ()
     run: str = ""
+    ask: str = ""
+    account: str = ""

@@ -67,8 +67,12 @@ def test_each_member_of_a_run_gets_the_own_list(organizations: Accounts) -> None
     for name, text in found.items():
         login = name.removesuffix(".md")
         assert text.startswith(f"# For {login}: ")
+        # Who had the list made signs it: nothing else of that account is in it.
+        assert re.search(r"Made by hardenme for thorn on [0-9-]{10}, by a check of", text)
+        assert "Questions: ask thorn, over a channel that you already had." in text
+        others = re.sub(r"(?:for|ask|Answer) thorn\b|\bthorn has", "", text)
         for other in {"nettle", "stray", "thistle", "thorn", "burdock"} - {login}:
-            assert not re.search(rf"\b{other}\b", text), (name, other)
+            assert not re.search(rf"\b{other}\b", others), (name, other)
         for word in ("HARDENME_GITHUB_TOKEN", "classic", "admin:org scope"):
             assert word not in text
     modes = {
