@@ -23,6 +23,7 @@ from hardenme.engine.results import ResultStore
 from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.model.depth import Depth
+from hardenme.model.finding import tally
 from hardenme.model.report import Report
 from hardenme.model.secret import Secret
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
@@ -104,7 +105,10 @@ class Stage:
         named = tuple(Target.parse(text) for text in targets or ("me",))
         what = RunConfig(named, planned(select_, opted_in, depth), **{"local": False, **config})
         with standing_at(at or self.npm.world.now):
-            return audit(what, self.clients(bounds, cache), Silent(), result_store=result_store)
+            report = audit(what, self.clients(bounds, cache), Silent(), result_store=result_store)
+        # What was counted as it was found is what is there.
+        assert tally(report.findings) == tally(iter(report.findings))
+        return report
 
 
 @cache

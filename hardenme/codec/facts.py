@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hardenme.codec.layout import Layout
+from hardenme.codec.layout import REPEATED, Layout
 from hardenme.codec.shape import demand
 from hardenme.codec.typed import Codec
 from hardenme.ground.errors import ContentError
@@ -33,7 +33,8 @@ class FactForm(Codec):
 
     def __init__(self, writer: str = "") -> None:
         # A type of fact may have lost a field since.
-        super().__init__(rows=(Subject, Atom, Unknown), records={Answer: ANSWER}, closed=False)
+        records = {Answer: ANSWER, Subject: REPEATED, Atom: REPEATED}
+        super().__init__(rows=(Unknown,), records=records, closed=False)
         self._writer = writer
 
     def lost(self, kind: type, name: str, error: ContentError) -> Any:
@@ -70,7 +71,7 @@ class FactForm(Codec):
         kind = kind_of(self.read(str, told.get("kind")))
         if kind is None:
             return None
-        facts = tuple(self.read(kind, one) for one in demand(list, told.get("facts")))
+        facts = tuple(map(self.shape(kind).read, demand(list, told.get("facts"))))
         try:
             return Answer(kind=kind, facts=facts, **self.members(Answer, told))
         except ContentError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 from hardenme.codec.shape import UNIONS, Shape
@@ -13,6 +13,8 @@ from hardenme.ground.errors import ContentError
 from hardenme.model.known import Known
 from hardenme.model.unknown import Unknown
 
+MANY = 4096
+"""Rows that are remembered."""
 MARK = "unknown"
 """The only member of the object that represents an unknown field."""
 
@@ -26,6 +28,8 @@ class Layout:
             named has to have a default, and is not kept.
         given: fields that are not kept either: who reads knows them from elsewhere.
         row: a list of the values, in place of an object.
+        repeated: a row of simple values of JSON that comes again and again; the same value is
+            given for the same row.
         absent: members that an earlier form may lack; the field's default replaces them.
         sparse: members that are left out where the value is None, and then are not there.
         shapes: members that are written in another way than their type elsewhere.
@@ -36,11 +40,16 @@ class Layout:
     names: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     row: bool = False
+    repeated: bool = False
     absent: tuple[str, ...] = ()
     sparse: tuple[str, ...] = ()
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     flat: str = ""
     told: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+
+
+REPEATED = Layout(row=True, repeated=True)
+"""That of subjects and of answers, which many facts and findings name."""
 
 
 class Types(Protocol):
@@ -81,6 +90,10 @@ class LaidOut:
                 if issubclass(kind, Known):
                     shape = _markable(form, hints[name], shape)
                 self._steps[name] = shape
+        self._known = frozenset(self._names)
+        self._reads = tuple((name, shape.read) for name, shape in self._steps.items())
+        self._writes = tuple((name, shape.write) for name, shape in self._steps.items())
+        self._in_order = [*self._steps] == [item.name for item in fields(kind) if item.init]
         self._demand_all()
 
     def _demand_all(self) -> None:
@@ -95,18 +108,40 @@ class LaidOut:
 
     def shape(self) -> Shape:
         """How it is written."""
+        if self._record.repeated:
+            return Shape(self._row, self._repeated(), frozenset({list}))
         if self._record.row:
             return Shape(self._row, self._of_row, frozenset({list}))
         return Shape(self._object, self._of_object, frozenset({dict}))
 
     def _row(self, value: Any) -> list[Any]:
         get = object.__getattribute__
-        return [shape.write(get(value, name)) for name, shape in self._steps.items()]
+        return [write(get(value, name)) for name, write in self._writes]
 
     def _of_row(self, raw: Any) -> Any:
-        if type(raw) is not list or len(raw) != len(self._steps):
-            raise ContentError(f"is not a list of {len(self._steps)} values")
-        return self._made(self.members(dict(zip(self._steps, raw, strict=True))))
+        if type(raw) is not list or len(raw) != len(self._reads):
+            raise ContentError(f"is not a list of {len(self._reads)} values")
+        try:
+            values = [read(one) for (_, read), one in zip(self._reads, raw, strict=True)]
+        except ContentError:
+            # Which member it is, and what replaces it, is found out by reading them by their names.
+            return self._made(self.members(dict(zip(self._steps, raw, strict=True))))
+        if self._in_order:
+            return self._made(values)
+        return self._made(dict(zip(self._steps, values, strict=True)))
+
+    def _repeated(self) -> Callable[[Any], Any]:
+        # By types too: True is 1 for Python.
+        remembered = lru_cache(MANY, typed=True)(lambda *values: self._of_row(list(values)))
+
+        def read(raw: Any) -> Any:
+            try:
+                return remembered(*raw) if type(raw) is list else self._of_row(raw)
+            except TypeError:
+                # A value that is not simple cannot be remembered, and is refused by its name.
+                return self._of_row(raw)
+
+        return read
 
     def _object(self, value: Any) -> dict[str, Any]:
         # A field that is not known would raise where it is read as others are.
@@ -126,8 +161,8 @@ class LaidOut:
     def _of_object(self, raw: Any) -> Any:
         if type(raw) is not dict:
             raise ContentError("is not an object")
-        if self._form.closed and not raw.keys() <= set(self._names):
-            raise ContentError(f"has an unknown member {min(raw.keys() - set(self._names))!r:.60}")
+        if self._form.closed and not raw.keys() <= self._known:
+            raise ContentError(f"has an unknown member {min(raw.keys() - self._known)!r:.60}")
         return self._made(self.members(raw))
 
     def members(self, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -137,23 +172,24 @@ class LaidOut:
             ContentError: one is missing, or is not of its form.
         """
         given: dict[str, Any] = {}
-        for name, shape in self._steps.items():
+        for name, read in self._reads:
             if name not in raw:
                 if name not in self._lasting:
                     error = ContentError("is missing", (name,), missing=True)
                     given[name] = self._form.lost(self._kind, name, error)
                 continue
             try:
-                given[name] = shape.read(raw[name])
+                given[name] = read(raw[name])
             except ContentError as error:
                 given[name] = self._form.lost(self._kind, name, error.within(name))
         if self._flat is not None:
             given[self._record.flat] = self._flat.read(raw)
         return given
 
-    def _made(self, given: dict[str, Any]) -> Any:
+    def _made(self, given: dict[str, Any] | list[Any]) -> Any:
+        """One of the type, of its fields by their names, or of all in their order."""
         try:
-            return self._kind(**given)
+            return self._kind(*given) if isinstance(given, list) else self._kind(**given)
         except ContentError:
             raise
         except ValueError as error:

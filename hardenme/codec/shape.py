@@ -91,6 +91,8 @@ def words(values: Iterable[Any]) -> Shape:
             raise ContentError(f"is not known to this version: {raw!r:.60}")
         return known[raw]
 
+    if all(isinstance(one, enum.Enum) for one in known.values()):
+        return Shape({one: word for word, one in known.items()}.__getitem__, read, forms)
     return Shape(lambda one: one.value if isinstance(one, enum.Enum) else one, read, forms)
 
 

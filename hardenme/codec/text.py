@@ -21,6 +21,8 @@ def _finite(text: str) -> float:
     return number if math.isfinite(number) else _refused(text[:LONGEST_NUMBER])
 
 
+CLOSE = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+SPACED = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(", ", ": "))
 DECODER = json.JSONDecoder(parse_constant=_refused, parse_float=_finite)
 
 
@@ -40,7 +42,7 @@ def parsed(text: str | bytes) -> Any:
 
 def line(value: Any) -> str:
     """Plain values as JSON in as few characters as will do, ASCII alone."""
-    return json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return CLOSE.encode(value)
 
 
 def spaced(value: Any) -> str:
@@ -48,4 +50,4 @@ def spaced(value: Any) -> str:
 
     So no pattern of a secret reaches from one value into the next when the text is searched.
     """
-    return json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(", ", ": "))
+    return SPACED.encode(value)

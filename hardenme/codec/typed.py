@@ -216,7 +216,7 @@ def _shape_of(shapes: Mapping[Any, Shape], value: Any) -> Shape:
 
 def _list(inner: Shape, made: Any) -> Shape:
     def read(raw: Any) -> Any:
-        return made([inner.read(item) for item in demand(list, raw)])
+        return made(list(map(inner.read, demand(list, raw))))
 
     def write(value: Any) -> list[Any]:
         found = list(map(inner.write, value))
@@ -229,11 +229,12 @@ def _fixed(parts: tuple[Shape, ...]) -> Shape:
     def read(raw: Any) -> Any:
         if len(demand(list, raw)) != len(parts):
             raise ContentError(f"is not a list of {len(parts)} values")
-        return tuple(part.read(item) for part, item in zip(parts, raw, strict=True))
+        return tuple([read(item) for read, item in zip(reads, raw, strict=True)])
 
     def write(value: Any) -> list[Any]:
-        return [part.write(item) for part, item in zip(parts, value, strict=True)]
+        return [write(item) for write, item in zip(writes, value, strict=True)]
 
+    reads, writes = [part.read for part in parts], [part.write for part in parts]
     return Shape(write, read, LIST)
 
 

@@ -44,7 +44,8 @@ def evaluate(
                 continue
             finding = _judge(check, instance, index, now)
             name = (finding.code, finding.subject)
-            findings[name] = max(findings.get(name, finding), finding, key=_weight)
+            other = findings.get(name)
+            findings[name] = finding if other is None else max(other, finding, key=_weight)
     return tuple(findings[name] for name in sorted(findings))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, overload
 
 from hardenme.model.depth import is_beyond
-from hardenme.model.finding import Finding
+from hardenme.model.finding import CountedFindings, Finding, Tally
 from hardenme.model.inventory import Place
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -87,19 +87,27 @@ class Results:
     uses what is on record then.
 
     Attributes:
-        counts: how many there are of each outcome.
+        tally: how many there are of each result and severity.
         beyond: how many answers only a deeper run would give; these are not findings.
     """
 
     def __init__(
         self, store: ResultStore, settled: Callable[[Finding], Finding] = lambda finding: finding
     ) -> None:
-        self.counts: Counter[str] = Counter()
+        self.tally: Tally = Counter()
         self.beyond = 0
         self._store = store
         self._settled = settled
         self._above: tuple[Finding, ...] = ()
         self._repositories: list[Subject] = []
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many there are of each result."""
+        found = Counter[str]()
+        for (result, _), number in self.tally.items():
+            found[result] += number
+        return found
 
     def add_above(self, findings: Iterable[Finding]) -> None:
         """Add the findings about what is above repositories."""
@@ -123,7 +131,8 @@ class Results:
 
     def all(self) -> Findings:
         """Everything that was taken, for reading as often as wanted."""
-        return Findings(self._above, tuple(sorted(self._repositories)), self._store, self._settled)
+        repositories = tuple(sorted(self._repositories))
+        return Findings(self._above, repositories, self._store, self._settled, Counter(self.tally))
 
     def _count(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         kept = []
@@ -132,11 +141,12 @@ class Results:
                 self.beyond += 1
                 continue
             kept.append(finding)
-            self.counts[self._settled(finding).result] += 1
+            told = self._settled(finding)
+            self.tally[told.result, told.severity] += 1
         return tuple(kept)
 
 
-class Findings(Sequence[Finding]):
+class Findings(CountedFindings):
     """All findings: those above repositories, then repository by repository.
 
     Within each of these they are sorted by code and subject.
@@ -148,6 +158,7 @@ class Findings(Sequence[Finding]):
         repositories: tuple[Subject, ...],
         store: ResultStore,
         settled: Callable[[Finding], Finding],
+        tally: Tally,
     ) -> None:
         self._settled = settled
         self._above = above
@@ -155,7 +166,12 @@ class Findings(Sequence[Finding]):
         self._store = store
         self._held: dict[Subject, tuple[Finding, ...]] = {}
         self._room = HELD
-        self._length: int | None = None
+        self._tally = tally
+
+    @property
+    def tally(self) -> Tally:
+        """How many there are."""
+        return self._tally
 
     def __iter__(self) -> Iterator[Finding]:
         yield from map(self._settled, self._above)
@@ -173,12 +189,7 @@ class Findings(Sequence[Finding]):
         return held
 
     def __len__(self) -> int:
-        if self._length is None:
-            self._length = sum(1 for _ in self)
-        return self._length
-
-    def __bool__(self) -> bool:
-        return next(iter(self), None) is not None
+        return self._tally.total()
 
     @overload
     def __getitem__(self, index: int) -> Finding: ...

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from hardenme.engine.catalogue import matches
 from hardenme.ground.exit_code import Exit
-from hardenme.model.finding import Errored, Finding
+from hardenme.model.finding import NAMES, Errored, Finding, tally
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.model.verdict import Manual
+from hardenme.model.verdict import Failed, Manual
 
 WANTING = frozenset({Reason.REJECTED, Reason.NOT_PERMITTED, Reason.NOT_ASKED})
 """The text for everything if no credential is accepted."""
@@ -34,6 +34,16 @@ def open_unknowns(report: Report) -> tuple[Finding, ...]:
     )
 
 
+def failed(report: Report) -> int:
+    """How many failures count for the exit code: those that weigh enough, and no one accepts."""
+    counted = tally(report.findings)
+    return sum(
+        number
+        for (result, severity), number in counted.items()
+        if result == NAMES[Failed] and severity >= report.fail_on
+    )
+
+
 def exit_code(report: Report, *, alarm: bool = False) -> Exit:
     """The exit code of a report. Of several that apply, findings count first.
 
@@ -43,7 +53,7 @@ def exit_code(report: Report, *, alarm: bool = False) -> Exit:
     """
     if not report.findings or (report.not_found and {*report.not_found} == {*report.targets}):
         return Exit.NOTHING_MATCHED
-    found = any(finding.fails and finding.severity >= report.fail_on for finding in report.findings)
+    found = failed(report) > 0
     if found and alarm:
         return Exit.FINDINGS
     if report.halted is not None:
@@ -62,6 +72,9 @@ def _no_credential(report: Report) -> bool:
 
     One whose account is known was accepted once; it may be rejected from then on.
     """
+    open_results = {NAMES[Unknown], NAMES[Manual]}
+    if any(result not in open_results for result, _ in tally(report.findings)):
+        return False
     known = any(identity.login for identity in report.identities)
     wanting = {Reason.REJECTED} if known else WANTING
     asked = [item.outcome for item in report.findings if not isinstance(item.outcome, Manual)]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -123,3 +126,23 @@ class Finding:
         """Stable over runs: made of the code and the subject alone, as a stored report has them."""
         name = f"{self.code}\n{visible(str(self.subject), longest=LONGEST)}"
         return hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+Tally = Counter[tuple[str, Severity]]
+"""How many findings there are of each result and severity."""
+
+
+class CountedFindings(Sequence[Finding]):
+    """Findings that were counted as they were found, and need not be read for that again."""
+
+    @property
+    @abstractmethod
+    def tally(self) -> Tally:
+        """How many there are."""
+
+
+def tally(findings: Iterable[Finding]) -> Tally:
+    """Count findings by their results and severities."""
+    if isinstance(findings, CountedFindings):
+        return findings.tally
+    return Counter((one.result, one.severity) for one in findings)

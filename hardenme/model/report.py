@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hardenme.model.accounted import AccountedVersion
-from hardenme.model.finding import NAMES, WAIVED, Finding
+from hardenme.model.finding import NAMES, WAIVED, Finding, tally
 from hardenme.model.holders import Holders
 from hardenme.model.inventory import Place
 from hardenme.model.last_known import LastKnown
@@ -250,7 +250,9 @@ class Report:
 
     def counts(self) -> dict[str, int]:
         """How many findings there are of each result: in the order of `NAMES`, then waived."""
-        counted = Counter(finding.result for finding in self.findings)
+        counted = Counter[str]()
+        for (result, _), number in tally(self.findings).items():
+            counted[result] += number
         return {name: counted[name] for name in (*NAMES.values(), WAIVED)}
 
 

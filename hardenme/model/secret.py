@@ -34,7 +34,7 @@ MARGIN = 4096
 SHORT = 512
 """Characters of a text that is remembered once nothing was found in it: a report repeats them."""
 REMEMBERED = 8192
-"""Texts that are remembered at most."""
+"""Texts that are remembered at most; then others take their places."""
 
 
 Shapes = Callable[[str], Iterable[Span]]
@@ -130,9 +130,22 @@ class Redactor:
         if text in clean:
             return text
         found = self._removed(text)
-        if found is text and len(text) <= SHORT and len(clean) < REMEMBERED:
+        if found is text and len(text) <= SHORT:
+            if len(clean) >= REMEMBERED:
+                clean = self._emptied(clean)
             clean.add(text)
         return found
+
+    def _emptied(self, clean: set[str]) -> set[str]:
+        """Begin anew with what is remembered: what comes next repeats what came last.
+
+        A set that `learn` has put away since stays away.
+        """
+        with self._lock:
+            fresh = set[str]()
+            if self._clean is clean:
+                self._clean = fresh
+            return fresh
 
     def _removed(self, text: str) -> str:
         """The same text object if nothing was found in it, otherwise a new one."""

@@ -103,9 +103,10 @@ def shaped(text: str) -> Iterator[Span]:
     # Lower case may have another length; it is only looked into.
     lowered = text.lower()
     for signs, shape in SHAPES:
-        if any(sign in lowered for sign in signs):
-            for match in shape.finditer(text):
-                yield match.span(1)
+        for sign in signs:
+            if sign in lowered:
+                yield from (match.span(1) for match in shape.finditer(text))
+                break
     if "://" in text and "@" in text:
         yield from _in_addresses(text)
 

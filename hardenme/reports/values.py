@@ -17,6 +17,8 @@ def text(value: str) -> str:
 
 def paragraphs(value: str) -> str:
     """Several lines."""
+    if "\n" not in value:
+        return text(value)
     return "\n".join(text(line) for line in value.split("\n"))
 
 

@@ -21,7 +21,7 @@ from hardenme.model.inventory import Place
 from hardenme.model.subject import Subject
 from hardenme.store.journal_head import JournalRun, append, begin_journal, continue_journal
 
-FORMAT = 4
+FORMAT = 5
 """Of the file's form; a reader takes no other."""
 ENTRY = Codec().shape(tuple[str, bool])
 """The beginning of a record: a repository's name, and whether asking again would show no more."""

@@ -16,7 +16,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -51,6 +51,12 @@ OF_A_REPOSITORY = ("repository", "joined", "left_out")
 def kinds() -> Mapping[str, type[Fact]]:
     """Every type of fact that a collector gives, by name."""
     return {fact_name(kind): kind for collector in collectors() for kind in collector.gives}
+
+
+@lru_cache(8)
+def _form_of(writer: str) -> FactForm:
+    """The form of what a version wrote: one for all files that it wrote."""
+    return FactForm(writer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +175,12 @@ class Recording:
         self.left_out: set[str] = set()
         digest = hashlib.sha256()
         first: dict[str, Any] = {}
-        last: dict[str, Any] = {}
         before = b""
         for raw in self._raw_lines():
+            first = first or self._object(raw)
             digest.update(before)
             before = raw
-            last = self._object(raw)
-            first = first or last
+        last = self._object(before) if before else first
         try:
             demand_version(first.get(HEAD), VERSION)
         except ContentError as error:
@@ -191,7 +196,7 @@ class Recording:
         if not isinstance(self._parts["scene"], dict):
             raise StoredError(f"{path} {UNTOLD}")
         self.writer = str(self._parts["scene"].get("version", ""))
-        self._form = FactForm(self.writer)
+        self._form = _form_of(self.writer)
 
     def context(self, kind: type[T]) -> T:
         """How the run was made.

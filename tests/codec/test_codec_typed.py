@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from hardenme.codec.findings import OUTCOMES as KINDS_OF_OUTCOME
 from hardenme.codec.findings import ROWS
-from hardenme.codec.layout import Layout
+from hardenme.codec.layout import REPEATED, Layout
 from hardenme.codec.text import line, parsed
 from hardenme.codec.typed import Codec
 from hardenme.ground.errors import ContentError
@@ -199,6 +199,15 @@ def test_a_field_that_would_be_lost_has_no_form() -> None:
 def test_what_is_of_another_type_is_refused(hint: Any, raw: Any) -> None:
     with pytest.raises(ContentError):
         Codec().read(hint, raw)
+
+
+@pytest.mark.parametrize("raw", [[True], [1.0], ["1"], [None], [[1]], [{}], [], [1, 1], {}, None])
+def test_a_row_that_only_looks_like_one_before_is_refused(raw: Any) -> None:
+    form = Codec(records={Leaf: REPEATED})
+    assert form.read(Leaf, [1]) is form.read(Leaf, [1])
+    for _ in range(2):
+        with pytest.raises(ContentError):
+            form.read(Leaf, raw)
 
 
 def test_a_form_that_several_threads_begin_to_use_is_whole_for_each() -> None:

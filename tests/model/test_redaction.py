@@ -7,7 +7,7 @@ import html
 import json
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from hardenme.credentials.token import LONGEST as MOST
 from hardenme.engine.catalogue import catalogue
-from hardenme.model.disguise import BREAKS, ESCAPE, STEERING, WRAP
+from hardenme.model.disguise import BREAKS, ESCAPE, STEERING, WRAP, Span
 from hardenme.model.secret import REDACTOR, SHOWN, Redactor, Secret
 from hardenme.model.text import LONGEST, visible
 from tests.canary_forms import seen
@@ -149,6 +149,33 @@ def test_a_text_in_which_nothing_was_found_is_looked_through_again_for_a_new_val
     assert [redactor.redact(text) for _ in range(2)] == [text, text]
     redactor.learn(TOKEN)
     assert [redactor.redact(text) for _ in range(2)] == [f"the token is {SHOWN}"] * 2
+
+
+def test_a_new_value_is_looked_for_when_more_was_seen_than_is_remembered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("hardenme.model.secret.REMEMBERED", 3)
+    redactor = Redactor()
+    texts = [f"{number} is {TOKEN}" for number in range(10)]
+    assert [redactor.redact(text) for text in texts] == texts
+    redactor.learn(TOKEN)
+    assert [redactor.redact(text) for text in texts] == [f"{n} is {SHOWN}" for n in range(10)]
+
+
+def test_what_comes_after_many_texts_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hardenme.model.secret.REMEMBERED", 3)
+    looked: list[str] = []
+
+    def found(_: Redactor, text: str) -> Iterator[Span]:
+        looked.append(text)
+        return iter(())
+
+    monkeypatch.setattr(Redactor, "_find", found)
+    redactor = Redactor()
+    for number in range(10):
+        for _ in range(2):
+            redactor.redact(str(number))
+    assert looked == [str(number) for number in range(10)]
 
 
 @given(st.text(max_size=200))

@@ -185,7 +185,7 @@ def test_none_is_there(tmp_path: Path) -> None:
         Journal.resume(tmp_path / "journal", RUN, NOW)
 
 
-@pytest.mark.parametrize("head", [b"", b"{}\n", b"nonsense\n", b'{"format":4}\n'])
+@pytest.mark.parametrize("head", [b"", b"{}\n", b"nonsense\n", b'{"format":5}\n'])
 def test_a_broken_head_is_told(tmp_path: Path, head: bytes) -> None:
     path = tmp_path / "journal"
     path.touch(0o600)
@@ -194,7 +194,7 @@ def test_a_broken_head_is_told(tmp_path: Path, head: bytes) -> None:
         Journal.resume(path, RUN, NOW)
 
 
-@pytest.mark.parametrize("version", [1, 3, 5, 10**30])
+@pytest.mark.parametrize("version", [1, 3, 4, 6, 10**30])
 def test_a_journal_of_another_version_is_told(tmp_path: Path, version: int) -> None:
     path = tmp_path / "journal"
     path.touch(0o600)

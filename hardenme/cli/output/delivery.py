@@ -17,7 +17,7 @@ from hardenme.cli.output.pseudonyms import pseudonyms
 from hardenme.cli.output.step_summary import add_summary
 from hardenme.cli.terminal.console import Console
 from hardenme.config.table.result import FORMAT, FULL, LINES, OUTPUT, QUIET, REDACT, WITH_MEMBERS
-from hardenme.engine.settle import exit_code
+from hardenme.engine.settle import exit_code, failed
 from hardenme.ground.errors import OutputError, UnsafeFileError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile, write_parts
@@ -186,7 +186,7 @@ def _why(report: Report, code: int) -> str:
         return CODES.get(code, "see above")
     levels = [str(level) for level in sorted(Severity, reverse=True) if level >= report.fail_on]
     named = " or ".join(filter(None, (", ".join(levels[:-1]), levels[-1])))
-    number = sum(one.fails and one.severity >= report.fail_on for one in report.findings)
+    number = failed(report)
     if not number:
         return f"no finding is {named}"
     return f"1 finding is {named}" if number == 1 else f"{number:,} findings are {named}"
