@@ -225,7 +225,8 @@ def publish_path_two_people(  # noqa: PLR0913, PLR0917 (npm and GitHub show who 
                 f"{alone}",
                 page=package.page("package-access", package=package.name),
                 needs="write access to the package and 2FA",
-                undo="Remove the person with npm owner rm",
+                undo=f"Remove the person again: `npm owner rm`, the account name and"
+                f" {package.name}",
             ),
             severity=severity,
         )

@@ -244,9 +244,13 @@ AFTER_RELEASE = "After a release through the new one was seen"
 """When a trusted publisher goes that another one replaces, at the start of a sentence."""
 
 
-STAGES = "Have its job run npm stage publish in its environment"
+STAGES = "Have its job run `npm stage publish` in its environment"
 """What a workflow needs whose publisher may only stage: npm refuses its npm publish then, and a run
 that does not name the environment."""
+
+
+REMOVED = "`npm trust list {}` shows its id: remove it with that and `npm trust revoke`"
+"""How a trusted publisher is removed whose id is not known yet; `{}` is the package."""
 
 
 def publisher_removed(package: str, publisher: str) -> tuple[str, ...]:
@@ -285,9 +289,9 @@ def releasers(organization: str, packages: str) -> str:
     """
     team = f"{organization}:release"
     return (
-        f"Create a team of those who release (npm team create {team}), add each of them (npm team"
-        f" add {team}, and the login), give it {packages} (npm access grant read-write {team}, and"
-        " the package)"
+        f"Create a team of those who release (`npm team create {team}`), add each of them (`npm"
+        f" team add {team}` and the login), give it {packages} (`npm access grant read-write"
+        f" {team}` and the package)"
     )
 
 

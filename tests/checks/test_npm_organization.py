@@ -116,13 +116,13 @@ def test_a_member_without_either_is_asked_and_removed() -> None:
     assert isinstance(verdict, Failed)
     assert verdict.message == "in no team, and no release in 365 days"
     assert verdict.fix.command == "npm org rm hazel-grove alder"
-    assert verdict.fix.undo == "Invite it again: npm org set hazel-grove alder developer"
+    assert verdict.fix.undo == "Invite it again: `npm org set hazel-grove alder developer`"
 
 
 def test_a_login_that_begins_with_a_dash_is_no_option_of_what_undoes_it() -> None:
     verdict = npm_org_member_needed(npm_member(name="-mallory", teams=(), releases=False), TEAM)
     assert isinstance(verdict, Failed)
-    assert verdict.fix.undo.endswith("npm org set hazel-grove -- -mallory developer")
+    assert verdict.fix.undo.endswith("`npm org set hazel-grove -- -mallory developer`")
 
 
 def test_an_owner_needs_no_team() -> None:

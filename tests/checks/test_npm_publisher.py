@@ -31,6 +31,7 @@ from tests.factories.given import LOST, MISSING, NOW, TEAM, ago, every
 from tests.factories.npm import PACKAGE, newest_release, npm_account, package, weekly_downloads
 from tests.factories.npm_organization import past_release, release_history
 from tests.factories.npm_paths import (
+    HOME,
     collaborators,
     package_repository,
     release_workflow,
@@ -156,11 +157,29 @@ def test_a_publisher_stages() -> None:
     verdict = failed(staged(both, FEW), Severity.MEDIUM)
     assert verdict.fix.command == NEXT_TO
     assert verdict.fix.step.endswith(
-        f"After a release through the new one was seen, remove the old one: {REVOKE}"
+        f"After a release through the new one was seen, remove the old one: `{REVOKE}`"
     )
     assert failed(staged(both, MANY), Severity.HIGH)
     with pytest.raises(NotKnownError):
         staged(trusted_publisher(may_publish=MISSING), FEW)
+
+
+def test_what_undoes_a_removal_sets_up_what_was_there() -> None:
+    again = trusted_publisher(may_publish=True).set_up_again
+    command = again.removeprefix("Set it up again: `").removesuffix("`")
+    assert command.startswith("npm trust github ")
+    words = shlex.split(command)
+    assert {f"--repo={HOME}", "--allow-publish", "--allow-stage-publish"} <= {*words}
+    bound = trusted_publisher(environment="a b", may_stage=False, may_publish=True)
+    assert "'--env=a b'" in bound.set_up_again
+    assert "stage" not in bound.set_up_again
+    assert "--env" not in trusted_publisher(environment=None).set_up_again
+    lacking: list[dict[str, Any]] = [{"workflow": ""}, {"provider": "gitlab", "repository": ""}]
+    for values in (*lacking, {"may_stage": MISSING}):
+        text = trusted_publisher(**values).set_up_again
+        assert text.startswith("Set it up again on the same page, ")
+        assert "npm trust" not in text
+        assert "environment release" in text
 
 
 def test_a_fix_is_made_of_what_is_known() -> None:
@@ -172,7 +191,7 @@ def test_a_fix_is_made_of_what_is_known() -> None:
     assert command.endswith("--file=release.yml --env=npm --allow-stage-publish")
     elsewhere = trusted_publisher(may_publish=True, provider="gitlab", repository="")
     fix = failed(staged(elsewhere, FEW), Severity.MEDIUM).fix
-    assert (fix.command, fix.step.endswith(REVOKE)) == ("", True)
+    assert (fix.command, fix.step.endswith(f"`{REVOKE}`")) == ("", True)
     hostile = trusted_publisher(may_publish=True, workflow="a;b.yml", environment="$(x)")
     command = failed(staged(hostile, FEW), Severity.MEDIUM).fix.command
     assert "'--file=a;b.yml' '--env=$(x)-staged'" in command

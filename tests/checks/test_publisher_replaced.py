@@ -217,7 +217,7 @@ def test_a_fix_leaves_the_old_publisher_until_a_release_was_seen(
     assert found
     for fix in found:
         assert "&&" not in fix.command
-        replaced(publisher, fix.command, fix.step.partition(LAST)[2])
+        replaced(publisher, fix.command, fix.step.partition(LAST)[2].strip("`"))
 
 
 @pytest.mark.parametrize("publisher", SHAPES, ids=shape)

@@ -216,7 +216,7 @@ def test_a_publisher_that_stays_is_not_among_those_that_can_no_longer_publish() 
     first, then = (drawn(of_step(report, plan, one)).replace("`", "") for one in plan.steps)
     assert "Publishes with 2FA only: mallow to @acme/one." in first
     assert "Can no longer publish" not in first
-    assert "former trusted publisher acme/web release.yml to @acme/one" in then
+    assert "former trusted publisher acme/web release.yml: @acme/one" in then
 
 
 def test_each_command_that_shows_a_change_has_what_it_prints() -> None:

@@ -147,7 +147,7 @@ def workflow_lock_complete(
             {"missing": kept(missing)},
             fix=fix(
                 workflow,
-                "Run gh actions-lock, and commit the file that it writes",
+                "Run `gh actions-lock`, and commit the file that it writes",
                 lines_of((job, use.reference) for job, use in own if use.pin == missing[0]),
             ),
         )

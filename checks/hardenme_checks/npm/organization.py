@@ -13,6 +13,7 @@ from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed, Verdict
+from hardenme_checks.npm.writers import owner_again
 from hardenme_checks.wording import CHANNEL, count, these
 
 NAMED = 10
@@ -137,7 +138,7 @@ def npm_developers_team_read_only(team: DevelopersTeam) -> Verdict:
                 for package in writes
             ),
             needs="owner or admin of the npm organization, with 2FA",
-            undo=f"Grant read-write to {name}:{DEVELOPERS} in the same way",
+            undo=f"Grant read-write to {name}:{DEVELOPERS} again, in place of read-only",
         ),
     )
 
@@ -184,7 +185,7 @@ def npm_org_member_needed(member: NpmMember, limits: Limits) -> Verdict:
             page=member.page("org-members", org=organization),
             command=member.npm("org", "rm", organization, name),
             needs=OWNER,
-            undo=f"Invite it again: {member.npm('org', 'set', organization, name, role)}",
+            undo=f"Invite it again: `{member.npm('org', 'set', organization, name, role)}`",
         ),
     )
 
@@ -231,6 +232,6 @@ def npm_outside_writer(writers: OutsideWriters) -> Verdict:
             page=writers.page("package-access", package=rights[0][1]),
             command=lines(writers.npm("owner", "rm", who, package) for who, package in rights),
             needs="write access to the packages and 2FA",
-            undo="Add the person again with npm owner add",
+            undo=owner_again(writers, rights),
         ),
     )

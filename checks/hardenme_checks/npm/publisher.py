@@ -8,7 +8,7 @@ from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.package import NewestRelease, PackageRepository, WeeklyDownloads
 from hardenme.facts.npm.publishing import TrustedPublisher
 from hardenme.model.check import check
-from hardenme.model.commands import STAGES
+from hardenme.model.commands import REMOVED, STAGES
 from hardenme.model.evidence import Seen
 from hardenme.model.fact import Every
 from hardenme.model.given import Limits, Now
@@ -79,7 +79,7 @@ def package_trusted_publisher(  # noqa: PLR0913, PLR0917 (what decides, what wei
             page=release.page("package-access", package=release.subject.name),
             command=trust_command(release, release.subject.name, repository, "", ""),
             needs=NEEDS,
-            undo="List publishers with npm trust list, and remove one with npm trust revoke.",
+            undo=f"{REMOVED.format(release.subject.name)}.",
         ),
         severity=weight(Severity.HIGH, downloads, limits),
     )
@@ -323,7 +323,7 @@ def trusted_publisher_needed(
             if len(found) - len(idle) == len(used) > 0
             else history.npm("trust", "list", name),
             needs=NEEDS,
-            undo="Set it up again with npm trust github.",
+            undo=f"{idle[0].set_up_again}.",
         ),
         severity=weight(Severity.MEDIUM, downloads, limits),
     )

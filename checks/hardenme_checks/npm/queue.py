@@ -20,13 +20,18 @@ def _end(staged: StagedVersion, *, known: bool) -> str:
     An account that has no right to is not asked: it may be an attacker's.
     """
     if staged.automated:
-        return "Then remove the trusted publisher that staged it"
+        return f"Then remove the trusted publisher that staged it, on {_access(staged)}"
     if known:
         return f"Then ask {staged.actor}{CHANNEL} which token staged it, and have that one revoked"
     return (
-        f"Then remove what let {staged.actor} stage it. Do not ask this account: it may be an"
-        " attacker's"
+        f"Then see on {_access(staged)} which account, team or trusted publisher let {staged.actor}"
+        f" stage it, and remove that one. Do not ask {staged.actor}: it may be an attacker's"
     )
+
+
+def _access(staged: StagedVersion) -> str:
+    """The page that lists who and what may publish the package."""
+    return staged.page("package-access", package=staged.package)
 
 
 @check(
@@ -82,14 +87,14 @@ def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (three places show who 
         return writers
     fix = Fix(
         step=(
-            f"Save the archive: {staged.npm('stage', 'download', staged.stage_id)}. Look at it, and"
-            " do not install it. Reject the version, unless you expected it."
+            f"Save the archive: `{staged.npm('stage', 'download', staged.stage_id)}`. Look at it,"
+            " and do not install it. Reject the version, unless you expected it."
             f" {_end(staged, known=known)}"
         ),
         page=staged.page("staged"),
         command=staged.npm("stage", "reject", staged.stage_id),
         needs="write access to the package and 2FA",
-        undo="Stage the downloaded archive again, with npm stage publish.",
+        undo="Stage the downloaded archive again: `npm stage publish` and its file name.",
     )
     if not known:
         return Failed(

@@ -14,7 +14,7 @@ from hardenme.facts.npm.provenance import (
 )
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.check import check
-from hardenme.model.commands import deprecated
+from hardenme.model.commands import REMOVED, deprecated
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
@@ -37,7 +37,7 @@ def _publish_by_workflow(fact: NpmFact, step: str) -> Fix:
         step=step,
         page=fact.page("package-access", package=name),
         needs="write access to the package, 2FA, and npm 11.15 or newer",
-        undo="List publishers with npm trust list, and remove one with npm trust revoke.",
+        undo=f"{REMOVED.format(name)}.",
     )
 
 

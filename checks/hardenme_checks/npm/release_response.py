@@ -15,7 +15,7 @@ DAYS = timedelta(days=2)
 MOST_TAGS = 5
 SECURE = (
     "Secure what published it, even if it is your own. If an account did: check its email address."
-    " Change its password and 2FA methods, and revoke each token that npm token list shows. If a"
+    " Change its password and 2FA methods, and revoke each token that `npm token list` shows. If a"
     " workflow did: find the run and who pushed its commit. Revoke the trusted publisher meanwhile."
 )
 NONE_SAFE = "No version is known to be safe to move {} to."

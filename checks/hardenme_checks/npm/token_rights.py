@@ -4,6 +4,7 @@ from hardenme.facts.npm.package import PackageGrant
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.facts.npm.token import BYPASS_PUBLISHING_ENDS, NpmToken
 from hardenme.model.check import check
+from hardenme.model.commands import REMOVED
 from hardenme.model.evidence import Seen
 from hardenme.model.fact import Every
 from hardenme.model.given import Now
@@ -106,7 +107,7 @@ def npm_token_survives_2027(token: NpmToken, now: Now) -> Verdict:
             if one
             else token.page("packages", user=token.within.name),
             needs="write access to the package, 2FA, and npm 11.15 or newer",
-            undo="List publishers with npm trust list, and remove one with npm trust revoke.",
+            undo=f"{REMOVED.format(one)}." if one else "Remove it on the same page.",
         ),
     )
 

@@ -10,6 +10,7 @@ from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.commands import (
     AFTER_RELEASE,
+    REMOVED,
     STAGES,
     options,
     publisher_removed,
@@ -83,7 +84,7 @@ def end(publisher: TrustedPublisher, step: str) -> Fix:
         page=publisher.page("package-access", package=publisher.package),
         command=revoke_command(publisher),
         needs=NEEDS,
-        undo="Add it again on the page.",
+        undo=f"{publisher.set_up_again}.",
     )
 
 
@@ -130,7 +131,7 @@ def set_up_again(publisher: TrustedPublisher, repository: str, place: ReleasePla
         page=publisher.page("package-access", package=publisher.package),
         command=command,
         needs=NEEDS,
-        undo="Revoke the new one, and add the old one again on the page.",
+        undo=f"Revoke the new one. {publisher.set_up_again}.",
     )
 
 
@@ -156,13 +157,13 @@ def set_up_next_to(
             environment = second_environment(environment)
         command = trust_command(publisher, publisher.package, where, file, environment)
         step = checked_first(step, where, file, environment)
-    last = f"remove the old one: {old}" if old else "remove the old one on the page"
+    last = f"remove the old one: `{old}`" if old else "remove the old one on the page"
     return Fix(
         step=f"{step} {STAGES}. {AFTER_RELEASE}, {last}",
         page=publisher.page("package-access", package=publisher.package),
         command=command,
         needs=NEEDS,
-        undo="Remove the new one with npm trust revoke.",
+        undo=f"{REMOVED.format(publisher.package)}.",
     )
 
 

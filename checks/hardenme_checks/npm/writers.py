@@ -1,7 +1,10 @@
 """Checks of who can publish a package: how many, whether they do, and whether one is alone."""
 
+from collections.abc import Sequence
+
 from hardenme.facts.npm.access import PackageCollaborators, WriterActivity
 from hardenme.facts.npm.package import Package, WeeklyDownloads
+from hardenme.facts.npm.site import NpmFact
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
@@ -25,6 +28,21 @@ def _writers(
     if not isinstance(collaborators, Unknown) and "writers" not in collaborators.unknown_fields():
         return "collaborators", sorted(set(collaborators.writers))
     return "maintainers", sorted({one.name for one in package.maintainers})
+
+
+def owner_again(fact: NpmFact, rights: Sequence[tuple[str, str]]) -> str:
+    """How accounts that were removed may publish again, as an undo; of several, by an example.
+
+    Args:
+        fact: one of the registry.
+        rights: accounts, each with a package.
+    """
+    command = fact.npm("owner", "add", *rights[0])
+    if not command:
+        return "Add the person again on the same page"
+    if len(rights) == 1:
+        return f"Add the person again: `{command}`"
+    return f"Add a person again, as in `{command}`"
 
 
 @check(
@@ -76,7 +94,7 @@ def package_writers_minimal(
             " Keep at least two of them.",
             page=package.page("package-access", package=name),
             needs=NEEDS,
-            undo="Add the person again with npm owner add.",
+            undo=f"{owner_again(package, [(one, name) for one in names])}.",
         ),
         severity=weight(Severity.MEDIUM, downloads, limits),
     )
@@ -141,7 +159,7 @@ def package_writer_active(
             page=activity.page("package-access", package=name),
             command=remove,
             needs=NEEDS,
-            undo="Add the person again with npm owner add",
+            undo=owner_again(activity, [(one, name) for one in idle]),
         ),
         severity=weight(Severity.MEDIUM, downloads, limits),
     )
@@ -192,7 +210,7 @@ def package_has_second_owner(
             step="Add a second owner whom you know and trust: ask them for their account name.",
             page=package.page("package-access", package=name),
             needs=NEEDS,
-            undo="Remove the person with npm owner rm.",
+            undo=f"Remove the person again: `npm owner rm`, the account name and {name}.",
         ),
         severity=weight(Severity.LOW, downloads, limits),
     )

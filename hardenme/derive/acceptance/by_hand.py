@@ -17,7 +17,7 @@ def someone_approves(attempt: Attempt) -> RowResult:
     writers = attempt.collaborators.writers
     own = attempt.account.name
     if own in writers and attempt.factor.mode not in WEAK:
-        return Note(f"{own} approves the staged version with 2FA (npm stage approve)")
+        return Note(f"{own} approves the staged version with 2FA (`npm stage approve`)")
     if tuple(writers) == (own,):
         return Obstacle(
             f"{own} is the only person who may approve, and has no 2FA", "Turn on 2FA on npm"

@@ -139,7 +139,7 @@ def stage_only_stages(attempt: Attempt) -> RowResult:
         return None
     return Obstacle(
         "the token may only stage, and the job publishes (E_STAGE_REQUIRED)",
-        "Run npm stage publish instead",
+        "Run `npm stage publish` instead",
     )
 
 

@@ -47,7 +47,7 @@ def action_allowed(attempt: Attempt) -> RowResult:
         )
     return Obstacle(
         f"the publisher may only stage, and the job runs {attempt.command.text} (403)",
-        "Run npm stage publish instead, or add a trusted publisher that may publish",
+        "Run `npm stage publish` instead, or add a trusted publisher that may publish",
     )
 
 
@@ -73,7 +73,7 @@ def token_not_replaced(attempt: Attempt) -> RowResult:
     return Obstacle(
         "the job may request an identity token, so npm uses the trusted publisher, which may only"
         " stage, and never the token (403)",
-        "Run npm stage publish instead, or allow the trusted publisher to publish",
+        "Run `npm stage publish` instead, or allow the trusted publisher to publish",
     )
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from hardenme.derive.acceptance.attempt import Attempt
 from hardenme.derive.acceptance.packages import of_another
 from hardenme.derive.acceptance.table import judged
-from hardenme.derive.publishing.publishers import shown
 from hardenme.derive.publishing.routes import path_key
+from hardenme.derive.publishing.steps import shown
 from hardenme.derive.publishing.tokens import secret_key
 from hardenme.facts.github.release_job import PublishCommand, ReleaseJob, ReleaseWorkflow
 from hardenme.facts.npm.publishing import TrustedPublisher

@@ -53,7 +53,7 @@ TAKEN_OVER: Mapping[str, Topic] = {
         "Did {login} remove all unknown SSH and GPG keys, and renew 2FA?",
     ),
     "npm-account": Topic(
-        "Have them revoke all npm tokens (npm token list), and change their npm password and 2FA",
+        "Have them revoke all npm tokens (`npm token list`), and change their npm password and 2FA",
         "Did {npm} revoke all npm tokens, and change the npm password and 2FA?",
     ),
 }

@@ -7,7 +7,8 @@ from typing import Any
 from hardenme.derive.publishing import steps, tokens
 from hardenme.derive.publishing.criterion import listed
 from hardenme.derive.publishing.paths import ordered
-from hardenme.derive.publishing.publishers import idle, shown
+from hardenme.derive.publishing.publishers import idle
+from hardenme.derive.publishing.steps import shown
 from hardenme.facts.github.release_place import publishing_file
 from hardenme.facts.github.workflow import Workflow
 from hardenme.facts.npm.acceptance import PublisherRelease

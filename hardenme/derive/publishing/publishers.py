@@ -9,6 +9,7 @@ from hardenme.derive.publishing import steps
 from hardenme.derive.publishing.cover import Remedy
 from hardenme.derive.publishing.criterion import Criterion
 from hardenme.derive.publishing.routes import path_key
+from hardenme.derive.publishing.steps import shown
 from hardenme.derive.publishing.workflow import reasons_text
 from hardenme.facts.npm.paths import PublisherRoute
 from hardenme.facts.npm.publishing import TrustedPublisher
@@ -25,16 +26,6 @@ NONE = "no trusted publisher is set up"
 def idle(publisher: TrustedPublisher) -> bool:
     """Whether it surely may do nothing."""
     return field(publisher, "may_publish") is False and field(publisher, "may_stage") is False
-
-
-def shown(publisher: TrustedPublisher) -> str:
-    """What a trusted publisher is called: its file, its repository and its environment."""
-    file, place = field(publisher, "workflow"), field(publisher, "repository")
-    environment = field(publisher, "environment")
-    where = place if isinstance(place, str) and place else field(publisher, "provider")
-    name = file if isinstance(file, str) and file else "any workflow"
-    inside = f" in {environment}" if isinstance(environment, str) and environment else ""
-    return f"{name} of {where if isinstance(where, str) else 'a project'}{inside}"
 
 
 def publisher_path(route: PublisherRoute) -> PublishPath:
@@ -125,6 +116,6 @@ def remedies(routes: Sequence[PublisherRoute], paths: Iterable[PublishPath]) -> 
         if right:
             yield Remedy(right)
         if good:
-            package, number = field(route, "package"), field(publisher, "publisher_id")
+            package = field(route, "package")
             name = package if isinstance(package, str) else publisher.within.name
-            yield Remedy((steps.untrust(publisher, name, number, (key,)),), losses=1)
+            yield Remedy((steps.untrust(publisher, name, (key,)),), losses=1)

@@ -317,12 +317,11 @@ def _steps(
 ) -> tuple[ClosingStep, ...]:
     """What makes it the intended path: only staging, in an environment, from a sound workflow."""
     closes = (path_key(publisher),)
-    number = field(publisher, "publisher_id")
     bound, file = field(publisher, "environment"), _text(field(publisher, "workflow"))
     package = _text(field(publisher, "package"))
     ending = _ending(home, standing) if alone else ""
     if ending:
-        return (steps.untrust(publisher, package, number, closes, ending),)
+        return (steps.untrust(publisher, package, closes, ending),)
     where = _present_name(home, standing)
     provider = field(publisher, "provider")
     likely = publishing_environment(home.environments.facts) or steps.ENVIRONMENT
@@ -350,8 +349,10 @@ def _steps(
             if provider == GITHUB
             else steps.trust_elsewhere(publisher, package, _text(provider), closes)
         )
-        old = steps.REPLACED if where == home.name else steps.RENAMED.format(home.name)
-        made.append(steps.untrust(publisher, package, number, closes, old))
+        ended = steps.RENAMED.format(home.name)
+        if where == home.name:
+            ended = steps.replaced(publisher, f"{file} of {where}" * bool(file), target)
+        made.append(steps.untrust(publisher, package, closes, ended))
     if unsound and file and home.repository is not None:
         made.append(
             steps.add_workflow(home.repository, where, file, target, closes)

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.npm.publishing import TrustedPublisher
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.commands import (
+    REMOVED,
     STAGES,
     options,
     publisher_removed,
     releasers,
     tokens_disallowed,
 )
+from hardenme.model.known import field
 from hardenme.model.publishing import ClosingStep
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Fix
@@ -42,7 +44,8 @@ UNCONFIRMED = (
     "Confirm that {} is yours, or correct repository in package.json: it could not be seen, and"
     " anyone may own that name."
 )
-REPLACED = "Remove the trusted publisher that was replaced"
+REPLACED = "Remove the trusted publisher that was replaced, {old}. Keep {new}"
+REPLACED_ELSEWHERE = "Remove the trusted publisher that was replaced, {old}"
 ABSENT = (
     "Remove this trusted publisher: {} does not exist, and a repository created under that name"
     " could publish"
@@ -121,7 +124,7 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
             page=npm.page("package-access", package=package),
             command=command,
             needs=f"{WRITER}, and npm 11.15 or newer",
-            undo="List publishers with npm trust list, and remove one with npm trust revoke",
+            undo=REMOVED.format(package),
         ),
         closes,
         presence=True,
@@ -139,17 +142,42 @@ def trust_elsewhere(
             f" may only stage, bound to an environment. {STAGES}, and try one release",
             page=npm.page("package-access", package=package),
             needs=WRITER,
-            undo="List publishers with npm trust list, and remove one with npm trust revoke",
+            undo=REMOVED.format(package),
         ),
         closes,
         presence=True,
     )
 
 
+def shown(publisher: TrustedPublisher) -> str:
+    """What a trusted publisher is called: its file, its repository and its environment."""
+    file, place = field(publisher, "workflow"), field(publisher, "repository")
+    environment = field(publisher, "environment")
+    where = place if isinstance(place, str) and place else field(publisher, "provider")
+    name = file if isinstance(file, str) and file else "any workflow"
+    inside = f" in {environment}" if isinstance(environment, str) and environment else ""
+    return f"{name} of {where if isinstance(where, str) else 'a project'}{inside}"
+
+
+def replaced(publisher: TrustedPublisher, workflow: str, environment: str) -> str:
+    """What is removed once another publisher is there, as a step that says which is which.
+
+    Args:
+        workflow: what the other one trusts, like `release.yml of acme/web`; empty if not known.
+        environment: the one that the other one is bound to.
+    """
+    old = shown(publisher)
+    old += " without an environment" * (field(publisher, "environment") is None)
+    if not workflow:
+        return REPLACED_ELSEWHERE.format(old=old)
+    return REPLACED.format(old=old, new=f"{workflow} in {environment}")
+
+
 def untrust(
-    npm: NpmFact, package: str, publisher: Any, closes: tuple[str, ...], why: str = UNNEEDED
+    npm: TrustedPublisher, package: str, closes: tuple[str, ...], why: str = UNNEEDED
 ) -> ClosingStep:
     """End a trusted publisher."""
+    publisher = field(npm, "publisher_id")
     known = isinstance(publisher, str)
     return ClosingStep(
         f"publisher/{package}/{publisher if known else ''}",
@@ -158,7 +186,7 @@ def untrust(
             page=npm.page("package-access", package=package),
             command=npm.npm(*publisher_removed(package, publisher)) if known else "",
             needs=WRITER,
-            undo="Set it up again with npm trust github",
+            undo=npm.set_up_again,
         ),
         closes,
         presence=True,
@@ -191,7 +219,7 @@ def add_workflow(
         f"workflow/{repository}/{file}",
         Fix(
             f"Add {file} to the default branch of {repository}. Its job names the environment"
-            f" {environment}, has id-token: write, and runs npm stage publish with npm 11.15 or"
+            f" {environment}, has id-token: write, and runs `npm stage publish` with npm 11.15 or"
             " newer",
             page=github.page("repo-new-workflow", repo=repository),
             needs="write access to the repository",
@@ -246,7 +274,7 @@ def read_only(
             page=npm.page("package-access", package=package),
             command=npm.npm("access", "grant", "read-only", name, package),
             needs="organization admin or owner, with 2FA",
-            undo="Restore it with npm access grant read-write",
+            undo=f"Restore it: `{npm.npm('access', 'grant', 'read-write', name, package)}`",
         ),
         closes,
         presence=True,
@@ -263,7 +291,8 @@ def disallow(npm: NpmFact, package: str, closes: tuple[str, ...]) -> ClosingStep
             page=npm.page("package-access", package=package),
             command=npm.npm(*tokens_disallowed(package)),
             needs=WRITER,
-            undo="Choose another setting on the same page",
+            undo="Choose the former setting on the same page: note which one that is before you"
+            " change it",
         ),
         closes,
         presence=True,

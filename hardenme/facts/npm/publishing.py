@@ -13,6 +13,7 @@ from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.rights import PRESENCE, SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
 from hardenme.ground.errors import ContentError
+from hardenme.model.commands import options
 from hardenme.model.fact import key
 from hardenme.model.values import at, listed, text
 
@@ -26,6 +27,8 @@ PROVIDERS: tuple[Provider, ...] = get_args(Provider)
 PUBLISH, STAGE = "createPackage", "createStagedPackage"
 CLAIMS = ("repository", "workflow_ref", "environment", "ci_config_ref_uri")
 """The claims that are read."""
+CONFIGURED = ("provider", "repository", "workflow", "environment", "may_publish", "may_stage")
+"""What a trusted publisher is set up with."""
 FILE = re.compile(r"[^/@\s]+\.ya?ml")
 REFERENCE = re.compile(
     r"(?:(?P<home>[^/@]+/[^/@]+)/)?\.github/workflows/(?P<file>[^/@\s]+\.ya?ml)(?:@.+)?"
@@ -140,6 +143,27 @@ class TrustedPublisher(NpmFact):
     def package(self) -> str:
         """The package's name."""
         return self.within.name
+
+    @property
+    def set_up_again(self) -> str:
+        """How it is set up as it was, once it is removed; on the page where no command can.
+
+        Source: https://docs.npmjs.com/cli/v11/commands/npm-trust
+        """
+        known = {*CONFIGURED} - {*self.unknown_fields()}
+        values = {name: getattr(self, name) for name in CONFIGURED if name in known}
+        command = ""
+        if known == {*CONFIGURED} and self.provider == GITHUB and self.workflow:
+            where = [f"--repo={self.repository}", f"--file={self.workflow}"]
+            where += [f"--env={self.environment}"] if self.environment else []
+            where += ["--allow-publish"] if self.may_publish else []
+            where += ["--allow-stage-publish"] if self.may_stage else []
+            command = self.npm("trust", GITHUB, self.package, *options(*where))
+        if command:
+            return f"Set it up again: `{command}`"
+        found = {"repository": "repository", "workflow": "file", "environment": "environment"}
+        said = [f"{word} {values[name]}" for name, word in found.items() if values.get(name)]
+        return ", ".join(["Set it up again on the same page", *said])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,8 +39,8 @@ AT_ONCE = (
     " something still needs it."
 )
 STILL_PUBLISHES = (
-    "{name} may still publish {packages} after leaving: remove that account there too, with npm"
-    " owner rm."
+    "{name} may still publish {packages} after leaving: remove that account there too, with `npm"
+    " owner rm {name}` and the package's name."
 )
 RIGHTS_ON_NPM = "This removes no rights on npm: check there who can publish your packages."
 ALARM = re.compile(r"Signs of an attack come first ")

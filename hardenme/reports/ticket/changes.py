@@ -40,9 +40,11 @@ STAYS = "{} stay{} {}."
 SEND_ON = "Each of these people does this in their own account. Send it on to them."
 ANSWERED = "Each of them says that it is done."
 NO_HARDENME = "Release {names} another way first, and see that npm accepts it."
-STAGED = "A staged version is published only once someone approves it with 2FA: npm stage approve."
-NO_PATH = "Can no longer publish: {}."
-WITH_2FA = "Publishes with 2FA only: {}."
+STAGED = (
+    "A staged version is published only once someone approves it with 2FA: `npm stage approve`."
+)
+NO_PATH = "Can no longer publish:"
+WITH_2FA = "Publishes with 2FA only:"
 PERSON = "person "
 """How a path begins that a person has, with the own account."""
 FORMERLY = re.compile(r"^trusted publisher ")
@@ -134,7 +136,9 @@ def change_of_step(
     holds += _ended(step, plan)
     holds += [COMMITTED] if step.commits else []
     needs = _usual(one.fix.needs for one in actions)
-    pages = dict.fromkeys(one.fix.page for one in actions if one.fix.page)
+    # What a command shows needs no page; the rest is seen on its page alone.
+    unseen = [one for one in actions if not confirmed_by(one.calls)]
+    pages = dict.fromkeys(one.fix.page for one in unseen if one.fix.page)
     return TicketTask(
         title=step.title,
         problems=tuple(
@@ -254,6 +258,7 @@ def _action(
         own=own,
         needs=fix.needs if fix.needs != needs else "",
         last=_ends(fix),
+        seen=bool(confirmed_by(action.calls)),
         undo=tuple(filter(None, (_undo(action, found),))),
     )
 
@@ -298,6 +303,17 @@ def _ended(step: Step, plan: FixPlan) -> Iterator[str]:
     people = [path.removeprefix(PERSON) for path in closed if path.startswith(PERSON)]
     others = [FORMERLY.sub(r"former \g<0>", one) for one in closed if not one.startswith(PERSON)]
     if people:
-        yield WITH_2FA.format("; ".join(people))
+        yield _of_each(WITH_2FA, people)
     if others:
-        yield NO_PATH.format("; ".join(others))
+        yield _of_each(NO_PATH, others)
+
+
+def _of_each(lead: str, paths: Iterable[str]) -> str:
+    """The ways to publish, a line each: of one way the packages together."""
+    packages: dict[str, list[str]] = {}
+    for path in paths:
+        way, _, package = path.rpartition(" to ")
+        packages.setdefault(way, []).append(package)
+    if sum(map(len, packages.values())) == 1:
+        return f"{lead} {' to '.join([*packages, *next(iter(packages.values()))])}."
+    return "\n".join((lead, *(f"{way}: {', '.join(names)}" for way, names in packages.items())))

@@ -29,6 +29,7 @@ WRITER = Markdown()
 EVERY = 1_000_000
 READS = "These commands only read. They show it:"
 PAGES = "These pages show it:"
+THE_REST = "Pages alone show the rest:"
 ADVICE = "Advice"
 SHOWS = re.compile(
     r"/(?:new|support)(?:[?#]|$)|/package/(?:@[^/]+/)?[^/]+$"
@@ -140,7 +141,10 @@ def _task(task: TicketTask, by: str) -> Iterator[str]:
         yield from _action(action, number, paged=paged)
     yield from _bullets("How to undo it", _undone(task))
     yield from ("", "**How to see that it is done**", "")
-    yield from (f"- {_text(text)}" for text in task.holds)
+    for text in task.holds:
+        first, *more = text.split("\n")
+        yield f"- {_text(first)}"
+        yield from (f"  - {_text(one)}" for one in more)
     yield from _confirmed(task)
 
 
@@ -166,14 +170,25 @@ def _undone(task: TicketTask) -> Iterator[str]:
 def _confirmed(task: TicketTask) -> Iterator[str]:
     """What shows that it is done: commands that only read, or the pages."""
     above = {page for one in task.actions for page in one.pages}
+    pages = [one for one in task.pages if not SHOWS.search(one)]
     if task.shown_by:
         yield from _shown(READS, map(_reading, task.shown_by))
+        yield from _shown(THE_REST, (_at(one, task) for one in pages)) if pages else ()
         return
-    pages = [one for one in task.pages if not SHOWS.search(one)]
     if pages and above.issuperset(pages):
         yield f"- {SAME_PAGES if len(pages) > 1 else SAME_PAGE}"
     elif pages:
         yield from _shown(PAGES, map(_page, pages))
+
+
+def _at(address: str, task: TicketTask) -> str:
+    """A page, with the numbers of the actions that no command shows."""
+    there = [
+        str(number)
+        for number, one in enumerate(task.actions, 1)
+        if address in one.pages and not one.seen
+    ]
+    return f"{', '.join(there)}: {_page(address)}" if there else _page(address)
 
 
 def _reading(text: str) -> str:

@@ -39,6 +39,7 @@ class TicketAction:
         needs: what it takes, where the actions of a change differ in that.
         last: the commands take away what the text replaces first.
         undo: how to undo it.
+        seen: a command that only reads shows it.
     """
 
     text: str
@@ -49,6 +50,7 @@ class TicketAction:
     needs: str = ""
     last: bool = False
     undo: tuple[str, ...] = ()
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,8 @@ class TicketTask:
             can.
         actions: what to do, in order.
         undo: how to undo it.
-        holds: what is true afterwards.
-        pages: the pages that show it.
+        holds: what is true afterwards; of several things, the lines after the first.
+        pages: the pages that show what no command does.
         shown_by: commands that show it, and only read.
         steps: the ids of the run's steps that close the same.
     """
