@@ -42,6 +42,7 @@ SCOPES = (
 """The scope of gh that a path needs in addition to `repo`, which it always has; the first match
 counts."""
 PARTS = 3
+DEPLOY_KEY = "deploy key"
 BY_ID = frozenset({"trusted publisher"})
 """Things of npm that go by an id which their name does not hold alone."""
 REPOSITORY = "_OWNER_/_REPO_"
@@ -315,3 +316,21 @@ def ending(web: str, registry: str, place: Subject, item: InventoryItem) -> str:
             return npm(registry, *publisher_removed(place.name, item.identity))
     path = api_path(item.subject) if place.provider == "github" else ""
     return gh(web, "api", "-X", "DELETE", path) if path else ""
+
+
+def ending_found(web: str, place: Subject, item: InventoryItem) -> str:
+    """The command that prints the one that ends a deploy key; empty if none is needed or known.
+
+    A batch of GitHub's API has no number of a key. A key is never changed, so that the time when
+    it was added finds it.
+
+    Args:
+        web: the address of GitHub's web pages.
+    """
+    added = item.state.get("created_at")
+    if item.kind != DEPLOY_KEY or api_path(item.subject) or not isinstance(added, str):
+        return ""
+    path = f"repos/{place.name}/keys"
+    printed = f"{gh(web, 'api', '-X', 'DELETE', path)}/\\(.id)"
+    wanted = f'.[] | select(.created_at == "{added}") | "{printed}"'
+    return gh(web, "api", "--paginate", path, "--jq", wanted)

@@ -59,6 +59,8 @@ class Event:
         by: who did it; empty if no answer shows it.
         allows: what it allows; empty if that goes without saying.
         undo: the command that undoes it; empty if a page does, or nothing.
+        find: the command that prints the one that undoes it, where that takes a number that was
+            not read; else empty.
         page: where it is undone; empty if there is no page.
         marks: why it looks like an attack; none if it does not.
         confirm: why a person has to confirm that they know it; none if it needs no one.
@@ -78,6 +80,7 @@ class Event:
     by: str = ""
     allows: str = ""
     undo: str = ""
+    find: str = ""
     page: str = ""
     marks: tuple[str, ...] = ()
     confirm: tuple[str, ...] = ()

@@ -119,7 +119,9 @@ def _changes(frozen: LedgerRun, run: LedgerRun) -> Iterator[tuple[str, ChangeRow
     tags = {(one.place, one.kind.kind, one.item.label) for one in before}
     for event in run.changes.events:
         if event.subject not in rows:
-            yield _row(run, event, f"{event.subject} {event.at}", event.text, event.undo)
+            yield _row(
+                run, event, f"{event.subject} {event.at}", event.text, event.undo or event.find
+            )
     for one in run.changes.undated:
         gone = one.change in {"vanished", "appeared"}
         listed = (place_kind(one.place), one.kind) in ended and gone

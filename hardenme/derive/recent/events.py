@@ -207,6 +207,7 @@ def _event(one: Found, marks: tuple[str, ...], confirm: tuple[str, ...], undoing
         by=one.by,
         allows=wording.allows(one),
         undo=undoing.command(one),
+        find=undoing.find(one),
         page=wording.page(one, undoing.hosts),
         marks=marks,
         confirm=() if marks else confirm,

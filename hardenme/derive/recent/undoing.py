@@ -10,7 +10,7 @@ from hardenme.derive.inventory.repository import ENVIRONMENT
 from hardenme.derive.recent.found import FORCED, HEADS, Found, text_of
 from hardenme.derive.recent.wording import Hosts
 from hardenme.model.access import ENFORCED, ENFORCEMENT
-from hardenme.model.commands import api_path, deprecated, ending, gh, npm, ref_moved
+from hardenme.model.commands import api_path, deprecated, ending, ending_found, gh, npm, ref_moved
 from hardenme.model.inventory import ARCHIVED, Place
 from hardenme.model.subject import Subject
 
@@ -105,6 +105,12 @@ class Undoing:
         else:
             path, words = _changed_back(one)
         return gh(self.hosts.web, "api", *words[:2], path, *words[2:]) if path else ""
+
+    def find(self, one: Found) -> str:
+        """The command that prints the one of `command`, where that takes what was not read."""
+        if one.stored or not one.appeared or self.fixes.get(str(one.item.subject)):
+            return ""
+        return ending_found(self.hosts.web, one.place, one.item)
 
     def _unpushed(self, one: Found) -> str:
         """Move a branch back to where it was before the window, where nothing else moved it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from hardenme.derive.holders.unread import NOT_ASKED
 from hardenme.derive.recent.wording import Hosts, page_of
-from hardenme.model.commands import ending, unarchived
+from hardenme.model.commands import ending, ending_found, unarchived
 from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.report import Report
 from hardenme.model.runbook import (
@@ -216,6 +216,7 @@ class RunbookLists:
 
     def _item(self, kind: ListedKind, place: Place, one: InventoryItem) -> RunbookItem:
         command = ending(self.hosts.web, self.hosts.registry, place.subject, one)
+        command = command or ending_found(self.hosts.web, place.subject, one)
         command = self.taken(place, command) if command else ""
         made = thing(kind, place.subject, one)
         return RunbookItem(

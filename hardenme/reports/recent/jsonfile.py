@@ -30,6 +30,7 @@ class PrintedChange:
         by: who did it; null if no answer shows it.
         allows: what it allows; null if that goes without saying.
         undo: the command that undoes it; null if a page does, or nothing.
+        find: the command that prints the one that undoes it; null if that one is known, or none.
         page: where it is undone; null if there is no page.
         marks: why it looks like an attack; none if it does not.
         confirm: why a person has to confirm that they know it; none if it needs no one.
@@ -47,6 +48,7 @@ class PrintedChange:
     by: OrNull
     allows: OrNull
     undo: ParagraphsOrNull
+    find: OrNull
     page: OrNull
     marks: tuple[str, ...]
     confirm: tuple[str, ...]
@@ -207,6 +209,7 @@ def _change(event: Event) -> PrintedChange:
         by=event.by,
         allows=event.allows,
         undo=event.undo,
+        find=event.find,
         page=event.page,
         marks=event.marks,
         confirm=event.confirm,

@@ -63,6 +63,10 @@ def outline(told: RecentView) -> Outline:
     return about_run(told, ", ".join(told.targets), lead, sections, _next(told))
 
 
+LOOK_UP = "Look up"
+"""The label of the command that prints the one that ends something."""
+
+
 def _next(told: RecentView) -> Iterator[Words]:
     step = told.step
     if step.command:
@@ -85,6 +89,8 @@ def _to_stop(number: int, one: Event | Undated) -> Entry:
     beside = []
     if commands := commands_of(one):
         beside.append(Detail("Run", tuple((command(line),) for line in commands), most=EVERY))
+    if isinstance(one, Event) and one.find:
+        beside.append(Detail(LOOK_UP, ((command(one.find),),)))
     if one.page:
         beside.append(Detail("At", ((page(one.page),),)))
     mark, tone = f"{number}.", Severity.CRITICAL
@@ -104,6 +110,8 @@ def _entry(event: Event) -> Entry:
     if event.undo:
         lines = event.undo.splitlines()
         beside.append(Detail("Run", tuple((command(line),) for line in lines)))
+    if event.find:
+        beside.append(Detail(LOOK_UP, ((command(event.find),),)))
     if event.page:
         beside.append(Detail("At", ((page(event.page),),)))
     return Entry(
@@ -115,7 +123,9 @@ def _entry(event: Event) -> Entry:
 def _confirm(told: RecentView) -> Iterator[Section]:
     lines = told.to_confirm
     if lines:
-        text = "Do you know that they did this? What no one knows of is an attacker's."
+        text = "Do you know of these changes? If no one does, end each by its command above."
+        if any(one.find for one in told.recent.to_confirm if isinstance(one, Event)):
+            text = f'{text} What follows "Look up" prints that command.'
         group = Group(entries=tuple(map(_line, lines)), most=EVERY)
         yield Section("Confirm", ((sentence(text),),), (group,))
 

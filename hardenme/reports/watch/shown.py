@@ -239,8 +239,8 @@ def _undated(one: Undated, where: str) -> str:
 
 
 def remedies(one: Event | Undated) -> list[str]:
-    """The commands that undo it, or the one that stops it."""
-    undo = one.undo.splitlines() if isinstance(one, Event) else []
+    """The commands that undo it, or the one that finds these, or the one that stops it."""
+    undo = (one.undo or one.find).splitlines() if isinstance(one, Event) else []
     return undo or ([one.still.stop] if one.still.stop else [])
 
 
