@@ -10,7 +10,7 @@ import pytest
 from hardenme.engine.report_filter import each_place
 from hardenme.model.report import Report
 from hardenme.reports.fixplan.build import plan_of
-from hardenme.reports.ticket.changes import names_hardenme
+from hardenme.reports.ticket.changes import DECIDES, KEPT, names_hardenme
 from hardenme.reports.ticket.content import of_place, of_step
 from hardenme.reports.ticket.drawing import THE_REST, drawn
 from hardenme.reports.ticket.ticket import Ticket
@@ -22,6 +22,11 @@ COMMAND = re.compile(
     rf"\bnpm (?:{'|'.join(NPM.split())}|token (?:list|revoke))\b|\bgh (?:api|auth|actions-lock)\b"
 )
 """How a command begins that a reader copies. A title may be about an npm token."""
+ASKS = re.compile(
+    r"required reviewers|^Name two owners|one more member an owner|team of those who release",
+    re.IGNORECASE,
+)
+"""How texts ask for people."""
 OTHER_WORDS = re.compile(r"npm (?:org|access)(?:anization)? is|npm team")
 
 
@@ -71,3 +76,42 @@ def test_what_undoes_a_removal_of_npm_s_has_its_values(name: str) -> None:
                         " ".join(action.undo)
                     )
     assert undone or name != "demo"
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_where_people_are_chosen_it_says_whom_or_where_they_are_listed(name: str) -> None:
+    asked = 0
+    for ticket in tickets_of(audited(name)):
+        for task in ticket.tasks:
+            for action in task.actions:
+                if ASKS.search(action.text):
+                    asked += 1
+                    assert action.who, (ticket.title, action.text)
+                    assert f"   - {action.who.split()[0]}" in drawn(ticket)
+    assert asked
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_who_may_keep_what_is_there_knows_when_that_is_done(name: str) -> None:
+    kept = 0
+    for ticket in tickets_of(audited(name)):
+        for task in ticket.tasks:
+            if any(DECIDES.search(one.text) for one in task.actions if not one.own):
+                kept += 1
+                assert KEPT in task.holds, ticket.title
+    assert kept or name not in {"demo", "weak"}
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_each_change_says_how_to_undo_it_and_how_to_see_it(name: str) -> None:
+    report = audited(name)
+    plan = plan_of(report)
+    for step in plan.steps:
+        if names_hardenme(step):
+            continue
+        text = drawn(of_step(report, plan, step))
+        assert "**How to undo it**" in text, step.title
+        end = text.partition("**How to see that it is done**")[2]
+        assert len(end.strip().splitlines()) > 2, step.title
+        for undo in (one.fix.undo for one in step.actions):
+            assert not re.search(r"with npm|Restore the former rules", undo), undo

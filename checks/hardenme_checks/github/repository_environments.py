@@ -37,27 +37,31 @@ ARCHIVED = NotApplicable("archived: no workflow runs", {"isArchived": True})
 
 @dataclass(frozen=True, slots=True)
 class _Lack:
-    """What an environment lacks: what follows, what the evidence calls it, and what to do."""
+    """What an environment lacks: what follows, its name in the evidence, what to do and undo."""
 
     message: str
     name: str
     step: str
+    undo: str
 
 
 NO_REVIEW = _Lack(
     "deployments need no approval",
     "required reviewers",
     'tick "Required reviewers" and name them',
+    'untick "Required reviewers"',
 )
 NO_REVIEW_BY_OTHERS = replace(
     NO_REVIEW,
     step='tick "Required reviewers" and name them, and tick "Prevent self-review" where a second'
     " person can approve",
 )
+EVERYTHING = "every branch and tag"
 SELF_REVIEW = _Lack(
     "people can approve their own deployments",
     "no self-review",
     'tick "Prevent self-review", once a second person can approve',
+    'untick "Prevent self-review"',
 )
 
 
@@ -166,10 +170,14 @@ def _publishes(environment: Environment, secrets: Every[EnvironmentSecret]) -> b
 
 
 def _open_to(whom: str) -> _Lack:
+    former = (
+        'choose "No restriction"' if whom == EVERYTHING else "name the former branches and tags"
+    )
     return _Lack(
         f"{whom} can deploy to it",
         "a selection of branches and tags",
         'under "Selected branches and tags" name only those that you release from',
+        f"{former} again",
     )
 
 
@@ -197,7 +205,7 @@ def publish_environment_guarded(  # noqa: PLR0913, PLR0917 (what guards an envir
     1. Tick "Required reviewers" and name them. Tick "Prevent self-review" where a second person can
        approve: else no release is ever approved.
     2. Choose "Selected branches and tags" and name those that you release from.
-    3. Set this environment in the trusted publisher on npm.
+    3. The trusted publisher on npm has to name this environment (NPP103).
 
     ## Limits
     - Recognizes publishing environments by their name, like release or npm, or by a secret's name.
@@ -264,7 +272,7 @@ def _rules_lacking(environment: Environment, limits: Limits) -> list[_Lack]:
     elif not limits.solo and not environment.prevents_self_review:
         lacking.append(SELF_REVIEW)
     if not environment.limited:
-        lacking.append(_open_to("every branch and tag"))
+        lacking.append(_open_to(EVERYTHING))
     return lacking
 
 
@@ -277,7 +285,7 @@ def _unguarded(environment: Environment, lacking: Sequence[_Lack]) -> Failed:
             f"Configure the environment: {steps}",
             page=environment.page("repo-environments", repo=full_name(environment)),
             needs=f"{ADMIN}; on a private repository a plan with environment rules",
-            undo="Restore the former rules, branches and tags on the same page",
+            undo=f"On the same page, {', and '.join(one.undo for one in lacking)}",
         ),
         severity=Severity.MEDIUM if list(lacking) == [SELF_REVIEW] else None,
     )

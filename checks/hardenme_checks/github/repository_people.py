@@ -87,9 +87,9 @@ def repo_admin_count(
         )
     else:
         fix = Fix(
-            'Choose "Transfer ownership", to an organization with two owners. It is optional, and'
-            " last. Addresses, webhooks and trusted publishers that name the repository have to"
-            " follow",
+            'Choose "Transfer ownership", at the end of the page, to an organization with two'
+            " owners. It is optional, and comes after every other change of the repository."
+            " Addresses, webhooks and trusted publishers that name the repository have to follow",
             page=admins.page("repo-settings", repo=full_name(admins)),
             needs="the repository's owner",
             undo="Transfer it back",

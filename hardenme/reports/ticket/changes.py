@@ -17,10 +17,12 @@ from hardenme.reports.fixplan.plan import Action, FixPlan, Step
 from hardenme.reports.fixplan.step_kind import GONE, When
 from hardenme.reports.fixplan.words import BY_RELEASE, by_words
 from hardenme.reports.plain import flowing
+from hardenme.reports.ticket.candidates import Candidates
 from hardenme.reports.ticket.confirming import confirmed_by
 from hardenme.reports.ticket.in_run import closed_key, risks_of
 from hardenme.reports.ticket.own import own_fix, own_task, seen_by_owner
 from hardenme.reports.ticket.problems import CODE, message_of, plain_note, problems_of
+from hardenme.reports.ticket.readers import THE_SENDER
 from hardenme.reports.ticket.ticket import TicketAction, TicketProblem, TicketTask
 
 RECORDED = re.compile(r", then record it with `hardenme attest [A-Z]{3}\d{3} [^\s`]+`$")
@@ -62,6 +64,13 @@ LAST = frozenset({StepEffect.REMOVES, StepEffect.BINDS})
 FORMER = re.compile(r"\b(?:former|previous)\b")
 """Says in a text that someone has to know what was there."""
 COMMITTED = "The default branch has the change."
+DECIDES = re.compile(
+    r"^(?:see|decide) whether\b|\bunless (?:you|its|someone)\b|\boptional\b"
+    r"|\bif you (?:do not|no)\b",
+    re.IGNORECASE,
+)
+"""Says in a text that someone may decide to leave what is there as it is."""
+KEPT = f"Or you keep what is there, for a reason, and {THE_SENDER} has that reason."
 
 
 def names_hardenme(step: Step) -> bool:
@@ -97,13 +106,14 @@ def own_change(fix: Fix, findings: list[Finding], checks: Mapping[str, CheckText
     )
 
 
-def change_of_step(
+def change_of_step(  # noqa: PLR0913 (a step, and what is known of it)
     step: Step,
     plan: FixPlan,
     found: Mapping[object, Finding],
     checks: Mapping[str, CheckText],
     *,
     instead: tuple[str, str] | None = None,
+    whom: Candidates | None = None,
 ) -> TicketTask:
     """One step as a change of a ticket.
 
@@ -111,6 +121,7 @@ def change_of_step(
         plan: the one that it is a step of.
         found: the findings by what names them.
         instead: how the whole organization closes it, and on which page.
+        whom: the accounts that its actions can name; None if no run shows any.
     """
     addressed = [_addressed(_passed_on(one), found) for one in step.actions]
     actions, is_own = [action for action, _ in addressed], dict(addressed)
@@ -135,6 +146,7 @@ def change_of_step(
         holds = [NONE_LEFT]
     holds += _ended(step, plan)
     holds += [COMMITTED] if step.commits else []
+    holds += [KEPT] if any(DECIDES.search(one.fix.step) for one in actions) else []
     needs = _usual(one.fix.needs for one in actions)
     # What a command shows needs no page; the rest is seen on its page alone.
     unseen = [one for one in actions if not confirmed_by(one.calls)]
@@ -150,7 +162,7 @@ def change_of_step(
         risks=() if alone else (*ahead, *risks_of(step)),
         instead=instead,
         actions=tuple(
-            _action(one, step.title, found, own=is_own[one], needs=needs)
+            _action(one, step.title, found, own=is_own[one], needs=needs, whom=whom)
             for group in by_words(actions, ordered=step.ordered)
             for one in group
         ),
@@ -240,13 +252,20 @@ def _addressed(action: Action, found: Mapping[object, Finding]) -> tuple[Action,
     return replace(action, fix=fix, calls=(), names=tuple(names)), True
 
 
-def _action(
-    action: Action, title: str, found: Mapping[object, Finding], *, own: bool, needs: str
+def _action(  # noqa: PLR0913 (an action, and what is known of it)
+    action: Action,
+    title: str,
+    found: Mapping[object, Finding],
+    *,
+    own: bool,
+    needs: str,
+    whom: Candidates | None,
 ) -> TicketAction:
     """What is done.
 
     Args:
         needs: what it takes to do most of the change.
+        whom: the accounts that it can name.
     """
     fix = action.fix
     said = fix.step if own else f"{fix.step} {title}"
@@ -259,6 +278,7 @@ def _action(
         needs=fix.needs if fix.needs != needs else "",
         last=_ends(fix),
         seen=bool(confirmed_by(action.calls)),
+        who="" if whom is None else whom.of(action),
         undo=tuple(filter(None, (_undo(action, found),))),
     )
 

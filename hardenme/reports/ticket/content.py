@@ -18,6 +18,7 @@ from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.suspects import suspects
 from hardenme.reports.grouping import name_of
 from hardenme.reports.plain import counted, timestamp
+from hardenme.reports.ticket.candidates import Candidates
 from hardenme.reports.ticket.changes import change_of_step, names_hardenme, own_change, sent_on
 from hardenme.reports.ticket.in_run import (
     REFERRED,
@@ -72,7 +73,8 @@ def of_step(report: Report, plan: FixPlan, step: Step) -> Ticket:
         step: one of that plan.
     """
     wanted = {closed_key(one) for action in step.actions for one in action.closes}
-    task = change_of_step(step, plan, _known(report, wanted), report.checks)
+    whom = Candidates(report, suspects(report, plan.steps))
+    task = change_of_step(step, plan, _known(report, wanted), report.checks, whom=whom)
     ids = {one.title: one.id for one in plan.steps}
     before = (REFERRED.format(title=one, id=ids[one]) if one in ids else one for one in task.before)
     task = replace(task, before=tuple(before))
@@ -103,7 +105,11 @@ def of_repository(part: Report, name: str) -> Ticket:
     own = commits_first([step for step in plan.steps if not OWNERS.match(step.needs)])
     closing = closing_in_run(part)
     wider = {step.id: for_all(step, found, closing) for step in own}
-    tasks = [change_of_step(step, plan, found, part.checks, instead=wider[step.id]) for step in own]
+    whom = _candidates(part)
+    tasks = [
+        change_of_step(step, plan, found, part.checks, instead=wider[step.id], whom=whom)
+        for step in own
+    ]
     owner = (step.title for step in plan.steps if OWNERS.match(step.needs))
     return Ticket(
         ticket_id("repository", name),
@@ -134,7 +140,9 @@ def of_place(part: Report, place: Subject) -> Ticket:
     where = f"{place.name} on npm" if place.provider == "npm" else place.name
     where = f"the GitHub token {place.name}" if place.kind == "token" else where
     here = where if place.provider in SITES else "this machine"
-    tasks = [sent_on(change_of_step(step, plan, found, part.checks), step, found) for step in own]
+    whom = _candidates(part)
+    changes = [change_of_step(step, plan, found, part.checks, whom=whom) for step in own]
+    tasks = [sent_on(*of, found) for of in zip(changes, own, strict=True)]
     reader = READERS.get(place.kind, "anyone who uses it").format(place.name)
     return Ticket(
         ticket_id(f"{place.provider} {place.kind}", place.name),
@@ -187,6 +195,14 @@ def of_member(part: Report, login: str, steps: Sequence[Step], sender: str = "")
         ask=sender,
         account=login,
     )
+
+
+def _candidates(part: Report) -> Candidates:
+    """Whom the changes of one place can name, by what the whole run saw."""
+    if part.whole is None:
+        return Candidates(part)
+    whole = part.whole.report
+    return Candidates(whole, suspects(whole, steps_of_run(part.whole)))
 
 
 def _taken(part: Report, place: Subject) -> Iterator[str]:

@@ -49,6 +49,7 @@ OF_RUN = ", from the check of {}"
 OF_STEP, OF_LIST = "Reference", "Reference of this list"
 OF_CHANGE = "Reference of this change: {}"
 OWNER = "An owner of the organization does these. They are not yours to do:"
+FIRST_DONE = f"Whether that is done: ask {THE_SENDER}, by its reference."
 WIDER = "An owner of the organization can make changes for all of its repositories. Ask before you"
 WIDER += " start:"
 SENDER = "The person who sent you this makes these changes:"
@@ -123,6 +124,7 @@ def _task(task: TicketTask, by: str) -> Iterator[str]:
     before = [
         *([_needed(task.needs, by)] if task.needs else []),
         *(f"First: {_text(text)}" for text in task.before),
+        *([FIRST_DONE] if any("(reference " in text for text in task.before) else []),
         *map(_text, task.risks),
         *([f"Instead: {_text(task.instead[0])} {_page(task.instead[1])}"] if task.instead else []),
     ]
@@ -228,6 +230,8 @@ def _action(action: TicketAction, number: int, *, paged: bool) -> Iterator[str]:
         yield f"   {place}. {_text(text)}"
     if action.names:
         yield f"   - For: {WRITER.words((Names(action.names, most=EVERY),))}"
+    if action.who:
+        yield f"   - {_text(action.who)}"
     if action.needs:
         yield f"   - {_needed(action.needs, OWN)}"
     for address in action.pages:

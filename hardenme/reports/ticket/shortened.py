@@ -153,7 +153,9 @@ def _merged(actions: Iterable[TicketAction]) -> Iterator[TicketAction]:
     """Actions with the same words and pages are one, of several things."""
     found: dict[tuple[object, ...], list[TicketAction]] = {}
     for one in actions:
-        found.setdefault((one.text, one.pages, one.own, one.needs, one.last), []).append(one)
+        found.setdefault((one.text, one.pages, one.own, one.needs, one.last, one.who), []).append(
+            one
+        )
     for those in found.values():
         names = dict.fromkeys(name for one in those for name in one.names)
         commands = dict.fromkeys(command for one in those for command in one.commands)

@@ -40,6 +40,7 @@ class TicketAction:
         last: the commands take away what the text replaces first.
         undo: how to undo it.
         seen: a command that only reads shows it.
+        who: whom it can name, in a sentence; empty if it asks for no one.
     """
 
     text: str
@@ -51,6 +52,7 @@ class TicketAction:
     last: bool = False
     undo: tuple[str, ...] = ()
     seen: bool = False
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
