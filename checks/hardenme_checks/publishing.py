@@ -172,9 +172,9 @@ def _staged(future: PublishFuture, acceptance: ReleaseAcceptance | Unknown) -> s
 
 GIVE = "Give a second person whom you know and trust the admin role"
 TRANSFER = (
-    'See whether to transfer the repository, by "Transfer ownership" at the end of the page, to an'
-    " organization with two owners. A personal repository has one admin, its owner. Do it after"
-    " every other change of the repository"
+    "See whether to transfer the repository to an organization with two owners. A personal"
+    ' repository has one admin, its owner. "Transfer ownership" is at the end of the page. Choose'
+    " it after every other change of the repository"
 )
 
 

@@ -726,3 +726,48 @@ def test_a_page_is_named_only_where_it_can_show_the_change(
     assert shown in text
     assert ("page" in text and "above" in text) == shown.startswith("The page")
     assert ("default branch" in text) == shown.startswith("The default")
+
+
+def test_each_key_of_a_member_is_named_and_has_one_change() -> None:
+    keys = {number: f"github:ssh-key/{number}" for number in (1, 2)}
+    delete = "Delete the key, unless you know which machine needs it"
+    fixes = {
+        number: planned.fix(delete, f"{HOST}/keys", f"gh api -X DELETE user/keys/{number}")
+        for number in keys
+    }
+    account = "github:user/mallow"
+    found = [
+        planned.failed("GHA103", keys[number], fixes[number], within=account) for number in keys
+    ]
+    weak = planned.fix("Add a new key, then delete this one", f"{HOST}/keys", fixes[1].command)
+    found.append(planned.failed("GHA104", keys[1], weak, within=account))
+    report = planned.report(*found)
+    plan = plan_of(report)
+    mine = of_member(report, "mallow", plan.steps, "mallow")
+    assert len(mine.tasks) == len(keys)
+    titles = [task.title for task in mine.tasks]
+    assert len({*titles}) == len(keys)
+    assert all(title.startswith(f"{delete}: ssh key ") for title in titles)
+    text = drawn(mine)
+    assert text.count("Only if this applies, and what comes first is done, run: `gh api") == 2
+    assert text.count("Or you keep what is there, for a reason, and mallow has that reason.") == 2
+    assert "`gh api user/keys --paginate`: does not list what was removed" in text
+    # Someone else's plan names others: only the member's own findings count there.
+    other = of_member(replace(report, identities=()), "mallow", plan.steps, "wren")
+    assert len(other.tasks) == len(found)
+
+
+def test_a_token_of_a_member_keeps_what_comes_before_it_is_revoked() -> None:
+    step = "Publish from a workflow, then revoke the token"
+    account, command = "npm:user/mallow", "npm token revoke 0f754593"
+    finding = planned.failed(
+        "NPT103", "npm:token/0f754593", planned.fix(step, command=command), within=account
+    )
+    report = planned.report(finding)
+    (found,) = plan_of(report).steps
+    (action,) = found.actions
+    revoked = replace(action, fix=replace(action.fix, step="Revoke the token; what uses it fails"))
+    (task,) = of_member(
+        report, "mallow on npm", [replace(found, actions=(revoked,))], "mallow"
+    ).tasks
+    assert task.actions[0].text == step

@@ -205,7 +205,7 @@ def publish_environment_guarded(  # noqa: PLR0913, PLR0917 (what guards an envir
     1. Tick "Required reviewers" and name them. Tick "Prevent self-review" where a second person can
        approve: else no release is ever approved.
     2. Choose "Selected branches and tags" and name those that you release from.
-    3. The trusted publisher on npm has to name this environment (NPP103).
+    3. Have the trusted publisher on npm name this environment (NPP103).
 
     ## Limits
     - Recognizes publishing environments by their name, like release or npm, or by a secret's name.

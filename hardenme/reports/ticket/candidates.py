@@ -72,7 +72,7 @@ class Candidates:
         return (ALONE if alone else CAN_PUSH).format(_named(found))
 
     def _named(self, kind: str, text: str) -> list[Subject]:
-        """The places of a kind whose names are in a text."""
+        """The repositories, or packages, whose names are in a text."""
         places = (one for one in self._places if one.kind == kind)
         return [one for one in places if re.search(_whole(one.name), text)]
 

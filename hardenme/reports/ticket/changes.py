@@ -16,13 +16,15 @@ from hardenme.reports.fixplan.changes import StepEffect, change_of
 from hardenme.reports.fixplan.plan import Action, FixPlan, Step
 from hardenme.reports.fixplan.step_kind import GONE, When
 from hardenme.reports.fixplan.words import BY_RELEASE, by_words
-from hardenme.reports.plain import flowing
+from hardenme.reports.grouping import name_of
+from hardenme.reports.plain import SENTENCE_END, flowing
 from hardenme.reports.ticket.candidates import Candidates
 from hardenme.reports.ticket.confirming import confirmed_by
 from hardenme.reports.ticket.in_run import closed_key, risks_of
 from hardenme.reports.ticket.own import own_fix, own_task, seen_by_owner
 from hardenme.reports.ticket.problems import CODE, message_of, plain_note, problems_of
 from hardenme.reports.ticket.readers import THE_SENDER
+from hardenme.reports.ticket.shortened import spelled
 from hardenme.reports.ticket.ticket import TicketAction, TicketProblem, TicketTask
 
 RECORDED = re.compile(r", then record it with `hardenme attest [A-Z]{3}\d{3} [^\s`]+`$")
@@ -80,7 +82,10 @@ def names_hardenme(step: Step) -> bool:
 
 
 def own_change(fix: Fix, findings: list[Finding], checks: Mapping[str, CheckText]) -> TicketTask:
-    """One change in a person's own account."""
+    """One change in a person's own account.
+
+    Its title has the first sentence of what to do, and the key, address or membership it is about.
+    """
     task = next((task for one in findings if (task := own_task(one)) is not None), None)
     problems = list(problems_of(findings, checks))
     if task is not None:
@@ -91,22 +96,31 @@ def own_change(fix: Fix, findings: list[Finding], checks: Mapping[str, CheckText
         worst = max(one.severity for one in problems)
         problems = [TicketProblem(task.title, worst, task.why, tuple(cases))]
     page = (fix.page,) if fix.page else ()
+    first = SENTENCE_END.split(flowing(fix.step))[0].rstrip(".")
+    things = dict.fromkeys(name_of(one) for one in findings if one.subject != one.within)
+    about = f"{first}: {', '.join(map(spelled, things))}" if things else first
+    kept = (KEPT,) if task is None and DECIDES.search(fix.step) else ()
+    shown = confirmed_by(plain_calls(fix.command))
     return TicketTask(
-        title=flowing(fix.step) if task is None else task.change,
+        title=about if task is None else task.change,
         problems=tuple(problems),
         needs=fix.needs,
         before=(),
         risks=(),
         instead=None,
-        actions=(TicketAction(fix.step, (), page, fix.commands),),
+        actions=(
+            TicketAction(
+                fix.step, tuple(things), page, fix.commands, last=_ends(fix), seen=bool(shown)
+            ),
+        ),
         undo=(fix.undo,) if fix.undo else (),
-        holds=() if task is None else (task.holds,),
-        pages=page if task is None else (),
-        shown_by=(),
+        holds=kept if task is None else (task.holds,),
+        pages=page if task is None and not shown else (),
+        shown_by=shown,
     )
 
 
-def change_of_step(  # noqa: PLR0913 (a step, and what is known of it)
+def change_of_step(  # noqa: PLR0913 (a step, its run and its place)
     step: Step,
     plan: FixPlan,
     found: Mapping[object, Finding],
@@ -252,7 +266,7 @@ def _addressed(action: Action, found: Mapping[object, Finding]) -> tuple[Action,
     return replace(action, fix=fix, calls=(), names=tuple(names)), True
 
 
-def _action(  # noqa: PLR0913 (an action, and what is known of it)
+def _action(  # noqa: PLR0913 (an action, its run and its reader)
     action: Action,
     title: str,
     found: Mapping[object, Finding],

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from hardenme.model.finding import Errored, Finding
-from hardenme.model.person import ACCOUNT
+from hardenme.model.person import ACCOUNT, ON_NPM, named
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
@@ -22,6 +22,7 @@ from hardenme.reports.ticket.candidates import Candidates
 from hardenme.reports.ticket.changes import change_of_step, names_hardenme, own_change, sent_on
 from hardenme.reports.ticket.in_run import (
     REFERRED,
+    REVOKING,
     closed_key,
     finding_key,
     known_in_run,
@@ -168,10 +169,21 @@ def of_member(part: Report, login: str, steps: Sequence[Step], sender: str = "")
         steps: those of the whole run.
         sender: who had the run made, as `sender_of` has it: the addressed report does not.
     """
+    # In a run of one's own, the whole plan has one fix for what is closed by one change.
+    mine = steps if sender and login in {sender, named(f"{ON_NPM}{sender}")} else ()
+    fixes = {
+        closed_key(one): action.fix
+        for step in mine
+        for action in step.actions
+        # What comes before a token ends is not in this list.
+        if not REVOKING.match(action.fix.command)
+        for one in action.closes
+    }
     groups: dict[Fix, list[Finding]] = {}
     for finding in part.findings:
         if finding.fails and isinstance(finding.outcome, Failed):
-            groups.setdefault(finding.outcome.fix, []).append(finding)
+            fix = fixes.get(finding_key(finding), finding.outcome.fix)
+            groups.setdefault(fix, []).append(finding)
     return Ticket(
         ticket_id("member", login),
         f"For {login}: {_number(len(groups), part.findings)}",

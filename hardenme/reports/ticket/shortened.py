@@ -139,9 +139,14 @@ def _within(name: str, place: str, title: str) -> str:
     """What a thing is called in a ticket about one place; empty for the place itself."""
     if place and name == place:
         return ""
-    thing = KIND.sub(_kind, name.removeprefix(f"{place}: "))
+    thing = spelled(name.removeprefix(f"{place}: "))
     named = place and re.search(rf"(?<!\S){re.escape(thing)}(?![\w-])", title)
     return "" if named else thing
+
+
+def spelled(name: str) -> str:
+    """A name whose kind is in words: `ssh key "desktop"`, not `ssh-key "desktop"`."""
+    return KIND.sub(_kind, name)
 
 
 def _kind(found: re.Match[str]) -> str:
