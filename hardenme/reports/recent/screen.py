@@ -219,8 +219,8 @@ class _Screen:
         if not lines:
             return
         shown = lines if len(lines) <= most else lines[: most - 1]
-        recorded = " The command records that you do:" if any(one.command for one in shown) else ""
-        text = f"do you know of these changes? If not: {self.told.full}.{recorded}"
+        recorded = " If so, run:" if any(one.command for one in shown) else ""
+        text = f"do you know of these? If not: {self.told.full}.{recorded}"
         yield from self._labelled("CONFIRM", text)
         for one in shown:
             many = counted(len(one.texts), "change")
