@@ -176,7 +176,7 @@ def whole(output_format: str, *, full: bool) -> str:
 def _closing(report: Report, code: int, *, invented: bool) -> str:
     """What the exit code is, and why."""
     if invented:
-        would = f"With your own accounts, hardenme check would exit with {code:d}"
+        would = f"If these accounts were yours, hardenme check would exit with {code:d}"
         return f"{would}: {_why(report, code)}"
     return f"Exit code {code:d}: {_why(report, code)}"
 

@@ -88,7 +88,7 @@ def _entry(task: Task, number: int) -> Entry:
     if task.breaks:
         beside.append(Detail("Breaks", ((sentence(task.breaks),),)))
     if task.needs:
-        beside.append(Detail("Needs", ((sentence(task.needs),),)))
+        beside.append(Detail("By", ((sentence(task.needs),),)))
     if task.commands:
         beside.append(Detail("Run", tuple((command(one),) for one in task.commands), most=EVERY))
     if task.page:

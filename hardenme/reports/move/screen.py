@@ -53,7 +53,8 @@ def shown(move: MoveShown, style: Style) -> str:
 def _blocks(sheet: Sheet, move: MoveShown, counts: Counter[str]) -> Iterator[Block]:
     soon = sum(number for batch, number in counts.items() if batch != LATER)
     yield labelled(sheet, "WRITTEN", f"{move.script}, and {move.table} to read first.")
-    text = f"{counted(soon, 'package')} in batches of what is released together"
+    batches = counted(len(counts.keys() - {LATER}), "batch", "batches")
+    text = f"{counted(soon, 'package')} in {batches}, by what is released together"
     if later := counts[LATER]:
         text += f"; {later:,} without a release in the last 90 days in {LATER!r}"
     yield labelled(sheet, "BATCHES", f"{text}.")
@@ -61,7 +62,8 @@ def _blocks(sheet: Sheet, move: MoveShown, counts: Counter[str]) -> Iterator[Blo
         yield labelled(
             sheet,
             "ANSWER",
-            f"{counted(asked, 'row')} with a ?: write the name, or - for no environment.",
+            f"{counted(asked, 'row')} with a ? in {move.table}: write the name there, or - for no"
+            " environment.",
         )
     if move.new:
         yield labelled(

@@ -121,8 +121,16 @@ class Screen:
         return f" {self._sheet.dot} ".join([*parts, *summary.others])
 
     def _note(self, room: int) -> Block:
-        """The first of the notes, and how many more there are; empty for none."""
-        notes = [self._sheet.value(flowing(note)) for note in self._summary.notes]
+        """The first of the notes, and how many more there are; empty for none.
+
+        What is in the sentence of the verdict is left out.
+        """
+        sentence = self._summary.sentence
+        notes = [
+            self._sheet.value(flowing(note))
+            for note in self._summary.notes
+            if note.rstrip(".") not in sentence
+        ]
         if len(notes) < 2:  # noqa: PLR2004 (the only one)
             return cut(self._sheet, "".join(notes), room, HEAD)
         more = f"({len(notes) - 1:,} more: {command_of(self._plan, 'show --full')})"

@@ -143,6 +143,9 @@ def test_without_a_token_none_is_spoken_of(hardened: Accounts) -> None:
     assert said in ran.told
     assert f"\n{private}\n" in ran.out
     assert "this token" not in ran.err + ran.out[: ran.out.index("──")]
+    # On the screen the verdict says it, and no note says it again.
+    screen = hardened.screen("npm:nosuchpkg").out
+    assert screen.count(private) == 1
     stored = hardened.bare("npm:nosuchpkg", "-f", "json", "-o", "of.json")
     assert stored.code == 5
     assert f"\n{private}\n" in hardened.command("show", "of.json", "--full").out

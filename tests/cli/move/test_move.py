@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
@@ -39,7 +40,9 @@ def rows(table: Path) -> list[list[str]]:
 def test_what_is_not_known_is_asked_for(command: Command) -> None:
     ran = command("move", *TARGETS, "npm:@acorn-labs/new", "--to", "trusted", "--demo")
     assert ran.code == Exit.UNKNOWN
-    assert "ANSWER    5 rows with a ?" in ran.out
+    assert "ANSWER    5 rows with a ? in move.txt: write the name there" in ran.out
+    batches = re.search(r"(\d+) packages in (\d+) batch(?:es)?, by what is released", ran.out)
+    assert batches is not None
     assert "NEW       @acorn-labs/new: not found on npm" in ran.out
     assert "The packages are invented: do not run the script." in ran.out
     found = {row[1]: row for row in rows(command.folder / "move.txt")}

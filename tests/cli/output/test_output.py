@@ -252,7 +252,7 @@ def test_the_demo_runs_without_anything(
     # A change of the last days looks like an attack, and goes before all else.
     assert lines[-1] == "START     hardenme recent --demo: see what to stop first"
     assert any(
-        line.startswith("With your own accounts, hardenme check would exit with 1: ")
+        line.startswith("If these accounts were yours, hardenme check would exit with 1: ")
         for line in lines
     )
     assert "this is the demo" in table.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
@@ -288,6 +289,9 @@ def test_what_was_not_looked_at_stands_last(house: Scene) -> None:
 def test_a_task_list_has_boxes(house: Scene) -> None:
     out = house.run(*BIRCH, "--leaves", "-f", "markdown").out
     assert out.count("- [ ] ") >= 8
+    # Who can do it is a person or a role, and not what the task needs.
+    assert re.search(r"\bBy:? ", out)
+    assert "Needs" not in out
     assert "gh api --hostname 127.0.0.1 -X DELETE orgs/cedar-labs/members/birch" in out
 
 
