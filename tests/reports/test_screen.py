@@ -27,9 +27,9 @@ from hardenme.reports.outline.frame import cut
 from hardenme.reports.screen.drawing import Screen
 from hardenme.reports.screen.outline import STEP as STEPS
 from hardenme.reports.screen.outline import outline_of
-from hardenme.reports.screen.summary import summary_of
+from hardenme.reports.screen.summary import Resolution, summary_of
 from hardenme.reports.screen.verdict import Verdict
-from hardenme.reports.screen.words import PREPARES, closes
+from hardenme.reports.screen.words import PREPARES, bounded, closes
 from hardenme.reports.sheet import Sheet
 from hardenme.reports.style import Style
 from hardenme.reports.ticket.readers import takers
@@ -427,6 +427,22 @@ def test_hostile_names_steer_nothing() -> None:
     for line in render(hostile(), "screen", color=True).splitlines():
         rest = re.sub(link, "", re.sub(r"\x1b\[[\d;]*m", "", line))
         assert "\x1b" not in rest
+
+
+@pytest.mark.parametrize("stepped", range(4))
+def test_a_step_that_closes_unknowns_is_not_counted_as_a_thing(stepped: int) -> None:
+    step = plan(maintainer()).steps[0]
+    first = [Resolution(9, f"cause {number}") for number in range(2)]
+    later = [Resolution(2, f"thing {number}") for number in range(3 - stepped)]
+    closed = [Resolution(1, "", step)] * stepped
+    rest = [*bounded([*first, *later, *closed])][-1]
+    assert rest.count == sum(one.count for one in (*later, *closed))
+    number = re.search(r"(\d+) other things? \((\d+)\)|(\d+) other things?$", rest.needed)
+    assert (int(number[1] or number[3]) if number else 0) == len(later)
+    assert ("other step" in rest.needed) is bool(stepped)
+    if number and number[2]:
+        assert int(number[2]) == sum(one.count for one in later)
+        assert rest.needed.endswith(f" ({stepped})")
 
 
 def test_a_check_of_no_known_kind_is_a_step_that_its_fix_names() -> None:

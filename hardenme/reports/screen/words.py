@@ -117,11 +117,20 @@ def rest(left: Sequence[Step]) -> str:
 
 
 def bounded(causes: Sequence[Resolution]) -> Iterator[Resolution]:
-    """The first causes, and as one more how many results wait for all others."""
+    """The first causes, and as one more how many results wait for all others.
+
+    A step that closes some is not a thing that they need, so `hardenme show --unknown` lists none.
+    """
     shown = causes if len(causes) <= CAUSES else causes[: CAUSES - 1]
     yield from shown
     if left := causes[len(shown) :]:
-        yield Resolution(sum(one.count for one in left), counted(len(left), "other thing"))
+        things = [one for one in left if one.step is None]
+        number, total = sum(one.count for one in things), sum(one.count for one in left)
+        needed = counted(len(things), "other thing")
+        if number < total:
+            steps = counted(len(left) - len(things), "other step")
+            needed = f"{needed} ({number:,}) or {steps} ({total - number:,})" if things else steps
+        yield Resolution(total, needed)
 
 
 def resolved(cause: Resolution) -> str:
