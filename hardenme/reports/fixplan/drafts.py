@@ -83,6 +83,7 @@ class ActionDraft:
         closes: the findings.
         names: whom or what it is for.
         paths: the publish paths that it closes.
+        unsure: those of them that are not known to be open.
         rank: how well its finding describes the action: first whether it closes there, then the
             severity.
     """
@@ -93,6 +94,7 @@ class ActionDraft:
     closes: list[Closed] = field(default_factory=list)
     names: dict[str, None] = field(default_factory=dict)
     paths: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
     rank: tuple[bool, int, str] | None = None
 
     @classmethod
@@ -143,6 +145,7 @@ class ActionDraft:
             calls=calls_of(fix),
             names=tuple(self.names),
             paths=self.paths,
+            unsure=self.unsure,
             own=self.own,
         )
 

@@ -57,6 +57,7 @@ class Action:
         calls: its command as plain calls; empty if a person has to look.
         names: whom or what it is for, in words.
         paths: the publish paths that it closes, in words.
+        unsure: those of them that are not known to be open, and perhaps others.
         own: what names this subject and no other; texts that differ by it alone are alike.
     """
 
@@ -65,6 +66,7 @@ class Action:
     calls: tuple[ProgramCall, ...]
     names: tuple[str, ...]
     paths: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
 
 
@@ -180,6 +182,11 @@ class Step:
     def paths(self) -> tuple[str, ...]:
         """The publish paths that it closes, in words, each once."""
         return tuple(dict.fromkeys(path for one in self.actions for path in one.paths))
+
+    @property
+    def unsure(self) -> frozenset[str]:
+        """Those of the publish paths that are not known to be open."""
+        return frozenset(self.paths) & {path for one in self.actions for path in one.unsure}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hardenme.model.commands import AFTER_RELEASE
 from hardenme.model.finding import Finding
-from hardenme.model.publishing import ClosingStep, PackagePaths, Publishing
+from hardenme.model.publishing import ClosingStep, PackagePaths, Publishing, State
 from hardenme.model.verdict import Fix
 from hardenme.reports.batch import BatchStage, BatchTask, tasks_of
 from hardenme.reports.fixplan.drafts import ActionDraft, Key, StepDraft, key_of
@@ -156,9 +156,12 @@ def _draft(task: BatchTask) -> ActionDraft:
     step = task.step
     names = [package.package for package in task.packages]
     own = tuple(sorted({*names, *_names(step, task.packages)}, key=lambda one: (-len(one), one)))
-    paths = tuple(dict.fromkeys(_paths(step, task.packages)))
+    found = dict(_paths(step, task.packages))
+    unsure = tuple(path for path, state in found.items() if state is State.UNKNOWN)
     names_of = dict.fromkeys(names)
-    return ActionDraft({step.fix: None}, own, PUBLISHING, names=names_of, paths=paths)
+    return ActionDraft(
+        {step.fix: None}, own, PUBLISHING, names=names_of, paths=tuple(found), unsure=unsure
+    )
 
 
 def _names(step: ClosingStep, packages: Sequence[PackagePaths]) -> Iterator[str]:
@@ -167,9 +170,9 @@ def _names(step: ClosingStep, packages: Sequence[PackagePaths]) -> Iterator[str]
         yield from (path.name for path in package.paths if path.name and path.key in closes)
 
 
-def _paths(step: ClosingStep, packages: Sequence[PackagePaths]) -> Iterator[str]:
+def _paths(step: ClosingStep, packages: Sequence[PackagePaths]) -> Iterator[tuple[str, State]]:
     closes = set(step.closes)
     for package in packages:
         for path in package.paths:
             if path.key in closes:
-                yield named_path(path, package.package)
+                yield named_path(path, package.package), path.state

@@ -96,14 +96,21 @@ def closing(step: Step) -> str:
     stays = in_words(step.stays)
     if not step.closes:
         if step.paths:
-            return counted(len(step.paths), "publish path")
+            return _paths(step)
         return f"nothing yet: {stays}" if step.left else "nothing itself; later steps need it"
     levels = ", ".join(f"{number} {level}" for level, number in step.counts.items())
-    paths = f", {counted(len(step.paths), 'publish path')}" if step.paths else ""
+    paths = f", {_paths(step)}" if step.paths else ""
     unknown = f", {step.unknown:,} unknown" if step.unknown else ""
     more = f"; {stays}" if step.left else ""
     about = f" ({levels})" if not step.left else ""
     return f"{counted(step.closes, 'finding')}{about}{paths}{unknown}{more}"
+
+
+def _paths(step: Step) -> str:
+    """How many publish paths it closes, and how many of these are not known to be open."""
+    unsure = len(step.unsure)
+    of_them = f" ({unsure:,} of them unknown)" if unsure else ""
+    return f"{counted(len(step.paths), 'publish path')}{of_them}"
 
 
 def effect(step: Step) -> str:
