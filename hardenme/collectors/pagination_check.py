@@ -3,11 +3,14 @@
 If an item is removed from a page that was read, another moves there from an unread page. If
 something is added meanwhile, the totals still agree. So all of several pages but the last are read
 again.
+
+A page to which nothing can be added needs no second look. Each removal changes the total, and as
+many different items as the total says are the whole list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 CHANGED = "the list changed while it was read"
@@ -25,14 +28,21 @@ class Shown(NamedTuple):
     names: tuple[str, ...]
 
 
-def shifted(asked: Sequence[str], pages: Sequence[Shown], ask: Callable[[str], Any]) -> bool:
+def shifted(
+    asked: Sequence[str],
+    pages: Sequence[Shown],
+    ask: Callable[[str], Any],
+    fixed: Collection[int] = (),
+) -> bool:
     """Whether a list of several pages changed while it was read.
 
     Args:
         asked: the addresses of its pages, in order.
         pages: what each showed.
         ask: from an address to what its page shows on another look; anything else where none came.
+        fixed: the places of pages to which nothing can be added. It takes a list with totals.
     """
     if any(page.total != pages[0].total for page in pages):
         return True
-    return any(ask(address) != page for address, page in zip(asked, pages[:-1], strict=False))
+    again = [place for place in range(len(pages) - 1) if place not in fixed]
+    return any(ask(asked[place]) != pages[place] for place in again)

@@ -208,14 +208,19 @@ class GitHub:
         """
         return self.session.kept(path)
 
-    def pages(self, path: str, *, counted: bool) -> Listing:
+    def pages(
+        self, path: str, *, counted: bool, fixed_after: Callable[[Any], bool] | None = None
+    ) -> Listing:
         """Read all pages of a list; what is wrong with it is recorded in `missing`.
 
         Args:
             counted: whether GitHub wraps it with its count, as its endpoint says.
+            fixed_after: whether nothing can be added any more after an item, or after the beginning
+                if it is None. Pages after it get no second look.
         """
         listing: Listing = self.memo.get(
-            ("pages", path), lambda: read_pages(self.session, path, counted=counted)
+            ("pages", path, fixed_after is None),
+            lambda: read_pages(self.session, path, counted=counted, fixed_after=fixed_after),
         )
         for response in listing.responses:
             self.sign_on.notice(response.headers, self.web)

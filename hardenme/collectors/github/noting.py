@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -45,9 +45,11 @@ class NotingGitHub(GitHub):
         self._note([response])
         return response
 
-    def pages(self, path: str, *, counted: bool) -> Listing:
+    def pages(
+        self, path: str, *, counted: bool, fixed_after: Callable[[Any], bool] | None = None
+    ) -> Listing:
         """Read all pages of a list."""
-        listing = super().pages(path, counted=counted)
+        listing = super().pages(path, counted=counted, fixed_after=fixed_after)
         self.lost = self.lost or listing.missing is not None
         self._note(listing.responses)
         return listing

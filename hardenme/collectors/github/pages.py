@@ -44,6 +44,7 @@ def read_pages(  # noqa: PLR0913 (a list is read by this much)
     counted: bool,
     pick: Callable[[Any], Any] | None = None,
     look_back: bool = True,
+    fixed_after: Callable[[Any], bool] | None = None,
     store: bool = True,
     slim: Callable[[bytes], bytes] | None = None,
 ) -> Listing:
@@ -57,11 +58,14 @@ def read_pages(  # noqa: PLR0913 (a list is read by this much)
             to keep everything.
         look_back: whether to take that second look. Who reads single items out of a list, and
             nothing from what is not in it, can do without.
+        fixed_after: whether nothing can be added to the list any more after an item; it gets None
+            for the beginning of the list. A page after such an item gets no second look. Only for
+            a list with its count.
         store: whether the answers may be kept for the next run.
         slim: reduces an answer's body before it is returned and stored.
     """
     joined = "&" if "?" in path else "?"
-    pages = _Pages(path, pick, counted=counted)
+    pages = _Pages(path, pick, counted=counted, fixed_after=fixed_after)
     url = f"{session.base}{path}{joined}per_page={PER_PAGE}"
     asked: list[str] = []
     try:
@@ -74,7 +78,7 @@ def read_pages(  # noqa: PLR0913 (a list is read by this much)
             response = session.get_url(address, store=store, slim=slim)
             return _shown(response.json()) if response.ok else None
 
-        if look_back and pages.missing is None and shifted(asked, pages.shown, again):
+        if look_back and pages.missing is None and shifted(asked, pages.shown, again, pages.fixed):
             pages.lost(CHANGED)
     except NoAnswerError as error:
         pages.missing = error.unknown
@@ -84,9 +88,19 @@ def read_pages(  # noqa: PLR0913 (a list is read by this much)
 class _Pages:
     """Counts the pages of a list while they come."""
 
-    def __init__(self, path: str, pick: Callable[[Any], Any] | None, *, counted: bool) -> None:
+    def __init__(
+        self,
+        path: str,
+        pick: Callable[[Any], Any] | None,
+        *,
+        counted: bool,
+        fixed_after: Callable[[Any], bool] | None = None,
+    ) -> None:
         self.path = path
         self.counted = counted
+        self.fixed_after = fixed_after if counted else None
+        self.fixed: set[int] = set()
+        self.last: Any = None
         self.pick = pick
         self.items: list[Any] = []
         self.responses: list[Response] = []
@@ -107,6 +121,9 @@ class _Pages:
         if found is None or (len(self.responses) > 1 and not found):
             self.lost("no list" if found is None else "an empty page")
             return ""
+        if self.fixed_after is not None and self.fixed_after(self.last):
+            self.fixed.add(len(self.responses) - 1)
+        self.last = found[-1] if found else None
         self.items += map(self.pick, found) if self.pick else found
         shown = _shown(page)
         self.total = shown.total

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 from hardenme.collectors.github.asking import fetch, why_not_whole
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.pages import Listing
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import Response
 from hardenme.facts.github.changes import WorkflowRun
@@ -39,6 +40,8 @@ REFUSED = {
 MOST = 1_000
 """Runs that a filtered list holds."""
 SECOND = timedelta(seconds=1)
+DELAY = timedelta(hours=1)
+"""How long after it was created a run may first be in the list of runs."""
 MOST_PARTS = 2_000
 """Halves of a window that are asked for."""
 COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -106,7 +109,8 @@ def runs_in(github: GitHub, name: str, start: datetime, end: datetime) -> RunsRe
     found.faults += _reaches_back(github, name, since, older)
     read: dict[tuple[int, int], RunAttempt] = {}
     listed: dict[int, ListedRun] = {}
-    for data in _listed(github, name, since, end, found.faults):
+    fixed = _fixed_before(older)
+    for data in _listed(github, name, since, end, faults=found.faults, fixed=fixed):
         try:
             one = _listed_run(data, name)
             each = list(_attempts(github, name, data, start, end))
@@ -192,12 +196,28 @@ def _reaches_back(
         )
 
 
-def _listed(
-    github: GitHub, name: str, since: datetime, end: datetime, faults: list[str]
+def _fixed_before(older: tuple[Response, Item] | Unknown) -> datetime:
+    """Before when no run can still be added, by GitHub's clock in an answer that came first."""
+    date = None if isinstance(older, Unknown) else older[0].server_date
+    return datetime.min.replace(tzinfo=UTC) if date is None else date - DELAY
+
+
+def _listed(  # noqa: PLR0913 (a list of runs is read by this much)
+    github: GitHub,
+    name: str,
+    since: datetime,
+    end: datetime,
+    *,
+    faults: list[str],
+    fixed: datetime,
 ) -> Iterator[Item]:
     """The runs that were created between two times; a list that ends at its limit is halved.
 
     From then on, how long a list is comes first, so that none is read which is halved anyway.
+
+    Args:
+        faults: gets why some may be missing.
+        fixed: before when no run can still be added.
     """
     parts = [(since, end)]
     # A server that passes over what is asked for lists the same for each half.
@@ -211,7 +231,7 @@ def _listed(
             widest -= 1
             parts += halves
             continue
-        listing = github.pages(RUNS.asking(query).at(name), counted=RUNS.counted)
+        listing = _list_of_runs(github, RUNS.asking(query).at(name), high, fixed)
         if len(listing.items) >= MOST and may_part:
             widest -= 1
             parts += halves
@@ -221,6 +241,28 @@ def _listed(
             whole = f"a list of {MOST} runs that cannot be parted further"
             faults.append(missing.in_words if missing else whole)
         yield from (Item(data, RUNS.source) for data in listing.items)
+
+
+def _list_of_runs(github: GitHub, path: str, high: datetime, fixed: datetime) -> Listing:
+    """The pages of a list of runs.
+
+    Where its time is over, nothing can be added. Else that is so after a run that is old enough,
+    as GitHub shows the newest first. It documents no order, so the order is compared.
+
+    Args:
+        high: until when its runs were created.
+        fixed: before when no run can still be added.
+    """
+    if high < fixed:
+        return github.pages(path, counted=RUNS.counted, fixed_after=lambda _run: True)
+
+    def is_fixed(run: object) -> bool:
+        created = Item(run, RUNS.source).moment("created_at")
+        return not isinstance(created, Unknown) and created < fixed
+
+    listing = github.pages(path, counted=RUNS.counted, fixed_after=is_fixed)
+    order = list(map(is_fixed, listing.items))
+    return listing if order == sorted(order) else github.pages(path, counted=RUNS.counted)
 
 
 def _is_too_long(github: GitHub, name: str, query: str) -> bool:

@@ -70,12 +70,17 @@ class Response:
         return self.status == 200  # noqa: PLR2004 (HTTP's own number)
 
     @property
-    def server_time(self) -> datetime:
-        """By the server's clock if the answer has a date: its other times are relative to that."""
+    def server_date(self) -> datetime | None:
+        """By the server's clock; None where the answer has no date that is understood."""
         try:
             return _moment(self.headers["date"])
         except (KeyError, ValueError, TypeError, OverflowError):
-            return self.received_at
+            return None
+
+    @property
+    def server_time(self) -> datetime:
+        """By the server's clock if the answer has a date: its other times are relative to that."""
+        return self.server_date or self.received_at
 
     @property
     def believed(self) -> bool:

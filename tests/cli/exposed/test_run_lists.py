@@ -196,7 +196,7 @@ def test_a_machine_outside_of_githubs_group_is_named_whatever_its_label() -> Non
 def shifting(change: Callable[[list[Any], int], list[Any]]) -> ExposureGrade:
     """The grade where answers are changed, by their numbers.
 
-    The first one is about older runs, then come two pages, and then the first page again.
+    The first one is about older runs, then come two pages.
     """
     runs = [run(number, INSIDE + timedelta(seconds=number), "good") for number in range(2, 104)]
     count = 0
@@ -219,7 +219,6 @@ def test_pages_that_shift_are_not_an_all_clear() -> None:
     assert shifting(lambda items, _count: items) is NOT_SEEN
     assert shifting(lambda items, count: items[1:] if count == 2 else items) is not NOT_SEEN
     assert shifting(lambda items, count: items[:-1] if count == 3 else items) is not NOT_SEEN
-    assert shifting(lambda items, count: items[::-1] if count == 4 else items) is not NOT_SEEN
     assert (
         shifting(lambda items, count: [*items[1:], items[1]] if count > 1 else items)
         is not NOT_SEEN

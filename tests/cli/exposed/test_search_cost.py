@@ -56,11 +56,10 @@ def test_a_repository_without_runs_takes_two() -> None:
 
 @pytest.mark.parametrize(("number", "pages"), [(90, 1), (110, 2), (210, 3)])
 def test_a_list_takes_one_for_each_hundred_runs(number: int, pages: int) -> None:
-    """Of a longer list, the pages before its last are looked at once more."""
     runs = [run(2 + one, INSIDE + timedelta(seconds=one), "good") for one in range(number)]
     grade, sent = asked(runs, {"good": project(GOOD)})
     assert grade is ExposureGrade.NOT_SEEN
-    assert sent["runs"] == 1 + pages + (pages - 1)
+    assert sent["runs"] == 1 + pages
     assert sent.total() - sent["runs"] == 3
 
 
@@ -84,8 +83,8 @@ def test_a_list_that_ends_at_its_limit_is_halved_without_reading_it_again() -> N
         sent = len(server.requests)
     assert found.grade is ExposureGrade.NOT_SEEN
     assert found.runs == number
-    # Two pages of each hundred runs, the first list, and a request for each part of the window.
-    assert sent <= 5 + 20 + 2 * number // 100 + 40
+    # A page of each hundred runs, the first list, and a request for each part of the window.
+    assert sent <= 5 + 10 + number // 100 + 40
 
 
 def said(runs: list[Run], files: dict[str, dict[str, bytes]]) -> tuple[list[str], int]:
