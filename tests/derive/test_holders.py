@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from hardenme.derive.holders import holders
-from hardenme.derive.holders.unread import CONTAINERS, LISTS, ROLES
+from hardenme.derive.holders.unread import CONTAINERS, LISTS, MOST, ROLES, _listed
 from hardenme.model.finding import Attested
 from hardenme.model.holders import Holder, HolderKind
 from hardenme.model.inventory import InventoryItem, Place
@@ -373,7 +373,16 @@ def test_rules_that_are_not_judged_are_a_gap() -> None:
     base = complete()
     findings = [one for one in base.findings if one.code != "GHB110"]
     gaps = holders(replace(base, findings=findings)).extent.gaps
-    assert [one for one in gaps if one.startswith("whether rules stop those who can push")]
+    (gap,) = [one for one in gaps if one.startswith("whether rules stop those who can push")]
+    assert f"({CONE.name}" in gap or f", {CONE.name}" in gap
+
+
+def test_repositories_that_were_not_read_are_named() -> None:
+    assert _listed(["a/two", "a/one"]) == "2 repositories (a/one, a/two)"
+    assert _listed(["a/one"]) == "1 repository (a/one)"
+    many = _listed(f"a/{number:02}" for number in range(MOST + 3))
+    assert many.startswith(f"{MOST + 3} repositories (a/00, a/01, ")
+    assert many.endswith(" and 3 more)")
 
 
 @pytest.mark.parametrize(

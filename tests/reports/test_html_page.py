@@ -472,3 +472,17 @@ def test_what_draws_the_page_reads_the_outline_and_nothing_of_a_report(name: str
     }
     content = ("model.report", "model.finding", "reports.fixplan", "reports.checklist", "grouping")
     assert [one for one in modules if any(f".{part}" in one for part in content)] == []
+
+
+@pytest.mark.parametrize("name", ["maintainer", "settled", "large"])
+def test_a_card_names_a_step_that_closes_all_of_it_once(name: str) -> None:
+    cards = 0
+    for card in section(parsed(page(name)), "to-fix").iter("article"):
+        steps = [str(one.get("href")) for one in card.iter("a")]
+        steps = [one for one in steps if one.startswith("#step-")]
+        if len(steps) > 1:
+            assert len({*steps}) > 1, said(card)
+        cards += bool(steps)
+        # A step that is said of no one is of all.
+        assert not [one for one in card.iter("p") if said(one).startswith("\u2192")]
+    assert cards

@@ -29,7 +29,7 @@ from hardenme.reports.screen.outline import STEP as STEPS
 from hardenme.reports.screen.outline import outline_of
 from hardenme.reports.screen.summary import Resolution, summary_of
 from hardenme.reports.screen.verdict import Verdict
-from hardenme.reports.screen.words import PREPARES, bounded, closes
+from hardenme.reports.screen.words import NEEDED, PREPARES, bounded, closes, heading
 from hardenme.reports.sheet import Sheet
 from hardenme.reports.style import Style
 from hardenme.reports.ticket.readers import takers
@@ -537,3 +537,15 @@ def test_who_takes_a_step_is_who_has_what_its_actions_need(
 def test_the_owner_of_an_account_is_named(needs: str) -> None:
     (step,) = plan([failed("GHA101", "github:user/mallow", fix("Turn it on", needs=needs))]).steps
     assert takers(step) == ("mallow",)
+
+
+def test_where_the_worst_is_not_first_the_heading_says_why() -> None:
+    first, second = plan(maintainer()).steps[:2]
+    light = replace(first, counts={Severity.HIGH: 1}, section=When.TODAY)
+    grave = replace(second, counts={Severity.CRITICAL: 1}, section=When.TODAY, waits=(first.id,))
+    _, text = heading(When.TODAY, [light, grave])
+    assert text.endswith(NEEDED)
+    _, text = heading(When.TODAY, [grave, light])
+    assert NEEDED not in text
+    _, text = heading(When.TODAY, [light, replace(grave, waits=())])
+    assert NEEDED not in text

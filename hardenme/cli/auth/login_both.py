@@ -14,6 +14,8 @@ from hardenme.model.grant import PROVIDERS
 
 ONE = "name github or npm: hardenme auth login github"
 GO, SKIP, QUIT = "go on", "skip", "quit"
+PROMPT = "Sign in now (yes, no or quit; Enter is yes)?"
+AGAIN = "That is none of these: type yes, no or quit."
 WORDS = {
     "": GO,
     "y": GO,
@@ -84,8 +86,9 @@ def _codes(console: Console, each: list[LoginOptions], stdin: TextIO) -> dict[st
 def _hear(console: Console, stdin: TextIO) -> str:
     """What the person wants; the end of the input is an end."""
     while True:
-        console.put("  Sign in now (yes, no or quit)? ", end="")
+        console.put(f"  {PROMPT} ", end="")
         line = stdin.readline()
         word = WORDS.get(line.strip().lower())
         if not line or word is not None:
             return word if line and word else QUIT
+        console.put(f"  {AGAIN}")

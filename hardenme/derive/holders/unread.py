@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from hardenme.derive.holders.seen import SeenAccounts
 from hardenme.model.finding import Attested
@@ -45,6 +45,8 @@ LISTS: Mapping[str, Mapping[str, str]] = {
 }
 """The lists of who and what could do harm, by the kind of place."""
 PROVIDERS = {"github": "GitHub", "npm": "npm"}
+MOST = 10
+"""Repositories that are named."""
 NOT_ASKED = "run with --depth deep, and name it as a target"
 
 
@@ -61,9 +63,16 @@ def unread(
         if count := seen.without_role(subject):
             people = _counted(count, "member", "members")
             yield f"whether {people} of {subject.name} own it: run again, or its page of people"
-    unknown = sum(found is None for found in seen.pushers.values())
+    unknown = [str(name) for name, found in seen.pushers.items() if found is None]
     if unknown:
-        yield f"who can push to {_counted(unknown)}: a repository admin's token"
+        yield f"who can push to {_listed(unknown)}: a repository admin's token"
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Repositories by name: their number, and the names of the first of them."""
+    found = sorted(names)
+    more = f" and {len(found) - MOST:,} more" if len(found) > MOST else ""
+    return f"{_counted(len(found))} ({', '.join(found[:MOST])}{more})"
 
 
 def _counted(number: int, one: str = "repository", more: str = "repositories") -> str:
@@ -184,11 +193,11 @@ def _teams(seen: SeenAccounts, place: Place) -> Iterator[str]:
 
 def unjudged(seen: SeenAccounts) -> Iterator[str]:
     """Repositories of which it is not known whether rules stop anyone who can push."""
-    count = len(seen.unjudged)
-    if count:
+    if seen.unjudged:
+        where = _listed(seen.unjudged)
         yield (
-            f"whether rules stop those who can push to {_counted(count)}: a repository admin's"
-            " token, and a run with the checks GHB101 and GHB110"
+            f"whether rules stop those who can push to {where}: a repository admin's token, and a"
+            " run with the checks GHB101 and GHB110"
         )
 
 

@@ -39,6 +39,7 @@ LONG = 120
 SUBJECTS = 25
 """Subjects of a check that a page lists before the rest is counted."""
 TO = " \u2192 step "
+ALL = f"All of them{TO}"
 """Before the step that closes it."""
 CLOSED = 10
 """Subjects that one step closes it for, before the rest is counted."""
@@ -114,13 +115,16 @@ def failed(checklist: Checklist, texts: Mapping[str, CheckText], closing: Closin
 
 def _found(items: Sequence[ChecklistItem], text: CheckText | None, closing: Closing) -> Entry:
     first, count = items[0], sum(item.count for item in items)
+    steps = {closing.name(one.finding) for item in items for one in item.cases[:SUBJECTS]}
+    shared = steps.pop() if len(items) > 1 and len(steps) == 1 else ""
     return Entry(
         (sentence(first.title),),
         first.severity,
         first.code,
         beside=(
             *labelled("", text.why if text else ""),
-            *(one for item in items for one in _subjects(item, closing)),
+            *(one for item in items for one in _subjects(item, closing, shared)),
+            *((Detail("", ((ours(ALL), step(shared)),)),) if shared else ()),
         ),
         aside=counted(count, "subject") if count > 1 else "",
         first=text is not None,
@@ -128,20 +132,26 @@ def _found(items: Sequence[ChecklistItem], text: CheckText | None, closing: Clos
     )
 
 
-def _subjects(item: ChecklistItem, closing: Closing) -> Iterator[Detail]:
-    """The results for each subject; a message or step that all share is printed once."""
+def _subjects(item: ChecklistItem, closing: Closing, shared: str) -> Iterator[Detail]:
+    """The results for each subject; a message or step that all share is printed once.
+
+    Args:
+        shared: the step that closes these and others of the check, which is printed below; empty
+            for several.
+    """
     cases = item.cases[:SUBJECTS]
     steps = [closing.name(case.finding) for case in cases]
     same = steps[0] if len({*steps}) == 1 and item.count > 1 else ""
     alone = item.count == 1 or item.message is None
     message = () if alone else (sentence(item.message or ""),)
-    if words := (*message, *((ours(TO), step(same)) if same else ())):
+    named = () if shared or not same else (ours(TO if message else ALL), step(same))
+    if words := (*message, *named):
         yield Detail("", (words,))
     own = tuple(
         Case(
             case.name,
             case.message if alone else "",
-            step="" if same else name,
+            step="" if same or shared else name,
             lapsed=history(Lapsed(case.lapsed, (case.name,), 1)) if case.lapsed else "",
         )
         for case, name in zip(cases, steps, strict=True)

@@ -23,6 +23,8 @@ ANY_ROOM = 200
 """Letters where a line of its own says it."""
 PREPARES = "prepares"
 """In place of what a step closes that only comes before another."""
+NEEDED = "A step is above those that need it."
+"""Why the worst is not always first."""
 HEADINGS = {
     When.LOOK: ("LOOK NOW", "If you do not recognize one, run its command."),
     When.TODAY: ("DO TODAY", "Nothing here needs preparation."),
@@ -39,7 +41,18 @@ def heading(section: When, steps: Sequence[Step]) -> tuple[str, str]:
         # The verdict says what they are; a heading has a line.
         what = in_numbers(things if len(things) == 1 else {"thing": number})
         text = f"{what} {'looks' if number == 1 else 'look'} unusual. {text}"
+    if section is When.TODAY and _needed_above(steps):
+        text = f"{text} {NEEDED}"
     return word, text
+
+
+def _needed_above(steps: Sequence[Step]) -> bool:
+    """Whether a step of a section is above one that weighs more, since that one needs it."""
+    return any(
+        one.id in then.waits and max(then.counts, default=0) > max(one.counts, default=0)
+        for number, one in enumerate(steps)
+        for then in steps[number + 1 :]
+    )
 
 
 def how(step: Step) -> str:

@@ -17,7 +17,7 @@ from tests.worlds import github
 
 pytestmark = pytest.mark.second_tier("a server and a keyring each", one_of=3)
 
-PROMPT = "Sign in now (yes, no or quit)?"
+PROMPT = "Sign in now (yes, no or quit; Enter is yes)?"
 
 
 @pytest.fixture
@@ -67,6 +67,8 @@ def test_github_comes_first_then_npm_and_each_can_be_skipped(
     assert sorted(entry.provider for entry in auth.entries) == stored
     assert len(auth.backend.kept) == len(stored)
     assert auth.err.count(PROMPT) == prompts
+    # It says why it asks again.
+    assert auth.err.count("That is none of these: type yes, no or quit.") == words.count("perhaps")
     assert ("nothing was stored" in auth.err) is (not stored)
     assert github.WEAK_NARROW not in auth.out + auth.err
     if len(stored) > 1:
