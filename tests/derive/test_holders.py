@@ -260,6 +260,27 @@ def test_who_pushes_to_a_personal_repository_is_there() -> None:
     assert ("linden", "sole owner", str(subject)) in alone(report)
 
 
+def test_a_repository_of_which_only_the_name_is_known_is_not_owned_and_not_forgotten() -> None:
+    base = complete()
+    subject, known = (Subject("github", "repo", f"linden/{name}") for name in ("gone", "notes"))
+    own = InventoryItem(
+        "repository", known, "notes", "9", {"name": "linden/notes", "in_organization": False}
+    )
+    seen = Place(known, {}, (own,))
+    why = Unknown(Reason.NOT_VISIBLE, "a token that sees it")
+    hidden = Place(subject, {"repository": why}, ())
+    report = replace(base, inventory=[*base.inventory, seen, hidden])
+    assert ("linden", "sole owner", str(known)) in alone(report)
+    assert ("linden", "sole owner", str(subject)) not in alone(report)
+    assert not holders(report).extent.complete
+    # Another reason shows nothing of whether it is there.
+    unread = Unknown(Reason.NOT_PERMITTED, "a token that sees it")
+    report = replace(
+        base, inventory=[*base.inventory, seen, Place(subject, {"repository": unread})]
+    )
+    assert ("linden", "sole owner", str(subject)) in alone(report)
+
+
 def test_an_outside_collaborator_of_a_repository_that_was_not_seen_is_there() -> None:
     report = changed(complete(), CONE, items=())
     assert ways(report, "guest") == {

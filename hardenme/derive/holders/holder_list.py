@@ -234,6 +234,9 @@ def _roles(seen: SeenAccounts, login: str, web: str) -> Iterator[Hold]:
 def _repositories(seen: SeenAccounts, login: str, web: str) -> Iterator[Hold]:
     """What someone holds on individual repositories, and not by a membership."""
     for repository in seen.pushers:
+        if repository in seen.hidden:
+            # No one is known to own what may not exist; it is among what was not looked at.
+            continue
         owner = repository.partition("/")[0]
         place = Subject("github", "repo", repository)
         page = github_page(web, "repo-access", repo=repository)

@@ -12,6 +12,7 @@ from hardenme.model.access import ROLE as HELD_AS
 from hardenme.model.inventory import ACCESS, REPOSITORY, ROLE, ROLE_USER, InventoryItem, Place
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason
 from hardenme.model.verdict import Failed, NotApplicable, Passed
 
 UNPROTECTED, BYPASSED = "GHB101", "GHB110"
@@ -59,6 +60,7 @@ class SeenAccounts:
             who is not in it can be either.
         pushers: of each repository: who can push to it, in lower case; None if not all are known.
         admins: the same of who administers it.
+        hidden: the repositories that only their name is known of: private, or gone.
         outsiders: of each repository: who works on it from outside, with the permission; empty if
             that was not read.
         unruled: the repositories whose default branch nothing guards, in lower case.
@@ -84,6 +86,7 @@ class SeenAccounts:
     organizations: dict[str, bool] = field(default_factory=dict)
     pushers: dict[str, frozenset[str] | None] = field(default_factory=dict)
     admins: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
     outsiders: dict[str, dict[str, str]] = field(default_factory=dict)
     unruled: set[str] = field(default_factory=set)
     bypassed: set[str] = field(default_factory=set)
@@ -248,6 +251,9 @@ class SeenAccounts:
         name = place.subject.name
         self.pushers.setdefault(name, None)
         self.admins.setdefault(name, None)
+        why = place.lists.get(REPOSITORY)
+        if why is not None and why.reason is Reason.NOT_VISIBLE and not place.items:
+            self.hidden.add(name)
         for item in place.items:
             if item.kind == ACCESS:
                 admins, pushers = item.state.get("admins"), item.state.get("pushers")
