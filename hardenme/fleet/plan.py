@@ -1,7 +1,7 @@
 """The plan of a fleet: which organizations are read, how, and in which shard each of them is.
 
-It names organizations by their IDs, since a login can go to someone else. It holds no token, no key
-and no place of one: each machine finds its own.
+It names organizations by their IDs, since a login can go to someone else. Scopes of npm have none:
+npm gives a name once. It holds no token, no key and no place of one: each machine finds its own.
 """
 
 from __future__ import annotations
@@ -18,17 +18,40 @@ from hardenme.codec.text import line, parsed
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
 from hardenme.ground.errors import ContentError, OtherVersionError, StoredError
-from hardenme.ground.names import LOGIN
+from hardenme.ground.names import LOGIN, SCOPE
 from hardenme.model.depth import Depth
+from hardenme.model.subject import Subject
 
 HEAD = "hardenme_fleet_plan"
 """The key of the version."""
-VERSION = 1
+VERSION = 2
 """Of the plan's form; a reader takes no other."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of a plan; one of 100,000 organizations takes a quarter of that."""
 NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 """An ID of GitHub's."""
+
+
+def is_scope(login: str) -> bool:
+    """Whether an organization of a plan is a scope of npm, as `@acme`."""
+    return login.startswith("@")
+
+
+def scope_number(login: str) -> str:
+    """What takes the place of an ID for a scope, in names of results too."""
+    return f"npm-{login.removeprefix('@').lower()}"
+
+
+def root_of(login: str) -> Subject:
+    """The subject of an organization of a plan."""
+    if is_scope(login):
+        return Subject("npm", "org", login.removeprefix("@"))
+    return Subject("github", "org", login)
+
+
+def target_of(login: str) -> str:
+    """An organization of a plan as a command names it."""
+    return f"{'npm' if is_scope(login) else 'github'}:{login}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +77,25 @@ class FleetSettings:
 
 @dataclass(frozen=True, slots=True)
 class PlannedOwner:
-    """An organization that is read.
+    """An organization that is read, on GitHub or npm.
 
     Attributes:
-        login: its name when the plan was made.
-        number: its ID.
+        login: its name when the plan was made; `@acme` for a scope of npm.
+        number: its ID; for a scope what `scope_number` makes.
         lane: what shares one credential's rate limit, and is read by one machine in turn.
-        repositories: how many GitHub counts; None if that is not shown.
+        repositories: how many GitHub counts, or how many packages npm lists; None if that is not
+            shown.
     """
 
     login: str
     number: str
     lane: str
     repositories: int | None
+
+    @property
+    def root(self) -> Subject:
+        """The organization."""
+        return root_of(self.login)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +121,7 @@ class FleetPlan:
         made: when.
         version: of hardenme.
         host: the address of GitHub's API.
+        registry: the address of the npm registry.
         settings: the options, the same for each organization.
         owners: the organizations that are read, sorted by login.
         unplanned: those that are known and cannot be read.
@@ -102,6 +132,7 @@ class FleetPlan:
     made: datetime
     version: str
     host: str
+    registry: str
     settings: FleetSettings
     owners: tuple[PlannedOwner, ...]
     unplanned: tuple[UnplannedOwner, ...]
@@ -173,10 +204,13 @@ def _faults(plan: FleetPlan) -> Iterator[str]:
         yield f"has {plan.settings.depth!r:.60}, and a depth is fast, standard or deep"
     known: list[PlannedOwner | UnplannedOwner] = [*plan.owners, *plan.unplanned]
     for one in known:
-        if not LOGIN.fullmatch(one.login):
+        if not (SCOPE if is_scope(one.login) else LOGIN).fullmatch(one.login):
             yield f"names {one.login!r:.60}, which no login looks like"
     for one in plan.owners:
-        if not NUMBER.fullmatch(one.number):
+        if is_scope(one.login):
+            if one.number != scope_number(one.login):
+                yield f"has {one.number!r:.60} for {one.login!r:.60}"
+        elif not NUMBER.fullmatch(one.number):
             yield f"has {one.number!r:.60}, and an ID is a number"
     for name, count in Counter(one.login.lower() for one in known).items():
         if count > 1:

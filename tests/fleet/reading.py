@@ -38,6 +38,7 @@ from tests.running import QUICK
 from tests.worlds.organizations import base
 
 CHECKS = ("GHO101", "GHO105", "GHO106", "GHO107", "GHR101", "GHR104", "GHB101")
+REGISTRY = "https://npm.example.test"
 SETTINGS = FleetSettings(CHECKS, (), "standard", (), (), archived=False)
 LOGINS = tuple(f"grove-{name}" for name in ("ash", "beech", "cedar", "elm", "fir", "larch", "oak"))
 
@@ -88,7 +89,15 @@ class ReadFleet:
     def plan(self, shards: int = 2, **others: object) -> FleetPlan:
         """A plan of all organizations."""
         made = FleetPlan(
-            NOW, __version__, self.host, SETTINGS, self.owners, (), "", packed(self.owners, shards)
+            NOW,
+            __version__,
+            self.host,
+            REGISTRY,
+            SETTINGS,
+            self.owners,
+            (),
+            "",
+            packed(self.owners, shards),
         )
         return replace(made, **others)  # type: ignore[arg-type]  # fields of the plan
 

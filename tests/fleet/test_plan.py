@@ -35,6 +35,7 @@ def plan_of(count: int = 3, /, **others: Any) -> FleetPlan:
         NOW,
         "1.0",
         "https://api.example.test",
+        "https://npm.example.test",
         SETTINGS,
         OWNERS,
         (UnplannedOwner("moss", "", "an owner"),),
@@ -100,7 +101,7 @@ def test_what_is_no_plan_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_another_version_is_named(tmp_path: Path) -> None:
-    told = json.loads(written(plan_of())) | {"hardenme_fleet_plan": 2}
+    told = json.loads(written(plan_of())) | {"hardenme_fleet_plan": 1}
     with pytest.raises(StoredError, match="another version"):
         plan_at(at(tmp_path, json.dumps(told)))
     with pytest.raises(StoredError, match="cannot be read"):

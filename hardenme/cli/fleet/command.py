@@ -64,6 +64,7 @@ hardenme fleet plan --all-organizations -o plan.json
 hardenme fleet plan github:ACME github:BROOK -o plan.json
 hardenme fleet plan --all-organizations --app-id N --app-key app.pem -o p.json
 hardenme fleet plan --enterprise ACME --app-id N --app-key app.pem -o p.json
+hardenme fleet plan github:ACME npm:@ACME -o plan.json
 
 The plan holds names and IDs of organizations, and no token. What shares one rate limit is in one
 shard. An organization that is known and cannot be read stays in the plan, and is reported as not

@@ -16,6 +16,7 @@ from hardenme.cli.audit.facts_file import findings_folder
 from hardenme.cli.audit.faults import faults_kept
 from hardenme.cli.audit.people import for_person, member_of
 from hardenme.cli.audit.run import notes_left_out, say_each
+from hardenme.cli.fleet.scopes import demand_scope, listed_packages
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.run_config import run_config
 from hardenme.cli.output.delivery import Delivery, deliver, delivered
@@ -34,7 +35,8 @@ from hardenme.engine.results import ResultStore
 from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.facts.github.repository import Repository
-from hardenme.fleet.plan import FleetPlan, PlannedOwner
+from hardenme.facts.npm.package import PackageGrant
+from hardenme.fleet.plan import FleetPlan, PlannedOwner, is_scope, root_of, target_of
 from hardenme.fleet.results import LAST_WINS, Receipt, StoredResults
 from hardenme.ground.errors import StoredError
 from hardenme.ground.exit_code import Exit
@@ -72,7 +74,12 @@ class OwnerResult:
     @property
     def root(self) -> Subject:
         """The organization."""
-        return Subject("github", "org", self.login)
+        return root_of(self.login)
+
+    @property
+    def target(self) -> str:
+        """The organization as a command names it."""
+        return target_of(self.login)
 
 
 def merge_results(given: OptionValues, fleet: FleetPlan, results: StoredResults) -> int:
@@ -176,14 +183,14 @@ def _judged(
     endings = [recording.ending(Ending) for recording in recordings]
     context = replace(
         one_context(contexts or [_nothing(fleet, config)]),
-        targets=tuple(f"github:{one.login}" for one in found),
+        targets=tuple(one.target for one in found),
         roots=tuple(one.root for one in found),
-        owners=frozenset(one.login.lower() for one in found),
+        owners=frozenset(one.login.lower() for one in found if not is_scope(one.login)),
     )
     config = replace(
         config,
         targets=tuple(map(Target.parse, context.targets)),
-        unread=tuple(UnreadTarget(f"github:{one.login}", one.why) for one in rest),
+        unread=tuple(UnreadTarget(one.target, one.why) for one in rest),
     )
     ending = one_ending(endings, partial)
     report = replay(
@@ -248,7 +255,7 @@ def _parts(selection: Selection, found: Sequence[OwnerResult]) -> Iterator[Recor
         for part in one.recording.parts() if one.recording is not None else ():
             if part.name == LATE:
                 late.append(part)
-            elif part.name != ABOVE:
+            elif part.name != ABOVE and not is_scope(one.login):
                 yield part
     yield from late
 
@@ -293,6 +300,8 @@ def _result(
             results.facts(receipt, file)
         _demand_no_secret(path)
         recording = Recording(path)
+        if is_scope(owner.login):
+            return _scope_result(fleet, owner, receipt, recording, read)
         counted = _demand_own(recording, owner, read)
     except StoredError as error:
         if error.may_pass:
@@ -302,6 +311,25 @@ def _result(
     known = owner.repositories if Repository in read.facts else None
     if not why and known is not None and counted < known:
         why = f"{counted} of {known} repositories were listed"
+    return OwnerResult(owner.login, why, recording, receipt)
+
+
+def _scope_result(
+    fleet: FleetPlan, owner: PlannedOwner, receipt: Receipt, recording: Recording, read: Selection
+) -> OwnerResult:
+    """The part of one scope of npm.
+
+    Raises:
+        StoredError: its facts are about something else.
+    """
+    logins = {one.login.lower().removeprefix("@") for one in fleet.owners if is_scope(one.login)}
+    demand_scope(recording, owner, read, frozenset(logins - {owner.root.name.lower()}))
+    why = receipt.partial
+    if not why and PackageGrant in read.facts:
+        listed = listed_packages(recording, owner.root)
+        why = listed.why
+        if not why and owner.repositories is not None and listed.count < owner.repositories:
+            why = f"{listed.count} of {owner.repositories} packages were listed"
     return OwnerResult(owner.login, why, recording, receipt)
 
 

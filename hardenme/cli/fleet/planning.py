@@ -9,6 +9,7 @@ from hardenme import __version__
 from hardenme.cli.audit.organizations import demand_list, is_chosen
 from hardenme.cli.audit.run import PreparedRun, prepare
 from hardenme.cli.fleet.options import SHARDS
+from hardenme.cli.fleet.scopes import planned_scope
 from hardenme.cli.options.fleet_plan import demand_organizations
 from hardenme.cli.options.given import OptionValues, split
 from hardenme.cli.options.run_config import lists_organizations, run_config
@@ -58,10 +59,11 @@ def planned(given: OptionValues, earlier: FleetPlan | None) -> FleetPlan:
     given = given.but({LOCAL: False})
     config = run_config(given)
     if given[TARGET]:
-        demand_organizations(config.targets)
+        demand_organizations(config.targets, scopes=True)
     if not given[TARGET] and not every:
         raise UsageError(
-            "name organizations, as github:ORG, or give --all-organizations or --enterprise NAME"
+            "name organizations, as github:ORG or npm:@SCOPE, or give --all-organizations or"
+            " --enterprise NAME"
         )
     run = prepare(given, config, delivered(given), sys.stdin)
     try:
@@ -78,7 +80,8 @@ def _plan(given: OptionValues, run: PreparedRun) -> FleetPlan:
     unplanned: list[UnplannedOwner] = []
     targets = sorted(run.config.targets, key=lambda target: target.name.lower())
     for done, target in enumerate(targets, 1):
-        found = _owner(run, target)
+        of_npm = target.kind == "npm-scope"
+        found = planned_scope(run, target) if of_npm else _owner(run, target)
         if isinstance(found, UnplannedOwner):
             unplanned.append(found)
         else:
@@ -88,6 +91,7 @@ def _plan(given: OptionValues, run: PreparedRun) -> FleetPlan:
         made=clock.now(),
         version=__version__,
         host=run.hosts[0],
+        registry=run.hosts[1],
         settings=FleetSettings(
             select=tuple(split(given[SELECT])),
             ignore=tuple(split(given[IGNORE])),

@@ -12,10 +12,12 @@ from pathlib import Path
 from hardenme import __version__
 from hardenme.cli.audit.run import PreparedRun, audited, prepare
 from hardenme.cli.fleet.options import LONGEST_WAIT, WAIT
+from hardenme.cli.fleet.scopes import listed_packages, npm_alone
 from hardenme.cli.options.durations import seconds
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.run_config import run_config
 from hardenme.cli.output.delivery import delivered
+from hardenme.config.table.access import APP_ID, APP_KEY
 from hardenme.config.table.selection import (
     ARCHIVED,
     DEPTH,
@@ -27,15 +29,16 @@ from hardenme.config.table.selection import (
     TARGET,
 )
 from hardenme.engine.target import Target
+from hardenme.facts.npm.package import PackageGrant
 from hardenme.fleet.leases import LaneLeases
-from hardenme.fleet.plan import FleetPlan, FleetSettings, PlannedOwner
+from hardenme.fleet.plan import FleetPlan, FleetSettings, PlannedOwner, is_scope, target_of
 from hardenme.fleet.results import ATTEMPTS, LAST_WINS, Receipt, StoredResults, digest_of
 from hardenme.fleet.storage import Storage
 from hardenme.ground.errors import CredentialError, LockedError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.model.unknown import IN_WORDS, Reason, Unknown
-from hardenme.store.recording import FactsFile
+from hardenme.store.recording import FactsFile, Recording
 
 
 def read_shard(given: OptionValues, plan: FleetPlan, index: int, storage: Storage) -> Exit:
@@ -135,6 +138,9 @@ def _read(
             given.console.say(f"{owner.login} was not read: {error}")
             return Exit.UNKNOWN
         receipt = _receipt(plan, owner, index, attempt, report, facts)
+        if is_scope(owner.login) and PackageGrant in run.config.selection.facts:
+            why = receipt.partial or listed_packages(Recording(facts), owner.root).why
+            receipt = replace(receipt, partial=why)
         first = results.put(receipt, facts)
     if not first:
         given.console.say(f"{owner.login} was read by another process at the same time")
@@ -154,6 +160,8 @@ def _prepared(given: OptionValues, plan: FleetPlan, owner: PlannedOwner) -> Prep
         CredentialError: there is no credential for it.
         UsageError: another host is asked than the plan is about.
     """
+    if is_scope(owner.login):
+        return _prepared_scope(given, plan, owner)
     target = Target.of_organization(owner.login, owner.number)
     config = run_config(settled_by(given, plan.settings).but({TARGET: (target.text,)}))
     config = replace(config, targets=(target,))
@@ -164,6 +172,26 @@ def _prepared(given: OptionValues, plan: FleetPlan, owner: PlannedOwner) -> Prep
     if run.tokens.github is None and owner.login.lower() not in served:
         raise CredentialError(f"there is no GitHub token for {owner.login}")
     return run
+
+
+def _prepared_scope(given: OptionValues, plan: FleetPlan, owner: PlannedOwner) -> PreparedRun:
+    """A run of this scope of npm alone.
+
+    Raises:
+        CredentialError: there is no npm token.
+        UsageError: another registry is asked than the plan is about.
+    """
+    # A GitHub App asks about organizations on GitHub alone.
+    given = settled_by(given, plan.settings).but({APP_ID: 0, APP_KEY: ""})
+    config = run_config(given.but({TARGET: (target_of(owner.login),)}))
+    config = replace(config, selection=npm_alone(config.selection))
+    run = prepare(given, config, delivered(given), sys.stdin)
+    if run.hosts[1] != plan.registry:
+        raise UsageError(f"the plan is about {plan.registry}; give --npm-registry {plan.registry}")
+    if run.tokens.npm is None:
+        raise CredentialError(f"there is no npm token for {owner.login}")
+    # The account that asks is not part of the scope, and each machine may have another.
+    return replace(run, config=replace(run.config, accounts=False))
 
 
 def settled_by(given: OptionValues, settings: FleetSettings) -> OptionValues:

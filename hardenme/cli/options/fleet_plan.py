@@ -20,15 +20,21 @@ FLEET_PLAN = path(
 )
 
 
-def demand_organizations(targets: Iterable[Target]) -> None:
-    """Demand that targets are organizations on GitHub.
+def demand_organizations(targets: Iterable[Target], *, scopes: bool = False) -> None:
+    """Demand that targets are organizations.
+
+    Args:
+        targets: what is named.
+        scopes: scopes of npm are organizations, too.
 
     Raises:
         UsageError: others are named; the second line has the command that reads these.
     """
-    others = [one.text for one in targets if one.kind != "github-owner"]
+    taken = {"github-owner", "npm-scope"} if scopes else {"github-owner"}
+    others = [one.text for one in targets if one.kind not in taken]
     if others:
+        forms = "github:ORG or npm:@SCOPE" if scopes else "github:ORG"
         raise UsageError(
-            f"a fleet is of organizations on GitHub, like github:ORG; not {others[0]}",
+            f"a fleet is of organizations, like {forms}; not {others[0]}",
             more=(f"in a run of its own: {shlex.join(('hardenme', 'check', *others))}",),
         )

@@ -154,8 +154,8 @@ def test_merging_needs_no_credential_and_reads_none(fleet: Fleet) -> None:
     ("arguments", "told"),
     [
         (("plan", "-o", "x.json"), "name organizations"),
-        (("plan", "npm:@acme", "-o", "x.json"), "not npm:@acme"),
-        (("plan", "github:acme", "npm:@acme", "npm:x", "-o", "x.json"), "check npm:@acme npm:x"),
+        (("plan", "npm:acme", "-o", "x.json"), "not npm:acme"),
+        (("plan", "github:acme", "npm:@acme", "npm:x", "-o", "x.json"), "check npm:x"),
         (("plan", "github:acme"), "--output plan.json"),
         (("run", "--out", "out"), "name the plan"),
         (("run", "--plan", "plan.json"), "--out results"),
