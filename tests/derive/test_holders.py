@@ -275,9 +275,8 @@ def test_a_repository_of_which_only_the_name_is_known_is_not_owned_and_not_forgo
     assert not holders(report).extent.complete
     # Another reason shows nothing of whether it is there.
     unread = Unknown(Reason.NOT_PERMITTED, "a token that sees it")
-    report = replace(
-        base, inventory=[*base.inventory, seen, Place(subject, {"repository": unread})]
-    )
+    hidden = Place(subject, {"repository": unread}, ())
+    report = replace(base, inventory=[*base.inventory, seen, hidden])
     assert ("linden", "sole owner", str(subject)) in alone(report)
 
 
