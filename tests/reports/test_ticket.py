@@ -771,3 +771,22 @@ def test_a_token_of_a_member_keeps_what_comes_before_it_is_revoked() -> None:
         report, "mallow on npm", [replace(found, actions=(revoked,))], "mallow"
     ).tasks
     assert task.actions[0].text == step
+
+
+@pytest.mark.parametrize(
+    ("needs", "passed_on"),
+    [
+        ("repository admin; on a private repository a plan with rulesets", False),
+        ("the repository's owner", True),
+    ],
+)
+def test_a_plan_or_a_scope_is_not_another_right(needs: str, passed_on: bool) -> None:  # noqa: FBT001 (a case)
+    found = [
+        planned.failed("GHB101", f"github:repo/a/{name}", planned.fix(f"Do {name}", needs=right))
+        for name, right in (("b", "repository admin"), ("c", "repository admin"), ("d", needs))
+    ]
+    report = planned.report(*found)
+    plan = plan_of(report)
+    (step,) = plan.steps
+    text = drawn(of_step(report, plan, step))
+    assert ("Parts that need another right name it" in text) is passed_on

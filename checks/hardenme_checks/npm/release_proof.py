@@ -191,7 +191,9 @@ def package_staged_release(
         "no one had to approve the newest release",
         seen,
         fix=_publish_by_workflow(
-            release, "Restrict the workflow to staging, and approve releases yourself."
+            release,
+            "Restrict the workflow to staging: its job runs `npm stage publish`. Approve each"
+            " version with `npm stage approve`.",
         ),
         severity=weight(Severity.LOW, downloads, limits),
     )

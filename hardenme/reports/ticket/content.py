@@ -80,7 +80,9 @@ def of_step(report: Report, plan: FixPlan, step: Step) -> Ticket:
     before = (REFERRED.format(title=one, id=ids[one]) if one in ids else one for one in task.before)
     task = replace(task, before=tuple(before))
     people = dict.fromkeys(name for one in task.actions if one.own for name in one.names)
-    others = dict.fromkeys(one.needs for one in task.actions if one.needs)
+    # What a command or a plan takes in addition is not another right.
+    mine = reader_of(task.needs)
+    others = [one.needs for one in task.actions if one.needs and reader_of(one.needs) != mine]
     who = ", ".join(people) or reader_of(step.who or task.needs)
     if others and not people and not step.who:
         who += OTHER_RIGHTS

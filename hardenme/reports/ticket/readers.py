@@ -94,7 +94,7 @@ def sender_of(report: Report) -> str:
 def whose_account(step: Step) -> str:
     """The account that a step is about, where only its owner takes it; empty otherwise."""
     accounts = {one.within for action in step.actions for one in action.closes}
-    own = {reader_of(action.fix.needs) for action in step.actions} <= {OWN, OWN_ON_NPM}
+    own = reader_of(step.needs) in {OWN, OWN_ON_NPM}
     people = {one.name for one in accounts if one.kind == "user"}
     alone = own and not step.who and len(people) == len(accounts) == 1
     return people.pop() if alone else ""
