@@ -11,6 +11,8 @@ where it is installed.
 - `--input -` sends standard input as the body.
 - `--jq` filters the answer. Of its language two statements are known here: `del(.a, .b)`, and
   `.a = ` with true, false or a text.
+- `--paginate` is known with a program that prints a text for each item that has a value:
+  `.[] | select(.a == "b") | "text \\(.c)"`. A list of more than a page is not.
 - On an error the answer is printed, then `gh: MESSAGE (HTTP STATUS)` to standard error; the exit
   code is 1.
 """
@@ -32,7 +34,9 @@ MAGIC: dict[str, Any] = {"true": True, "false": False, "null": None}
 KEY = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 DELETION = re.compile(r"del\((\.\w+(?:, \.\w+)*)\)")
 ASSIGNMENT = re.compile(r'\.(\w+) = (true|false|"\w*"|\["[^]|]*\])')
-REFUSED = 400
+LOOKUP = re.compile(r'\.\[\] \| select\(\.(\w+) == "([^"]*)"\) \| "([^"]*)"')
+FIELD = re.compile(r"\\\((?:\.(\w+))\)")
+REFUSED, PAGE = 400, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ def _parser() -> _Parser:
     parser.add_argument("-F", "--field", dest="fields", type=_magic, action="append")
     parser.add_argument("--input")
     parser.add_argument("-q", "--jq")
+    parser.add_argument("--paginate", action="store_true")
     return parser
 
 
@@ -126,6 +131,20 @@ def filtered(data: dict[str, Any], program: str) -> dict[str, Any]:
     return data
 
 
+def looked_up(items: list[dict[str, Any]], program: str) -> str:
+    """The lines that a program of jq prints for the items of a list."""
+    found = LOOKUP.fullmatch(program)
+    if found is None or len(items) >= PAGE:
+        raise UsageError(f"unknown to the stand-in: {program}, of {len(items)} items")
+    name, value, line = found.groups()
+    lines = (
+        FIELD.sub(lambda key, item=one: str(item[key[1]]), line)
+        for one in items
+        if one[name] == value
+    )
+    return "".join(f"{one}\n" for one in lines)
+
+
 def run(words: list[str], url: str, token: str, body: str = "") -> Done:
     """Run one command, its first word being `api`.
 
@@ -154,13 +173,19 @@ def run(words: list[str], url: str, token: str, body: str = "") -> Done:
     headers = dict(header.split(": ", 1) for header in given.header)
     base = url if given.hostname == "github.com" else f"{url}/api/v3"
     headers |= {"Authorization": f"token {token}", "User-Agent": "GitHub CLI"}
-    status, text = _answer(method, f"{base}/{given.path.removeprefix('/')}", sent, headers)
+    address = f"{base}/{given.path.removeprefix('/')}"
+    if given.paginate and not LOOKUP.fullmatch(given.jq or ""):
+        raise UsageError("unknown to the stand-in: --paginate without a lookup")
+    pages = f"?per_page={PAGE}" if given.paginate else ""
+    status, text = _answer(method, address + pages, sent, headers)
     asked = Asked(method, given.path, json.loads(sent) if sent else None, status)
     if status >= REFUSED:
         message = json.loads(text).get("message", "") if text else ""
         return Done(1, text, f"gh: {message} (HTTP {status})\n", (asked,))
     if given.jq is None:
         return Done(0, text, asked=(asked,))
+    if given.paginate:
+        return Done(0, looked_up(json.loads(text), given.jq), asked=(asked,))
     return Done(0, json.dumps(filtered(json.loads(text), given.jq)) + "\n", asked=(asked,))
 
 

@@ -17,6 +17,8 @@ from tests.gh.stand_in import run
 TOKEN = "ghp_CANARYstandin0000000000000000000000000"
 HOST = ("--hostname", "127.0.0.1")
 ANSWER = {"enabled": True, "allowed_actions": "all", "selected_actions_url": "http://a.example"}
+KEYS = [{"id": 7, "created_at": "2026-11-24T12:00:00Z"}, {"id": 8, "created_at": "2026-11-25"}]
+LOOKUP = '.[] | select(.created_at == "2026-11-24T12:00:00Z") | "gh api keys/\\(.id)"'
 COMMANDS: tuple[tuple[list[str], str], ...] = (
     (["api", *HOST, "-X", "DELETE", "user/keys/501"], ""),
     (["api", *HOST, "-X", "PUT", "repos/a/b/vulnerability-alerts"], ""),
@@ -31,6 +33,7 @@ COMMANDS: tuple[tuple[list[str], str], ...] = (
     (["api", *HOST, "repos/a/b", "-f", "name=x"], ""),
     (["api", *HOST, "orgs/a/x", "--jq", 'del(.selected_actions_url, .x) | .allowed = "some"'], ""),
     (["api", *HOST, "orgs/a/x", "--jq", ".enabled = false | .pinned = true"], ""),
+    (["api", *HOST, "--paginate", "repos/a/b/keys", "--jq", LOOKUP], ""),
     (["api", *HOST, "-X", "PUT", "orgs/refused", "-F", "a=true"], ""),
 )
 
@@ -38,6 +41,8 @@ COMMANDS: tuple[tuple[list[str], str], ...] = (
 def answer(request: Request) -> Reply:
     if request.path.endswith("/refused"):
         return Reply(422, {"message": "Invalid request.", "errors": []})
+    if request.path.endswith("/keys"):
+        return Reply(200, KEYS)
     return Reply(200, ANSWER) if request.method == "GET" else Reply(204)
 
 
@@ -72,7 +77,9 @@ def test_it_asks_what_the_real_one_asks(server: LoopbackServer, tmp_path: Path) 
             ours = run(filled, server.url, TOKEN, body)
             assert asked(server) == expected, words
             assert ours.code == theirs.returncode, (words, theirs.stderr)
-            if theirs.stdout:
+            if LOOKUP in words:
+                assert ours.output == theirs.stdout == "gh api keys/7\n"
+            elif theirs.stdout:
                 assert json.loads(ours.output) == json.loads(theirs.stdout)
             assert ours.error.split("(HTTP")[1:] == theirs.stderr.split("(HTTP")[1:]
 

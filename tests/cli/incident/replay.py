@@ -165,7 +165,9 @@ class Replay:
         for actor, lines in groupby(told, key=lambda one: one[0]):
             calls = [words for _, line in lines for words in calls_of(line)]
             self.ended += self._npm([one[1:] for one in calls if one[0] == "npm"], actor)
-            self.ended += [self._gh(one[1:], actor) for one in calls if one[:2] == ["gh", "api"]]
+            for one in calls:
+                if one[:2] == ["gh", "api"]:
+                    self._gh(one[1:], actor)
         for step in found:
             if step.text.startswith(DEPRECATES):
                 self._deprecate(who.get(step.who, first))
@@ -193,9 +195,14 @@ class Replay:
         token = "" if signs_in else self.session(actor.npm)
         return many(Client(self.npm, self.home), calls, token)
 
-    def _gh(self, words: list[str], actor: Actor) -> Ended:
+    def _gh(self, words: list[str], actor: Actor) -> None:
+        """Run a command of gh, and those that it prints, as a person does."""
         done = gh(words, self.github.url, actor.gh)
-        return Ended(tuple(words), done.code, done.error)
+        self.ended.append(Ended(tuple(words), done.code, done.error))
+        if "--paginate" in words:
+            for line in done.output.splitlines():
+                for _, *printed in calls_of(line):
+                    self._gh(printed, actor)
 
     @property
     def refused(self) -> list[Ended]:
