@@ -7,7 +7,7 @@ release that it is connected to (`suspect_releases`).
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
@@ -16,6 +16,10 @@ from hardenme.facts.npm.semver import Version, version
 from hardenme.model.known import field
 
 LATEST = "latest"
+FEW = 5
+"""Versions that are named where several are passed over for the same reason."""
+CONNECTED = "it came with a version that a check of releases marks"
+NOT_LATEST = "nothing shows that latest pointed to it"
 
 
 def safe_version(
@@ -36,19 +40,66 @@ def safe_version(
     Raises:
         NotKnownError: the releases or their tags are not known.
     """
+    found = _candidates(history, tag, current, now, doubted)
+    return next((one.version for one, why in found if not why), "")
+
+
+def passed_over(
+    history: ReleaseHistory,
+    tag: str,
+    current: str,
+    now: datetime,
+    doubted: Mapping[str, Collection[str]],
+) -> str:
+    """Which versions above the one of `safe_version` are not it, and why; empty for none.
+
+    A prerelease is not named where a stable version is what is looked for.
+
+    Args:
+        doubted: the suspect versions, each with what the checks that mark it say.
+
+    Raises:
+        NotKnownError: the releases or their tags are not known.
+    """
+    found: dict[str, list[str]] = {}
+    for one, why in _candidates(history, tag, current, now, doubted):
+        if not why:
+            break
+        marks = "; ".join(sorted(doubted.get(one.version, ())))
+        found.setdefault(marks or why, []).append(one.version)
+    return ", ".join(f"{_versions(names)} ({why})" for why, names in found.items())
+
+
+def _versions(names: Sequence[str]) -> str:
+    """A few versions by name, or how many there are."""
+    return " and ".join(names) if len(names) <= FEW else f"{len(names)} versions"
+
+
+def _candidates(
+    history: ReleaseHistory, tag: str, current: str, now: datetime, doubted: Container[str]
+) -> Iterator[tuple[PastRelease, str]]:
+    """What a tag can be moved to, the highest version first, each with why it is not it."""
     own = next((one for one in history.releases if one.version == current), None)
     rank = version(current)
     if own is None or rank is None:
-        return ""
+        return
     ranked, tagged = ordered(history), tagged_apart(history)
     steady = rank.stable or (tag == LATEST and any(other.stable for other, _ in ranked))
     for other, one in reversed(ranked):
-        if one is own or (steady and not other.stable):
+        if one is own or (steady and not other.stable) or (tag != LATEST and not other < rank):
             continue
-        fits = was_latest((other, one), own, tagged) if tag == LATEST else other < rank
-        if fits and one.version not in doubted and is_settled(one, now):
-            return one.version
-    return ""
+        meant = tag != LATEST or was_latest((other, one), own, tagged)
+        yield one, why_not(one, now, doubted) if meant else NOT_LATEST
+
+
+def why_not(one: PastRelease, now: datetime, doubted: Container[str]) -> str:
+    """Why no tag is moved to a version; empty if it is known to be good."""
+    if one.version in doubted:
+        return CONNECTED
+    if is_deprecated(one):
+        known = field(one, "deprecated") is True
+        return "deprecated" if known else "not known whether it is deprecated"
+    return "" if is_settled(one, now) else "younger than 7 days"
 
 
 def is_settled(one: PastRelease, now: datetime) -> bool:

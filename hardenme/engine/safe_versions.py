@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache, cached_property
 
 from hardenme.collectors.fact_store import FactStore
-from hardenme.derive.safe_version import safe_version
+from hardenme.derive.safe_version import passed_over, safe_version
 from hardenme.derive.suspect_releases import ReleaseSigns, suspects
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.evaluate import evaluate
@@ -33,7 +33,8 @@ def safe_versions(
     month of every package, and at all releases of the package in question. It makes no request, and
     runs when a fix needs a version.
     """
-    return SafeVersions(_SafeVersions(store, tuple(givens), now, limits).find)
+    found = _SafeVersions(store, tuple(givens), now, limits)
+    return SafeVersions(found.find, found.passed_over)
 
 
 class _SafeVersions:
@@ -49,6 +50,7 @@ class _SafeVersions:
             lambda days: Index(store, (*givens, replace(limits, release_days=days), NONE))
         )
         self._suspect = cache(self._suspects)
+        self._marked = cache(self._marks)
 
     def find(self, package: Subject, tag: str, version: str) -> str:
         """The version to move a tag to; empty if none is known to be safe."""
@@ -57,6 +59,22 @@ class _SafeVersions:
             return ""
         try:
             return safe_version(history, tag, version, self._now.time, self._suspect(package))
+        except NotKnownError:
+            return ""
+
+    def passed_over(self, package: Subject, tag: str, version: str) -> str:
+        """Which newer versions are not the one to move the tag to, and why; empty for none."""
+        history = self._histories.get(package)
+        if history is None:
+            return ""
+        titles = {one.code: one.title for one in self._checks}
+        try:
+            marked = self._marked(package)
+            suspect = {
+                one: [f"{code}: {titles[code]}" for code in marked.get(one, ())]
+                for one in self._suspect(package)
+            }
+            return passed_over(history, tag, version, self._now.time, suspect)
         except NotKnownError:
             return ""
 
@@ -91,5 +109,9 @@ class _SafeVersions:
             for one, marked in lately.items()
             if one != package and one in known
         )
+        return suspects(known[package], self._marked(package), others)
+
+    def _marks(self, package: Subject) -> dict[str, set[str]]:
+        """The versions of a package for which a check fails, with the codes."""
         marked = self._failing(ALL_DAYS, package).get(package, {})
-        return suspects(known[package], marked | lately.get(package, {}), others)
+        return marked | self._lately.get(package, {})

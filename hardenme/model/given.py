@@ -119,6 +119,9 @@ class SafeVersions(Given):
     Attributes:
         find: takes a package, a tag and the tagged version. It returns the version to move the tag
             to; empty if none is known to be safe.
+        passed_over: takes the same. It returns which newer versions are not it, and why; empty for
+            none.
     """
 
     find: Callable[[Subject, str, str], str]
+    passed_over: Callable[[Subject, str, str], str] = lambda _package, _tag, _version: ""

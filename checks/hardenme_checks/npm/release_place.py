@@ -9,7 +9,7 @@ from hardenme.model.evidence import Seen
 from hardenme.model.given import Now, SafeVersions
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
-from hardenme_checks.npm.release_response import NONE_SAFE, alert, seen_after
+from hardenme_checks.npm.release_response import NONE_SAFE, alert, not_taken, seen_after
 
 
 @check(
@@ -87,6 +87,7 @@ def dist_tag_forward(latest: LatestTag, now: Now, safe: SafeVersions) -> Verdict
     told = f"latest points to {latest.version}, "
     told += f"behind {latest.ahead}" if latest.ahead else "a prerelease"
     then = f"Then move latest to {good}." if good else NONE_SAFE.format("latest")
+    then += not_taken(latest, safe, ("latest",))
     return Failed(
         f"{told}; {seen_after(latest.published_at, now)}",
         seen | {"safe version": good},

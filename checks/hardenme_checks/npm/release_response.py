@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from hardenme.facts.npm.release import Observed
+from hardenme.facts.npm.release import LatestTag, Observed
 from hardenme.model.commands import deprecated, lines, tag_moved
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Now, SafeVersions
@@ -18,6 +18,7 @@ SECURE = (
     " Change its password and 2FA methods, and revoke each token that `npm token list` shows. If a"
     " workflow did: find the run and who pushed its commit. Revoke the trusted publisher meanwhile."
 )
+NOT_TAKEN = " Not taken as {}: {}."
 NONE_SAFE = "No version is known to be safe to move {} to."
 
 
@@ -70,6 +71,20 @@ def _undo(release: Observed, versions: Sequence[str], moved: Sequence[str]) -> s
     return f"Run {' and '.join(f'`{one}`' for one in commands)}"
 
 
+def not_taken(release: Observed | LatestTag, safe: SafeVersions, tags: Sequence[str]) -> str:
+    """Which newer versions are not what tags are moved to, and why: a sentence a tag.
+
+    Each begins with a space; empty for none.
+    """
+    version = release.version
+    found = {tag: safe.passed_over(release.within, tag, version) for tag in tags}
+    alike: dict[str, list[str]] = {}
+    for tag, text in found.items():
+        if text:
+            alike.setdefault(text, []).append(tag)
+    return "".join(NOT_TAKEN.format(" and ".join(those), text) for text, those in alike.items())
+
+
 def respond(release: Observed, safe: SafeVersions, look: str, versions: Sequence[str]) -> Fix:
     """What to do first: to look, and if no one intended the versions, to warn users."""
     name, version = release.package, release.version
@@ -86,7 +101,7 @@ def respond(release: Observed, safe: SafeVersions, look: str, versions: Sequence
         step=f"{look} Unless someone you reach in person intended {what}, at once"
         f'{back if moves else ""} deprecate {which}, and choose "Report malware" on its page. npm'
         " takes the deprecation once it has scanned the version."
-        f" {SECURE}{none if stuck else ''}",
+        f" {SECURE}{none if stuck else ''}{not_taken(release, safe, tuple(found))}",
         page=release.page("package", package=name),
         command=lines(commands),
         needs="write access to the package and 2FA",

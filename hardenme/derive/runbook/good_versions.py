@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from hardenme.derive.safe_version import is_deprecated, is_settled, safe_version
+from hardenme.derive.safe_version import CONNECTED, is_deprecated, is_settled, safe_version, why_not
 from hardenme.derive.suspect_releases import ReleaseSigns, suspects
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.facts.npm.lineage import SETTLED
@@ -83,6 +83,16 @@ class GoodVersions:
             return safe_version(history, tag.label, current, now, suspect)
         except NotKnownError:
             return ""
+
+    def why_moved(self, package: Place, tag: InventoryItem) -> str:
+        """Why a tag does not stay where it is, in a few words; empty where that is not kept."""
+        current = str(tag.state.get("version") or "")
+        releases = self._histories[package.subject].releases
+        own = next((one for one in releases if one.version == current), None)
+        if own is None:
+            return ""
+        why = why_not(own, self.report.started, self.suspect[package.subject])
+        return "a check of releases marks it" if why == CONNECTED else why
 
     def _moved(self) -> Iterator[tuple[tuple[Subject, str, str], str]]:
         """Where the fixes of marked releases move each tag.

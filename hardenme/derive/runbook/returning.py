@@ -132,7 +132,7 @@ def _deprecated(package: Place, registry: str, marked: Container[str]) -> Iterat
     others = [one for one in versions if str(one.subject) not in marked]
     others.sort(key=_published, reverse=True)
     named = ", ".join(f"{one.label} of {_published(one)[:DAY]}" for one in others[:NEWEST])
-    text = f"{name}: any other version that you did not publish"
+    text = f"{name}: {_others(package, marked)}"
     yield RunbookItem(
         f"{text}. The newest: {named}" if named else text,
         page=npm_page(registry, "package", package=name),
@@ -178,7 +178,13 @@ def _unpublished(
         else:
             why = "npm may refuse: try it, or report malware"
             yield RunbookItem(f"{name}@{one.label}: {why}", page=page)
-    yield RunbookItem(f"{name}: any other version that you did not publish", page=page)
+    yield RunbookItem(f"{name}: {_others(package, marked)}", page=page)
+
+
+def _others(package: Place, marked: Container[str]) -> str:
+    """What to look up next to the versions of a package that are listed, or without any."""
+    other = "other " if _bad(package, marked) else ""
+    return f"any {other}version that you did not publish"
 
 
 def _package(package: Place, good: GoodVersions, registry: str) -> RunbookItem:
@@ -193,7 +199,8 @@ def _package(package: Place, good: GoodVersions, registry: str) -> RunbookItem:
         wanted = replace(thing(kinds.DIST_TAG, package.subject, tag), wants=wants)
         things.append(wanted)
         if found:
-            told.append(f"{tag.label} to {found}")
+            why = good.why_moved(package, tag) if found != current else ""
+            told.append(f"{tag.label} to {found}{f' ({current}: {why})' if why else ''}")
             commands.append(npm(registry, *tag_moved(name, found, tag.label)))
         else:
             pointed = f"; it pointed to {current}" if current else ""

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from hardenme.cli.fix.plan import script_of
 from hardenme.derive.safe_version import safe_version
+from hardenme.engine.catalogue import catalogue
 from hardenme.facts.npm.semver import version
 from hardenme.model.report import Report
 from hardenme.model.verdict import Failed
@@ -166,6 +167,58 @@ def test_a_version_for_which_a_check_of_releases_fails_is_passed_over(code: str)
 def test_whatever_the_run_selects_and_however_few_days_it_looks_at(code: str, days: int) -> None:
     report = audited(OF_HISTORY[code](), "REL101", days=days)
     assert moves(report) == {("1.7.0", "latest")}
+
+
+def not_taken(report: Report) -> set[str]:
+    """What the steps say of versions that are passed over."""
+    steps = [one.outcome.fix.step for one in report.findings if isinstance(one.outcome, Failed)]
+    found = (step.partition(" Not taken as latest: ") for step in steps)
+    return {said for _, marker, said in found if marker}
+
+
+@pytest.mark.parametrize(
+    ("candidates", "why"),
+    [
+        ([honest("1.7.1", 6 * DAY)], {"1.7.1 (younger than 7 days)."}),
+        ([honest("1.7.1", 10 * DAY, deprecated="use another")], {"1.7.1 (deprecated)."}),
+        ([honest("1.7.1", 10 * DAY)], set()),
+        (
+            [honest(f"1.7.{number}", number * DAY) for number in range(1, 7)],
+            {"6 versions (younger than 7 days)."},
+        ),
+        (
+            [honest("1.7.2", 6 * DAY), honest("1.7.1", 8 * DAY, deprecated="use another")],
+            {"1.7.2 (younger than 7 days), 1.7.1 (deprecated)."},
+        ),
+        (
+            [replace(honest("1.7.1", timedelta(hours=1, minutes=20)), trusted_publisher=TRUSTED)],
+            {"1.7.1 (it came with a version that a check of releases marks)."},
+        ),
+    ],
+    ids=["young", "deprecated", "taken", "many", "two reasons", "together"],
+)
+def test_a_newer_version_that_is_not_taken_is_named_with_why(
+    candidates: list[Version], why: set[str]
+) -> None:
+    assert not_taken(audited(incident(*candidates, BAD))) == why
+
+
+@pytest.mark.parametrize("code", OF_HISTORY)
+def test_so_is_what_each_check_says_of_it(code: str) -> None:
+    report = audited(OF_HISTORY[code](), "REL101", "REL106")
+    title = next(one.title for one in catalogue() if one.code == code)
+    said = not_taken(report)
+    assert said
+    assert all("1.7.1" in one or "versions (" in one for one in said)
+    assert all(f"{code}: {title}" in one for one in said)
+
+
+def test_so_it_is_where_no_version_is_safe() -> None:
+    past = [honest("1.0.0", 6 * DAY), honest("1.0.1", 5 * DAY)]
+    said = not_taken(audited(incident(BAD, past=past)))
+    assert said == {"1.0.1 and 1.0.0 (younger than 7 days)."}
+    young = audited(behind(honest("1.8.0", 6 * DAY)), "REL106")
+    assert not_taken(young) == {"1.8.0 (younger than 7 days)."}
 
 
 def behind(candidate: Version, *more: Version) -> Incident:

@@ -33,7 +33,7 @@ KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC5v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0
 HOSTILE = "key](https://evil.example)<script>alert(1)</script>\x1b[2J`\u202e"
 PACKAGES = {"@acorn-labs/ladle", "mallow-trivet"}
 BAD = "9.9.0"
-UNNAMED = re.compile(r"`?([^`:]+)`?: any other version that you did not publish")
+UNNAMED = re.compile(r"`?([^`:]+)`?: any (?:other )?version that you did not publish")
 """How a box begins for versions that no check marked on the quiet day."""
 OTHER = OTHERS[0].name
 TAKEN_OVER = "was taken over"
