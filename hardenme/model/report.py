@@ -35,6 +35,10 @@ NOT_FOUND = "not found, or not visible to this token"
 NOT_PUBLIC = "not found, or private: no token was given that could see it"
 """The same where no token of the provider was used."""
 ABSENT = (NOT_FOUND, NOT_PUBLIC)
+A_NAME = "a name that exists, and a token that sees it"
+"""What it takes to look at a target that was not found."""
+A_PUBLIC_NAME = "a name that exists, or a token if it is private"
+"""The same where no token of the provider was used."""
 
 
 def absence(target: str, identities: Iterable[Identity]) -> str:
@@ -44,9 +48,17 @@ def absence(target: str, identities: Iterable[Identity]) -> str:
         target: as the user names it.
         identities: those of the run.
     """
+    return NOT_FOUND if _signed_in(target, identities) else NOT_PUBLIC
+
+
+def takes(target: str, identities: Iterable[Identity]) -> str:
+    """What it takes to look at a target that was not found; the arguments are of `absence`."""
+    return A_NAME if _signed_in(target, identities) else A_PUBLIC_NAME
+
+
+def _signed_in(target: str, identities: Iterable[Identity]) -> bool:
     provider = target.partition(":")[0]
-    used = any(one.provider == provider and one.source for one in identities)
-    return NOT_FOUND if used else NOT_PUBLIC
+    return any(one.provider == provider and one.source for one in identities)
 
 
 def command_targets(targets: Iterable[str]) -> tuple[str, ...]:
@@ -242,6 +254,11 @@ class Report:
     whole: WholeRun | None = field(default=None, compare=False, repr=False)
     file: str = field(default="", compare=False)
     kept: bool = field(default=True, compare=False, repr=False)
+
+    @property
+    def absent(self) -> dict[str, str]:
+        """The targets that were not found, each with what it takes to look at it."""
+        return {one: takes(one, self.identities) for one in self.not_found}
 
     @property
     def demo(self) -> bool:

@@ -67,6 +67,10 @@ WHAT_TO_DO: dict[Reason, str] = {
     Reason.NOT_ASKED: "This run did not ask for it.",
 }
 """The one sentence for each reason."""
+IF_PRIVATE = "the right name, or an npm token if it is private"
+"""What it takes to see what npm does not show without a token."""
+SIGN_IN = "Not found, or private. Check the name, or sign in with `hardenme auth login npm`."
+"""The sentence for that: no token can be spoken of where there is none."""
 
 
 SERVER_FAILED = "status 5"
@@ -103,6 +107,11 @@ class Unknown:
         return self.reason is Reason.NOT_VISIBLE
 
     @property
+    def what_to_do(self) -> str:
+        """The one sentence for it."""
+        return SIGN_IN if self.needed == IF_PRIVATE else WHAT_TO_DO[self.reason]
+
+    @property
     def in_words(self) -> str:
         """What was seen, and what to do, as the rest of a sentence without its full stop."""
         seen = f" ({self.seen})" if self.seen else ""
@@ -113,7 +122,7 @@ class Unknown:
             return f"no usable answer came{seen}: {checks}"
         if self.reason is Reason.MALFORMED:
             return f"an answer was not understood{seen}"
-        what = WHAT_TO_DO[self.reason].removesuffix(".")
+        what = self.what_to_do.removesuffix(".")
         what = f"{what[0].lower()}{what[1:]}"
         return f"{self.seen}: {what}" if self.seen else what
 

@@ -138,7 +138,7 @@ def _cells(finding: Finding) -> dict[str, str]:
     }
     outcome = finding.outcome
     if isinstance(outcome, Unknown):
-        cells["message"] = outcome.seen or WHAT_TO_DO[outcome.reason]
+        cells["message"] = outcome.seen or outcome.what_to_do
         cells |= {"unknown_reason": outcome.reason.value, "unknown_needed": outcome.needed}
     elif isinstance(outcome, Errored):
         cells["message"] = f"{outcome.error}: {ERRORED_ACTION}"

@@ -13,7 +13,7 @@ from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.text import short_id
-from hardenme.model.unknown import WHAT_TO_DO, Unknown
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.checklist import (
     ANY,
@@ -204,7 +204,7 @@ def _case(finding: Finding, outcome: Failed) -> FailedSubject:
 def _blocking(outcome: Unknown | Errored) -> tuple[str, str, str, Iterable[str]]:
     if isinstance(outcome, Errored):
         return ERRORED, outcome.error, ERRORED_ACTION, ()
-    return outcome.reason.value, outcome.needed, WHAT_TO_DO[outcome.reason], (outcome.seen,)
+    return outcome.reason.value, outcome.needed, outcome.what_to_do, (outcome.seen,)
 
 
 def name_of(finding: Finding) -> str:

@@ -13,7 +13,7 @@ from hardenme.model.finding_summary import weight
 from hardenme.model.last_known import LastKnown
 from hardenme.model.publishing import Publishing
 from hardenme.model.report import Report
-from hardenme.model.unknown import WHAT_TO_DO, Unknown
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.reports.form import (
     FORM,
@@ -185,7 +185,7 @@ def _manual(outcome: Manual, code: str, steps: Steps) -> StoredManual:
 def _message(finding: Finding) -> str:
     outcome = finding.outcome
     if isinstance(outcome, Unknown):
-        return outcome.seen or WHAT_TO_DO[outcome.reason]
+        return outcome.seen or outcome.what_to_do
     if isinstance(outcome, Errored):
         return f"{outcome.error}: {ERRORED_ACTION}"
     if isinstance(outcome, Manual):

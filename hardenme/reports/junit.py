@@ -158,7 +158,7 @@ def _inner(finding: Finding) -> str:
         return _element("error", outcome.error, f"the check broke: {ERRORED_ACTION}", "")
     if isinstance(outcome, Unknown):
         said = f"unknown, {outcome.reason.value}: it takes {outcome.needed}"
-        body = f"{outcome.seen}\n{WHAT_TO_DO[outcome.reason]}".strip()
+        body = f"{outcome.seen}\n{outcome.what_to_do}".strip()
         return _element("skipped", result, said, body)
     if isinstance(outcome, Manual):
         said = f"to confirm by hand: {outcome.question}"

@@ -46,6 +46,9 @@ NO_STEP_OF = "You saw the run of {} last, which has no step {}."
 GONE = "You saw step {} in the run of {}, which is not kept any more."
 OTHER = "The last run numbers its steps anew: `{}` lists them."
 BY_ID = "Run `{}` for this step. The last run numbers its steps anew: `{}` lists them."
+NOT_A_STEP = "fix takes a step or a report. What the last run found of this: `hardenme show {}`."
+PROVIDED = ("github:", "npm:")
+"""How a target begins that is more than a word."""
 NO_STEP = "This plan has no step {}. `{}` lists them."
 EARLIER = "The last run has no step {}. This is the last one that has."
 CLOSED = "Step {} is closed: the run of {} checked the same again and found nothing of it."
@@ -82,12 +85,15 @@ class FixOptions:
         """What the words name: a step, a report, or both.
 
         Raises:
-            UsageError: they name two steps, or two reports.
+            UsageError: they name two steps, two reports, or a target.
         """
         steps, reports = list[str](), list[str]()
         for word in words:
             named = ID.fullmatch(word) and not Path(word).exists()
             (steps if NUMBER.fullmatch(word) or named else reports).append(word)
+        target = next((one for one in reports if one.startswith(PROVIDED)), "")
+        if target and not Path(target).exists():
+            raise UsageError(NOT_A_STEP.format(target))
         if len(steps) > 1 or len(reports) > 1:
             raise UsageError("Name one step, by its number or its id, and one report at most.")
         wanted = cls("".join(reports), "".join(steps), **more)

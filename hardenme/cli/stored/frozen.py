@@ -71,7 +71,7 @@ def changed_since(frozen: Report, report: Report) -> Recent:
         proven=True,
         changes=None if drift.incomparable else drift.items,
         findings=report.findings,
-        absent=report.not_found,
+        absent=report.absent,
         responders=tuple(one.login for one in report.identities),
     )
     return recent(tuple(report.inventory), asked)
@@ -87,7 +87,7 @@ def newer_than(frozen: Report, start: datetime) -> Recent:
         activity=False,
         hosts=hosts_of(frozen),
         findings=frozen.findings,
-        absent=frozen.not_found,
+        absent=frozen.absent,
         responders=tuple(one.login for one in frozen.identities),
     )
     return recent(tuple(frozen.inventory), asked)

@@ -77,7 +77,7 @@ def order_of(
         hosts=hosts,
         findings=report.findings,
         accounted={one.subject: one.by for one in report.accounted},
-        absent=report.not_found,
+        absent=report.absent,
         responders=tuple(one.login for one in report.identities),
         clock=SET_IT if apart else "",
         ahead=max((*apart, timedelta())),

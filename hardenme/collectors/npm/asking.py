@@ -54,7 +54,7 @@ def fetch(npm: Npm, kind: type[Fact], *, who: str = "", **names: str) -> Found:
 def fetch_at(npm: Npm, kind: type[Fact], path: str, *, again: bool = False) -> Found:
     """The same, at one of several addresses of a list; `again` as `Npm.get` takes it."""
     endpoint = endpoint_of(kind)
-    return _answer(lambda: npm.get(path, endpoint.command, again=again), path, kind)
+    return _answer(npm, lambda: npm.get(path, endpoint.command, again=again), path, kind)
 
 
 def fetch_packument(npm: Npm, package: str, kind: type[Fact], *, kept: bool = False) -> Found:
@@ -67,7 +67,7 @@ def fetch_packument(npm: Npm, package: str, kind: type[Fact], *, kept: bool = Fa
     if not addressable(package):
         return no_name("a package")
     path = PACKUMENT.at(package=package)
-    found = _answer(lambda: npm.packument(path, kept=kept), path, kind)
+    found = _answer(npm, lambda: npm.packument(path, kept=kept), path, kind)
     if isinstance(found, Unknown) or found[1].data.get(PACKUMENT.identity) == package:
         return found
     return Unknown(
@@ -78,12 +78,12 @@ def fetch_packument(npm: Npm, package: str, kind: type[Fact], *, kept: bool = Fa
     )
 
 
-def _answer(ask: Callable[[], Response], path: str, kind: type[Fact]) -> Found:
+def _answer(npm: Npm, ask: Callable[[], Response], path: str, kind: type[Fact]) -> Found:
     source, of_names = f"GET {path.partition('?')[0]}", endpoint_of(kind).of_names
     try:
         response = ask()
         if not response.ok:
-            return refusal(response, kind.requirement)
+            return refusal(response, kind.requirement, signed_in=npm.secret is not None)
         data = response.json()
     except NoAnswerError as error:
         return error.unknown

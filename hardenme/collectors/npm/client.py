@@ -16,7 +16,7 @@ from hardenme.collectors.transport.response import Response
 from hardenme.collectors.transport.session import Session, Wait
 from hardenme.model.permission import Requirement
 from hardenme.model.secret import Secret
-from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.unknown import IF_PRIVATE, Reason, Unknown
 
 PAUSE = 30.0
 """Seconds to wait where the registry does not say how long; npm publishes no numbers."""
@@ -157,8 +157,12 @@ class Npm:
         return found or self.session.get(path, slim=trim)
 
 
-def refusal(response: Response, requirement: Requirement) -> Unknown:
-    """What an answer that is not 200 means for a fact with this requirement."""
+def refusal(response: Response, requirement: Requirement, *, signed_in: bool = True) -> Unknown:
+    """What an answer that is not 200 means for a fact with this requirement.
+
+    Args:
+        signed_in: a token was sent.
+    """
     status = response.status
     seen = f"{response.endpoint} answered {status}"
     evidence = (response.atom,)
@@ -177,9 +181,8 @@ def refusal(response: Response, requirement: Requirement) -> Unknown:
     if status in {402, 403}:
         return Unknown(Reason.NOT_PERMITTED, needed, seen, evidence)
     if status == 404:  # noqa: PLR2004
-        return Unknown(
-            Reason.NOT_VISIBLE, "the right name, and a token that can see it", seen, evidence
-        )
+        name = "the right name, and a token that can see it" if signed_in else IF_PRIVATE
+        return Unknown(Reason.NOT_VISIBLE, name, seen, evidence)
     return Unknown(
         Reason.MALFORMED, f"an answer to {response.endpoint} that hardenme can read", seen, evidence
     )

@@ -216,7 +216,7 @@ def absent(report: Report) -> Iterator[str]:
         asked = any(one == "me" or one.startswith(f"{provider}:") for one in report.targets)
         if asked and provider not in read(report):
             yield f"everything on {name}: a token for {name} that sees it"
-    for name in report.not_found:
-        yield f"everything of {name}: a name that exists, and a token that sees it"
+    for name, wanted in report.absent.items():
+        yield f"everything of {name}: {wanted}"
     if report.halted is not None or report.partial:
         yield "what the run did not get to: run again"

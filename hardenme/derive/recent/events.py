@@ -43,7 +43,6 @@ USUAL_WINDOW = timedelta(hours=48)
 WITHOUT_LISTS = frozenset({"repository", "workflow", *HELD})
 """Kinds by which things of other kinds are judged, or that are compared with an earlier run."""
 FILES = Unknown(Reason.NOT_VISIBLE, "the commits of the runs, which GitHub does not show any more")
-NOT_FOUND = Unknown(Reason.NOT_VISIBLE, "a name that exists, and a token that sees it")
 NOTHING = Unknown(Reason.NOT_ASKED, "a target that can be looked at")
 
 
@@ -67,7 +66,7 @@ class RecentQuery:
         ahead: by how much a server's clock may be behind this machine's, so that the window begins
             as much earlier.
         findings: of the run; those of the checks of releases are signs of an attack.
-        absent: targets that there are not, or that the token does not see.
+        absent: targets that there are not, or that the token does not see, with what it takes.
         accounted: the versions that an incident accounts for, and by what it is named.
         activity: the run asked for pushes, runs and what changed workflow files.
         responders: the logins of who runs hardenme; what they did themselves is not undone.
@@ -86,7 +85,7 @@ class RecentQuery:
     ahead: timedelta = timedelta()
     changes: Sequence[ItemChange] | None = None
     findings: Iterable[Finding] = field(default=())
-    absent: tuple[str, ...] = ()
+    absent: Mapping[str, str] = field(default_factory=dict)
     responders: tuple[str, ...] = ()
     accounted: Mapping[Subject, str] = field(default_factory=dict)
     activity: bool = True
@@ -288,10 +287,11 @@ def _is_file(item: object) -> bool:
     return getattr(item, "kind", "") == "workflow"
 
 
-def _absent(targets: Iterable[str]) -> Iterator[Unseen]:
-    """What was named and not found."""
-    for name in targets:
-        yield Unseen("everything", (Subject("target", "target", name),), NOT_FOUND, 1)
+def _absent(targets: Mapping[str, str]) -> Iterator[Unseen]:
+    """What was named and not found, by what it takes."""
+    for name, takes in targets.items():
+        why = Unknown(Reason.NOT_VISIBLE, takes)
+        yield Unseen("everything", (Subject("target", "target", name),), why, 1)
 
 
 def _unheld(places: Sequence[Place]) -> Iterator[Unseen]:

@@ -179,8 +179,8 @@ class RunbookLists:
             if kind in PERSONAL:
                 yield f"{NO_PLACE[kind].removeprefix('any ').capitalize()}: {ASK_FOR}"
         yield from self._organizations()
-        for name in self.report.not_found:
-            yield f"Everything of {name}: a name that exists, and a token that sees it"
+        for name, wanted in self.report.absent.items():
+            yield f"Everything of {name}: {wanted}"
         yield from self.report.coverage.notes
         ordered = sorted(self.gaps.items(), key=lambda one: (-len(one[1]), one[0]))
         for (plural, takes, who), names in ordered:

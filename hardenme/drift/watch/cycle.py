@@ -24,7 +24,7 @@ from hardenme.model.drift import ItemChange, Turn
 from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.last_known import LastKnown
 from hardenme.model.recent import Recent, Undated
-from hardenme.model.report import Report
+from hardenme.model.report import A_NAME, Report
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import WHAT_TO_DO, Reason, Unknown
 from hardenme.model.watch import NotRead, WatchCycle, WatchMemory
@@ -47,7 +47,7 @@ ARCHIVED = (
 SENTENCES = frozenset({Reason.UNREACHABLE, Reason.MALFORMED})
 """Reasons of which what is needed is a sentence."""
 NOT_NAMED = Unknown(Reason.INCOMPLETE, "an answer that names the repository")
-ABSENT = Unknown(Reason.NOT_VISIBLE, "a name that exists, and a token that sees it")
+ABSENT = Unknown(Reason.NOT_VISIBLE, A_NAME)
 
 
 @dataclass(frozen=True, slots=True)

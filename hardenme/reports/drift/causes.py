@@ -15,7 +15,7 @@ from hardenme.model.drift import Change, Drift, DriftStep, ItemChange, Turn
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import WHAT_TO_DO, Unknown
+from hardenme.model.unknown import Unknown
 from hardenme.reports.grouping import ERRORED_ACTION
 
 RISE = frozenset({DriftStep.NEW, DriftStep.FIRST, DriftStep.WORSE, DriftStep.EXPIRED})
@@ -88,7 +88,7 @@ def needed(one: Change | ItemChange) -> str:
         return APART
     outcome = one.after.outcome
     if isinstance(outcome, Unknown):
-        return outcome.needed or WHAT_TO_DO[outcome.reason]
+        return outcome.needed or outcome.what_to_do
     if isinstance(outcome, Errored):
         return f"{outcome.error}: {ERRORED_ACTION}"
     return "a person's answer: `hardenme attest` records it"

@@ -15,7 +15,7 @@ from hardenme.model.finding_summary import weight
 from hardenme.model.inventory import InventoryItem, State
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import WHAT_TO_DO, Unknown
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Manual
 from hardenme.reports.drift.words import headline
 from hardenme.reports.printed import PrintedDocument, as_lines
@@ -226,7 +226,7 @@ def _finding(finding: Finding | None) -> PrintedFinding | None:
 def _message(finding: Finding) -> str:
     outcome = finding.outcome
     if isinstance(outcome, Unknown):
-        return outcome.seen or WHAT_TO_DO[outcome.reason]
+        return outcome.seen or outcome.what_to_do
     if isinstance(outcome, Errored):
         return outcome.error
     if isinstance(outcome, Manual):

@@ -87,7 +87,7 @@ def _cause(reason: Reason, needs: Counter[str]) -> str:
         return WHAT_TO_DO[reason]
     if reason in PASSING:
         return f"{begun(needed).removesuffix('.')}."
-    return f"{WHAT_TO_DO[reason]} Needed: {needed.removesuffix('.')}."
+    return f"{Unknown(reason, needed).what_to_do} Needed: {needed.removesuffix('.')}."
 
 
 def counted(number: int, kind: str) -> str:

@@ -18,7 +18,7 @@ from hardenme.model.finding import Attested, Errored, Finding
 from hardenme.model.finding_summary import weight
 from hardenme.model.report import Report
 from hardenme.model.statement import attest_command, lasting
-from hardenme.model.unknown import WHAT_TO_DO, Unknown
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.model.waiver import Waiver
 from hardenme.reports.fixplan.closing import Closing
@@ -130,7 +130,7 @@ class Rows:
             yield from _filled(
                 ("Reason", TEXT, outcome.reason.value), ("Needs", TEXT, outcome.needed)
             )
-            yield "Do", TEXT, WHAT_TO_DO[outcome.reason]
+            yield "Do", TEXT, outcome.what_to_do
         elif isinstance(outcome, Manual):
             yield "Look at", LINK, outcome.page
             if outcome.fix is not None:
@@ -205,7 +205,7 @@ def _dump(text: str) -> str:
 def _message(finding: Finding) -> str:
     outcome = finding.outcome
     if isinstance(outcome, Unknown):
-        return outcome.seen or outcome.needed or WHAT_TO_DO[outcome.reason]
+        return outcome.seen or outcome.needed or outcome.what_to_do
     if isinstance(outcome, Errored):
         return f"{outcome.error}: {ERRORED_ACTION}"
     if isinstance(outcome, Manual):

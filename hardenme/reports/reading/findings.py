@@ -18,7 +18,7 @@ from hardenme.model.finding_summary import FindingSummary, weight
 from hardenme.model.report import CheckText
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import WHAT_TO_DO, Unknown
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.reports.form import FORM, MANY, StoredFinding, StoredFix
 from hardenme.reports.grouping import ERRORED_ACTION
@@ -140,10 +140,10 @@ class ReportContext:
             return NotApplicable(message, _there(told.evidence, "evidence").seen)
         if result == "unknown":
             why = _there(told.unknown, "unknown")
-            seen_there = "" if message == WHAT_TO_DO[why.reason] else message
             asked = why.question
             question = None if asked is None else (asked.question, asked.page)
-            return Unknown(why.reason, why.needed, seen_there, question=question)
+            found = Unknown(why.reason, why.needed, question=question)
+            return found if message == found.what_to_do else replace(found, seen=message)
         if result == "manual":
             manual = _there(told.manual, "manual")
             fix = None if manual.fix is None else self._fix(manual.fix)

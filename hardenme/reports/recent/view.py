@@ -14,7 +14,6 @@ from hardenme.model.confirm import ConfirmLine, change_text, confirm_lines, conf
 from hardenme.model.recent import Event, Recent, Undated, Unseen
 from hardenme.model.report import command_targets
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.header import Header, minute
 from hardenme.reports.plain import begun, counted, plural
 
@@ -314,7 +313,7 @@ def gaps(unseen: Iterable[Unseen]) -> list[NotLookedAt]:
     found: list[NotLookedAt] = []
 
     def reason(one: Unseen) -> str:
-        return one.why.needed or WHAT_TO_DO[one.why.reason]
+        return one.why.needed or one.why.what_to_do
 
     for needed, some in groupby(sorted(unseen, key=reason), key=reason):
         rows = sorted(some, key=lambda one: (-len(one.places), one.source))

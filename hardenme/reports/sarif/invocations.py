@@ -9,7 +9,7 @@ from typing import Any
 
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
-from hardenme.model.unknown import WHAT_TO_DO, Reason, Unknown
+from hardenme.model.unknown import SIGN_IN, WHAT_TO_DO, Reason, Unknown
 from hardenme.reports.closing import NOT_WHOLE
 from hardenme.reports.plain import timestamp
 from hardenme.reports.sarif.words import message
@@ -85,8 +85,11 @@ def _of_run(report: Report) -> Iterator[tuple[str, str]]:
 
 
 def _of_findings(report: Report, tally: FindingCount) -> Iterator[tuple[str, str]]:
+    # Without any token there is none that could see more.
+    alone = not any(one.source for one in report.identities)
     for reason, number in sorted(tally.reasons.items()):
-        yield "not-known", f"{_results(number)} not known, {reason}: {WHAT_TO_DO[reason]}"
+        what = SIGN_IN if alone and reason is Reason.NOT_VISIBLE else WHAT_TO_DO[reason]
+        yield "not-known", f"{_results(number)} not known, {reason}: {what}"
     if broke := tally.outcomes["errored"]:
         yield "check-broke", f"{_results(broke)} not known: the check broke"
     if manual := tally.outcomes["manual"]:

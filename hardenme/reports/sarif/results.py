@@ -18,7 +18,7 @@ from typing import Any
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.finding_summary import weight
 from hardenme.model.severity import Severity
-from hardenme.model.unknown import WHAT_TO_DO, Unknown
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.model.waiver import Waiver
 from hardenme.reports import values
@@ -92,7 +92,7 @@ def _sentence(finding: Finding) -> str:
         return said
     if isinstance(outcome, Unknown):
         needed = sentence(f"{outcome.reason.value}, it takes {outcome.needed}")
-        return f"Not known for {name}: {needed} {WHAT_TO_DO[outcome.reason]}"
+        return f"Not known for {name}: {needed} {outcome.what_to_do}"
     if isinstance(outcome, Errored):
         return f"Not known for {name}: {sentence(outcome.error)} {ERRORED_ACTION}"
     if isinstance(outcome, Manual):

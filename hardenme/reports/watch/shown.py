@@ -10,7 +10,6 @@ from hardenme.model.confirm import change_text
 from hardenme.model.drift import Turn
 from hardenme.model.recent import Event, Undated
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.model.watch import NotRead, OldestLook, WatchCycle
 from hardenme.reports.header import Header, minute
 from hardenme.reports.plain import begun, counted
@@ -246,7 +245,7 @@ def remedies(one: Event | Undated) -> list[str]:
 
 def gap_line(one: NotRead, at: datetime) -> str:
     """What was not read, where, what it takes, and since when."""
-    needed = one.why.needed or WHAT_TO_DO[one.why.reason]
+    needed = one.why.needed or one.why.what_to_do
     since = f" Last read {age(at - one.since)} ago." if one.since is not None else ""
     return f"{begun(one.what)} of {named(one.places)}: {_ended(needed)}{since}"
 

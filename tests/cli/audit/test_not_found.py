@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hardenme.engine.target import FORMS
+from tests.cli.command import Command
 from tests.cli.conftest import Accounts
 from tests.worlds.github import HARDENED_CLASSIC
 
@@ -142,10 +143,45 @@ def test_without_a_token_none_is_spoken_of(hardened: Accounts) -> None:
     said = f"hardenme: {private}. Check the name, then `hardenme auth login npm`."
     assert said in ran.told
     assert f"\n{private}\n" in ran.out
-    assert "this token" not in ran.err + ran.out[: ran.out.index("──")]
+    assert "this token" not in ran.err + ran.out
+    assert "a token that" not in ran.err + ran.out
+    assert "the right name, or an npm token if it is private" in ran.out
+    assert "Check the name, or sign in with `hardenme auth login npm`." in " ".join(ran.out.split())
     # On the screen the verdict says it, and no note says it again.
     screen = hardened.screen("npm:nosuchpkg").out
     assert screen.count(private) == 1
     stored = hardened.bare("npm:nosuchpkg", "-f", "json", "-o", "of.json")
     assert stored.code == 5
     assert f"\n{private}\n" in hardened.command("show", "of.json", "--full").out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "npm:nosuchpkg"),
+        ("show", "--unknown"),
+        ("show", "-f", "json"),
+        ("show", "-f", "csv"),
+        ("show", "-f", "sarif"),
+        ("show", "-f", "junit"),
+        ("show", "-f", "html"),
+        ("people", "--full"),
+        ("runbook",),
+    ],
+    ids=" ".join,
+)
+def test_nor_is_one_by_what_shows_the_run(hardened: Accounts, words: tuple[str, ...]) -> None:
+    hardened.bare("npm:nosuchpkg")
+    ran = hardened.command(*words)
+    said = " ".join((ran.out + ran.err).split())
+    assert "if it is private" in said
+    assert "to this token" not in said
+    assert "a token that can see it" not in said
+    assert "a token that sees it: " not in said
+
+
+def test_a_target_is_not_a_step(command: Command) -> None:
+    ran = command("fix", "npm:nosuchpkg")
+    assert ran.code == 2
+    said = "fix takes a step or a report. What the last run found of this"
+    assert ran.told == [f"hardenme: {said}: `hardenme show npm:nosuchpkg`."]
