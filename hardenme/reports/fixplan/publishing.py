@@ -137,18 +137,26 @@ class Paths:
             step.releases |= sets_up
         both = [step for step in (setting, closing) if step.actions]
         if both:
-            _left_to(both[-1], found)
+            self._leave_to(list(both[-1].actions.values())[-1])
         pairs = [(len(found), len(found) + 1)] if len(both) > 1 else []
         return [*found, *both], pairs
 
+    def _leave_to(self, last: ActionDraft) -> None:
+        """Have no step that ends by itself close what holds only when every way is closed.
 
-def _left_to(last: StepDraft, alone: Sequence[StepDraft]) -> None:
-    """Have the last step close what holds only when every way is closed, and no earlier one."""
-    taker = list(last.actions.values())[-1]
-    for step in alone:
-        for draft in step.actions.values():
-            whole = [one for one in draft.closes if one.code == PATHS]
-            taker.closes += whole
+        The last other step of the same package closes it, and where it has none the last of all.
+        """
+        later = {
+            package.package: draft
+            for number, (task, draft) in enumerate(zip(self._tasks, self._drafts, strict=True))
+            if number not in self._at_once
+            for package in task.packages
+        }
+        for number in self._at_once:
+            draft = self._drafts[number]
+            for one in draft.closes:
+                if one.code == PATHS:
+                    later.get(one.subject.name, last).closes.append(one)
             draft.closes[:] = [one for one in draft.closes if one.code != PATHS]
 
 
