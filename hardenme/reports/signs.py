@@ -59,7 +59,7 @@ def _plan_of_signs(report: Report) -> FixPlan | None:
     if not any(kind_of(code).section is When.LOOK for code in failed):
         return None
     plan = plan_of(report)
-    steps = tuple(step for step in plan.steps if step.section is When.LOOK)
+    steps = tuple(step for step in plan.steps if step.is_sign)
     return replace(plan, steps=steps) if steps else None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from weakref import WeakKeyDictionary
 
 from hardenme.model.access_change import own_last
@@ -27,6 +26,7 @@ from hardenme.reports.fixplan.kinds import (
     PUBLISHING,
     REMOVING,
     TOKEN,
+    UNFAMILIAR,
     kind_of,
 )
 from hardenme.reports.fixplan.numbering import numbered
@@ -41,7 +41,7 @@ from hardenme.reports.fixplan.step_kind import StepKind
 from hardenme.reports.fixplan.step_notes import with_step_notes
 from hardenme.reports.fixplan.suspects import owned, suspects, with_notes
 from hardenme.reports.fixplan.titles import MOVES
-from hardenme.reports.fixplan.unfamiliar import looked_into
+from hardenme.reports.fixplan.unfamiliar import logs_of, looked_into, unfamiliar
 from hardenme.reports.fixplan.words import OF_DEMO
 from hardenme.reports.grouping import checklist_of, name_of
 
@@ -168,9 +168,14 @@ class _Findings:
         self._unknown: Counter[Subject] = Counter()
         self._asked: dict[tuple[str, str], list[Finding]] = {}
         self._accounted = accounted(report)
+        self._unfamiliar = unfamiliar(report)
         alone = {name.lower(): login for name, login in sole_pushers(report).items()}
+        logs = logs_of(report)
         for finding in report.findings:
-            self._take(_with_own_fix(finding, alone, report.started) if finding.fails else finding)
+            if finding.fails:
+                fitting = fitted(finding, alone) if alone else finding
+                finding = looked_into(fitting, report.started, logs)  # noqa: PLW2901 (its own fix)
+            self._take(finding)
 
     def _take(self, finding: Finding) -> None:
         outcome = finding.outcome
@@ -247,6 +252,8 @@ class _Findings:
 
     def _kind(self, finding: Finding, fix: Fix) -> StepKind:
         """The kind of change that closes a finding; what is removed is not repaired first."""
+        if finding.subject in self._unfamiliar:
+            return UNFAMILIAR
         own = _own_kind(finding, fix)
         if own_last(fix) and own.key != OWN_ROLE:
             return OWN_ACCESS
@@ -280,11 +287,6 @@ class _Findings:
             if fix.wider is not None or finding.subject.kind == "org":
                 found[key] += 1
         return {key for key in offered if found[key] > 1}
-
-
-def _with_own_fix(finding: Finding, alone: dict[str, str], at: datetime) -> Finding:
-    """A finding with the fix that fits who can push there, and whose key or token it is."""
-    return looked_into(fitted(finding, alone) if alone else finding, at)
 
 
 def _before_publishers(steps: Sequence[StepDraft]) -> Iterable[tuple[int, int]]:

@@ -36,6 +36,13 @@ CLOSE = StepKind(
     until=NEXT_RELEASE,
 )
 """The two steps of publish paths: what sets up the way that stays, and what ends the others."""
+UNFAMILIAR = StepKind(
+    "unfamiliar-access", "Find out who added {where}", section=When.LOOK, whole=True
+)
+"""Keys and tokens that someone else may have added, whichever check marks them.
+
+It is looked at first, and it is no sign of an attack by itself: the owner may have added it.
+"""
 AT_ONCE = frozenset({"NPP104", "NPT107", "NPT111", "NPT112"})
 """Checks of what nothing uses, or that others can take over: it ends without preparation."""
 TOKEN = StepKind(

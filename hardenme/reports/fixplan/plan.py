@@ -15,6 +15,7 @@ from hardenme.model.verdict import Fix
 from hardenme.reports.calls import ProgramCall
 from hardenme.reports.checklist import Cause
 from hardenme.reports.fixplan.changes import StepEffect
+from hardenme.reports.fixplan.kinds import UNFAMILIAR
 from hardenme.reports.fixplan.step_kind import When
 
 PLACES = frozenset({"org", "repo", "package", "user"})
@@ -142,6 +143,11 @@ class Step:
     ordered: bool = False
     kind: str = ""
     commits: bool = False
+
+    @property
+    def is_sign(self) -> bool:
+        """Whether it is about signs of an attack; access that is only new is looked at as well."""
+        return self.section is When.LOOK and self.kind != UNFAMILIAR.key
 
     @property
     def runnable(self) -> tuple[Action, ...]:

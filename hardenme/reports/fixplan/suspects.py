@@ -12,7 +12,6 @@ from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Failed
 from hardenme.reports.fixplan.plan import Action, Step
-from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.impersonal import PEOPLE
 
 HOLDERS = frozenset({"member", "maintainer", "writer", "outside collaborator"})
@@ -54,7 +53,7 @@ def suspects(report: Report, steps: Iterable[Step]) -> dict[str, str]:
     signs = {
         (one.code, one.subject, one.within): step.id
         for step in steps
-        if step.section is When.LOOK
+        if step.is_sign
         for action in step.actions
         for one in action.closes
     }
@@ -122,7 +121,7 @@ def with_notes(
     chosen = {(one.code, one.subject, one.within) for one in report.findings if promotes(one)}
     return [
         replace(step, risks=(*dict.fromkeys(_notes(step, others, seen, chosen)), *step.risks))
-        if step.section is not When.LOOK
+        if not step.is_sign
         else step
         for step in steps
     ]

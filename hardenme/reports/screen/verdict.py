@@ -10,7 +10,6 @@ from hardenme.model.publishing import State
 from hardenme.model.report import Report, absences
 from hardenme.model.severity import Severity
 from hardenme.reports.fixplan.plan import FixPlan
-from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.titles import in_numbers, unusual
 from hardenme.reports.plain import counted
 from hardenme.reports.sign_in import elsewhere, first_words
@@ -100,7 +99,7 @@ def sentence_of(
 
 
 def _risk(report: Report, plan: FixPlan) -> str:
-    signs = [step for step in plan.steps if step.section is When.LOOK]
+    signs = [step for step in plan.steps if step.is_sign]
     told = []
     if signs:
         things = unusual(signs)

@@ -57,7 +57,7 @@ def _needed_above(steps: Sequence[Step]) -> bool:
 
 def how(step: Step) -> str:
     """The one command or page that does a step; empty if that takes more than one."""
-    if len(step.actions) > 1 and step.section is not When.LOOK:
+    if len(step.actions) > 1 and not step.is_sign:
         return ""
     fix = step.actions[0].fix
     # What moves users off a release comes first; the step has the rest.
