@@ -22,7 +22,7 @@ from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme.model.way import Way
 from hardenme_checks.npm.impact import weight
 from hardenme_checks.npm.repository import ELSEWHERE
-from hardenme_checks.wording import count
+from hardenme_checks.wording import TRANSFER, count
 
 ENOUGH = 2
 """People who can stop a release, so that one is left when the other's account is taken."""
@@ -171,11 +171,6 @@ def _staged(future: PublishFuture, acceptance: ReleaseAcceptance | Unknown) -> s
 
 
 GIVE = "Give a second person whom you know and trust the admin role"
-TRANSFER = (
-    "See whether to transfer the repository to an organization with two owners. A personal"
-    ' repository has one admin, its owner. "Transfer ownership" is at the end of the page. Choose'
-    " it after every other change of the repository"
-)
 
 
 @check(
@@ -273,7 +268,7 @@ def _second_admin(
         undo="Remove the role on the same page",
     )
     if isinstance(home, Unknown) or "in_organization" in home.unknown_fields():
-        other = f"{TRANSFER[0].lower()}{TRANSFER[1:]}"
+        other = f"{TRANSFER[:1].lower()}{TRANSFER[1:]}"
         step = f"{GIVE}, where an organization owns the repository. Otherwise {other}{alone}"
         return replace(fix, step=step)
     if home.in_organization:

@@ -5,6 +5,16 @@ ONE_CONFIGURATION = "Apply one enforced security configuration to all repositori
 CHANNEL = " over a channel that you already had"
 """How someone is asked whose account may be another's."""
 
+TRANSFER = (
+    'Choose "Transfer ownership", at the end of the page, to an organization with two owners. It'
+    " is optional, and comes after every other change of the repository. Addresses, webhooks and"
+    " trusted publishers that name the repository have to follow"
+)
+"""How a personal repository gets a second admin.
+
+Source: docs.github.com, "Permission levels for a personal account repository".
+"""
+
 
 def count(number: int, what: str) -> str:
     """A number with its noun, like `1 day` or `412 days`."""

@@ -27,6 +27,7 @@ from tests.reports import planned
 ME = Identity("npm", "https://registry.example.test", "hazel", "session", "/home/hazel/.npmrc")
 PACKAGE = "npm:package/@acme/web"
 ORGANIZATION = "npm:org/acme"
+ME_SUBJECT = "npm:user/hazel"
 
 
 def sign(seen: Seen, message: str = "it is unusual") -> object:
@@ -132,6 +133,22 @@ def test_a_suspect_is_never_proposed_for_more_rights() -> None:
         report = made(MESH, asked)
         (step,) = (one for one in plan_of(report).steps if code in one.codes)
         assert any(one.startswith("Do not choose sorrel: ") for one in step.risks), kind
+
+
+@pytest.mark.second_tier("makes every check fail")
+def test_who_leaves_an_organization_is_not_chosen_for_more_rights_in_it() -> None:
+    for (kind, code), verdict in asking().items():
+        for place, leaves in (("acme", True), ("other", False)):
+            subject = f"npm:org/{place}" if code.startswith("NPO") else f"npm:package/@{place}/web"
+            asked = planned.failed(code, subject, verdict.fix, seen=verdict.seen, within=ME_SUBJECT)
+            if not code.startswith("NPO"):
+                asked = replace(asked, within=asked.subject)
+            steps = plan_of(planned.report(member("sorrel"), member("teasel"), asked)).steps  # type: ignore[arg-type]  # findings
+            (leaving,) = (one.id for one in steps if "NPO104" in one.codes)
+            (step,) = (one for one in steps if code in one.codes)
+            noted = [one for one in step.risks if one.startswith("Do not choose sorrel or teasel:")]
+            assert bool(noted) == leaves, (kind, code, place)
+            assert all(f"leave acme (step {leaving})" in one for one in noted)
 
 
 def test_who_loses_rights_is_not_chosen() -> None:

@@ -12,6 +12,7 @@ from hardenme.model.publishing import PackagePaths, Publishing
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.reports.fixplan.build import plan_of
+from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.token_replacement import one_replacement
 from hardenme.reports.ticket.confirming import EXPECTED, NPM, expected
 from hardenme.reports.ticket.content import OTHER_RIGHTS, of_place, of_step
@@ -247,12 +248,28 @@ def test_signs_of_an_attack_come_before_people_are_trusted_with_the_package(code
     assert waits
 
 
-def test_a_repository_is_moved_away_after_all_else() -> None:
-    moved = planned.failed(
-        "GHR112", WEB, planned.fix('Choose "Transfer ownership"'), Severity.CRITICAL
-    )
+@pytest.mark.parametrize("codes", [("GHR112",), ("PUB103",), ("GHR112", "PUB103")])
+def test_a_repository_is_moved_away_once_and_after_all_else(codes: tuple[str, ...]) -> None:
+    """Whichever check asks for it, and in whichever words it goes on."""
+    page = f"{planned.WEB}/acme/web/settings"
+    subjects = {"GHR112": "github:repo/acme/web", "PUB103": "npm:package/@acme/web"}
+    asked = [
+        planned.failed(
+            code,
+            subjects[code],
+            planned.fix(f'Choose "Transfer ownership" ({code})', page=page),
+            Severity.CRITICAL,
+            seen={"administrators": 1, "repository": "acme/web"},
+        )
+        for code in codes
+    ]
     others = [
         planned.failed(code, WEB, planned.fix(f"Do {code}"), Severity.LOW)
         for code in ("GHB102", "GHW101")
     ]
-    assert planned.plan([moved, *others]).steps[-1].codes == ("GHR112",)
+    step = planned.plan([*asked, *others]).steps[-1]
+    assert {*step.codes} == {*codes}
+    assert step.section is When.NEXT
+    assert [action.fix.page for action in step.actions] == [page]
+    where = "acme/web" if "GHR112" in codes else "the repository of @acme/web"
+    assert step.title == f"Transfer {where} to an organization with two owners (optional)"

@@ -15,7 +15,7 @@ from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits, Now
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
-from hardenme_checks.wording import count
+from hardenme_checks.wording import TRANSFER, count
 
 ADMIN = "repository admin"
 PEOPLE = {1: "1 admin"}
@@ -87,9 +87,7 @@ def repo_admin_count(
         )
     else:
         fix = Fix(
-            'Choose "Transfer ownership", at the end of the page, to an organization with two'
-            " owners. It is optional, and comes after every other change of the repository."
-            " Addresses, webhooks and trusted publishers that name the repository have to follow",
+            TRANSFER,
             page=admins.page("repo-settings", repo=full_name(admins)),
             needs="the repository's owner",
             undo="Transfer it back",

@@ -32,7 +32,7 @@ from hardenme.reports.fixplan.kinds import (
 from hardenme.reports.fixplan.numbering import numbered
 from hardenme.reports.fixplan.parts import steps_of_part
 from hardenme.reports.fixplan.plan import FixPlan, Question, Step, Verify
-from hardenme.reports.fixplan.precedence import edges, taking
+from hardenme.reports.fixplan.precedence import TRANSFERRING, edges, taking
 from hardenme.reports.fixplan.publishing import PATHS, Paths, keeps
 from hardenme.reports.fixplan.rulesets import organization_of, without_rulesets
 from hardenme.reports.fixplan.sole_pusher import CODE_OWNERS, fitted, names_owners, sole_pushers
@@ -52,6 +52,10 @@ NAMES_REPOSITORY = "NPP115"
 """The check whether a package names its own repository, which npm holds a release against."""
 OWN_ROLE = "own-owner-role"
 ENVIRONMENT = "environment"
+ADMINS = "GHR112"
+"""The check who administers a repository; a transfer of one is a step about that."""
+REPOSITORY = "repository"
+"""The field of a package's finding that names its repository."""
 TRUSTING = ("writers", "second-owner")
 """Kinds of change for which people are asked, who may be those of an attack."""
 ENDING = (TOKEN, PUBLISHER)
@@ -331,6 +335,8 @@ def _own_kind(finding: Finding, fix: Fix) -> StepKind:
     own = kind_of(finding.code)
     if names_owners(finding):
         return kind_of(CODE_OWNERS)
+    if fix.step.startswith(TRANSFERRING):
+        return kind_of(ADMINS)
     return PUBLISHING if own in REMOVING and keeps(fix) else own
 
 
@@ -363,7 +369,10 @@ def _scope(kind: StepKind, finding: Finding, fix: Fix) -> str:
         return moved[0] if moved else finding.subject.name
     if kind.single:
         return finding.subject.name
-    return finding.within.name.partition("/")[0] if finding.within.provider == "github" else ""
+    place = finding.within.name if finding.within.provider == "github" else ""
+    if fix.step.startswith(TRANSFERRING) and isinstance(finding.outcome, Failed):
+        place = place or str(finding.outcome.seen.get(REPOSITORY, ""))
+    return place.partition("/")[0]
 
 
 def _without_commands(step: Step) -> Step:

@@ -19,6 +19,7 @@ from hardenme.reports.calls import ProgramCall, plain_calls
 from hardenme.reports.fixplan.changes import change_of
 from hardenme.reports.fixplan.one_object import one_change
 from hardenme.reports.fixplan.plan import Action, Closed
+from hardenme.reports.fixplan.precedence import TRANSFERRING
 from hardenme.reports.fixplan.rulesets import merged, place_of
 from hardenme.reports.fixplan.staying import counted_by, until
 from hardenme.reports.fixplan.step_kind import StepKind
@@ -46,7 +47,7 @@ def key_of(fix: Fix) -> Key:
 
     What ends the same trusted publisher is one action: it can be ended once. So are rulesets for
     the same branches or tags of one place: they can be one. What runs in a checkout is another
-    action in each repository, however it reads.
+    action in each repository, however it reads. A repository is transferred once.
     """
     if fix.command.startswith(ENDS):
         return "ends", fix.command.partition(AGAIN)[0]
@@ -54,6 +55,8 @@ def key_of(fix: Fix) -> Key:
         return "ruleset", place
     if IN_CHECKOUT.match(fix.command):
         return "checkout", fix.command, fix.page
+    if fix.step.startswith(TRANSFERRING):
+        return "transfer", fix.page
     return ("command", fix.command) if fix.command else ("page", fix.page, fix.step.rstrip("."))
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hardenme.model.report import Report
+from hardenme.model.subject import Subject
 from hardenme.reports.fixplan.kinds import TOKEN
 from hardenme.reports.fixplan.plan import Step
 from hardenme.reports.fixplan.precedence import ARCHIVING
 from hardenme.reports.fixplan.step_kind import When, codes_of
 from hardenme.reports.fixplan.suspects import NOTE as SUSPECT
+from hardenme.reports.fixplan.suspects import promotes
 
 MAINTAINER = "maintainer"
 """What a run calls an account that was given a package directly."""
@@ -19,6 +21,7 @@ ON_NPM = ("npm", "token")
 REVOKES = "npm token revoke "
 LEAVING_NPM = "NPO104"
 LEAVING_GITHUB = codes_of("GHO104 GHO122")
+LEAVES = LEAVING_GITHUB | {LEAVING_NPM}
 """Checks after which people leave an organization."""
 ALARMS = codes_of("REL101-105 REL107-111")
 """Checks after which every token of the publisher is revoked, unless someone meant the release."""
@@ -42,6 +45,10 @@ STILL_PUBLISHES = (
     "{name} may still publish {packages} after leaving: remove that account there too, with `npm"
     " owner rm {name}` and the package's name."
 )
+LEAVE_TOO = (
+    "Do not choose {names}: {they} {place} (step {id}). Choose someone else, or invite someone"
+    " first."
+)
 RIGHTS_ON_NPM = "This removes no rights on npm: check there who can publish your packages."
 ALARM = re.compile(r"Signs of an attack come first ")
 """How the note begins about tokens that are revoked at once."""
@@ -60,7 +67,7 @@ def with_step_notes(steps: Sequence[Step], report: Report) -> list[Step]:
         steps: of a whole plan, in their order.
         report: the run that they are of.
     """
-    sources = (_archived(steps), _at_once(steps), _leaving(report))
+    sources = (_archived(steps), _at_once(steps), _leaving(report), _leave_too(steps, report))
     return [
         replace(step, risks=(*dict.fromkeys(found), *step.risks))
         if (found := [note for notes in sources for note in notes(step)])
@@ -138,6 +145,49 @@ def _leaving(report: Report) -> Notes:
                 yield STILL_PUBLISHES.format(name=name, packages=", ".join(packages))
 
     return notes
+
+
+def _leave_too(steps: Iterable[Step], report: Report) -> Notes:
+    """No one is given more rights in an organization whom another step takes out of it."""
+    leaving: dict[Place, dict[str, str]] = {}
+    for step in steps:
+        for action in step.actions:
+            for one in action.closes:
+                if one.code in LEAVES:
+                    member = one.subject.name.rpartition("/")[2]
+                    leaving.setdefault(_place(one.within), {})[member] = step.id
+    chosen = {(one.code, one.subject, one.within) for one in report.findings if promotes(one)}
+
+    def notes(step: Step) -> Iterator[str]:
+        places = {
+            _place(one.subject if one.subject.kind == "org" else one.within): None
+            for action in step.actions
+            for one in action.closes
+            if (one.code, one.subject, one.within) in chosen
+        }
+        for place in places:
+            for id_, names in _by_step(leaving.get(place, {})).items():
+                *most, other = names
+                said = f"{', '.join(most)} or {other}" if most else other
+                they = "these accounts leave" if most else "this account leaves"
+                yield LEAVE_TOO.format(names=said, they=they, id=id_, place=place[1])
+
+    return notes
+
+
+Place = tuple[str, str]
+"""A provider, and an owner of repositories or packages there."""
+
+
+def _place(subject: Subject) -> Place:
+    return subject.provider, subject.name.removeprefix("@").partition("/")[0].lower()
+
+
+def _by_step(leaving: Mapping[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, id_ in sorted(leaving.items()):
+        found.setdefault(id_, []).append(name)
+    return found
 
 
 def _members(step: Step) -> Iterator[str]:

@@ -12,6 +12,7 @@ from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Failed
 from hardenme.reports.fixplan.plan import Action, Step
+from hardenme.reports.fixplan.precedence import TRANSFERRING
 from hardenme.reports.impersonal import PEOPLE
 
 HOLDERS = frozenset({"member", "maintainer", "writer", "outside collaborator"})
@@ -134,9 +135,11 @@ Seeing = Mapping[ClosedKey, Collection[str]]
 
 def promotes(finding: Finding) -> bool:
     """Whether a finding is closed by one more person with full rights, whom someone chooses."""
+    outcome = finding.outcome
+    if isinstance(outcome, Failed) and outcome.fix.step.startswith(TRANSFERRING):
+        return False
     if finding.code in SECOND:
         return finding.fails
-    outcome = finding.outcome
     number = outcome.seen.get(PROMOTING.get(finding.code, "")) if isinstance(outcome, Failed) else 0
     return isinstance(outcome, Failed) and isinstance(number, int) and number < FEW
 

@@ -49,6 +49,8 @@ GOES = {
     "member-token": "tokens",
 }
 """The thing that a kind of step removes, where a finding only names its place."""
+ADMINS = "repo-admins"
+"""The kind of step about who administers repositories, also those of packages."""
 LONGEST = 80
 """Characters of an action's words that can be the title of its step."""
 FEW, ROOM = 3, 44
@@ -67,7 +69,7 @@ ONE_WAY: Mapping[str, Mapping[str, str]] = {
         "Make one more": "Make one more member an owner of {where} on npm",
         "Demote owners": "Demote owners of {where} on npm",
     },
-    "repo-admins": {
+    ADMINS: {
         "Change people": "Lower the role of admins of {where}",
         'Choose the role "Admin"': "Add a second admin of {where}",
         'Choose "Transfer': "Transfer {where} to an organization with two owners (optional)",
@@ -153,6 +155,8 @@ def _where(draft: StepDraft, closes: Iterable[Closed]) -> str:
             subjects.setdefault(found.within, found.within.name)
         elif not draft.kind.single or found.subject.name == draft.scope:
             subjects.setdefault(found.subject, _name(found, GOES.get(draft.kind.key, "")))
+    if draft.kind.key == ADMINS:
+        subjects = _repositories(subjects)
     names = sorted(draft.packages or set(subjects.values()))
     kinds = {"package"} if draft.packages else {subject.kind for subject in subjects}
     if len(names) == 1:
@@ -175,6 +179,16 @@ def _where(draft: StepDraft, closes: Iterable[Closed]) -> str:
         for (in_place, noun, several), number in counts.items()
     ]
     return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+
+
+def _repositories(subjects: Mapping[Subject, str]) -> dict[Subject, str]:
+    """The repositories of a step; those of packages where the step names no other."""
+    own = {one: name for one, name in subjects.items() if one.kind != "package"}
+    count = len(subjects)
+    if own or not count:
+        return own
+    which = next(iter(subjects.values())) if count == 1 else counted(count, "package")
+    return {next(iter(subjects)): f"the {plural('repository', count)} of {which}"}
 
 
 def _name(found: Closed, goes: str = "") -> str:
