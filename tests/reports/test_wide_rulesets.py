@@ -189,6 +189,38 @@ def test_the_repositories_of_one_maintainer_are_named() -> None:
     assert ALONE_CANNOT_MERGE in step.risks
 
 
+@pytest.mark.parametrize("place", ["orgs", "repos"])
+@pytest.mark.parametrize("name", RULES)
+def test_two_who_need_each_other_for_an_approval_are_named(name: str, place: str) -> None:
+    """In however many repositories: one of them may be who an attack came from."""
+    for number, pushers in ((1, 2), (3, 2), (4, 2), (2, 1), (2, 3)):
+        places = [Subject("github", "repo", f"acme/r{one}") for one in range(number)]
+        logins = ("hazel", "rowan", "teasel")[:pushers]
+        inventory = tuple(
+            Place(
+                one,
+                {ACCESS: None},
+                (InventoryItem(ACCESS, one, one.name, "access", {"pushers": logins}),),
+            )
+            for one in places
+        )
+        found = (
+            [failed("GHO127", "github:org/acme", adding(RULES[name], "orgs/acme", EVERY))]
+            if place == "orgs"
+            else [
+                failed("GHB103", str(one), adding(RULES[name], f"repos/{one.name}", BRANCH))
+                for one in places
+            ]
+        )
+        (step,) = plan(replace(report(*found), inventory=inventory)).steps
+        noted = [one for one in step.risks if "so each needs the other's approval" in one]
+        reviewed = any(locks_of(one.fix) & REVIEW.keys() for one in step.actions)
+        assert len(noted) == (reviewed and pushers == 2), (number, pushers)
+        for one in noted:
+            where = f"{number} repositories" if number > 3 else ", ".join(p.name for p in places)
+            assert one.startswith(f"In {where} only hazel and rowan can push")
+
+
 @pytest.mark.parametrize("code", ["GHB101", "GHB103", "GHB105", "GHB106"])
 @pytest.mark.parametrize("name", RULES)
 def test_no_one_is_asked_to_approve_their_own_change(code: str, name: str) -> None:

@@ -34,14 +34,19 @@ def names_owners(finding: Finding) -> bool:
 
 def sole_pushers(report: Report) -> dict[str, str]:
     """The account that alone is known to have write access, by the name of the repository."""
-    found: dict[str, str] = {}
+    return {name: logins[0] for name, logins in all_pushers(report).items() if len(logins) == 1}
+
+
+def all_pushers(report: Report) -> dict[str, tuple[str, ...]]:
+    """Who can push, by the name of the repository, where all who can are known."""
+    found: dict[str, tuple[str, ...]] = {}
     for place in report.inventory:
         if place.subject.kind != "repo" or place.lists.get(ACCESS) is not None:
             continue
         for item in place.items:
             logins = item.state.get("pushers") if item.kind == ACCESS else None
-            if isinstance(logins, tuple) and len(logins) == 1:
-                found[place.subject.name] = str(logins[0])
+            if isinstance(logins, tuple):
+                found[place.subject.name] = tuple(map(str, logins))
     return found
 
 

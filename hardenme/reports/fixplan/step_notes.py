@@ -11,9 +11,12 @@ from hardenme.model.subject import Subject
 from hardenme.reports.fixplan.kinds import TOKEN
 from hardenme.reports.fixplan.plan import Step
 from hardenme.reports.fixplan.precedence import ARCHIVING
+from hardenme.reports.fixplan.rulesets import LINEAR, SIGNED, locks_of, organization_of
+from hardenme.reports.fixplan.sole_pusher import all_pushers
 from hardenme.reports.fixplan.step_kind import When, codes_of
 from hardenme.reports.fixplan.suspects import NOTE as SUSPECT
 from hardenme.reports.fixplan.suspects import promotes
+from hardenme.reports.plain import counted
 
 MAINTAINER = "maintainer"
 """What a run calls an account that was given a package directly."""
@@ -49,11 +52,21 @@ LEAVE_TOO = (
     "Do not choose {names}: {they} {place} (step {id}). Choose someone else, or invite someone"
     " first."
 )
+PAIR = (
+    "In {where} only {one} and {other} can push, so each needs the other's approval. Require none"
+    " there while one of these accounts is not to be trusted."
+)
+PAIRS = (
+    "In {where} only two accounts can push, so each needs the other's approval. Require none where"
+    " one of the two is not to be trusted."
+)
 RIGHTS_ON_NPM = "This removes no rights on npm: check there who can publish your packages."
 ALARM = re.compile(r"Signs of an attack come first ")
 """How the note begins about tokens that are revoked at once."""
 OF_PLACE = re.compile(r"Decide first whether (?P<name>\S+) is archived")
 """How a note begins that is about one repository."""
+SEVERAL, NAMED = 2, 3
+"""Accounts of which each needs the other; and how many of a thing a note names."""
 NOTE = re.compile(
     rf"{SUSPECT.pattern}|{ALARM.pattern}|{OF_PLACE.pattern}|\S+ may still publish .+ after leaving"
 )
@@ -67,7 +80,13 @@ def with_step_notes(steps: Sequence[Step], report: Report) -> list[Step]:
         steps: of a whole plan, in their order.
         report: the run that they are of.
     """
-    sources = (_archived(steps), _at_once(steps), _leaving(report), _leave_too(steps, report))
+    sources = (
+        _archived(steps),
+        _at_once(steps),
+        _leaving(report),
+        _leave_too(steps, report),
+        _approving_each_other(report),
+    )
     return [
         replace(step, risks=(*dict.fromkeys(found), *step.risks))
         if (found := [note for notes in sources for note in notes(step)])
@@ -143,6 +162,32 @@ def _leaving(report: Report) -> Notes:
         for name in _members(step):
             if packages := sorted({*held.get(name.lower(), ())}):
                 yield STILL_PUBLISHES.format(name=name, packages=", ".join(packages))
+
+    return notes
+
+
+def _approving_each_other(report: Report) -> Notes:
+    """Where an approval is required, and one other account alone can give it."""
+    pairs = {
+        name.lower(): (name, logins)
+        for name, logins in all_pushers(report).items()
+        if len(logins) == SEVERAL
+    }
+
+    def notes(step: Step) -> Iterator[str]:
+        asking = [one for one in step.actions if locks_of(one.fix) - {SIGNED, LINEAR}]
+        owners = {organization_of(one.fix) for one in asking}
+        places = {one.within.name.lower() for action in asking for one in action.closes}
+        found: dict[tuple[str, ...], list[str]] = {}
+        for place, (name, logins) in pairs.items():
+            if place in places or place.partition("/")[0] in owners:
+                found.setdefault(logins, []).append(name)
+        if len(found) > NAMED:
+            yield PAIRS.format(where=counted(sum(map(len, found.values())), "repository"))
+            return
+        for (one, other), names in found.items():
+            where = ", ".join(names) if len(names) <= NAMED else counted(len(names), "repository")
+            yield PAIR.format(where=where, one=one, other=other)
 
     return notes
 
