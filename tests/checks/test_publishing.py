@@ -279,7 +279,7 @@ def test_no_one_becomes_a_second_admin_of_a_personal_repository(
     found = two(administrators=administrators(1), home=home)
     assert isinstance(found, Failed)
     assert ("the admin role" in found.fix.step) == gives
-    assert ("to transfer the repository" in found.fix.step) == transfers
+    assert ("Transfer ownership" in found.fix.step) == transfers
     assert found.fix.page.endswith("/settings/access" if gives else "/settings")
 
 
