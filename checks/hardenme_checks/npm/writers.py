@@ -90,8 +90,8 @@ def package_writers_minimal(
         f"{count(number, 'account')} can publish, {limits.package_writers} are allowed",
         seen,
         fix=Fix(
-            step=f"Of {', '.join(names)}, remove each account that does not release. Ask its owner"
-            f" first{CHANNEL}. Keep at least two of them.",
+            step=f"Find out which of {', '.join(names)} still release. Ask each account's owner"
+            f"{CHANNEL}, then remove each account that does not release. Keep at least two of them.",
             page=package.page("package-access", package=name),
             needs=NEEDS,
             undo=f"{owner_again(package, [(one, name) for one in names])}.",

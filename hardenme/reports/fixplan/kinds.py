@@ -41,7 +41,7 @@ UNFAMILIAR = StepKind(
 )
 """Keys and tokens that someone else may have added, whichever check marks them.
 
-It is looked at first, and it is no sign of an attack by itself: the owner may have added it.
+It is looked at first, and is not a sign of an attack by itself: the owner may have added it.
 """
 AT_ONCE = frozenset({"NPP104", "NPT107", "NPT111", "NPT112"})
 """Checks of what nothing uses, or that others can take over: it ends without preparation."""
