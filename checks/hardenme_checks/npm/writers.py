@@ -91,7 +91,7 @@ def package_writers_minimal(
         seen,
         fix=Fix(
             step=f"Find out which of {', '.join(names)} still release. Ask each account's owner"
-            f"{CHANNEL}, then remove each account that does not release. Keep at least two of them.",
+            f"{CHANNEL}, then remove each account that does not release. Keep at least two.",
             page=package.page("package-access", package=name),
             needs=NEEDS,
             undo=f"{owner_again(package, [(one, name) for one in names])}.",
