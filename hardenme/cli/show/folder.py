@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from hardenme.cli.audit.people import about_people
+from hardenme.cli.audit.people import about_people, for_person
 from hardenme.cli.output.delivery import MARKDOWN, Delivery
 from hardenme.cli.show.selection import TICKET
 from hardenme.cli.terminal.console import Console
@@ -70,7 +70,7 @@ def write_members(console: Console, report: Report, folder: Path, delivery: Deli
         login = login_of(person)
         part = addressed(whole, login, people)
         if not _has_to_act(part, person):
-            if login.lower() in own:
+            if login.lower() in own and _is_asked(for_person(report, catalogue(), person).findings):
                 held.setdefault(
                     OWN.format(named(person), command_of(plan, f"show --member {person}"))
                 )
@@ -103,8 +103,13 @@ def write_members(console: Console, report: Report, folder: Path, delivery: Deli
 
 def _has_to_act(part: Report, person: str) -> bool:
     """Whether something about a person failed, or is a question."""
-    own = (one for one in part.findings if person_of(one.subject).lower() == person.lower())
-    return any(one.fails or question_in(one.outcome) is not None for one in own)
+    findings = part.findings
+    return _is_asked(one for one in findings if person_of(one.subject).lower() == person.lower())
+
+
+def _is_asked(findings: Iterable[Finding]) -> bool:
+    """Whether anything of some findings failed, or is a question."""
+    return any(one.fails or question_in(one.outcome) is not None for one in findings)
 
 
 def write_places(console: Console, report: Report, folder: Path, delivery: Delivery) -> int:

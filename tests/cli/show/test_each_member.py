@@ -15,13 +15,15 @@ from hypothesis import strategies as st
 from hardenme.cli.show.folder import member_name
 from hardenme.model.finding import Attested
 from hardenme.model.report import Identity, Report
+from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.model.verdict import Failed, Fix
+from hardenme.model.verdict import Failed, Fix, Manual, Passed, Verdict
 from hardenme.model.waiver import Waiver
 from hardenme.reports import FORMATS, pieces
 from hardenme.store.runs import Runs
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
+from tests.reports import planned
 from tests.reports.sample import AT, report_of
 from tests.reports.test_report_members import about
 from tests.worlds.organizations import base
@@ -60,10 +62,7 @@ def test_each_member_of_a_run_gets_the_own_list(organizations: Accounts) -> None
     assert organizations.asked == asked
     found = texts(organizations.command.folder / "people")
     assert set(found) == {"nettle.md", "stray.md", "thistle.md"}
-    assert ran.told[-1] == "hardenme: 3 files in people, one a member; 1 other has nothing to do"
-    # Whose run it is has what is about the account itself: that is not nothing.
-    own = "thorn gets no file: it is the account of this run: hardenme show --member thorn"
-    assert f"hardenme: {own}" in ran.told
+    assert ran.told[-1] == "hardenme: 3 files in people, one a member; 2 others have nothing to do"
     for name, text in found.items():
         login = name.removesuffix(".md")
         assert text.startswith(f"# For {login}: ")
@@ -79,6 +78,32 @@ def test_each_member_of_a_run_gets_the_own_list(organizations: Accounts) -> None
         path.stat().st_mode & 0o777 for path in (organizations.command.folder / "people").iterdir()
     }
     assert modes == {0o600}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "has_to_act"),
+    [
+        (Failed("2FA is off", {"on": False}, Fix("Turn it on", PAGE)), True),
+        (Manual("Is it on?", PAGE), True),
+        (Passed("2FA is on", {"on": True}), False),
+        (Unknown(Reason.INCOMPLETE, "the account"), False),
+    ],
+)
+def test_whose_run_it_is_is_sent_to_the_own_list_where_that_asks_for_something(
+    command: Command, outcome: Verdict, *, has_to_act: bool
+) -> None:
+    """It has what is about the account itself, which no member's file has."""
+    member = about("GHO102", "quince", Passed("2FA is on", {"on": True}))
+    account = replace(member, subject=Subject("github", "user", "quince"))
+    found = [failed("rowan"), member, replace(account, outcome=outcome)]
+    kept(command, *found, checks=planned.report(*found).checks)  # type: ignore[arg-type]  # findings
+    ran = command("show", "--each-member", "people")
+    assert ran.code == 0
+    own = "hardenme: quince gets no file: it is the account of this run: hardenme show --member"
+    assert ([one for one in ran.told if "gets no file" in one] == [f"{own} quince"]) == has_to_act
+    assert ("1 other has nothing to do" in ran.told[-1]) != has_to_act
+    if has_to_act:
+        assert command("show", "--member", "quince").code == 0
 
 
 @pytest.mark.parametrize("form", FORMATS)
