@@ -67,6 +67,8 @@ WHAT_TO_DO: dict[Reason, str] = {
     Reason.NOT_ASKED: "This run did not ask for it.",
 }
 """The one sentence for each reason."""
+NO_TOKEN = {"no GitHub token": "github", "no npm token": "npm"}
+"""What was seen where a provider was asked without a token, and that provider."""
 IF_PRIVATE = "the right name, or an npm token if it is private"
 """What it takes to see what npm does not show without a token."""
 SIGN_IN = "Not found, or private. Check the name, or sign in with `hardenme auth login npm`."

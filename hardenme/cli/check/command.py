@@ -78,10 +78,10 @@ Options can also come from variables, from your own file and, within limits, fro
 """
 EPILOG = (
     "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or internal error, 3 something"
-    " is unknown or a rate limit ended the run, 4 no usable credential or one that was rejected"
-    " during the run, 5 nothing matched or no target was found, 75 already running, 130"
-    " interrupted, 143 terminated. With --baseline, 0, 1 and 3 are about what changed: 1 something"
-    " new or worse, 3 something no longer visible."
+    " is unknown or a rate limit ended the run, 4 no usable credential and nothing else was looked"
+    " at, or one that was rejected during the run, 5 nothing matched or no target was found, 75"
+    " already running, 130 interrupted, 143 terminated. With --baseline, 0, 1 and 3 are about what"
+    " changed: 1 something new or worse, 3 something no longer visible."
 )
 
 

@@ -65,11 +65,11 @@ class Rehearsal:
                 report = judged_again(config, Path(path), store, line)
             finally:
                 line.close()
+            say_not_found(self.console, report)
             return self.show(report, place)
 
     def show(self, report: Report, place: PrivateFile | None) -> int:
         """Show a report; returns the exit code."""
-        say_not_found(self.console, report)
         found = report.publishing.packages if report.publishing is not None else ()
         packages = tuple(self._package(report, one) for one in found)
         partial = report.partial or ("" if report.halted is None else WHAT_TO_DO[report.halted])
@@ -89,6 +89,8 @@ class Rehearsal:
             return Exit.USAGE
         if report.partial in STOPPED:
             return STOPPED[report.partial]
+        if report.not_found and {*report.not_found} == {*report.targets}:
+            return Exit.NOTHING_MATCHED
         return _code(told)
 
     def _taken(self) -> str:

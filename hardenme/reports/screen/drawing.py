@@ -315,17 +315,21 @@ class Screen:
 
     def _start(self) -> Iterator[str]:
         """The first thing to do, on the line above the prompt."""
-        if self._summary.lately:
-            text = f"{self._sheet.value(self._summary.recent)}: {OF_RECENT}"
-            room = max(self._width - EDGE, NARROWEST)
+        room = max(self._width - EDGE, NARROWEST)
+        if text := self._first_thing():
             yield from edged(self._sheet, "START", [fit(text, room, self._sheet.dots)])
-        elif self._plan.steps and not self._plan.hidden:
-            first = self._plan.steps[0]
-            title = self._sheet.value(flowing(first.title))
-            command = self._command(f"fix {first.id}")
-            text = f"{command}: {title[:1].lower()}{title[1:]}" if command else title
-            room = max(self._width - EDGE, NARROWEST)
-            yield from edged(self._sheet, "START", [fit(text, room, self._sheet.dots)])
+
+    def _first_thing(self) -> str:
+        summary, first = self._summary, next(iter(self._plan.steps), None)
+        if summary.lately:
+            return f"{self._sheet.value(summary.recent)}: {OF_RECENT}"
+        if summary.sign_in and (first is None or first.section is not When.LOOK):
+            return summary.sign_in
+        if first is None or self._plan.hidden:
+            return ""
+        title = self._sheet.value(flowing(first.title))
+        command = self._command(f"fix {first.id}")
+        return f"{command}: {title[:1].lower()}{title[1:]}" if command else title
 
     def _cause(self, cause: Resolution) -> Iterator[str]:
         room = max(self._width - 8, 8)

@@ -11,7 +11,7 @@ from hardenme.model.finding import Errored
 from hardenme.model.finding_summary import weight
 from hardenme.model.report import Report, command_targets
 from hardenme.model.severity import Severity
-from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.unknown import NO_TOKEN, Reason, Unknown
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.grouping import ERRORED_ACTION
@@ -64,6 +64,8 @@ class Summary:
         recent: the command that shows these.
         since: what changed since the run before; empty if that was not compared.
         looked: whether anything was looked at.
+        sign_in: the command that lets most results be known, and how many wait for it; empty if
+            most do not wait for a token.
     """
 
     header: Header
@@ -81,6 +83,7 @@ class Summary:
     recent: str = ""
     since: str = ""
     looked: bool = True
+    sign_in: str = ""
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -125,7 +128,21 @@ def summary_of(report: Report, plan: FixPlan) -> Summary:
         lately=lately,
         recent=recent,
         since=report.since,
+        sign_in=_sign_in(report),
     )
+
+
+def _sign_in(report: Report) -> str:
+    """How to sign in, where most results wait for a token."""
+    waiting: Counter[str] = Counter()
+    for one in report.findings:
+        if isinstance(one.outcome, Unknown) and one.outcome.seen in NO_TOKEN:
+            waiting[NO_TOKEN[one.outcome.seen]] += 1
+    asked, number = len(report.findings), waiting.total()
+    if report.demo or number * 2 <= asked:
+        return ""
+    provider = f" {next(iter(waiting))}" if len(waiting) == 1 else ""
+    return f"hardenme auth login{provider}: {number:,} of {counted(asked, 'result')} need a token"
 
 
 def lately_of(report: Report) -> tuple[str, str]:

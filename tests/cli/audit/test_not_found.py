@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -174,10 +175,32 @@ def test_nor_is_one_by_what_shows_the_run(hardened: Accounts, words: tuple[str, 
     hardened.bare("npm:nosuchpkg")
     ran = hardened.command(*words)
     said = " ".join((ran.out + ran.err).split())
-    assert "if it is private" in said
+    # A row of CSV says what was seen alone.
+    assert "if it is private" in said or "csv" in words
     assert "to this token" not in said
     assert "a token that can see it" not in said
     assert "a token that sees it: " not in said
+
+
+def test_a_rehearsal_of_what_is_not_there_says_so_once(hardened: Accounts) -> None:
+    ran = hardened.command("rehearse", "npm:nosuchpkg", *hardened.urls, **hardened.tokens)
+    assert ran.code == 5
+    assert ran.told.count(first("npm:nosuchpkg")) == 1
+
+
+def test_where_most_waits_for_a_token_signing_in_comes_first(hardened: Accounts) -> None:
+    ran = hardened.command("check", "--no-cache", *hardened.urls)
+    assert ran.code in {1, 3}
+    waiting = sum(int(number) for number in re.findall(r"(\d+)  need an? \w+ token\n", ran.out))
+    start = ran.out.splitlines()[-1]
+    assert re.fullmatch(
+        rf"START +hardenme auth login: {waiting} of \d+ results need a token", start
+    )
+    token = {name: value for name, value in hardened.tokens.items() if "GITHUB" in name}
+    signed_in = hardened.command("check", "--no-cache", *hardened.urls, **token)
+    assert "auth login" not in signed_in.out.splitlines()[-1], "the most was looked at"
+    one = hardened.command("check", "--no-cache", "--select", "NP,LOC1", *hardened.urls, **token)
+    assert "START     hardenme auth login npm: " in one.out
 
 
 def test_a_target_is_not_a_step(command: Command) -> None:
