@@ -67,10 +67,12 @@ def test_nothing_found_and_nothing_known(hardened: Accounts) -> None:
     assert "NOT KNOWN GitHub lets this token read nothing that was asked for." in ran.out
 
 
-def test_no_credential_says_so_on_the_last_line(weak: Accounts) -> None:
+def test_no_credential_says_so_and_how_to_sign_in_on_the_last_lines(weak: Accounts) -> None:
     ran = weak.screen()
     assert ran.code == 4
-    assert ran.out.splitlines()[-1] == "Exit code 4: no credential was accepted"
+    *_, said, start = ran.out.splitlines()
+    assert said == "Exit code 4: no credential was accepted"
+    assert start == "START     hardenme auth login: 142 of 142 results need a token"
 
 
 def test_a_target_that_is_not_there_is_one_note(weak: Accounts) -> None:
