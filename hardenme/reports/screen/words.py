@@ -70,7 +70,7 @@ def how(step: Step) -> str:
 def reach(step: Step) -> str:
     """How many downloads a week a release has that looks unusual."""
     weekly = step.reach.weekly
-    if step.section is not When.LOOK or not weekly:
+    if not step.is_sign or not weekly:
         return ""
     return f" ({briefly(weekly)}/wk)"
 
