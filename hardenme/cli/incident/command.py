@@ -11,6 +11,14 @@ from hardenme.config.option import path, switch, text, texts
 from hardenme.config.table.access import CA_FILE
 from hardenme.config.table.result import FORMAT, OUTPUT
 
+GROUP_HELP = """\
+Go through an attack, from the first minute to the last credential that it could use.
+
+\b
+hardenme recent              what changed lately, and what to stop first
+hardenme exposed --help      did a bad version or action run here?
+hardenme incident open NAME  once you know that there was an attack
+"""
 WHICH = "Which incident"
 OPEN_HELP = """\
 Open an incident: freeze what the last run saw, and the plan that follows from it.
@@ -236,5 +244,5 @@ COMMAND = CommandGroup(
         epilog=f"Exit codes: 0 closed, 1 rows are pending, 3 a kept run could not be read, {EXITS}",
         short_help="Close it, and write the review.",
     ),
-    told="Go through an attack, from the first minute to the last credential that it could use.",
+    told=GROUP_HELP,
 )
