@@ -97,6 +97,10 @@ class Held:
             "published_at": release.published_at,
             "tags": self.tags,
             "first": not self.place,
+            "trust": known(lambda: trust(release)),
+            "publisher": field(release, "publisher"),
+            "approver": field(release, "approver"),
+            "provenance": field(release, "provenance"),
         }
 
 
@@ -155,9 +159,7 @@ def _release(held: Held, silences: Callable[[], Silences]) -> Release:
     release, lineage, place = held.release, held.lineage, held.place
     return Release(
         **held.observed(),
-        trust=known(lambda: trust(release)),
         trust_before=known(lambda: _trust_before(release, lineage, place)),
-        publisher=field(release, "publisher"),
         path=known(lambda: path(release)),
         maintains=known(lambda: release_people.maintains(release)),
         published_before=known(lambda: release_people.published_before(lineage, place)),

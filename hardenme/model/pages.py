@@ -117,6 +117,7 @@ NPM: dict[str, str] = {
     "packages": "settings/{user}/packages",
     "email": "email-edit",
     "package": "package/{package}",
+    "package-version": "package/{package}/v/{version}",
     "package-access": "package/{package}/access",
     "staged": "staged-packages",
     "support": "support",
@@ -153,7 +154,7 @@ def npm_page(registry: str, name: str, **names: str) -> str:
 
     Args:
         name: a key of `NPM`.
-        names: the `user`, `package` or `org` that the page belongs to.
+        names: the `user`, `package`, `version` or `org` that the page belongs to.
     """
     if registry != REGISTRY:
         return registry

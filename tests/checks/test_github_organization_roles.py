@@ -11,10 +11,6 @@ from hardenme_checks.github.organization_roles import org_role_minimal
 from tests.factories.github_organization_roles import owners, role
 from tests.factories.given import MISSING
 
-BOTH = "1 person and 1 team hold the role all_repo_admin, which"
-CHANGES_SETTINGS = f"{BOTH} can change repositories or settings of the organization"
-ADMINISTERS_ALL = f"{BOTH} gives admin on every repository"
-
 
 @pytest.mark.parametrize(
     ("held", "says"),
@@ -30,69 +26,87 @@ def test_a_role_without_foreign_holders(held: dict[str, Any], says: str) -> None
     assert verdict.message == says
 
 
+OF = "organization-roles/{}/8136".format
+ADMIN = "gives admin on every repository"
+WRITE = "gives write on every repository"
+SETTINGS = "can change repositories or settings of the organization"
+
+
 @pytest.mark.parametrize(
-    ("held", "says", "severity", "command"),
+    ("held", "says", "critical", "removed"),
     [
-        (
-            {"direct": ("birch",)},
-            "1 person holds the role all_repo_admin, which gives admin on every repository",
-            Severity.CRITICAL,
-            "organization-roles/users/birch/8136",
-        ),
+        ({"direct": ("birch",)}, ("1 person holds", ADMIN, "birch"), True, ["users/birch"]),
         (
             {"direct": ("birch", "alder"), "gives": "write"},
-            "2 people hold the role all_repo_admin, which gives write on every repository",
-            None,
-            "",
+            ("2 people hold", WRITE, "birch, alder"),
+            False,
+            ["users/birch", "users/alder"],
+        ),
+        # An owner keeps it.
+        (
+            {"direct": ("Linden", "birch"), "gives": "write"},
+            ("2 people hold", WRITE, "Linden, birch"),
+            False,
+            ["users/birch"],
         ),
         (
             {"teams": ("core",), "gives": "maintain"},
-            "1 team holds the role all_repo_admin, which gives maintain on every repository",
-            None,
-            "organization-roles/teams/core/8136",
+            ("1 team holds", "gives maintain on every repository", "team core"),
+            False,
+            ["teams/core"],
         ),
         (
             {"direct": ("birch",), "by_team": ("alder",), "gives": "write"},
-            "2 people hold the role all_repo_admin, which gives write on every repository",
-            None,
-            "",
+            ("2 people hold", WRITE, "birch; through a team alder"),
+            False,
+            ["users/birch"],
         ),
         (
             {"direct": ("birch",), "teams": ("core",), "gives": "settings"},
-            CHANGES_SETTINGS,
-            None,
-            "",
+            ("1 person and 1 team hold", SETTINGS, "birch; team core"),
+            False,
+            ["users/birch", "teams/core"],
         ),
         (
             {"teams": ("core", "ops"), "gives": "write"},
-            "2 teams hold the role all_repo_admin, which gives write on every repository",
-            None,
-            "",
+            ("2 teams hold", WRITE, "teams core, ops"),
+            False,
+            ["teams/core", "teams/ops"],
         ),
+        # The enterprise's own team is not the organization's to change.
         (
             {"by_team": ("birch",), "teams": ("core",), "above": ("core",), "gives": "settings"},
-            CHANGES_SETTINGS,
-            None,
-            "",
+            ("1 person and 1 team hold", SETTINGS, "through a team birch; team core"),
+            False,
+            [],
         ),
         # A team may get other members tomorrow.
         (
             {"by_team": ("linden",), "teams": ("core",)},
-            ADMINISTERS_ALL,
-            Severity.CRITICAL,
-            "organization-roles/teams/core/8136",
+            ("1 person and 1 team hold", ADMIN, "through a team linden; team core"),
+            True,
+            ["teams/core"],
         ),
     ],
 )
 def test_a_role_with_foreign_holders(
-    held: dict[str, Any], says: str, severity: Severity | None, command: str
+    held: dict[str, Any], says: tuple[str, str, str], *, critical: bool, removed: list[str]
 ) -> None:
     verdict = org_role_minimal(role(**held), owners("linden"))
     assert isinstance(verdict, Failed)
-    assert (verdict.message, verdict.severity) == (says, severity)
+    assert verdict.message == f"{says[0]} the role all_repo_admin, which {says[1]}: {says[2]}"
+    assert verdict.severity == (Severity.CRITICAL if critical else None)
     assert verdict.fix is not None
-    assert (verdict.fix.command or "").endswith(command)
-    assert bool(verdict.fix.command) is bool(command)
+    commands = verdict.fix.command.splitlines()
+    assert [one.partition("-X DELETE orgs/")[2] for one in commands] == [
+        f"grove/{OF(one)}" for one in removed
+    ]
+    for one in removed:
+        kind, _, name = one.partition("/")
+        assert (f"the team {name}" if kind == "teams" else name) in verdict.fix.step
+    assert ("An owner of the enterprise removes it from core" in verdict.fix.step) is (
+        "above" in held
+    )
 
 
 @pytest.mark.parametrize("name", ["direct", "by_team", "teams"])

@@ -37,12 +37,14 @@ OBSERVED: dict[str, Any] = {
     "published_at": NOW.time - timedelta(minutes=4),
     "tags": ("latest", "stable"),
     "first": False,
+    "trust": 3,
+    "publisher": "hazel",
+    "approver": "rowan",
+    "provenance": True,
 }
 FINE: dict[type, dict[str, Any]] = {
     Release: {
-        "trust": 3,
         "trust_before": 3,
-        "publisher": "hazel",
         "path": "3 hazel",
         "maintains": True,
         "published_before": True,
@@ -131,7 +133,7 @@ def test_what_stands_out_fails_with_what_to_do_first(
     assert message in verdict.message
     assert verdict.message.endswith("; seen 4 minutes after the release")
     assert verdict.seen["version"] == "1.4.1"
-    assert verdict.fix.page == f"https://www.npmjs.com/package/{NAME}"
+    assert verdict.fix.page == f"https://www.npmjs.com/package/{NAME}/v/1.4.1"
     assert verdict.fix.command == (
         f"npm dist-tag add {NAME}@1.4.0 latest\nnpm dist-tag add {NAME}@1.4.0 stable\nnpm"
         f" deprecate {NAME}@1.4.1 'Do not install: under investigation'"
@@ -266,3 +268,80 @@ def test_latest_is_not_moved_where_nothing_safe_is_above_it(found: str) -> None:
     assert isinstance(verdict, Failed)
     assert verdict.fix.command == ""
     assert verdict.fix.step.endswith("No version is known to be safe to move latest to.")
+
+
+ASKED = ("REL101", "REL102", "REL105", "REL108")
+"""The checks whose first step is to ask someone."""
+
+
+@pytest.mark.parametrize(
+    ("how", "says", "secured"),
+    [
+        (
+            {"trust": 0},
+            "npm shows that hazel published it at {at}, by hand or with a token. It does not",
+            "Secure the account hazel, even if it is your own: check its email address.",
+        ),
+        ({"trust": 1}, "npm shows that hazel published it at {at}: {run}.", "If an account did: "),
+        (
+            {"trust": 2, "publisher": "GitHub Actions"},
+            "npm shows that GitHub Actions published it at {at}, as a trusted publisher: {run}.",
+            "Revoke the trusted publisher until the run is explained.",
+        ),
+        (
+            {"trust": 2, "publisher": "GitHub Actions", "provenance": False},
+            "as a trusted publisher: no provenance names the run: look for it at that time",
+            "Revoke the trusted publisher until the run is explained.",
+        ),
+        (
+            {"trust": 3, "publisher": "GitHub Actions"},
+            "npm shows that GitHub Actions staged it, and rowan approved it at {at}.",
+            "If an account did: ",
+        ),
+        (
+            {"trust": MISSING, "provenance": MISSING, "approver": MISSING},
+            "npm shows that hazel published it at {at}. If it has provenance, {run}.",
+            "If an account did: ",
+        ),
+        (
+            {"trust": MISSING, "publisher": MISSING},
+            "Who published it at {at} is not known here: `npm view {name}@1.4.1 _npmUser`",
+            "If an account did: ",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    ("code", "change"), [("REL104", "scripts_changed"), ("REL107", "versions")]
+)
+def test_who_published_it_is_said_as_far_as_npm_shows_it(
+    code: str, change: str, how: dict[str, Any], says: str, secured: str
+) -> None:
+    check = next(check for check in ON_A_RELEASE if check.code == code)
+    found = said(check, **{change: 5 if change == "versions" else ("install",)}, **how)
+    assert isinstance(found, Failed)
+    at = f"{OBSERVED['published_at']:%Y-%m-%d %H:%M} UTC"
+    run = 'the page of the version names the run and its commit under "Provenance"'
+    assert says.format(at=at, run=run, name=NAME) in found.fix.step
+    assert secured in found.fix.step
+
+
+@pytest.mark.parametrize("code", [code for code in ASKED if code != "REL105"])
+@pytest.mark.parametrize(
+    ("how", "asks"),
+    [
+        ({"trust": 2}, "Find the run that published it, and ask who pushed its commit over"),
+        ({"trust": 3, "trust_before": 4}, "Ask rowan over a channel that you already had"),
+        ({"trust": 0}, "Ask hazel over a channel that you already had"),
+        ({"trust": 0, "published_before": False}, "Do not ask hazel"),
+        ({"trust": 0, "maintains": MISSING}, "Do not ask hazel"),
+        ({"trust": 0, "publisher": MISSING}, "Ask who published it over a channel"),
+    ],
+)
+def test_every_step_that_asks_asks_the_same(code: str, how: dict[str, Any], asks: str) -> None:
+    check = next(check for check in ON_A_RELEASE if check.code == code)
+    if code == "REL102" and MISSING in how.values():
+        return
+    odd = {"silent_days": 400, "away_days": 400}
+    found = said(check, **{"trust_before": 4, **odd, **how})
+    assert isinstance(found, Failed)
+    assert asks in found.fix.step

@@ -115,3 +115,18 @@ def test_each_change_says_how_to_undo_it_and_how_to_see_it(name: str) -> None:
         assert len(end.strip().splitlines()) > 2, step.title
         for undo in (one.fix.undo for one in step.actions):
             assert not re.search(r"with npm|Restore the former rules", undo), undo
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_an_environment_is_called_one_and_who_published_is_said(name: str) -> None:
+    seen = 0
+    for ticket in tickets_of(audited(name)):
+        text = drawn(ticket)
+        found = re.findall(r"`[\w.-]+\.ya?ml` of \S+ in (.{16})", text)
+        assert {*found} <= {"the environment ", "its environment "}, ticket.title
+        seen += len(found)
+        for line in text.splitlines():
+            if 'choose "Report malware"' in line:
+                assert re.search(r"npm shows that \S|is not known here: `npm view ", line), line
+                seen += 1
+    assert seen or name != "demo"

@@ -8,12 +8,15 @@ from hardenme.facts.github.organization_roles import (
     RoleHolders,
 )
 from hardenme.model.check import check
+from hardenme.model.commands import lines
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, Passed, Verdict
-from hardenme_checks.wording import count
+from hardenme_checks.wording import count, listing
 
 OWNER = "organization owner"
+NAMED = 20
+"""Holders are named up to this number, and counted beyond it."""
 
 
 @check(
@@ -52,17 +55,24 @@ def org_role_minimal(role: RoleHolders, owners: OrganizationOwners) -> Verdict:
             return Passed("the role gives no write access", {"gives": "no changes"})
         return Passed("no one holds the role", seen)
     seen["gives"] = role.gives
-    if not role.teams and {*map(str.lower, role.logins)} <= {*map(str.lower, owners.logins)}:
+    owning = {*map(str.lower, owners.logins)}
+    if not role.teams and {*map(str.lower, role.logins)} <= owning:
         return Passed("only owners hold the role", seen)
     people = "1 person" if len(role.logins) == 1 else f"{len(role.logins)} people"
     groups = count(len(role.teams), "team")
     held = " and ".join([people] * bool(role.logins) + [groups] * bool(role.teams))
+    who = [listing([*role.direct], NAMED)] * bool(role.direct)
+    who += [f"through a team {listing([*role.by_team], NAMED)}"] * bool(role.by_team)
+    who += [
+        f"{'team' if len(role.teams) == 1 else 'teams'} {listing([*role.teams], NAMED)}"
+    ] * bool(role.teams)
     one = len(role.logins) + len(role.teams) == 1
     return Failed(
-        f"{held} {'holds' if one else 'hold'} the role {role.name}, which {_what(role.gives)}",
+        f"{held} {'holds' if one else 'hold'} the role {role.name}, which {_what(role.gives)}:"
+        f" {'; '.join(who)}",
         seen,
         severity=Severity.CRITICAL if role.gives == ADMINISTERS else None,
-        fix=_fix(role),
+        fix=_fix(role, [one for one in role.direct if one.lower() not in owning]),
     )
 
 
@@ -73,20 +83,33 @@ def _what(gives: str) -> str:
     return f"gives {gives} on every repository"
 
 
-def _fix(role: RoleHolders) -> Fix:
-    """How the role is removed: by a command from a single holder, else on the page."""
+def _fix(role: RoleHolders, others: list[str]) -> Fix:
+    """How the role is removed from each who was given it, except owners.
+
+    Args:
+        others: those of them that do not own the organization.
+    """
     org = role.within.name
     path = f"orgs/{org}/organization-roles"
-    single = ""
-    if not role.teams and len(role.direct) == 1 and not role.by_team:
-        single = "/".join((path, "users", role.direct[0], str(role.number)))
-    elif len(role.teams) == 1 and not role.above and not role.direct:
-        single = "/".join((path, "teams", role.teams[0], str(role.number)))
-    return Fix(
+    teams = [one for one in role.teams if one not in role.above]
+    removed = [("users", one) for one in others] + [("teams", one) for one in teams]
+    named = listing([*others, *(f"the team {one}" for one in teams)], NAMED)
+    step = (
         f"Give the access that is needed in single repositories, then remove the role {role.name}"
-        " from everyone but owners",
+        f" from {named or 'everyone but owners'}"
+    )
+    if role.above:
+        step += (
+            f". An owner of the enterprise removes it from {listing([*role.above], NAMED)}: that is"
+            " the enterprise's"
+        )
+    return Fix(
+        step,
         page=role.page("org-roles", org=org),
-        command=role.gh("api", "-X", "DELETE", single) if single else "",
+        command=lines(
+            role.gh("api", "-X", "DELETE", f"{path}/{kind}/{name}/{role.number}")
+            for kind, name in removed
+        ),
         needs=OWNER,
-        undo="Assign the role again on the same page",
+        undo="Assign the role to them again on the same page",
     )

@@ -9,7 +9,7 @@ from hardenme.model.evidence import Seen
 from hardenme.model.given import Now, SafeVersions
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
-from hardenme_checks.npm.release_response import NONE_SAFE, alert, not_taken, seen_after
+from hardenme_checks.npm.release_response import NONE_SAFE, alert, asked, not_taken, seen_after
 
 
 @check(
@@ -46,7 +46,7 @@ def release_tag_exists(release: Release, tag: ReleaseTag, now: Now, safe: SafeVe
         safe,
         f"{tag.repository} has no tag for it",
         {"repository": tag.repository, "looked for": list(tag.forms)},
-        "Ask who published it, and from which commit.",
+        f"{asked(release)} Ask from which commit it was built.",
     )
 
 

@@ -3,20 +3,36 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from hardenme.facts.npm.release import LatestTag, Observed
+from hardenme.facts.npm.release import (
+    APPROVED,
+    BY_HAND,
+    PROVENANCE,
+    TRUSTED,
+    LatestTag,
+    Observed,
+    Release,
+)
 from hardenme.model.commands import deprecated, lines, tag_moved
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Now, SafeVersions
 from hardenme.model.verdict import Failed, Fix, NotApplicable
-from hardenme_checks.wording import count, these
+from hardenme_checks.wording import CHANNEL, count, these
 
 HOURS = timedelta(hours=2)
 DAYS = timedelta(days=2)
 MOST_TAGS = 5
-SECURE = (
-    "Secure what published it, even if it is your own. If an account did: check its email address."
-    " Change its password and 2FA methods, and revoke each token that `npm token list` shows. If a"
-    " workflow did: find the run and who pushed its commit. Revoke the trusted publisher meanwhile."
+SECURE = "Secure what published it, even if it is your own."
+OF_ACCOUNT = (
+    "check its email address. Change its password and 2FA methods, and revoke each token that `npm"
+    " token list` shows."
+)
+OF_WORKFLOW = "find the run and who pushed its commit. Revoke the trusted publisher meanwhile."
+REVOKED = "Revoke the trusted publisher until the run is explained."
+OTHERS_ACCOUNT = "someone else may have the account"
+RUN_NAMED = 'the page of the version names the run and its commit under "Provenance"'
+RUN_NOT_NAMED = (
+    "no provenance names the run: look for it at that time in the repository that the package is"
+    " released from"
 )
 NOT_TAKEN = " Not taken as {}: {}."
 NONE_SAFE = "No version is known to be safe to move {} to."
@@ -39,6 +55,68 @@ def first_release(release: Observed) -> NotApplicable:
     return NotApplicable(
         "there is no earlier release to compare it with", {"version": release.version}
     )
+
+
+def asked(release: Release) -> str:
+    """Who is asked about a release: no program, and no account that may be an attacker's."""
+    who, rank = _publisher(release), _rank(release)
+    if rank == TRUSTED:
+        return f"Find the run that published it, and ask who pushed its commit{CHANNEL}."
+    if rank == APPROVED:
+        return f"Ask {_approver(release) or 'who approved it'}{CHANNEL}: {OTHERS_ACCOUNT}."
+    if not who:
+        return f"Ask who published it{CHANNEL}: {OTHERS_ACCOUNT}."
+    if release.says("maintains") and release.says("published_before"):
+        return f"Ask {who}{CHANNEL}: {OTHERS_ACCOUNT}."
+    return (
+        f"Ask a maintainer whom you know how {who} could publish it. Do not ask {who}: the account"
+        " may be an attacker's."
+    )
+
+
+def shown(release: Observed) -> str:
+    """What npm shows of who published a release and how, and where more is seen, as a sentence."""
+    who, rank = _publisher(release), _rank(release)
+    at = f"{release.published_at:%Y-%m-%d %H:%M} UTC"
+    if not who:
+        read = release.npm("view", f"{release.package}@{release.version}", "_npmUser")
+        return f"Who published it at {at} is not known here: `{read}` shows it."
+    if rank == APPROVED:
+        return f"npm shows that {who} staged it, and {_approver(release)} approved it at {at}."
+    start = f"npm shows that {who} published it at {at}"
+    if rank == BY_HAND:
+        return f"{start}, by hand or with a token. It does not show from where."
+    if rank == PROVENANCE:
+        return f"{start}: {RUN_NAMED}."
+    if rank == TRUSTED and "provenance" not in release.unknown_fields():
+        run = RUN_NAMED if release.provenance else RUN_NOT_NAMED
+        return f"{start}, as a trusted publisher: {run}."
+    return f"{start}. If it has provenance, {RUN_NAMED}."
+
+
+def _secured(release: Observed) -> str:
+    """How what published a release is secured, whether that is known or not."""
+    who, rank = _publisher(release), _rank(release)
+    if who and rank == BY_HAND:
+        return f"Secure the account {who}, even if it is your own: {OF_ACCOUNT}"
+    if rank == TRUSTED:
+        return REVOKED
+    return f"{SECURE} If an account did: {OF_ACCOUNT} If a workflow did: {OF_WORKFLOW}"
+
+
+def _publisher(release: Observed) -> str:
+    """Who published it; empty if that is not known."""
+    return "" if "publisher" in release.unknown_fields() else release.publisher
+
+
+def _approver(release: Observed) -> str:
+    """Who approved it; empty if that is not known."""
+    return "" if "approver" in release.unknown_fields() else release.approver
+
+
+def _rank(release: Observed) -> int | None:
+    """How it was published; None if that is not known."""
+    return None if "trust" in release.unknown_fields() else release.trust
 
 
 def alert(  # noqa: PLR0913, PLR0917 (what an alert says)
@@ -98,11 +176,11 @@ def respond(release: Observed, safe: SafeVersions, look: str, versions: Sequence
     several = (these([*versions], 0, "version"), "each of them")
     what, which = several if len(versions) > 1 else ("this release", "it")
     return Fix(
-        step=f"{look} Unless someone you reach in person intended {what}, at once"
+        step=f"{look} {shown(release)} Unless someone you reach in person intended {what}, at once"
         f'{back if moves else ""} deprecate {which}, and choose "Report malware" on its page. npm'
         " takes the deprecation once it has scanned the version."
-        f" {SECURE}{none if stuck else ''}{not_taken(release, safe, tuple(found))}",
-        page=release.page("package", package=name),
+        f" {_secured(release)}{none if stuck else ''}{not_taken(release, safe, tuple(found))}",
+        page=release.page("package-version", package=name, version=version),
         command=lines(commands),
         needs="write access to the package and 2FA",
         undo=_undo(release, versions, sorted(moves)),

@@ -6,7 +6,7 @@ from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits, Now, SafeVersions
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Passed, Verdict
-from hardenme_checks.npm.release_response import alert, first_release
+from hardenme_checks.npm.release_response import alert, asked, first_release
 from hardenme_checks.wording import count, listing
 
 NAMED = 20
@@ -88,5 +88,5 @@ def release_after_dormancy(
         safe,
         f"nothing was published for {count(silent, 'day')} before it",
         seen,
-        "Ask who published it after so long.",
+        asked(release),
     )

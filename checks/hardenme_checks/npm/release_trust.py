@@ -1,19 +1,18 @@
 """Who published, and in which way, compared with the releases before."""
 
-from hardenme.facts.npm.release import Release
+from hardenme.facts.npm.release import APPROVED, BY_HAND, PROVENANCE, TRUSTED, Release
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits, Now, SafeVersions
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Passed, Verdict
-from hardenme_checks.npm.release_response import alert, first_release
+from hardenme_checks.npm.release_response import alert, asked, first_release
 from hardenme_checks.wording import CHANNEL, count
 
-APPROVED, TRUSTED, BY_HAND = 3, 2, 0
 WAYS = {
     APPROVED: "from the staging queue, with a person's approval",
     TRUSTED: "by a trusted publisher",
-    1: "with provenance",
+    PROVENANCE: "with provenance",
     BY_HAND: "without provenance, by hand or with a token",
 }
 
@@ -62,7 +61,7 @@ def release_trust_kept(release: Release, now: Now, safe: SafeVersions) -> Verdic
         f"{NO_RUN if not release.trust else ''}it was published {_way(release.trust)}; releases"
         f" before it were published {_way(release.trust_before)}",
         seen,
-        "Ask who published it, and from where.",
+        asked(release),
     )
 
 
@@ -104,23 +103,7 @@ def release_publisher_known(
         message = f"{who} had published nothing of it for {count(release.away_days, 'day')}"
     else:
         return Passed("its publisher has published before", seen)
-    return alert(release, now, safe, message, seen, _asked(release))
-
-
-def _asked(release: Release) -> str:
-    """Who is asked about a release: no program, and no account that may be an attacker's."""
-    who = release.publisher
-    rank = BY_HAND if "trust" in release.unknown_fields() else release.trust
-    if rank == TRUSTED:
-        return f"Find the run that published it, and ask who pushed its commit{CHANNEL}."
-    if rank == APPROVED:
-        return f"Ask who approved it{CHANNEL}: someone else may have the account."
-    if release.maintains and release.published_before:
-        return f"Ask {who}{CHANNEL}: someone else may have the account."
-    return (
-        f"Ask a maintainer whom you know how {who} could publish it. Do not ask {who}: the account"
-        " may be an attacker's."
-    )
+    return alert(release, now, safe, message, seen, asked(release))
 
 
 @check(

@@ -18,10 +18,9 @@ from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.npm.impact import weight
 from hardenme_checks.npm.trust_fix import (
-    GONE_FIRST,
     NEEDS,
     ReleasePlace,
-    end,
+    gone,
     place_of,
     set_up_again,
     set_up_next_to,
@@ -86,7 +85,7 @@ def trusted_publisher_repository(  # noqa: PLR0913, PLR0917 (what decides, what 
         seen["state"] = standing.state
         owner = named.partition("/")[0].lower()
         kept = standing.state == RENAMED and standing.current.lower().startswith(f"{owner}/")
-        fix = end(publisher, GONE_FIRST)
+        fix = gone(publisher)
         if standing.state == RENAMED:
             fix = set_up_again(publisher, standing.current, place_of(workflows, environments))
         return Failed(

@@ -21,8 +21,8 @@ from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Fix
 
 GONE_FIRST = (
-    "Remove it: a repository created under that name could publish. Set up a publisher for the"
-    " repository that releases, if any."
+    "Remove it: a repository created under that name could publish. Then set up a publisher for"
+    " the repository that releases, if any. `{}` prints the one that the package names."
 )
 RENEWED = "Remove it at once, and set it up again for the present name."
 NEEDS = "write access to the package, 2FA, and npm 11.15 or newer"
@@ -88,6 +88,12 @@ def end(publisher: TrustedPublisher, step: str) -> Fix:
     )
 
 
+def gone(publisher: TrustedPublisher) -> Fix:
+    """Remove one whose repository does not exist; what releases the package is looked up."""
+    named = publisher.npm("view", publisher.package, "repository.url")
+    return end(publisher, GONE_FIRST.format(named))
+
+
 def next_or_end(
     publisher: TrustedPublisher, step: str, standing: NamedRepository | Unknown, place: ReleasePlace
 ) -> Fix:
@@ -105,7 +111,7 @@ def next_or_end(
         return set_up_next_to(publisher, step, place)
     if standing.state == RENAMED:
         return set_up_again(publisher, standing.current, place)
-    return end(publisher, GONE_FIRST)
+    return gone(publisher)
 
 
 def set_up_again(publisher: TrustedPublisher, repository: str, place: ReleasePlace) -> Fix:

@@ -155,7 +155,9 @@ def shown(publisher: TrustedPublisher) -> str:
     environment = field(publisher, "environment")
     where = place if isinstance(place, str) and place else field(publisher, "provider")
     name = file if isinstance(file, str) and file else "any workflow"
-    inside = f" in {environment}" if isinstance(environment, str) and environment else ""
+    inside = (
+        f" in the environment {environment}" if isinstance(environment, str) and environment else ""
+    )
     return f"{name} of {where if isinstance(where, str) else 'a project'}{inside}"
 
 
@@ -170,7 +172,7 @@ def replaced(publisher: TrustedPublisher, workflow: str, environment: str) -> st
     old += " without an environment" * (field(publisher, "environment") is None)
     if not workflow:
         return REPLACED_ELSEWHERE.format(old=old)
-    return REPLACED.format(old=old, new=f"{workflow} in {environment}")
+    return REPLACED.format(old=old, new=f"{workflow} in the environment {environment}")
 
 
 def untrust(

@@ -29,6 +29,11 @@ class Observed(NpmFact):
         published_at: when it was published.
         tags: the dist-tags that point to it.
         first: no release before it is there to hold it against.
+        trust: how it was published: 3 approved by a person, 2 by a trusted publisher, 1 with
+            provenance, 0 with none of these.
+        publisher: the account that published it; the provider's name for a trusted publisher.
+        approver: the account that approved it out of the staging queue; empty for none.
+        provenance: the registry holds a statement of where it was built.
     """
 
     requirement = NOTHING
@@ -40,6 +45,10 @@ class Observed(NpmFact):
     published_at: datetime = key("time")
     tags: tuple[str, ...] = key("dist-tags")
     first: bool = key("versions")
+    trust: int = key("_npmUser")
+    publisher: str = key("_npmUser")
+    approver: str = key("_npmUser")
+    provenance: bool = key("dist/attestations")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +56,7 @@ class Release(Observed):
     """A recent release, compared with everything that was published before it.
 
     Attributes:
-        trust: how it was published: 3 approved by a person, 2 by a trusted publisher, 1 with
-            provenance, 0 with none of these.
         trust_before: the most of the ten releases before it of its kind, stable or not.
-        publisher: the account that published it; the provider's name for a trusted publisher.
         path: by whom and how it was published, to be compared with that of others.
         maintains: a trusted publisher published it, or someone who was a maintainer then.
         published_before: the same account or trusted publisher published the first release, or one
@@ -72,9 +78,7 @@ class Release(Observed):
 
     source = HISTORY
 
-    trust: int = key("_npmUser")
     trust_before: int = key("_npmUser")
-    publisher: str = key("_npmUser")
     path: str = key("_npmUser")
     maintains: bool = key("_npmUser", "maintainers")
     published_before: bool = key("_npmUser")
