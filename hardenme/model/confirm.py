@@ -17,6 +17,8 @@ DIGITS = 12
 """Hex digits of a line's id."""
 CHANGE = "change:"
 """How a statement names the change that it is about, before the change's digest."""
+NOT_READ = "actor not read, run with --depth standard"
+"""The actor in words, where another depth shows who it is."""
 QUESTION = "Do you know of this change: {}"
 WITHOUT_CASE = "github"
 """Whose logins are the same in any case."""
@@ -50,6 +52,7 @@ class ConfirmLine:
         provider: where the actor has an account: `github` or `npm`.
         actor: the login; empty if no answer shows it.
         changes: what has to be known.
+        unread: a run at depth standard shows the actor.
     """
 
     id: str
@@ -57,11 +60,12 @@ class ConfirmLine:
     provider: str
     actor: str
     changes: tuple[ChangeToConfirm, ...]
+    unread: bool = False
 
     @property
     def who(self) -> str:
         """The actor in words."""
-        who = self.actor or "actor not shown"
+        who = self.actor or (NOT_READ if self.unread else "actor not shown")
         return who if self.provider == WITHOUT_CASE else f"{who} on {self.provider}"
 
     @property
@@ -77,8 +81,10 @@ class ConfirmLine:
 
 
 def change_text(one: Event | Undated) -> str:
-    """A change in a few words, with its place."""
+    """A change in a few words, with its place, unless these name it."""
     if isinstance(one, Event):
+        if f"{one.place.name}@" in one.text:
+            return one.text
         return f"{one.text} in {one.place.name}"
     return f"{one.kind} {one.names[0]} {one.change} in {one.place.name}"
 
@@ -90,11 +96,12 @@ def confirm_lines(recent: Recent, accounts: Mapping[str, str]) -> tuple[ConfirmL
         recent: what changed.
         accounts: for which account each provider answered.
     """
-    found: dict[tuple[str, str], list[Event | Undated]] = {}
-    names: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str, bool], list[Event | Undated]] = {}
+    names: dict[tuple[str, str, bool], str] = {}
     for one in recent.to_confirm:
         provider, actor = one.place.provider, one.by if isinstance(one, Event) else ""
-        key = provider, actor.lower() if provider == WITHOUT_CASE else actor
+        unread = isinstance(one, Event) and one.unread
+        key = provider, actor.lower() if provider == WITHOUT_CASE else actor, unread
         names.setdefault(key, actor)
         found.setdefault(key, []).append(one)
     lines = [
@@ -104,12 +111,12 @@ def confirm_lines(recent: Recent, accounts: Mapping[str, str]) -> tuple[ConfirmL
 
 
 def _line(
-    account: str, key: tuple[str, str], actor: str, changes: Iterable[Event | Undated]
+    account: str, key: tuple[str, str, bool], actor: str, changes: Iterable[Event | Undated]
 ) -> ConfirmLine:
     some = tuple(ChangeToConfirm(one.identity, change_text(one)) for one in changes)
-    parts = [account.lower(), *key, *sorted(one.identity for one in some)]
+    parts = [account.lower(), *key[:2], *sorted(one.identity for one in some)]
     digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-    return ConfirmLine(f"{ID}{digest[:DIGITS]}", account, key[0], actor, some)
+    return ConfirmLine(f"{ID}{digest[:DIGITS]}", account, key[0], actor, some, key[2])
 
 
 def with_confirmed(

@@ -57,6 +57,7 @@ class Event:
         subject: its id.
         text: what happened, as a sentence without its subject's place.
         by: who did it; empty if no answer shows it.
+        unread: this run did not ask who did it, and a run of another depth does.
         allows: what it allows; empty if that goes without saying.
         undo: the command that undoes it; empty if a page does, or nothing.
         find: the command that prints the one that undoes it, where that takes a number that was
@@ -90,6 +91,7 @@ class Event:
     still: Still = STILL_UNKNOWN
     joined: tuple[str, ...] = ()
     appeared: bool = True
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

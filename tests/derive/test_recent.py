@@ -517,6 +517,28 @@ def test_what_check_finds_of_a_release_of_the_window_is_marked(
     there = place("npm:package", {kind: None}, one)
     told = recent([there], replace(ASKED, findings=(found,)))
     assert [len(event.marks) for event in told.events] == [marks]
+    if code == "NPP112" and marks:
+        # Who staged what is said of the change itself.
+        (event,) = told.events
+        assert event.marks == ("NPP112 without the right to stage it",)
+        assert event.text == "staged version name-1"
+        assert event.by == "quince"
+
+
+@pytest.mark.parametrize(
+    ("state", "unread"),
+    [({}, True), ({"added_by": None}, False), ({"added_by": "quince"}, False)],
+    ids=["not asked", "not shown", "shown"],
+)
+def test_who_added_a_deploy_key_is_not_asked_by_the_queries_of_many(
+    state: dict[str, Any], *, unread: bool
+) -> None:
+    at = UNTIL - timedelta(hours=1)
+    there = place(
+        "github:repo", {"deploy key": None}, thing("deploy key", created_at=written(at), **state)
+    )
+    (event,) = recent([there], ASKED).events
+    assert event.unread is unread
 
 
 def test_an_admin_of_npm_is_not_listed_as_an_owner() -> None:

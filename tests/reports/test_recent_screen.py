@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hardenme.model.confirm import change_text
 from hardenme.model.recent import Event, Ordinary, Recent, Still, Undated, Unseen, Urgency
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -80,6 +81,24 @@ def test_one_line_an_actor_is_to_be_confirmed() -> None:
     start = next(n for n, line in enumerate(lines) if line.startswith("CONFIRM   do you know"))
     assert lines[start + 1].startswith("  maple (3 changes): webhook 0 in grove/ash; webhook 1")
     assert lines[start + 2].startswith("  rowan (1 change): app 7")
+
+
+def test_an_actor_whom_another_depth_shows_has_a_line_that_says_so() -> None:
+    why: Any = {"confirm": ("it gives access",)}
+    some = [event(1, "deploy key", "", unread=True, **why), event(2, "SSH key", "", **why)]
+    lines = text(shown(some)).splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("CONFIRM   do you know"))
+    assert {line.partition(":")[0] for line in lines[start + 1 : start + 3]} == {
+        "  actor not read, run with --depth standard (1 change)",
+        "  actor not shown (1 change)",
+    }
+
+
+def test_a_change_that_names_its_package_names_it_once() -> None:
+    place = Subject("npm", "package", "@grove/ash")
+    one = replace(event(1, "version", "rowan"), place=place, text="@grove/ash@1.0.1 published")
+    assert change_text(one) == "@grove/ash@1.0.1 published"
+    assert change_text(replace(one, text="dist-tag latest changed")).endswith(" in @grove/ash")
 
 
 @pytest.mark.parametrize(

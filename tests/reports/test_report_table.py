@@ -229,7 +229,7 @@ def test_nothing_failed_and_nothing_checked_are_told_apart() -> None:
     passed = finding("GHA101", repository("web"), Passed("on", {"on": True}))
     assert "CLEAN Every check that was run passes.\n" in render(report_of([passed]), "table")
     lost = finding("GHA103", repository("web"), Unknown(Reason.NOT_PERMITTED, "a right"))
-    assert "NOT KNOWN 1 result is not known. None counts as passed." in render(
+    assert "NOT KNOWN Not everything that was asked is known." in render(
         report_of([passed, lost]), "table"
     )
     empty = render(report_of([]), "table")

@@ -215,6 +215,7 @@ def _event(one: Found, marks: tuple[str, ...], confirm: tuple[str, ...], undoing
         still=still_of(one, undoing.hosts.web),
         joined=one.added_people,
         appeared=one.appeared,
+        unread=one.unread,
     )
 
 

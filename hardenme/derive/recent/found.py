@@ -15,6 +15,8 @@ FORCED = "force_push"
 """What a push did that rewrote the history of its branch."""
 STAGED, DIGEST = "staged version", "shasum"
 """What waits for approval, and the digest of its archive, which a version has too."""
+ADDED_BY = "added_by"
+"""The field of a deploy key with who added it."""
 PEOPLE = "maintainers"
 """The field of a version with those who could publish at the time."""
 
@@ -58,6 +60,12 @@ class Found:
     def by(self) -> str:
         """Who did it; empty if no answer shows it. What changed may be another's than it was."""
         return text_of(self.item.state, self.source.by) if self.appeared else ""
+
+    @property
+    def unread(self) -> bool:
+        """Whether who did it was not asked for: the queries of many repositories do not show it."""
+        missing = self.source.by == ADDED_BY and ADDED_BY not in self.item.state
+        return self.appeared and not self.stored and missing
 
 
 def place_kind(place: Subject) -> str:

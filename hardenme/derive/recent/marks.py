@@ -278,6 +278,9 @@ def _alerts(findings: Iterable[Finding]) -> dict[str, list[str]]:
             outcome = finding.outcome
             if isinstance(outcome, Failed):
                 said = outcome.message.partition(": ")[2] or outcome.message
+                if finding.code == STAGED:
+                    # What was staged, and by whom, is said of the change itself.
+                    said = "without the right to stage it"
                 alerts.setdefault(str(finding.subject), []).append(
                     f"{finding.code} {said.partition(';')[0]}"
                 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hardenme.derive.recent.found import FORCED, HEADS, Found, text_of
+from hardenme.derive.recent.found import FORCED, HEADS, STAGED, Found, text_of
 from hardenme.model.finding import Finding
 from hardenme.model.inventory import ARCHIVED
 from hardenme.model.npm_address import REGISTRY
@@ -59,6 +59,8 @@ def text(one: Found) -> str:
     verb = one.source.verb if one.appeared else "changed"
     visibility = text_of(state, "visibility") if item.kind == "repository" else ""
     name = short_id(item.label or item.identity)
+    if item.kind == STAGED and one.appeared:
+        return f"{item.kind} {name}"
     return f"{visibility} {item.kind} {name} {verb}".strip()
 
 

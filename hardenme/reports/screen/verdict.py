@@ -32,6 +32,9 @@ class Verdict(StrEnum):
     """Something passed; nothing failed, nothing is unknown, nothing is accepted."""
 
 
+LOWER_KNOWN = "No finding is high or critical in what is known. The rest may be worse."
+
+
 def verdict_of(
     report: Report, levels: Mapping[Severity, int], counts: Mapping[str, int]
 ) -> Verdict:
@@ -85,9 +88,7 @@ def sentence_of(
             return f"{asked}No check that was run has passed."
         if refused := first_words(report):
             return refused
-        low = f", with {counted(sum(levels.values()), 'lower finding')}" if levels else ""
-        are = "is" if unknown == 1 else "are"
-        return f"{counted(unknown, 'result')} {are} not known{low}. None counts as passed."
+        return LOWER_KNOWN if levels else "Not everything that was asked is known."
     # Nothing good is claimed about all checks while some wait for an answer.
     asked = f"{counted(questions, 'question')} unanswered. " if questions else ""
     if verdict is Verdict.TO_FIX and levels:
