@@ -243,7 +243,7 @@ def test_what_looks_like_an_attack_is_counted_and_not_the_steps(
         text = " ".join(render(made, form, width=100).split())
         assert re.search(rf"[^,d] *\b{signs} signs of an attack", text), form
         if form in {"screen", "html"}:
-            assert re.search(rf"[^,d] *\b{looks} unusual\. If you do not", text), form
+            assert re.search(rf"[^,d] *\b{looks} unusual\. Unless you meant", text), form
 
 
 def test_signs_that_have_no_room_are_counted() -> None:

@@ -277,11 +277,11 @@ def _alerts(findings: Iterable[Finding]) -> dict[str, list[str]]:
         if finding.code.startswith(RELEASES) and finding.fails and not faint:
             outcome = finding.outcome
             if isinstance(outcome, Failed):
-                said = outcome.message.partition(": ")[2] or outcome.message
+                told = outcome.message.partition(": ")[2] or outcome.message
                 if finding.code == STAGED:
-                    # What was staged, and by whom, is said of the change itself.
-                    said = "without the right to stage it"
+                    # The change itself has the version and its account.
+                    told = "without the right to stage it"
                 alerts.setdefault(str(finding.subject), []).append(
-                    f"{finding.code} {said.partition(';')[0]}"
+                    f"{finding.code} {told.partition(';')[0]}"
                 )
     return alerts

@@ -19,7 +19,7 @@ from hardenme.reports.plain import counted
 LEAVES = "npm org rm "
 """How a command begins that removes a member of an npm organization."""
 OUTSIDERS = "NPO105"
-LEAVERS = "until members who leave have left the packages that they were given directly"
+LEAVERS = "until members who left the organization are no longer maintainers"
 ALONE = "until a second person can approve"
 OWNERS = "until CODEOWNERS names an owner of every workflow file"
 
@@ -110,7 +110,10 @@ def counted_by(texts: Iterable[str]) -> dict[str, int]:
 
 def in_words(stays: Mapping[str, int]) -> str:
     """How many findings stay failed, and until when."""
-    parts = [f"{number:,} {text}" for text, number in stays.items()]
-    for text, number in list(stays.items())[:1]:
-        parts[0] = f"{counted(number, 'finding')} stay{'s' * (number == 1)} failed {text}"
-    return ", ".join(parts)
+    if not stays:
+        return ""
+    number = sum(stays.values())
+    told = f"{counted(number, 'finding')} stay{'s' * (number == 1)} failed"
+    if len(stays) == 1:
+        return f"{told} {next(iter(stays))}"
+    return f"{told}: {', '.join(f'{number:,} {text}' for text, number in stays.items())}"

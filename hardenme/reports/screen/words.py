@@ -21,12 +21,14 @@ CAUSES = 3
 """Lines for what resolves what is not known."""
 ANY_ROOM = 200
 """Letters where a line of its own says it."""
+INSTALLED = "a project with the package installed"
+"""What a command needs that has a result only there."""
 PREPARES = "prepares"
 """In place of what a step closes that only comes before another."""
 NEEDED = "A step is above those that need it."
 """Why the worst is not always first."""
 HEADINGS = {
-    When.LOOK: ("LOOK NOW", "If you do not recognize one, run its command."),
+    When.LOOK: ("LOOK NOW", "Unless you meant one, run its command."),
     When.TODAY: ("DO TODAY", "Nothing here needs preparation."),
     When.NEXT: ("DO NEXT", "Each step needs a review, a test release, or a step above."),
 }
@@ -60,6 +62,9 @@ def how(step: Step) -> str:
     if len(step.actions) > 1 and not step.is_sign:
         return ""
     fix = step.actions[0].fix
+    if fix.needs == INSTALLED:
+        # In any other folder its command says nothing of the package.
+        return ""
     # What moves users off a release comes first; the step has the rest.
     first = next(iter(fix.commands), "")
     if step.section is When.LOOK:
