@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
+from hardenme.ground.names import LOGIN
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
@@ -222,6 +223,20 @@ class Recent:
         """What looks like an attack."""
         events = (one for one in self.events if one.marks)
         return (*events, *(one for one in self.undated if one.marks))
+
+    @property
+    def by_account(self) -> dict[str, tuple[Event, ...]]:
+        """What looks like an attack by the account on GitHub that made it: who made most is first.
+
+        Programs are left out. For what is not dated no answer shows who did it.
+        """
+        made: dict[str, tuple[Event, ...]] = {}
+        for one in self.to_stop:
+            if not isinstance(one, Event) or one.place.provider != "github":
+                continue
+            if LOGIN.fullmatch(one.by):
+                made[one.by] = (*made.get(one.by, ()), one)
+        return dict(sorted(made.items(), key=lambda one: -len(one[1])))
 
     @property
     def to_stop(self) -> tuple[Event | Undated, ...]:

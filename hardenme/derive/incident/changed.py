@@ -6,6 +6,7 @@ attacker can leave. What a run cannot show is a row as well, which a person atte
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from hardenme.derive.inventory.repository import CHANGED, PUSH, RELEASE, RUN
 from hardenme.derive.recent.found import place_kind
 from hardenme.model.inventory import ARCHIVED, BYPASSED, DELIVERY
 from hardenme.model.recent import Event, Recent, Undated, Unseen
+from hardenme.model.report import command_targets
 from hardenme.model.runbook import LIST, RunbookItem, RunbookThing, row_key
 from hardenme.model.subject import Subject
 
@@ -72,12 +74,44 @@ def change_rows(frozen: LedgerRun, runs: Sequence[LedgerRun]) -> Iterator[Change
         tuple(told),
         f"to see it: run {takes}",
     )
+    yield from _accounts(frozen, runs)
     yield from _seen(frozen, runs)
     if frozen.changes is not None:
         # What no run can be compared with: one from before the attack would have to be frozen.
         yield from _unseen(frozen, frozen.changes)
     if last is not None and last.changes is not None:
         yield from _unseen(last, last.changes)
+
+
+def _accounts(frozen: LedgerRun, runs: Sequence[LedgerRun]) -> Iterator[ChangeRow]:
+    """Who made what looks like an attack: a person sees to it that the account has no access left.
+
+    The account of the run itself is what the runbook is about.
+    """
+    own = {one.login.lower() for one in frozen.report.identities if one.login}
+    found: dict[str, ChangeRow] = {}
+    for run in (frozen, *runs):
+        for login, made in run.changes.by_account.items() if run.changes is not None else ():
+            if login.lower() in own or login.lower() in found:
+                continue
+            several = f"{len(made):,} changes that look"
+            why = f"it made {several if made[1:] else 'a change that looks'} like an attack"
+            text = f"account {login}: every access that it has"
+            demo = frozen.report.demo
+            targets = ("--demo",) if demo else command_targets(frozen.report.targets)
+            command = shlex.join(("hardenme", "person", login, *targets, "--stolen"))
+            found[login.lower()] = ChangeRow(
+                _account_key(login),
+                text,
+                RunbookItem(text, (command,)),
+                (Observation(run.at, over=False, told=why),),
+                why,
+            )
+    yield from found.values()
+
+
+def _account_key(login: str) -> str:
+    return row_key(CHANGE, f"account {login.lower()}")
 
 
 def _seen(frozen: LedgerRun, runs: Sequence[LedgerRun]) -> Iterator[ChangeRow]:
@@ -174,6 +208,9 @@ def urgencies(frozen: LedgerRun, now: datetime) -> dict[str, tuple[int, str]]:
         mark = "! " if one.marks else ""
         key = key or rows.get(one.subject, "")
         found.setdefault(key, (number, f"{mark}{verb}{ago(now - one.at)}"))
+    for login, made in frozen.changes.by_account.items():
+        last = max(made, key=lambda one: one.at)
+        found[_account_key(login)] = (len(urgent), f"! acted {ago(now - last.at)}")
     return found
 
 

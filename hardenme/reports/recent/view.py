@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from hardenme.ground.names import LOGIN
 from hardenme.model.confirm import ConfirmLine, change_text, confirm_lines, confirmed_texts
 from hardenme.model.recent import Event, Recent, Undated, Unseen
 from hardenme.model.report import command_targets
@@ -122,27 +120,20 @@ class RecentView:
 
     @property
     def stolen(self) -> tuple[StolenAccount, ...]:
-        """The accounts on GitHub that made what looks like an attack: who made most comes first.
-
-        Programs are left out. For what is not dated no answer shows who did it.
-        """
-        marked = (one for one in self.recent.to_stop if isinstance(one, Event))
-        made = Counter(
-            one.by for one in marked if one.place.provider == "github" and LOGIN.fullmatch(one.by)
-        )
+        """The accounts on GitHub that made what looks like an attack: who made most comes first."""
         named = ("--demo",) if self.invented else command_targets(self.targets)
         person = ("hardenme", "person")
         return tuple(
             StolenAccount(
                 login,
-                number,
+                len(made),
                 shlex.join(
                     ("hardenme", "runbook", *named[: self.invented])
                     if login.lower() in self.own
                     else (*person, login, *named, "--stolen")
                 ),
             )
-            for login, number in made.most_common()
+            for login, made in self.recent.by_account.items()
         )
 
     @property
