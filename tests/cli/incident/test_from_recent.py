@@ -44,7 +44,17 @@ def test_recent_alone_opens_an_incident_that_begins_with_what_it_marked(
     assert re.match(r"Next: 5[.]\d+ workflow release[.]yml", lines[2])
     # Each sign stands there, in the order of `recent`, before any other step.
     told = json.loads(broken_into.command("incident", "status", "-f", "json").out)
-    signs = [one for one in told["rows"] if (one["lately"] or "").startswith("! ")]
+    lately = [one for one in told["rows"] if (one["lately"] or "").startswith("! ")]
+    acted = [one for one in lately if one["lately"].startswith("! acted ")]
+    signs = [one for one in lately if one not in acted]
+    # Who made them keeps no access: `recent` names the same accounts.
+    pattern = r"^(?:ACCOUNT)? +(\S+) made [\d,]+ of these"
+    named = re.findall(pattern, "\n".join(screen), re.MULTILINE)
+    assert [one["text"] for one in acted] == [
+        f"account {one}: every access that it has" for one in named
+    ]
+    assert named
+    assert all(re.search(r"person \S+ .*--stolen", one["commands"][0]) for one in acted)
     marked = [line for line in screen if re.match(r" ?\d+  \d\d [A-Z]", line)]
     assert len(signs) == len(marked) > 3
     assert all(
