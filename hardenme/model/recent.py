@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from hardenme.ground.names import LOGIN
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
@@ -226,15 +225,13 @@ class Recent:
 
     @property
     def by_account(self) -> dict[str, tuple[Event, ...]]:
-        """What looks like an attack by the account on GitHub that made it: who made most is first.
+        """What looks like an attack by who made it on GitHub: who made most is first.
 
-        Programs are left out. For what is not dated no answer shows who did it.
+        Some are programs. For what is not dated no answer shows who did it.
         """
         made: dict[str, tuple[Event, ...]] = {}
         for one in self.to_stop:
-            if not isinstance(one, Event) or one.place.provider != "github":
-                continue
-            if LOGIN.fullmatch(one.by):
+            if isinstance(one, Event) and one.by and one.place.provider == "github":
                 made[one.by] = (*made.get(one.by, ()), one)
         return dict(sorted(made.items(), key=lambda one: -len(one[1])))
 

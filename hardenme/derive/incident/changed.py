@@ -16,6 +16,7 @@ from hardenme.derive.incident import coverage
 from hardenme.derive.incident.observed import LedgerRun, Observation
 from hardenme.derive.inventory.repository import CHANGED, PUSH, RELEASE, RUN
 from hardenme.derive.recent.found import place_kind
+from hardenme.ground.names import LOGIN
 from hardenme.model.inventory import ARCHIVED, BYPASSED, DELIVERY
 from hardenme.model.recent import Event, Recent, Undated, Unseen
 from hardenme.model.report import command_targets
@@ -92,7 +93,7 @@ def _accounts(frozen: LedgerRun, runs: Sequence[LedgerRun]) -> Iterator[ChangeRo
     found: dict[str, ChangeRow] = {}
     for run in (frozen, *runs):
         for login, made in run.changes.by_account.items() if run.changes is not None else ():
-            if login.lower() in own or login.lower() in found:
+            if not LOGIN.fullmatch(login) or login.lower() in {*own, *found}:
                 continue
             several = f"{len(made):,} changes that look"
             why = f"it made {several if made[1:] else 'a change that looks'} like an attack"

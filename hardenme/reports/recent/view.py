@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from hardenme.ground.names import LOGIN
 from hardenme.model.confirm import ConfirmLine, change_text, confirm_lines, confirmed_texts
 from hardenme.model.recent import Event, Recent, Undated, Unseen
 from hardenme.model.report import command_targets
@@ -134,6 +135,7 @@ class RecentView:
                 ),
             )
             for login, made in self.recent.by_account.items()
+            if LOGIN.fullmatch(login)
         )
 
     @property
