@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Unknown
+from hardenme.model.unknown import Reason, Unknown
 
 State = str | int | bool | None | tuple[str, ...]
 """The possible values of a field of an item. A time is text, in UTC."""
@@ -98,3 +98,9 @@ class Place:
     subject: Subject
     lists: Mapping[str, Unknown | None]
     items: tuple[InventoryItem, ...]
+
+    @property
+    def hidden(self) -> bool:
+        """Whether only the name of a repository is known: it is private, or gone."""
+        why = self.lists.get(REPOSITORY)
+        return why is not None and why.reason is Reason.NOT_VISIBLE and not self.items

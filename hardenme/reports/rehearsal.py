@@ -246,7 +246,8 @@ def _beside(way: ReleaseWay, *, full: bool) -> Iterator[Detail]:
     for need in way.unread[:shown]:
         yield Detail("lacks", ((sentence(need.needed),),))
         if full and need.asks:
-            yield Detail("unsure", ((sentence("; ".join(need.asks)),),))
+            asks = tuple((sentence(ask),) for ask in need.asks)
+            yield Detail("unsure", asks, most=EVERY)
     rest = len(way.refused) + len(way.unread) - len((*way.refused, *way.unread)[:shown])
     if rest:
         yield Detail("also", ((sentence(counted(rest, "more cause")),),))

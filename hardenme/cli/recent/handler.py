@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -30,6 +30,7 @@ from hardenme.model.pages import web_url
 from hardenme.model.recent import Recent
 from hardenme.model.report import LEFT_OUT, Report, command_targets
 from hardenme.model.unknown import WHAT_TO_DO
+from hardenme.reports.plain import counted
 from hardenme.reports.recent import RecentView, render
 from hardenme.reports.recent.view import AfterRecent, ShownBefore
 from hardenme.reports.recent.view import window as in_words
@@ -187,7 +188,17 @@ def _left_out(report: Report) -> str:
 def _notes(report: Report) -> tuple[str, ...]:
     """What a reader has to know of the run; what waits for a deeper one is named by itself."""
     notes = (one for one in report.coverage.notes if not one.endswith(DEEPER))
-    return (*report.warnings, *notes)
+    return (*report.warnings, *notes, *_hidden(report))
+
+
+def _hidden(report: Report) -> Iterator[str]:
+    """How many of the repositories that are counted may not exist."""
+    places = [one for one in report.inventory if one.subject.kind == "repo"]
+    names = [one.subject.name for one in places if one.hidden]
+    if names:
+        all_of = f"{len(names):,} of {counted(len(places), 'repository', 'repositories')}"
+        are = "is" if len(names) == 1 else "are"
+        yield f"{all_of} {are} private or gone, only the name is known: {', '.join(sorted(names))}"
 
 
 def _site(host: str) -> str:

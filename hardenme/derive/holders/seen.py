@@ -12,7 +12,6 @@ from hardenme.model.access import ROLE as HELD_AS
 from hardenme.model.inventory import ACCESS, REPOSITORY, ROLE, ROLE_USER, InventoryItem, Place
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Reason
 from hardenme.model.verdict import Failed, NotApplicable, Passed
 
 UNPROTECTED, BYPASSED = "GHB101", "GHB110"
@@ -251,8 +250,7 @@ class SeenAccounts:
         name = place.subject.name
         self.pushers.setdefault(name, None)
         self.admins.setdefault(name, None)
-        why = place.lists.get(REPOSITORY)
-        if why is not None and why.reason is Reason.NOT_VISIBLE and not place.items:
+        if place.hidden:
             self.hidden.add(name)
         for item in place.items:
             if item.kind == ACCESS:

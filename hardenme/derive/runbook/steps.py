@@ -171,23 +171,22 @@ class _Accounts:
 
     def told(self, lists: RunbookLists) -> Iterator[RunbookStep]:
         """Advisories, then people."""
-        repositories = sorted(
-            {
-                str(item.state["repository"])
-                for place in lists.places("npm:package")
-                for item in place.items
-                if item.kind == "published package" and item.state.get("repository")
-            }
-        )
+        packages: dict[str, list[str]] = {}
+        for place in lists.places("npm:package"):
+            for item in place.items:
+                if item.kind == "published package" and item.state.get("repository"):
+                    named = packages.setdefault(str(item.state["repository"]), [])
+                    named.append(place.subject.name)
+        hidden = {one.subject.name.lower() for one in lists.places("github:repo") if one.hidden}
         yield RunbookStep(
             Chapter.ADVISORIES,
             "Publish a security advisory for each package: affected versions, the good version, and"
             " what to rotate",
             ADMIN,
-            () if repositories else ("No repository of a package was seen in the run.",),
+            () if packages else ("No repository of a package was seen in the run.",),
             tuple(
-                RunbookItem(one, page=github_page(lists.hosts.web, "repo-new-advisory", repo=one))
-                for one in repositories
+                _advisory(lists, one, sorted(names), seen=one.lower() not in hidden)
+                for one, names in sorted(packages.items())
             ),
         )
         yield RunbookStep(
@@ -212,3 +211,15 @@ def _who(what: str, role: str, names: list[str]) -> RunbookItem:
     if names:
         return RunbookItem(f"{what}: {', '.join(names)} ({role})")
     return RunbookItem(f"{what}: the run saw no one else to call ({role})")
+
+
+def _advisory(
+    lists: RunbookLists, repository: str, packages: Sequence[str], *, seen: bool
+) -> RunbookItem:
+    """Where the advisory of packages is published: in the repository that they name, if seen."""
+    if seen:
+        page = github_page(lists.hosts.web, "repo-new-advisory", repo=repository)
+        return RunbookItem(repository, page=page)
+    text = f"{', '.join(packages)}: {repository} was not seen. Publish it where the code is now"
+    page = npm_page(lists.hosts.registry, "package", package=packages[0])
+    return RunbookItem(text, page=page)

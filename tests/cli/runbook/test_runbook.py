@@ -146,6 +146,11 @@ def test_the_demo_has_a_way_back_for_each_package(
         r"on this page of each: (\S+), .*\n.*<https://github\.com/\1/settings/actions/runners>",
         done.out,
     )
+    # A repository that was not seen has no page to publish on.
+    told = part(done.out, "Publish a security advisory")
+    assert "mallow/soup-spoon/security" not in told
+    assert "mallow-trivet: mallow/soup-spoon was not seen. Publish it where the code is" in told
+    assert "<https://github.com/mallow/ladle/security/advisories/new>" in told
     assert "OWNER" not in done.out
     assert "/NAME/" not in done.out
     # 0.9.1 is what a check of releases marks.
