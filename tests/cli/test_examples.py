@@ -21,9 +21,9 @@ TABLE = tomllib.loads(Path(__file__).with_name("examples.toml").read_text(encodi
 PERSON = re.compile(
     r"terminal|there is no keyring here|nothing is stored there|from standard input is of one"
     r" provider|standard input is empty|also takes the package s3fs|say by --how what was done"
-    r"|No run of `recent` is kept"
+    r"|No run of `recent` is kept|`hardenme fleet plan` writes one"
 )
-"""What an example says that needs a person, a keyring, a store or signs of an attack."""
+"""What an example says that needs a person, a keyring, a store, a plan or signs of an attack."""
 
 
 @pytest.fixture(scope="module")
