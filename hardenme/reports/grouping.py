@@ -215,14 +215,16 @@ def name_of(finding: Finding) -> str:
     subject, within, label = finding.subject, finding.within, finding.label
     if subject.kind in NAMED:
         return subject.name
+    if subject.name == THIS and subject.provider == "local":
+        return f"this machine's {subject.kind}"
     if subject == within:
-        if subject.name == THIS:
-            return f"this machine's {subject.kind}"
         return f"{subject.kind} {subject.name}"
     own = subject.name.removeprefix(f"{within.name}/")
     shown = short_id(own)
     named = f'"{label}" ({shown})' if label and label not in {own, subject.name} else shown
     thing = f"{subject.kind} {named}"
+    if within.name == THIS and within.kind == "workstation":
+        return f"{thing} on this machine"
     return thing if within.kind == "user" else f"{within.name}: {thing}"
 
 
