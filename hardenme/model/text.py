@@ -23,6 +23,9 @@ OPAQUE = re.compile(r"[0-9a-f-]{17,}")
 SHORT = 8
 """Characters of such a number that are shown."""
 
+ESCAPE = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
+"""How a character is written that is not plainly seen."""
+
 COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#\[)", re.MULTILINE)
 """Where the runner of GitHub Actions could read a workflow command. That is `::` at the start of a
 line, after any blanks, and the older `##[` anywhere in a line. It reads both standard output and
@@ -46,6 +49,11 @@ def visible(text: str, *, longest: int = LONGEST) -> str:
             _escape(char) if unicodedata.category(char) in HIDDEN else char for char in shown
         )
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def disguised(name: str) -> bool:
+    """Whether a name has characters that are not plainly seen, as they are or as their escapes."""
+    return ESCAPE.search(visible(name)) is not None
 
 
 def short_id(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,7 +10,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.pages import github_page, web_url
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
-from hardenme.model.text import visible
+from hardenme.model.text import disguised
 from hardenme.model.verdict import Failed
 from hardenme.reports.calls import plain_calls
 from hardenme.reports.fixplan.changes import StepEffect, change_of
@@ -20,8 +19,6 @@ from hardenme.reports.plain import counted
 
 THINGS = {"ssh-key": "key", "gpg-key": "key", "deploy-key": "key", "token": "token"}
 """Kinds of subject that let anyone in who has them, by what they are called."""
-ESCAPE = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
-"""How a name shows a character that is not plainly seen."""
 LATELY = timedelta(days=7)
 MADE = ("created_at", "created")
 """The fields that show when it was added."""
@@ -34,11 +31,6 @@ OWN_LOG, AUDIT_LOG = "account-security-log", "org-audit-log"
 LOGS = {OWN_LOG: "in your security log", AUDIT_LOG: "in the organization's audit log"}
 BY = "added_by"
 """The field that shows whose account added it."""
-
-
-def disguised(name: str) -> bool:
-    """Whether a name has characters that are not plainly seen."""
-    return ESCAPE.search(visible(name)) is not None
 
 
 def unfamiliar(report: Report) -> frozenset[Subject]:

@@ -55,7 +55,7 @@ def finding(one: Finding, names: Pseudonyms) -> Finding:
         one,
         subject=subject(one.subject, names),
         within=subject(one.within, names),
-        label=names.name(one.label),
+        label=names.label(one.label),
         outcome=_outcome(one.outcome, names, text),
         sources=tuple(_source(atom, text) for atom in one.sources),
         waiver=None if one.waiver is None else waiver(one.waiver, names),

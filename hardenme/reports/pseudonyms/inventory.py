@@ -54,7 +54,7 @@ def _item(item: InventoryItem, names: Pseudonyms) -> InventoryItem:
     return replace(
         item,
         subject=subject(item.subject, names),
-        label=names.name(item.label),
+        label=names.label(item.label),
         identity=item.identity if ours else names.name(item.identity),
         state={name: _value(value, names) for name, value in item.state.items()},
     )

@@ -14,12 +14,15 @@ from collections.abc import Callable, Collection, Iterator
 from urllib.parse import quote, unquote
 
 from hardenme.model.npm_address import REGISTRY_HOST
+from hardenme.model.text import disguised
 
 LETTERS = "ghjklmnpqrstvwxyz"
 """Of what pseudonyms are made: no digit of a hexadecimal number, and no vowel that makes words."""
 LENGTH = 10
 """Letters of a pseudonym: of 100,000 names two share one with a chance of 1 in 400."""
 PREFIX = "name-"
+UNSEEN = "\u200b"
+"""A character that is not seen, of a name that had some."""
 UNNAMED = b"\xff the mark of the key"
 """What no name is: it is not text in UTF-8."""
 HOSTS = frozenset(
@@ -176,6 +179,11 @@ class Pseudonyms:
             made += (WORD.sub(self._whole, text[end : match.start()]), match[0])
             end = match.end()
         return "".join((*made, WORD.sub(self._whole, text[end:])))
+
+    def label(self, text: str) -> str:
+        """What a person called something: that characters of it were hidden still shows."""
+        made = self.name(text)
+        return f"{made}{UNSEEN}" if disguised(text) and not disguised(made) else made
 
     def _whole(self, match: re.Match[str]) -> str:
         if match["encoded"]:

@@ -10,8 +10,8 @@ from hardenme.model.finding_summary import weight
 from hardenme.model.passages import paragraphs
 from hardenme.model.report import CheckText
 from hardenme.model.severity import Severity
+from hardenme.model.text import disguised
 from hardenme.model.verdict import Failed
-from hardenme.reports.fixplan.unfamiliar import disguised
 from hardenme.reports.grouping import name_of
 from hardenme.reports.plain import SENTENCE_END
 from hardenme.reports.ticket.ticket import TicketProblem
