@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from hardenme.model.text import disguised
 from tests.cli.conftest import Accounts
 
 CODES = ("--select", "GHA103,GHA104,GHA105,GHA110")
@@ -24,7 +25,8 @@ def test_each_place_says_the_same_of_what_changed_since_the_run_before(weak: Acc
     assert "0 fixed, 0 new, 0 worse" in since(unchanged.out)
     number = re.findall(r"^ *(\d+)  [a-z2-7]{6} Replace or delete", unchanged.out, re.MULTILINE)[0]
     (login,) = [one for one in weak.github.world.users if one.login == "mallow"]
-    login.ssh_keys.clear()
+    # What may be someone else's is a step of its own.
+    login.ssh_keys[:] = [one for one in login.ssh_keys if disguised(one.title)]
     assert "is closed" in weak.command("fix", number, "--again", **weak.tokens).out
     shown = since(weak.command("show").out)
     again = since(weak.screen(*CODES, **weak.tokens).out)
